@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+)
+
+func buildCommand() *cobra.Command {
+	var b builder
+	cmd := &cobra.Command{
+		Use:   "build [PATH...]",
+		Short: "Compile specs into Kubernetes manifests",
+		Long: `Compile the specs in files, in folders with all that is below, and with "-" on
+standard input; without a path, in the current folder. Other Kubernetes objects
+in the input are passed through as written. The manifests come out in an order
+in which they can be applied; when the input has a mistake, nothing comes out.
+
+In folders, files named *.yaml, *.yml, *.json and *.cue are read, but not hidden
+ones, kustomization.yaml, plimsoll.yaml, what this command wrote itself, and
+files that hold neither specs nor objects.
+
+With --output-dir each app has a file of its own, NAME.yaml or
+NAMESPACE.NAME.yaml, and the objects passed through share _objects.yaml. Files
+of an earlier run that are no longer wanted are removed; files that this command
+did not write are never touched. One folder belongs to one call.`,
+		Example: `  plimsoll build shop.yaml | kubectl apply -f -
+  plimsoll build apps --output-dir manifests
+  plimsoll build apps --output-dir manifests --check`,
+		RunE: func(cmd *cobra.Command, paths []string) error { return b.run(cmd, paths) },
+	}
+	addChoice(cmd, &b.format, "output", "o", "format on standard output", "yaml", "json")
+	addPlatform(cmd, &b.platform)
+	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `folder`")
+	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
+	return cmd
+}
+
+func addPlatform(cmd *cobra.Command, c *choice) {
+	addChoice(cmd, c, "platform", "", "where apps run that name no platform", "kubernetes", "openshift")
+}
+
+// A builder is one call of build.
+type builder struct {
+	format, platform choice
+	dir              string
+	check            bool
+}
+
+func (b *builder) run(cmd *cobra.Command, paths []string) error {
+	switch {
+	case b.check && b.dir == "":
+		return usage(cmd, "--check compares with a folder: it needs --output-dir")
+	case b.dir != "" && b.format.value != "yaml":
+		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.format.value)
+	}
+	objects, err := compile(cmd, paths, b.platform.value)
+	switch {
+	case err != nil:
+		return err
+	case b.dir != "":
+		return b.intoFolder(cmd, filesOf(objects))
+	case b.format.value == "json":
+		return write(cmd, compiler.WriteJSON(objects))
+	}
+	return write(cmd, compiler.WriteYAML(objects))
+}
+
+func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
+	dir, err := openOutputDir(b.dir)
+	if err != nil {
+		return err
+	}
+	defer dir.close()
+	if err := dir.inTheWay(want); err != nil {
+		return err
+	}
+	if !b.check {
+		return dir.update(want)
+	}
+	text, files := dir.difference(want)
+	if files == 0 {
+		return nil
+	}
+	if err := write(cmd, text); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s in %s out of date: run plimsoll build without --check\n", plural(files, "file"), printable(b.dir))
+	return errMistakes
+}
+
+// compile reads, checks and compiles what paths stand for. All mistakes of all
+// files are shown, and then no object is given.
+func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.Object, error) {
+	in := readInput(cmd.Context(), paths, cmd.InOrStdin())
+	objects, diagnostics := compiler.Compile(
+		compiler.Input{Apps: in.apps, Documents: in.documents},
+		compiler.Options{Platform: platform, ReadFile: readConfigFile},
+	)
+	diagnostics = append(in.diagnostics, diagnostics...)
+	report(cmd.ErrOrStderr(), diagnostics)
+	switch {
+	case in.unreadable != nil:
+		return nil, in.unreadable
+	case len(diagnostics) > 0:
+		return nil, errMistakes
+	}
+	return objects, nil
+}
+
+// filesOf sorts objects into files: one per app, and one for what was passed
+// through, whose name no app can have. Names of apps and namespaces have no
+// dots, so that no two apps share a file.
+func filesOf(objects []*compiler.Object) map[string][]byte {
+	byFile := map[string][]*compiler.Object{}
+	for _, o := range objects {
+		name := "_objects.yaml"
+		switch {
+		case o.App != nil && o.App.Namespace != "":
+			name = o.App.Namespace + "." + o.App.Name + ".yaml"
+		case o.App != nil:
+			name = o.App.Name + ".yaml"
+		}
+		byFile[name] = append(byFile[name], o)
+	}
+	files := map[string][]byte{}
+	for name, list := range byFile {
+		files[name] = append([]byte(marker+"\n"), compiler.WriteYAML(list)...)
+	}
+	return files
+}
+
+// write writes to stdout, once, what a command has to say.
+func write(cmd *cobra.Command, data []byte) error {
+	if _, err := cmd.OutOrStdout().Write(data); err != nil {
+		return fmt.Errorf("cannot write to standard output: %w", reason(err))
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// maxConfigFile is what a ConfigMap can hold.
+const maxConfigFile = 1 << 20
+
+// readConfigFile gives the content of a file that a spec names. The name is
+// relative to the spec's own folder, for standard input to the current one,
+// and may not lead out of it, by a link neither. The error is a message for
+// the one who wrote the spec.
+func readConfigFile(spec *source.File, name string) ([]byte, error) {
+	local := filepath.FromSlash(name)
+	if !filepath.IsLocal(local) {
+		return nil, fmt.Errorf("%s is outside of the spec's folder", name)
+	}
+	root, err := os.OpenRoot(filepath.Dir(spec.Name))
+	if err != nil {
+		return nil, cannotRead(name, err)
+	}
+	defer root.Close()
+	info, err := root.Stat(local)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", name)
+	case err != nil:
+		return nil, cannotRead(name, err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a file", name)
+	case info.Size() > maxConfigFile:
+		return nil, fmt.Errorf("%s has %d bytes, and a ConfigMap holds at most %d", name, info.Size(), maxConfigFile)
+	}
+	data, err := root.ReadFile(local)
+	if err != nil {
+		return nil, cannotRead(name, err)
+	}
+	return data, nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+)
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain KIND[.FIELD...]",
+		Short: "Show what a kind or a field means",
+		Long: `Show what a kind or a field is for, its type, bounds, default and an example,
+and the fields inside. "spec" may be left out of the path; under a map with free
+names any name will do, and a list is entered by the name of a field.`,
+		Example: `  plimsoll explain web
+  plimsoll explain web.replicas
+  plimsoll explain batch.env.NAME.secretKeyRef`,
+		ValidArgsFunction: completeField,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage(cmd, "explain takes a kind, or a kind and field names joined by dots; the kinds are "+strings.Join(schema.Kinds(), ", "))
+			}
+			kind, rest, deeper := strings.Cut(args[0], ".")
+			kind, err := kindNamed(cmd, kind)
+			if err != nil {
+				return err
+			}
+			path := kind
+			if deeper {
+				path += "." + rest
+			}
+			field, near, ok := schema.Lookup(path)
+			if !ok {
+				message := fmt.Sprintf("there is no field %s", path)
+				if near != "" {
+					message += fmt.Sprintf("; did you mean %s?", near)
+				}
+				return usage(cmd, message)
+			}
+			return write(cmd, explanation(field))
+		},
+	}
+}
+
+// completeField offers the fields that may follow what was typed.
+func completeField(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	directive := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	dot := strings.LastIndex(typed, ".")
+	if len(args) > 0 || dot < 0 {
+		return completeKind(nil, args, typed)
+	}
+	field, _, ok := schema.Lookup(typed[:dot])
+	if !ok {
+		return nil, directive
+	}
+	var paths []string
+	for _, f := range field.Fields {
+		paths = append(paths, typed[:dot+1]+f.Name)
+	}
+	return paths, directive
+}
+
+// textWidth is how wide text is wrapped.
+const textWidth = 80
+
+func explanation(f *schema.Field) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n", f.Path)
+	if f.Doc != "" {
+		fmt.Fprintf(&b, "\n%s", wrap(f.Doc, "  ", "  "))
+	}
+	facts := facts(f)
+	if len(facts) > 0 {
+		fmt.Fprintln(&b)
+	}
+	for _, fact := range facts {
+		fmt.Fprintf(&b, "%s", wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
+	}
+	if len(f.Rules) > 0 {
+		fmt.Fprintf(&b, "\nRules\n")
+		for _, rule := range f.Rules {
+			fmt.Fprint(&b, wrap(rule, "  - ", "    "))
+		}
+	}
+	if len(f.Fields) > 0 {
+		fmt.Fprintf(&b, "\nFields (* must be given)\n")
+		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		for _, field := range f.Fields {
+			star := ""
+			if field.Required {
+				star = "*"
+			}
+			fmt.Fprintf(table, "  %s%s\t%s\n", field.Name, star, summary(field))
+		}
+		table.Flush() // into memory
+	}
+	return b.Bytes()
+}
+
+// facts gives what is known of a field besides its documentation, as pairs of
+// a label and a text.
+func facts(f *schema.Field) [][2]string {
+	var list [][2]string
+	for _, fact := range [][2]string{
+		{"type", f.Type}, {"bounds", f.Bounds}, {"default", f.Default}, {"example", f.Example},
+	} {
+		if fact[1] != "" {
+			list = append(list, fact)
+		}
+	}
+	return list
+}
+
+// summary is the first sentence of a field's documentation.
+func summary(f *schema.Field) string {
+	doc := strings.Join(strings.Fields(f.Doc), " ")
+	if sentence, _, more := strings.Cut(doc, ". "); more {
+		return sentence + "."
+	}
+	return doc
+}
+
+// wrap breaks text into lines. The first begins with first, the others with
+// next.
+func wrap(text, first, next string) string {
+	var b strings.Builder
+	line := first
+	empty := true
+	for _, word := range strings.Fields(text) {
+		if !empty && columns(line)+1+columns(word) > textWidth {
+			b.WriteString(line + "\n")
+			line, empty = next, true
+		}
+		if !empty {
+			line += " "
+		}
+		line += word
+		empty = false
+	}
+	return b.String() + line + "\n"
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// stdinName stands for standard input among the arguments, stdinShown in
+// messages.
+const (
+	stdinName  = "-"
+	stdinShown = "<stdin>"
+)
+
+// An inputFile is one file to read.
+type inputFile struct {
+	name  string // as the user would write it
+	named bool   // given as an argument, not found in a folder
+	stdin bool
+}
+
+// findFiles lists the files that the arguments stand for, each once, sorted by
+// name: the order of the arguments makes no difference. A folder stands for
+// the files in it and below. The error tells of everything that is not there.
+func findFiles(paths []string) ([]inputFile, error) {
+	f := finder{found: map[string]inputFile{}}
+	for _, path := range paths {
+		f.argument(path)
+	}
+	var files []inputFile
+	for _, file := range f.found {
+		files = append(files, file)
+	}
+	slices.SortFunc(files, func(a, b inputFile) int { return strings.Compare(a.name, b.name) })
+	return files, errors.Join(f.failures...)
+}
+
+// A finder collects files by their real path, which is the same however a file
+// is reached.
+type finder struct {
+	found    map[string]inputFile
+	failures []error
+}
+
+func (f *finder) argument(path string) {
+	if path == stdinName {
+		f.found[stdinName] = inputFile{name: stdinShown, named: true, stdin: true}
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		f.failures = append(f.failures, cannotRead(path, err))
+	case info.IsDir():
+		f.folder(path)
+	default:
+		f.add(inputFile{name: path, named: true}, info)
+	}
+}
+
+// folder adds what is in a folder. Links to files are followed, links to
+// folders are not, so that a loop of links ends.
+func (f *finder) folder(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		f.failures = append(f.failures, cannotRead(dir, err))
+		return
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir():
+			f.folder(path)
+		case isInputName(e.Name()):
+			info, err := os.Stat(path)
+			if err != nil {
+				f.failures = append(f.failures, cannotRead(path, err))
+			} else if info.Mode().IsRegular() {
+				f.add(inputFile{name: path}, info)
+			}
+		}
+	}
+}
+
+// isInputName reports whether a file in a folder may hold specs or objects.
+func isInputName(name string) bool {
+	switch strings.ToLower(name) {
+	case "kustomization.yaml", "kustomization.yml", "plimsoll.yaml":
+		return false // what kustomize and Plimsoll themselves read
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml", ".json", ".cue":
+		return true
+	}
+	return false
+}
+
+// add notes a file. One that is reached twice has the name that sorts first,
+// and counts as named when one of the ways names it.
+func (f *finder) add(file inputFile, info fs.FileInfo) {
+	key := file.name
+	if info.Mode().IsRegular() {
+		var err error
+		if key, err = realPath(file.name); err != nil {
+			f.failures = append(f.failures, cannotRead(file.name, err))
+			return
+		}
+	}
+	if old, ok := f.found[key]; ok {
+		file.name = min(old.name, file.name)
+		file.named = old.named || file.named
+	}
+	f.found[key] = file
+}
+
+func realPath(name string) (string, error) {
+	absolute, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(absolute)
+}
+
+// read gives the content of the file, of one that is over the limit only so
+// much that it can be told.
+func (f inputFile) read(stdin io.Reader) ([]byte, error) {
+	r := stdin
+	if !f.stdin {
+		file, err := os.Open(f.name)
+		if err != nil {
+			return nil, cannotRead(f.name, err)
+		}
+		defer file.Close()
+		r = file
+	}
+	data, err := io.ReadAll(io.LimitReader(r, source.MaxFileSize+1))
+	if err != nil {
+		return nil, cannotRead(f.name, err)
+	}
+	return data, nil
+}
+
+// cannotRead puts an error of the file system in one line, without the name of
+// the system call.
+func cannotRead(name string, err error) error {
+	return fmt.Errorf("cannot read %s: %w", name, reason(err))
+}
+
+// reason gives the cause in an error of the file system.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}

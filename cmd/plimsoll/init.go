@@ -1,0 +1,90 @@
+package main
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// templates holds a spec per kind to start from. NAME stands for the app's
+// name and NAMESPACE for its namespace. A line that begins with # and a space
+// is prose; one where a field follows the # at once is the field, left out.
+//
+//go:embed init/*.yaml
+var templates embed.FS
+
+func initCommand() *cobra.Command {
+	var namespace string
+	cmd := &cobra.Command{
+		Use:   "init KIND NAME",
+		Short: "Print a spec to start from",
+		Long: `Print a commented spec that compiles as it is. The fields that are used most
+stand in it; those in comments become part of it when the # is removed.`,
+		Example: `  plimsoll init web shop > shop.yaml
+  plimsoll init database orders --namespace store`,
+		ValidArgsFunction: completeKind,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage(cmd, "init takes a kind and a name; the kinds are "+strings.Join(schema.Kinds(), ", "))
+			}
+			kind, err := kindNamed(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			spec := template(kind, args[1], namespace)
+			if err := tryOut(spec); err != nil {
+				return usage(cmd, err.Error())
+			}
+			return write(cmd, spec)
+		},
+	}
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "the app's namespace")
+	return cmd
+}
+
+// template gives the spec of a kind to start from.
+func template(kind, name, namespace string) []byte {
+	text, err := templates.ReadFile("init/" + strings.ToLower(kind) + ".yaml")
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	spec := string(text)
+	if namespace != "" {
+		spec = strings.Replace(spec, "#namespace:", "namespace:", 1)
+	}
+	fill := strings.NewReplacer(
+		": NAMESPACE\n", ": "+scalar(cmp.Or(namespace, "default"))+"\n",
+		": NAME\n", ": "+scalar(name)+"\n",
+		"NAME", name,
+	)
+	return []byte(fill.Replace(spec))
+}
+
+// scalar writes a text as YAML, in quotes where it needs them.
+func scalar(text string) string {
+	return strings.TrimSpace(string(compiler.YAML(&source.Node{Kind: source.String, Text: text})))
+}
+
+// tryOut compiles a spec. Since the template is right, it is the names that
+// are wrong when that fails.
+func tryOut(spec []byte) error {
+	documents, diagnostics := source.Parse(source.NewFile("spec", spec))
+	in := input{diagnostics: diagnostics}
+	for _, doc := range documents {
+		in.document(doc)
+	}
+	if len(in.diagnostics) == 0 {
+		_, in.diagnostics = compiler.Compile(compiler.Input{Apps: in.apps}, compiler.Options{ReadFile: readConfigFile})
+	}
+	if len(in.diagnostics) > 0 {
+		return fmt.Errorf("%s", in.diagnostics[0].Message)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+)
+
+// leftOut matches a field that a template leaves out: one that stands behind a
+// # without a space.
+var leftOut = regexp.MustCompile(`(?m)^(\s*)#(\S)`)
+
+// TestTemplates compiles the template of each kind, as it is and with every
+// field that it leaves out.
+func TestTemplates(t *testing.T) {
+	for _, kind := range schema.Kinds() {
+		t.Run(kind, func(t *testing.T) {
+			spec := template(kind, "shop", "")
+			if err := tryOut(spec); err != nil {
+				t.Errorf("as it is: %v", err)
+			}
+			if !leftOut.Match(spec) {
+				t.Error("it leaves nothing out")
+			}
+			if err := tryOut(leftOut.ReplaceAll(spec, []byte("$1$2"))); err != nil {
+				t.Errorf("with all fields: %v", err)
+			}
+			if text := string(spec); strings.Contains(text, "NAME") {
+				t.Errorf("a placeholder is left:\n%s", text)
+			}
+		})
+	}
+}

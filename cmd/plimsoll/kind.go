@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+)
+
+// kindNamed gives the kind that a user means, in whatever case.
+func kindNamed(cmd *cobra.Command, name string) (string, error) {
+	for _, kind := range schema.Kinds() {
+		if strings.EqualFold(kind, name) {
+			return kind, nil
+		}
+	}
+	message := fmt.Sprintf("there is no kind %q", name)
+	hint := didYouMean("", name, schema.Kinds())
+	if hint == "" {
+		hint = "; the kinds are " + strings.Join(schema.Kinds(), ", ")
+	}
+	return "", usage(cmd, message+hint)
+}
+
+// didYouMean ends a message with the candidate that a name was probably meant
+// to be, with prefix before it; it is empty when none is near.
+func didYouMean(prefix, name string, candidates []string) string {
+	near := schema.Nearest(name, candidates)
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s%s?", prefix, near)
+}
+
+// completeKind offers the kinds as the first argument of a command.
+func completeKind(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return schema.Kinds(), cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,200 @@
+// Plimsoll compiles app specs into Kubernetes workloads.
+//
+// This package is the only place that knows of files, flags, the environment,
+// colour and exit codes. Each command has a file of its own; input.go reads
+// for all of them, report.go shows what is wrong.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit codes, the same for every command.
+const (
+	exitClean    = 0
+	exitMistakes = 1 // the input has mistakes, or --check found differences
+	exitFailed   = 2 // the call is wrong, or a file cannot be read or written
+)
+
+// errMistakes ends a command whose findings have been shown already.
+var errMistakes = errors.New("the input has mistakes")
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run runs one command line and gives its exit code. Commands write nothing
+// to stdout before they know that all went well.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return exitCode(root, args)
+}
+
+// exitCode runs the command that args ask for and says on its stderr what
+// went wrong.
+func exitCode(root *cobra.Command, args []string) (code int) {
+	stderr := root.ErrOrStderr()
+	defer func() {
+		if bug := recover(); bug != nil {
+			code = exitFailed
+			fmt.Fprintf(stderr, "plimsoll: this is a bug: %v\n%s\n", bug, debug.Stack())
+			fmt.Fprintln(stderr, "Please report it, with the input, at https://github.com/plimsoll-dev/plimsoll/issues")
+		}
+	}()
+	err := root.Execute()
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errMistakes):
+		return exitMistakes
+	}
+	if _, _, unknown := root.Find(args); unknown != nil {
+		err = unknownCommand(root, args)
+	}
+	// Several failures are one error of several lines.
+	for _, line := range strings.Split(err.Error(), "\n") {
+		fmt.Fprintf(stderr, "plimsoll: %s\n", printable(line))
+	}
+	var call *usageError
+	if errors.As(err, &call) {
+		fmt.Fprintf(stderr, "See %s --help\n", call.command)
+	}
+	return exitFailed
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "plimsoll",
+		Short: "Compile app specs into Kubernetes workloads",
+		Long: `Plimsoll compiles short app specs into Kubernetes manifests that a cluster
+accepts, and points at the line when a spec has a mistake.
+
+Exit codes: 0 all is well, 1 the input has mistakes or --check found
+differences, 2 the call is wrong or a file cannot be read or written.`,
+		Example: `  plimsoll init web shop > shop.yaml
+  plimsoll build shop.yaml | kubectl apply -f -
+  plimsoll explain web.replicas`,
+		Version:            version(),
+		SilenceErrors:      true,
+		SilenceUsage:       true,
+		DisableSuggestions: true, // unknownCommand makes them
+	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(buildCommand(), vetCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand())
+	root.SetHelpCommand(helpCommand(root))
+	addCompletion(root)
+	return root
+}
+
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Show help for a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 && about == root {
+				return unknownCommand(root, args)
+			}
+			return about.Help()
+		},
+	}
+}
+
+// unknownCommand says that the first word of args is no command, and what was
+// probably meant.
+func unknownCommand(root *cobra.Command, args []string) error {
+	name := args[0]
+	for _, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			name = arg
+			break
+		}
+	}
+	message := fmt.Sprintf("there is no command %q", name)
+	if _, err := os.Stat(name); err == nil {
+		return usage(root, fmt.Sprintf("%s; did you mean plimsoll build %s?", message, name))
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return usage(root, message+didYouMean("", name, names))
+}
+
+// flagError puts a wrong flag in plain words.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return usage(cmd, err.Error())
+	}
+	name := unknown.GetSpecifiedName()
+	if unknown.GetSpecifiedShortnames() != "" {
+		return usage(cmd, fmt.Sprintf("there is no flag -%s", name))
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return usage(cmd, fmt.Sprintf("there is no flag --%s", name)+didYouMean("--", name, names))
+}
+
+// noArguments refuses arguments.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(cmd, cmd.Name()+" takes no arguments")
+	}
+	return nil
+}
+
+// A usageError is a mistake in the call of a command.
+type usageError struct {
+	command, message string
+}
+
+func (e *usageError) Error() string { return e.message }
+
+func usage(cmd *cobra.Command, message string) error {
+	return &usageError{cmd.CommandPath(), message}
+}
+
+// A choice is a flag that takes one of a few words.
+type choice struct {
+	value string
+	words []string
+}
+
+// addChoice adds a flag whose default is the first word.
+func addChoice(cmd *cobra.Command, c *choice, name, short, doc string, words ...string) {
+	*c = choice{words[0], words}
+	cmd.Flags().VarP(c, name, short, doc)
+	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
+		panic(err) // the flag was added above
+	}
+}
+
+func (c *choice) String() string { return c.value }
+func (c *choice) Type() string   { return strings.Join(c.words, "|") }
+
+func (c *choice) Set(word string) error {
+	for _, w := range c.words {
+		if w == word {
+			c.value = w
+			return nil
+		}
+	}
+	return fmt.Errorf("it is one of %s", strings.Join(c.words, ", "))
+}

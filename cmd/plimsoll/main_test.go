@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestBug holds a panic to the manners of all errors: a message, an exit code,
+// and nothing on stdout.
+func TestBug(t *testing.T) {
+	root := rootCommand()
+	root.AddCommand(&cobra.Command{Use: "boom", Run: func(*cobra.Command, []string) {
+		inParallel(2, func(i int) {
+			if i == 1 {
+				panic("it broke")
+			}
+		})
+	}})
+	var stdout, stderr bytes.Buffer
+	root.SetOut(&stdout)
+	root.SetErr(&stderr)
+	root.SetArgs([]string{"boom"})
+	if code := exitCode(root, []string{"boom"}); code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+	if stdout.Len() > 0 {
+		t.Errorf("stdout: %s", stdout.String())
+	}
+	for _, want := range []string{"plimsoll: this is a bug: it broke\n", "https://github.com/plimsoll-dev/plimsoll/issues"} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, stderr.String())
+		}
+	}
+}
+
+func TestInParallel(t *testing.T) {
+	for _, n := range []int{0, 1, 1000} {
+		calls := make([]int, n)
+		inParallel(n, func(i int) { calls[i]++ })
+		for i, c := range calls {
+			if c != 1 {
+				t.Errorf("%d of %d was called %d times", i, n, c)
+			}
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"", "- \n"},
+		{"a  b\nc", "- a b c\n"},
+		{strings.Repeat("word ", 20), "- " + strings.TrimSpace(strings.Repeat("word ", 15)) + "\n  " + strings.TrimSpace(strings.Repeat("word ", 5)) + "\n"},
+		{strings.Repeat("x", 100) + " y", "- " + strings.Repeat("x", 100) + "\n  y\n"},
+	} {
+		if got := wrap(test.text, "- ", "  "); got != test.want {
+			t.Errorf("wrap(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// report shows diagnostics to people: sorted, each with its line and a caret
+// under the exact range, and a count at the end.
+func report(w io.Writer, list []source.Diagnostic) {
+	if len(list) == 0 {
+		return
+	}
+	list = source.Sort(list)
+	r := newReporter(w, wantsColor(w))
+	for _, d := range list {
+		r.diagnostic(d)
+	}
+	fmt.Fprintln(r.w, count(list))
+	// A stderr that cannot be written leaves nobody to tell; the exit code says it.
+	_ = r.w.Flush()
+}
+
+// wantsColor reports whether w is a terminal whose user does not mind colour.
+func wantsColor(w io.Writer) bool {
+	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// count sums up: 3 errors and 1 warning in 2 files.
+func count(list []source.Diagnostic) string {
+	bySeverity := map[source.Severity]int{}
+	files := map[string]bool{}
+	for _, d := range list {
+		bySeverity[d.Severity]++
+		if d.Place.Known() {
+			files[d.Place.File.Name] = true
+		}
+	}
+	var parts []string
+	for _, s := range []source.Severity{source.Error, source.Warning, source.Advice} {
+		if n := bySeverity[s]; n > 0 {
+			parts = append(parts, plural(n, s.String()))
+		}
+	}
+	sum := strings.Join(parts, " and ")
+	if len(files) > 1 {
+		sum += " in " + plural(len(files), "file")
+	}
+	return sum
+}
+
+func plural(n int, noun string) string {
+	if n == 1 || noun == source.Advice.String() {
+		return fmt.Sprintf("%d %s", n, noun)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// A reporter writes diagnostics as text.
+type reporter struct {
+	w     *bufio.Writer
+	color bool
+	last  position
+}
+
+func newReporter(w io.Writer, color bool) *reporter {
+	return &reporter{w: bufio.NewWriter(w), color: color}
+}
+
+// The colours, as the codes of a terminal.
+const (
+	bold   = "1"
+	red    = "1;31"
+	yellow = "1;33"
+	cyan   = "1;36"
+)
+
+func (r *reporter) paint(code, text string) string {
+	if !r.color {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (r *reporter) diagnostic(d source.Diagnostic) {
+	color := [...]string{source.Error: red, source.Warning: yellow, source.Advice: cyan}[d.Severity]
+	if d.Place.Known() {
+		r.last = r.last.advance(d.Place)
+		fmt.Fprint(r.w, r.paint(bold, r.last.String()+":"), " ")
+	}
+	fmt.Fprintf(r.w, "%s %s", r.paint(color, d.Severity.String()+":"), r.paint(bold, printable(d.Message)))
+	if d.Rule != "" {
+		fmt.Fprintf(r.w, " [%s]", d.Rule)
+	}
+	fmt.Fprintln(r.w)
+	if d.Place.Known() {
+		r.excerpt(d.Place, color)
+	}
+	if d.Hint != "" {
+		for i, line := range strings.Split(d.Hint, "\n") {
+			label := "hint:"
+			if i > 0 {
+				label = "     "
+			}
+			fmt.Fprintf(r.w, "     %s %s\n", r.paint(cyan, label), printable(line))
+		}
+	}
+	for _, related := range d.Related {
+		where := ""
+		if related.Place.Known() {
+			where = position{}.advance(related.Place).String() + ": "
+		}
+		fmt.Fprintf(r.w, "     %s%s\n", where, printable(related.Message))
+	}
+}
+
+// excerpt shows the line of a place, unless there is nothing to see in it.
+func (r *reporter) excerpt(p source.Place, color string) {
+	text, carets := excerpt(p)
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	gutter := fmt.Sprintf("%4d", r.last.line)
+	fmt.Fprintf(r.w, "%s | %s\n", gutter, text)
+	fmt.Fprintf(r.w, "%s | %s\n", strings.Repeat(" ", len(gutter)), r.caret(color, carets))
+}
+
+// caret paints the carets, but not the space before them.
+func (r *reporter) caret(color, line string) string {
+	carets := strings.TrimLeft(line, " \t")
+	return line[:len(line)-len(carets)] + r.paint(color, carets)
+}
+
+// A position is a place as people count.
+type position struct {
+	file         *source.File
+	offset       int
+	line, column int
+}
+
+// advance gives the position of a place. In the same line it counts on from p:
+// a file may be one long line with a mistake in every other word.
+func (p position) advance(to source.Place) position {
+	next := position{file: to.File, offset: to.Start}
+	if p.file == to.File && 0 < p.offset && p.offset <= to.Start {
+		between := to.File.Data[p.offset:to.Start]
+		if !bytes.ContainsAny(between, lineBreaks) {
+			next.line, next.column = p.line, p.column+utf8.RuneCount(between)
+			return next
+		}
+	}
+	next.line, next.column = to.File.Position(to.Start)
+	return next
+}
+
+func (p position) String() string {
+	return fmt.Sprintf("%s:%d:%d", printable(p.file.Name), p.line, p.column)
+}
+
+// lineBreaks are the characters at which a line ends.
+const lineBreaks = "\r\n"
+
+// excerptRunes is how much of a line is shown before the start of a place, and
+// how much after.
+const excerptRunes = 70
+
+// excerpt gives the line that a place starts in, cut where it is long, and a
+// line of carets to stand under it.
+func excerpt(p source.Place) (text, carets string) {
+	data := p.File.Data
+	from, cutBefore := scanBack(data, p.Start)
+	to, cutAfter := scanOn(data, p.Start)
+	end := max(min(p.End, to), p.Start)
+	before, marked, after := printable(string(data[from:p.Start])), printable(string(data[p.Start:end])), printable(string(data[end:to]))
+	if cutBefore {
+		before = "…" + before
+	}
+	if cutAfter {
+		after += "…"
+	}
+	return before + marked + after, blank(before) + strings.Repeat("^", max(columns(marked), 1))
+}
+
+// scanBack goes back from offset to the beginning of its line, or as far as an
+// excerpt goes.
+func scanBack(data []byte, offset int) (from int, cut bool) {
+	from = offset
+	for range excerptRunes {
+		r, size := utf8.DecodeLastRune(data[:from])
+		if size == 0 || strings.ContainsRune(lineBreaks, r) || r == byteOrderMark && from == size {
+			return from, false
+		}
+		from -= size
+	}
+	return from, from > 0 && !strings.ContainsRune(lineBreaks, rune(data[from-1]))
+}
+
+// byteOrderMark may stand at the beginning of a file and is no part of it.
+const byteOrderMark = '\uFEFF'
+
+// scanOn goes on from offset to the end of its line, or as far as an excerpt
+// goes.
+func scanOn(data []byte, offset int) (to int, cut bool) {
+	to = offset
+	for range excerptRunes {
+		r, size := utf8.DecodeRune(data[to:])
+		if size == 0 || strings.ContainsRune(lineBreaks, r) {
+			return to, false
+		}
+		to += size
+	}
+	return to, to < len(data) && !strings.ContainsRune(lineBreaks, rune(data[to]))
+}
+
+// printable replaces what would steer a terminal, or hide, by a visible sign;
+// tabs stay.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || unicode.IsGraphic(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
+}
+
+// blank gives white space that is as wide as s, with the tabs of s.
+func blank(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r == '\t' {
+			b.WriteByte('\t')
+		} else {
+			b.WriteString(strings.Repeat(" ", runeColumns(r)))
+		}
+	}
+	return b.String()
+}
+
+// columns counts the columns of a terminal that s takes.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeColumns(r)
+	}
+	return n
+}
+
+func runeColumns(r rune) int {
+	switch {
+	case r < 0x300: // nothing before is anything else
+		return 1
+	case unicode.In(r, unicode.Mn, unicode.Me):
+		return 0
+	case width.LookupRune(r).Kind() == width.EastAsianWide, width.LookupRune(r).Kind() == width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}

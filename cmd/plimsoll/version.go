@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return write(cmd, []byte(version()+"\n"))
+		},
+	}
+}
+
+// version describes this program as the Go command recorded it: the module's
+// version, the commit where it is known, and the Go release.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "plimsoll, version unknown"
+	}
+	text := "plimsoll " + info.Main.Version
+	if info.Main.Version == "" {
+		text = "plimsoll (devel)"
+	}
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			text += ", commit " + s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			text += " with changes"
+		}
+	}
+	return fmt.Sprintf("%s, %s", text, info.GoVersion)
+}

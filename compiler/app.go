@@ -1,0 +1,150 @@
+package compiler
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// The labels that every object carries. Selectors are made of the first two.
+const (
+	labelName      = "app.kubernetes.io/name"
+	labelInstance  = "app.kubernetes.io/instance"
+	labelManagedBy = "app.kubernetes.io/managed-by"
+)
+
+// The fixed suffixes of names that are derived from the app's.
+const (
+	canarySuffix   = "-canary"
+	stableSuffix   = "-stable"
+	configSuffix   = "-config"
+	tlsSuffix      = "-tls"
+	headlessSuffix = "-headless"
+	backupSuffix   = "-backup"
+	restoreSuffix  = "-restore"
+)
+
+// longestName is the length of a DNS label, hashLength that of the hashes in
+// names.
+const (
+	longestName = 63
+	hashLength  = 10
+)
+
+// An object is what emit takes: a pointer to any struct with Kubernetes' type
+// and object metadata.
+type object interface {
+	metav1.Object
+	GetObjectKind() kschema.ObjectKind
+}
+
+// emit adds an object to what the app becomes.
+func (b *build) emit(o object) {
+	b.objects = append(b.objects, o)
+}
+
+// typeMeta names the type of an object.
+func typeMeta(apiVersion, kind string) metav1.TypeMeta {
+	return metav1.TypeMeta{APIVersion: apiVersion, Kind: kind}
+}
+
+// meta is the metadata of an object of this app, with the user's labels and
+// annotations. instance is b.Name but for what belongs to a canary.
+func (b *build) meta(name, instance string) metav1.ObjectMeta {
+	return metav1.ObjectMeta{
+		Name:        name,
+		Namespace:   b.Namespace,
+		Labels:      b.labels(instance),
+		Annotations: texts(b.Node.At("metadata", "annotations")),
+	}
+}
+
+// labels are those of an object or a pod: the user's, and the fixed ones.
+func (b *build) labels(instance string) map[string]string {
+	labels := b.fixedLabels(instance)
+	maps.Copy(labels, texts(b.Node.At("metadata", "labels")))
+	return labels
+}
+
+// fixedLabels are the labels that never change during an app's life. The
+// schema keeps users from setting them.
+func (b *build) fixedLabels(instance string) map[string]string {
+	return map[string]string{
+		labelName:      b.Name,
+		labelInstance:  instance,
+		labelManagedBy: "plimsoll",
+	}
+}
+
+// selector matches the pods of one workload. Selectors are immutable, so
+// nothing that a user can change is in it.
+func (b *build) selector(instance string) map[string]string {
+	return map[string]string{labelName: b.Name, labelInstance: instance}
+}
+
+// labelSelector is selector for those who want it wrapped.
+func (b *build) labelSelector(instance string) *metav1.LabelSelector {
+	return &metav1.LabelSelector{MatchLabels: b.selector(instance)}
+}
+
+// texts reads a map of texts; nil when there is none.
+func texts(n *source.Node) map[string]string {
+	if len(n.Fields) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(n.Fields))
+	for _, f := range n.Fields {
+		m[f.Name] = f.Value.Text
+	}
+	return m
+}
+
+// openshift reports whether the app is for OpenShift.
+func (b *build) openshift() bool {
+	if platform := b.spec("platform"); platform.Exists() {
+		return platform.Text == "openshift"
+	}
+	return b.opts.Platform == "openshift"
+}
+
+// checkName fails when the app's name is longer than limit. because says what
+// needs the room; related are the fields that ask for it.
+func (b *build) checkName(limit int, because string, related ...source.Related) {
+	if len(b.Name) <= limit {
+		return
+	}
+	b.fail(b.Node.At("metadata", "name").Place, "name-length",
+		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
+		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)
+}
+
+// failAbsent is fail for a mistake that is concluded from something not being
+// there. A partial spec may lack it because it was wrong in itself, which was
+// reported already.
+func (b *build) failAbsent(at source.Place, rule, message, hint string, related ...source.Related) {
+	if !b.Partial {
+		b.fail(at, rule, message, hint, related...)
+	}
+}
+
+// see is a related place.
+func see(n *source.Node, message string) source.Related {
+	return source.Related{Place: n.Place, Message: message}
+}
+
+// seeKey is a related place: that of the name which holds the value.
+func seeKey(n *source.Node, message string) source.Related {
+	return source.Related{Place: n.Key, Message: message}
+}
+
+// hash gives ten characters that change with the content.
+func hash(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])[:hashLength]
+}

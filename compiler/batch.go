@@ -1,0 +1,85 @@
+package compiler
+
+import (
+	"slices"
+	"strings"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// A batchSpec is the spec of a Batch: a task that ends.
+type batchSpec struct {
+	podSpec
+	jobFields
+	scheduleFields
+	OnChange string `json:"onChange"`
+}
+
+// compileBatch makes a Job, or with a schedule a CronJob.
+func compileBatch(b *build) {
+	var s batchSpec
+	b.decode(b.spec(), &s)
+	b.checkJob(&s.jobFields, &s.podSpec)
+	template := b.podTemplate(&s.podSpec, podOptions{restartPolicy: s.RestartPolicy})
+	if s.Schedule != "" {
+		b.emitCronJob(&s.scheduleFields, &s.jobFields, template)
+		return
+	}
+	b.emitJob(&s, template)
+}
+
+// replaceJob has Argo CD and Flux delete a Job that they cannot change, and
+// create it anew.
+//
+//   - https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
+//   - https://fluxcd.io/flux/components/kustomize/kustomizations/#force
+var replaceJob = map[string]string{
+	"argocd.argoproj.io/sync-options":   "Force=true,Replace=true",
+	"kustomize.toolkit.fluxcd.io/force": "enabled",
+}
+
+// emitJob emits the Job of a task that runs once.
+func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
+	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.meta(b.Name, b.Name), Spec: s.jobSpec(t)}
+	job.Spec.Suspend = s.Suspend
+	if s.OnChange == "hash-name" {
+		b.checkName(longestName-1-hashLength, "hash-name adds 11 and Kubernetes takes 63", see(b.spec("onChange"), "onChange is here"))
+		job.Name += "-" + b.jobHash(job.Spec)
+	} else {
+		job.Annotations = replaceable(job.Annotations)
+	}
+	b.emit(job)
+}
+
+// replaceable adds the annotations of replaceJob to those of the user.
+func replaceable(annotations map[string]string) map[string]string {
+	all := merge(annotations, replaceJob)
+	const options = "argocd.argoproj.io/sync-options"
+	for _, option := range strings.Split(annotations[options], ",") {
+		option = strings.TrimSpace(option)
+		name, _, _ := strings.Cut(option, "=")
+		if name != "" && name != "Force" && name != "Replace" {
+			all[options] += "," + option
+		}
+	}
+	return all
+}
+
+// jobHash changes with all that cannot be changed in a Job: its pods, what
+// counts as failure and success, and patches, which may touch any of it.
+func (b *build) jobHash(s batchv1.JobSpec) string {
+	fixed := &batchv1.Job{Spec: batchv1.JobSpec{
+		Template:             s.Template,
+		Completions:          s.Completions,
+		CompletionMode:       s.CompletionMode,
+		BackoffLimitPerIndex: s.BackoffLimitPerIndex,
+		PodFailurePolicy:     s.PodFailurePolicy,
+		SuccessPolicy:        s.SuccessPolicy,
+	}}
+	content := encode(fixed, b.Node.Place).JSON()
+	if patches := b.spec("patches"); patches.Exists() {
+		content = slices.Concat(content, patches.JSON())
+	}
+	return hash(content)
+}

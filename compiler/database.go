@@ -1,0 +1,212 @@
+package compiler
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A databaseSpec is the spec of a Database: a known engine, or a custom one
+// that says all by itself.
+type databaseSpec struct {
+	statefulSpec
+
+	Engine      string       `json:"engine"`
+	Version     string       `json:"version"`  // "": Image is given
+	Database    string       `json:"database"` // "" is the name of the app
+	Credentials *credentials `json:"credentials"`
+	Backup      *source.Node `json:"backup"`
+}
+
+// A credentials names a Secret.
+type credentials struct {
+	Secret string `json:"secret"`
+}
+
+// dataClaim is the name of the claim whose path an engine gives.
+const dataClaim = "data"
+
+// sharedMemoryVolume is the name of the volume that gives an engine more
+// shared memory.
+const sharedMemoryVolume = "shared-memory"
+
+// compileDatabase makes a StatefulSet of what the engine gives and the spec
+// says, and on request its Backup.
+func compileDatabase(b *build) {
+	var s databaseSpec
+	b.decode(b.spec(), &s)
+	var user *podUser
+	if e := findEngine(s.Engine); e != nil {
+		user = b.useEngine(&s, e)
+	}
+	if s.Backup != nil {
+		b.checkName(longestCronJob-len(backupSuffix), "its backup adds "+backupSuffix+" and a CronJob's name holds 52", seeKey(s.Backup, "the backup"))
+		s.admitBackup(b.Name + backupSuffix)
+	}
+	b.statefulSet(&s.statefulSpec, user)
+	if s.Backup != nil {
+		b.ownBackup()
+	}
+}
+
+// useEngine fills in what the engine gives and the spec does not say.
+func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
+	if s.Image == "" {
+		s.Image = e.image(s.Version)
+	}
+	if !slices.ContainsFunc(s.Ports, func(p source.Pair[port]) bool { return p.Value.ContainerPort == e.port }) {
+		own := source.Pair[port]{Name: e.name, Node: b.spec("engine"), Value: port{ContainerPort: e.port}}
+		s.Ports = append(source.Pairs[port]{own}, s.Ports...)
+	}
+	s.Env = mergeEnv(e.serverEnv(s, b.Name), s.Env)
+	if s.Command == nil {
+		if s.Args == nil {
+			s.Args = e.args
+		}
+		if e.guard != "" && s.Credentials != nil {
+			s.Command = append(shell(e.guard), "redis-server")
+		}
+	}
+	s.probe(e)
+	if s.TerminationGracePeriodSeconds == nil {
+		s.TerminationGracePeriodSeconds = ptr(e.grace)
+	}
+	b.placeData(s, e)
+	if e.sharedMemory {
+		s.addSharedMemory()
+	}
+	id := e.idsOf(s.Image)
+	return &podUser{user: id.user, group: id.group}
+}
+
+// databaseName is the name of the database that the engine makes.
+func (s *databaseSpec) databaseName(app string) string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return app
+}
+
+// serverEnv gives the variables of an engine's server.
+func (e *engine) serverEnv(s *databaseSpec, app string) source.Pairs[envValue] {
+	var given []setting
+	for _, v := range e.server {
+		if _, replaced := s.Env.Get(v.unless); !replaced {
+			given = append(given, v)
+		}
+	}
+	return settings(given, address{database: s.databaseName(app), credentials: s.Credentials})
+}
+
+// An address says how a database is reached.
+type address struct {
+	host, database string
+	port           int32
+	credentials    *credentials // nil: no password is needed
+}
+
+// settings gives variables their values. Those for a password are left out
+// where none is needed.
+func settings(list []setting, a address) source.Pairs[envValue] {
+	var env source.Pairs[envValue]
+	for _, v := range list {
+		value := envValue{text: v.text}
+		switch v.value {
+		case hostValue:
+			value.text = a.host
+		case portValue:
+			value.text = strconv.Itoa(int(a.port))
+		case databaseValue:
+			value.text = a.database
+		case podIPValue:
+			value.from = &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "status.podIP"}}
+		case usernameValue, passwordValue:
+			if a.credentials == nil {
+				continue
+			}
+			value.from = a.credentials.key(secretKeys[v.value])
+		}
+		env = append(env, source.Pair[envValue]{Name: v.name, Value: value})
+	}
+	return env
+}
+
+// secretKeys are the keys that a Secret for a database has.
+var secretKeys = map[settingValue]string{usernameValue: "username", passwordValue: "password"}
+
+// key refers to a key of the Secret.
+func (c *credentials) key(name string) *corev1.EnvVarSource {
+	return &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+		LocalObjectReference: corev1.LocalObjectReference{Name: c.Secret}, Key: name,
+	}}
+}
+
+// shell is the command that runs a script.
+func shell(script string) []string { return []string{"/bin/sh", "-c", script} }
+
+// probe has the engine's own client ask the server, where the spec has no
+// probe. The start may take half an hour, which an engine can need to repair
+// itself after a crash; and a server that is there but busy is not restarted
+// until it has been silent for two minutes.
+func (s *databaseSpec) probe(e *engine) {
+	if s.StartupProbe == nil {
+		s.StartupProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10, FailureThreshold: 180}
+	}
+	if s.ReadinessProbe == nil {
+		s.ReadinessProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10}
+	}
+	if s.LivenessProbe == nil {
+		alive := corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(e.port)}}
+		if e.alive != "" {
+			alive = ask(e.alive)
+		}
+		s.LivenessProbe = &corev1.Probe{ProbeHandler: alive, PeriodSeconds: 20, TimeoutSeconds: 10, FailureThreshold: 6}
+	}
+}
+
+func ask(script string) corev1.ProbeHandler {
+	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: shell(script)}}
+}
+
+// placeData mounts the claim for the data where the engine has its data.
+func (b *build) placeData(s *databaseSpec, e *engine) {
+	for i := range s.Storage {
+		c := &s.Storage[i]
+		if c.Name != dataClaim {
+			continue
+		}
+		if c.Value.block() {
+			b.fail(c.Node.At("volumeMode").Place, "storage", e.name+" needs a file system for its data", "leave volumeMode out")
+		}
+		if path := c.Value.MountPath; path != "" && path != e.dataPath {
+			b.fail(c.Node.At("mountPath").Place, "storage", fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
+		}
+		c.Value.MountPath, c.Value.subPath = e.dataPath, e.subPath
+	}
+}
+
+// addSharedMemory mounts memory at /dev/shm, unless the spec does.
+func (s *databaseSpec) addSharedMemory() {
+	const path = "/dev/shm"
+	for _, v := range s.Volumes {
+		if v.Name == sharedMemoryVolume || v.Value.MountPath == path {
+			return
+		}
+	}
+	s.Volumes = append(s.Volumes, source.Pair[volume]{Name: sharedMemoryVolume, Value: volume{
+		EmptyDir:  &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory},
+		MountPath: path,
+	}})
+}
+
+// admitBackup lets the backup in where the spec lists who may connect.
+func (s *databaseSpec) admitBackup(name string) {
+	if p := s.NetworkPolicy; p != nil && p.AllowFrom != nil {
+		p.AllowFrom = append(p.AllowFrom, peer{App: name})
+	}
+}

@@ -1,0 +1,82 @@
+package compiler
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// A disruption is how many pods may be away, or must stay, when nodes are
+// drained. nil says nothing.
+type disruption struct {
+	MinAvailable   *intstr.IntOrString `json:"minAvailable"`
+	MaxUnavailable *intstr.IntOrString `json:"maxUnavailable"`
+}
+
+// disruption emits the PodDisruptionBudget of a workload that has two or more
+// replicas at all times. instance is b.Name, or that of a canary, for which the
+// spec has no budget of its own.
+func (b *build) disruption(instance string, replicas int32, d *disruption) {
+	if d != nil {
+		b.checkDisruption(replicas, d)
+	}
+	if replicas < 2 {
+		return
+	}
+	if d == nil {
+		d = &disruption{MaxUnavailable: ptr(intstr.FromInt32(1))}
+	}
+	b.emit(&policyv1.PodDisruptionBudget{
+		TypeMeta:   typeMeta("policy/v1", "PodDisruptionBudget"),
+		ObjectMeta: b.meta(instance, instance),
+		Spec: policyv1.PodDisruptionBudgetSpec{
+			Selector:       b.labelSelector(instance),
+			MinAvailable:   d.MinAvailable,
+			MaxUnavailable: d.MaxUnavailable,
+		},
+	})
+}
+
+// checkDisruption fails for a budget that no node could be drained with.
+func (b *build) checkDisruption(replicas int32, d *disruption) {
+	n, count := b.spec("disruption"), b.spec("replicas")
+	if min := count.At("min"); min.Exists() {
+		count = min
+	}
+	if replicas < 2 {
+		b.failAbsent(n.Key, "budget", fmt.Sprintf("disruption needs two or more replicas, and there is %s", plural(replicas)),
+			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
+		return
+	}
+	switch {
+	case d.MinAvailable != nil && amount(*d.MinAvailable, replicas) >= replicas:
+		b.failAbsent(n.At("minAvailable").Place, "budget", fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained", d.MinAvailable.String(), replicas),
+			"lower minAvailable or raise replicas", see(count, "the number of replicas"))
+	case d.MaxUnavailable != nil && amount(*d.MaxUnavailable, replicas) == 0:
+		b.fail(n.At("maxUnavailable").Place, "budget", fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained", d.MaxUnavailable.String()),
+			"raise it to 1 or more")
+	}
+}
+
+// amount gives how many of total pods a budget means. Percentages are rounded
+// up, as the disruption controller does.
+func amount(v intstr.IntOrString, total int32) int32 {
+	if v.Type == intstr.Int {
+		return v.IntVal
+	}
+	percent, err := strconv.ParseInt(strings.TrimSuffix(v.StrVal, "%"), 10, 64)
+	if err != nil {
+		return 1
+	}
+	return int32((percent*int64(total) + 99) / 100)
+}
+
+func plural(replicas int32) string {
+	if replicas == 0 {
+		return "none"
+	}
+	return "one"
+}

@@ -1,0 +1,322 @@
+package compiler
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// encode turns a typed Kubernetes object into nodes that all stand at a place.
+// It writes what encoding/json would write, in the order of kubectl
+// (apiVersion, kind, metadata, and all else by name), but for three things:
+//
+//   - a struct held by value that says nothing is left out where its tag says
+//     omitempty, as it would be if it were a pointer. A pointer to a struct
+//     that says nothing stays: emptyDir: {} means something;
+//   - lists and maps that must be there are written empty, not null, and
+//     pointers that must be there are left out;
+//   - the object's status is never written.
+func encode(object any, place source.Place) *source.Node {
+	v := reflect.ValueOf(object)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	e := &encoder{place: place}
+	n := e.value(v, coderOf(v.Type()))
+	n.Fields = slices.DeleteFunc(n.Fields, func(f source.Field) bool { return f.Name == "status" })
+	slices.SortStableFunc(n.Fields, func(a, b source.Field) int {
+		return cmp.Compare(rootRank(a.Name), rootRank(b.Name))
+	})
+	return n
+}
+
+func rootRank(name string) int {
+	if i := slices.Index([]string{"apiVersion", "kind", "metadata"}, name); i >= 0 {
+		return i
+	}
+	return 3
+}
+
+// An encoder makes the nodes of one object.
+type encoder struct {
+	place source.Place
+	// free holds nodes that were allocated together: an object has some
+	// hundred of them, which live and die as one.
+	free []source.Node
+	// open holds the fields of the maps being encoded, inner ones last.
+	open []source.Field
+}
+
+func (e *encoder) node(kind source.Kind) *source.Node {
+	if len(e.free) == 0 {
+		e.free = make([]source.Node, 32)
+	}
+	n := &e.free[0]
+	e.free = e.free[1:]
+	n.Place, n.Key, n.Kind = e.place, e.place, kind
+	return n
+}
+
+func (e *encoder) scalar(kind source.Kind, text string) *source.Node {
+	n := e.node(kind)
+	n.Text = text
+	return n
+}
+
+// A coder encodes the values of one type. A nil node means that there is
+// nothing to write.
+type coder struct {
+	encode func(*encoder, reflect.Value) *source.Node
+	fields []fieldCoder // of a struct
+	elem   *coder       // of a pointer, list or map
+}
+
+// A fieldCoder encodes one field of a struct, or of a struct embedded in it.
+type fieldCoder struct {
+	name  string
+	index []int
+	omit  bool // leave out what is empty
+	coder *coder
+}
+
+func (e *encoder) value(v reflect.Value, c *coder) *source.Node {
+	switch {
+	case c.encode != nil:
+		return c.encode(e, v)
+	case c.fields != nil:
+		return e.object(v, c)
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return e.value(v.Elem(), c.elem)
+	case reflect.Map:
+		return e.entries(v, c.elem)
+	default:
+		return e.list(v, c.elem)
+	}
+}
+
+func (e *encoder) object(v reflect.Value, c *coder) *source.Node {
+	n, start := e.node(source.Map), len(e.open)
+	for i := range c.fields {
+		f := &c.fields[i]
+		fv := v.FieldByIndex(f.index)
+		if f.omit && isEmpty(fv) {
+			continue
+		}
+		value := e.value(fv, f.coder)
+		if value == nil || f.omit && fv.Kind() == reflect.Struct && value.Kind == source.Map && len(value.Fields) == 0 {
+			continue
+		}
+		e.open = append(e.open, source.Field{Name: f.name, Value: value})
+	}
+	n.Fields = slices.Clone(e.open[start:])
+	e.open = e.open[:start]
+	return n
+}
+
+func isEmpty(v reflect.Value) bool {
+	if v.Kind() == reflect.Map || v.Kind() == reflect.Slice {
+		return v.Len() == 0
+	}
+	return v.IsZero()
+}
+
+func (e *encoder) entries(v reflect.Value, c *coder) *source.Node {
+	n := e.node(source.Map)
+	n.Fields = make([]source.Field, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		value := e.value(it.Value(), c)
+		if value == nil {
+			value = e.scalar(source.Null, "null")
+		}
+		n.Fields = append(n.Fields, source.Field{Name: it.Key().String(), Value: value})
+	}
+	slices.SortFunc(n.Fields, func(a, b source.Field) int { return strings.Compare(a.Name, b.Name) })
+	return n
+}
+
+func (e *encoder) list(v reflect.Value, c *coder) *source.Node {
+	n := e.node(source.List)
+	n.Items = make([]*source.Node, v.Len())
+	for i := range n.Items {
+		if n.Items[i] = e.value(v.Index(i), c); n.Items[i] == nil {
+			n.Items[i] = e.scalar(source.Null, "null")
+		}
+	}
+	return n
+}
+
+var coders struct {
+	sync.RWMutex
+	of map[reflect.Type]*coder
+}
+
+// coderOf gives the coder of a type, made once.
+func coderOf(t reflect.Type) *coder {
+	coders.RLock()
+	c := coders.of[t]
+	coders.RUnlock()
+	if c != nil {
+		return c
+	}
+	coders.Lock()
+	defer coders.Unlock()
+	if coders.of == nil {
+		coders.of = map[reflect.Type]*coder{}
+	}
+	return makeCoder(t)
+}
+
+var (
+	quantityType    = reflect.TypeFor[resource.Quantity]()
+	intOrStringType = reflect.TypeFor[intstr.IntOrString]()
+	numberType      = reflect.TypeFor[json.Number]()
+	marshalerType   = reflect.TypeFor[json.Marshaler]()
+)
+
+// makeCoder is called with the lock held. A type that contains itself finds
+// its own coder, which is complete when the first call returns.
+func makeCoder(t reflect.Type) *coder {
+	if c := coders.of[t]; c != nil {
+		return c
+	}
+	c := &coder{}
+	coders.of[t] = c
+	switch {
+	case t == quantityType:
+		c.encode = encodeQuantity
+	case t == intOrStringType:
+		c.encode = encodeIntOrString
+	case t == numberType:
+		c.encode = encodeNumber
+	case t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(marshalerType):
+		c.encode = encodeMarshaler
+	case t.Kind() == reflect.Struct:
+		c.fields = makeFields(t)
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
+		c.encode = encodeBytes
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice,
+		t.Kind() == reflect.Map && t.Key().Kind() == reflect.String:
+		c.elem = makeCoder(t.Elem())
+	default:
+		c.encode = scalarCoder(t)
+	}
+	return c
+}
+
+// makeFields lists the fields of a struct by name. Fields of embedded structs
+// without a name stand among those of the outer one.
+func makeFields(t reflect.Type) []fieldCoder {
+	fields := []fieldCoder{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-":
+		case f.Anonymous && name == "":
+			for _, inner := range makeFields(f.Type) {
+				inner.index = append([]int{i}, inner.index...)
+				fields = append(fields, inner)
+			}
+		case name != "":
+			fields = append(fields, fieldCoder{
+				name:  name,
+				index: f.Index,
+				omit:  strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero"),
+				coder: makeCoder(f.Type),
+			})
+		}
+	}
+	slices.SortFunc(fields, func(a, b fieldCoder) int { return strings.Compare(a.name, b.name) })
+	return fields
+}
+
+// scalarCoder panics for types that no Kubernetes object has.
+func scalarCoder(t reflect.Type) func(*encoder, reflect.Value) *source.Node {
+	switch t.Kind() {
+	case reflect.String:
+		return func(e *encoder, v reflect.Value) *source.Node { return e.scalar(source.String, v.String()) }
+	case reflect.Bool:
+		return func(e *encoder, v reflect.Value) *source.Node {
+			return e.scalar(source.Bool, strconv.FormatBool(v.Bool()))
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return func(e *encoder, v reflect.Value) *source.Node {
+			return e.scalar(source.Int, strconv.FormatInt(v.Int(), 10))
+		}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return func(e *encoder, v reflect.Value) *source.Node {
+			return e.scalar(source.Int, strconv.FormatUint(v.Uint(), 10))
+		}
+	case reflect.Float32, reflect.Float64:
+		return func(e *encoder, v reflect.Value) *source.Node {
+			return e.scalar(source.Float, strconv.FormatFloat(v.Float(), 'g', -1, t.Bits()))
+		}
+	case reflect.Interface:
+		return func(e *encoder, v reflect.Value) *source.Node {
+			if v.IsNil() {
+				return nil
+			}
+			return e.value(v.Elem(), coderOf(v.Elem().Type()))
+		}
+	}
+	panic("compiler: cannot encode " + t.String())
+}
+
+func encodeBytes(e *encoder, v reflect.Value) *source.Node {
+	return e.scalar(source.String, base64.StdEncoding.EncodeToString(v.Bytes()))
+}
+
+// encodeQuantity works on a copy, since a quantity keeps its text in itself
+// once it was asked for it, and the object may be shared.
+func encodeQuantity(e *encoder, v reflect.Value) *source.Node {
+	q := v.Interface().(resource.Quantity)
+	return e.scalar(source.String, q.String())
+}
+
+func encodeIntOrString(e *encoder, v reflect.Value) *source.Node {
+	x := v.Interface().(intstr.IntOrString)
+	if x.Type == intstr.Int {
+		return e.scalar(source.Int, x.String())
+	}
+	return e.scalar(source.String, x.StrVal)
+}
+
+func encodeMarshaler(e *encoder, v reflect.Value) *source.Node {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	data, err := p.Interface().(json.Marshaler).MarshalJSON()
+	if err != nil {
+		panic(fmt.Sprintf("compiler: cannot encode %s: %v", v.Type(), err))
+	}
+	var content any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&content); err != nil {
+		panic(fmt.Sprintf("compiler: %s encodes itself as %q: %v", v.Type(), data, err))
+	}
+	return e.value(reflect.ValueOf(&content).Elem(), coderOf(reflect.TypeFor[any]()))
+}
+
+func encodeNumber(e *encoder, v reflect.Value) *source.Node {
+	if strings.ContainsAny(v.String(), ".eE") {
+		return e.scalar(source.Float, v.String())
+	}
+	return e.scalar(source.Int, v.String())
+}

@@ -1,0 +1,277 @@
+package compiler
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An expose is how clients outside the cluster reach a Web.
+type expose struct {
+	Host        string            `json:"host"`
+	Path        string            `json:"path"`
+	PathType    string            `json:"pathType"` // in the words of Ingress
+	Port        string            `json:"port"`     // "": the only one, or http
+	TLS         tlsSecret         `json:"tls"`
+	ClassName   *string           `json:"className"`
+	Annotations map[string]string `json:"annotations"`
+	Via         string            `json:"via"`
+	Gateway     parentRef         `json:"gateway"`
+}
+
+// A tlsSecret is true, or the name of the Secret with the certificate.
+type tlsSecret struct {
+	on   bool
+	name string // "": of no Secret that the spec names
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (t *tlsSecret) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Bool {
+		d.Decode(n, &t.on)
+		return
+	}
+	d.Decode(n, &t.name)
+	t.on = t.name != ""
+}
+
+// A backend is a Service with its part of the traffic.
+type backend struct {
+	service string
+	weight  *int32 // nil: all of it
+}
+
+// expose emits what leads clients from outside to the backends, of which only
+// a gateway takes more than one.
+func (b *build) expose(e *expose, ports source.Pairs[port], backends []backend) {
+	b.checkExpose(e)
+	p, ok := b.exposedPort(e, ports)
+	if !ok {
+		return
+	}
+	meta := b.meta(b.Name, b.Name)
+	meta.Annotations = merge(meta.Annotations, e.Annotations)
+	switch b.via(e) {
+	case "gateway":
+		b.emit(e.httpRoute(meta, p, backends))
+	case "route":
+		b.emit(e.route(meta, p, backends[0].service))
+	default:
+		b.emit(e.ingress(meta, p, backends[0].service))
+	}
+}
+
+// via is what leads clients to the app: what the spec says, or what the
+// platform is used to.
+func (b *build) via(e *expose) string {
+	switch {
+	case e.Via != "":
+		return e.Via
+	case b.openshift():
+		return "route"
+	}
+	return "ingress"
+}
+
+// checkExpose fails for fields that do not belong to a route, where the route
+// comes from the platform. For those that the spec chooses, the schema does.
+func (b *build) checkExpose(e *expose) {
+	if e.Via != "" || !b.openshift() {
+		return
+	}
+	n := b.spec("expose")
+	var related []source.Related
+	if platform := b.spec("platform"); platform.Exists() {
+		related = append(related, see(platform, "the platform is here"))
+	}
+	if e.ClassName != nil {
+		b.fail(n.At("className").Place, "conflict", "className is for an Ingress only, and on openshift an app is exposed by a Route",
+			"leave className out, or add via: ingress", related...)
+	}
+	if e.PathType != "" && e.PathType != string(networkingv1.PathTypePrefix) {
+		b.fail(n.At("pathType").Place, "conflict", "a Route knows the path type Prefix only, and on openshift an app is exposed by a Route",
+			"leave pathType out, or add via: ingress", related...)
+	}
+}
+
+// exposedPort gives the port that requests go to: the one that the spec names,
+// the only one, or http.
+func (b *build) exposedPort(e *expose, ports source.Pairs[port]) (source.Pair[port], bool) {
+	name, n := e.Port, b.spec("expose", "port")
+	switch {
+	case name != "":
+	case len(ports) == 1:
+		name, n = ports[0].Name, b.spec("expose")
+	default:
+		name, n = "http", b.spec("expose")
+	}
+	for _, p := range ports {
+		if p.Name != name {
+			continue
+		}
+		if p.Value.protocol() != corev1.ProtocolTCP {
+			b.fail(n.Place, "conflict", fmt.Sprintf("requests cannot go to port %s, which speaks %s", name, p.Value.Protocol),
+				"name a TCP port", see(p.Node, "the port"))
+			return p, false
+		}
+		return p, true
+	}
+	if e.Port != "" {
+		b.failAbsent(n.Place, "reference", fmt.Sprintf("the app has no port named %q", name), portHint(ports))
+	} else {
+		b.failAbsent(n.Key, "reference", "it is not clear which port requests go to: there are several, and none is named http",
+			"add port: NAME; "+portHint(ports), see(b.spec("ports"), "the ports"))
+	}
+	return source.Pair[port]{}, false
+}
+
+func (e *expose) ingress(meta metav1.ObjectMeta, p source.Pair[port], service string) *networkingv1.Ingress {
+	pathType := networkingv1.PathType(e.PathType)
+	i := &networkingv1.Ingress{
+		TypeMeta:   typeMeta("networking.k8s.io/v1", "Ingress"),
+		ObjectMeta: meta,
+		Spec: networkingv1.IngressSpec{
+			IngressClassName: e.ClassName,
+			Rules: []networkingv1.IngressRule{{
+				Host: e.Host,
+				IngressRuleValue: networkingv1.IngressRuleValue{HTTP: &networkingv1.HTTPIngressRuleValue{
+					Paths: []networkingv1.HTTPIngressPath{{
+						Path:     e.Path,
+						PathType: &pathType,
+						Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
+							Name: service, Port: networkingv1.ServiceBackendPort{Name: p.Name},
+						}},
+					}},
+				}},
+			}},
+		},
+	}
+	if e.TLS.on {
+		secret := e.TLS.name
+		if secret == "" {
+			secret = meta.Name + tlsSuffix
+		}
+		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{e.Host}, SecretName: secret}}
+	}
+	return i
+}
+
+// pathMatches are the words of the Gateway API for those of Ingress.
+var pathMatches = map[string]string{"Prefix": "PathPrefix", "Exact": "Exact"}
+
+func (e *expose) httpRoute(meta metav1.ObjectMeta, p source.Pair[port], backends []backend) *httpRoute {
+	var refs []backendRef
+	for _, to := range backends {
+		refs = append(refs, backendRef{Name: to.service, Port: p.Value.onService(), Weight: to.weight})
+	}
+	return &httpRoute{
+		TypeMeta:   typeMeta("gateway.networking.k8s.io/v1", "HTTPRoute"),
+		ObjectMeta: meta,
+		Spec: httpRouteSpec{
+			ParentRefs: []parentRef{e.Gateway},
+			Hostnames:  []string{e.Host},
+			Rules: []httpRouteRule{{
+				Matches:     []httpRouteMatch{{Path: pathMatch{Type: pathMatches[e.PathType], Value: e.Path}}},
+				BackendRefs: refs,
+			}},
+		},
+	}
+}
+
+// route gives a Route. Its TLS ends at the router, with the router's own
+// certificate unless the spec names a Secret.
+func (e *expose) route(meta metav1.ObjectMeta, p source.Pair[port], service string) *route {
+	r := &route{
+		TypeMeta:   typeMeta("route.openshift.io/v1", "Route"),
+		ObjectMeta: meta,
+		Spec: routeSpec{
+			Host: e.Host,
+			Path: e.Path,
+			To:   routeTarget{Kind: "Service", Name: service},
+			Port: routePort{TargetPort: p.Name},
+		},
+	}
+	if e.TLS.on {
+		r.Spec.TLS = &routeTLS{Termination: "edge", InsecureEdgeTerminationPolicy: "Redirect"}
+		if e.TLS.name != "" {
+			r.Spec.TLS.ExternalCertificate = &corev1.LocalObjectReference{Name: e.TLS.name}
+		}
+	}
+	return r
+}
+
+// The types below are what is used here of the Gateway API and of OpenShift's
+// routes.
+
+type httpRoute struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              httpRouteSpec `json:"spec"`
+}
+
+type httpRouteSpec struct {
+	ParentRefs []parentRef     `json:"parentRefs"`
+	Hostnames  []string        `json:"hostnames"`
+	Rules      []httpRouteRule `json:"rules"`
+}
+
+// A parentRef is the Gateway that a route belongs to, in the spec as in the
+// object.
+type parentRef struct {
+	Name        string `json:"name"`
+	Namespace   string `json:"namespace,omitempty"`
+	SectionName string `json:"sectionName,omitempty"`
+}
+
+type httpRouteRule struct {
+	Matches     []httpRouteMatch `json:"matches"`
+	BackendRefs []backendRef     `json:"backendRefs"`
+}
+
+type httpRouteMatch struct {
+	Path pathMatch `json:"path"`
+}
+
+type pathMatch struct {
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
+type backendRef struct {
+	Name   string `json:"name"`
+	Port   int32  `json:"port"`
+	Weight *int32 `json:"weight,omitempty"`
+}
+
+type route struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              routeSpec `json:"spec"`
+}
+
+type routeSpec struct {
+	Host string      `json:"host,omitempty"`
+	Path string      `json:"path,omitempty"`
+	To   routeTarget `json:"to"`
+	Port routePort   `json:"port"`
+	TLS  *routeTLS   `json:"tls,omitempty"`
+}
+
+type routeTarget struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+type routePort struct {
+	TargetPort string `json:"targetPort"`
+}
+
+type routeTLS struct {
+	Termination                   string                       `json:"termination"`
+	InsecureEdgeTerminationPolicy string                       `json:"insecureEdgeTerminationPolicy,omitempty"`
+	ExternalCertificate           *corev1.LocalObjectReference `json:"externalCertificate,omitempty"`
+}

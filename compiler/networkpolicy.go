@@ -1,0 +1,212 @@
+package compiler
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A networkPolicy says who may talk to the pods and whom they may talk to: by
+// peers, or by rules in Kubernetes' own shape. A direction that is nil stays
+// open.
+type networkPolicy struct {
+	AllowFrom []peer `json:"allowFrom"`
+	AllowTo   []peer `json:"allowTo"`
+
+	Ingress []networkingv1.NetworkPolicyIngressRule `json:"ingress"`
+	Egress  []networkingv1.NetworkPolicyEgressRule  `json:"egress"`
+}
+
+// A peer is the other side of a connection: the name of an app, or a map.
+type peer struct {
+	App       string               `json:"app"`
+	Namespace string               `json:"namespace"`
+	CIDR      string               `json:"cidr"`
+	Except    []string             `json:"except"`
+	Ports     []intstr.IntOrString `json:"ports"`
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (p *peer) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Map {
+		type fields peer
+		d.Decode(n, (*fields)(p))
+		return
+	}
+	d.Decode(n, &p.App)
+}
+
+// networkPolicy emits the policy of the pods when the spec has one. It selects
+// the pods by the app's name alone, those of a canary among them.
+func (p *pod) networkPolicy(members []member) {
+	np := p.NetworkPolicy
+	if np == nil {
+		return
+	}
+	p.checkNetworkPolicy(members)
+	spec := networkingv1.NetworkPolicySpec{
+		PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{labelName: p.Name}},
+		Ingress:     np.Ingress,
+		Egress:      np.Egress,
+	}
+	own := portsOf(members)
+	for _, q := range np.AllowFrom {
+		spec.Ingress = append(spec.Ingress, networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
+	}
+	for _, q := range np.AllowTo {
+		spec.Egress = append(spec.Egress, networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
+	}
+	if np.AllowTo != nil {
+		spec.Egress = append(spec.Egress, p.dns())
+	}
+	if np.AllowFrom != nil || np.Ingress != nil {
+		spec.PolicyTypes = append(spec.PolicyTypes, networkingv1.PolicyTypeIngress)
+	}
+	if np.AllowTo != nil || np.Egress != nil {
+		spec.PolicyTypes = append(spec.PolicyTypes, networkingv1.PolicyTypeEgress)
+	}
+	p.emit(&networkingv1.NetworkPolicy{
+		TypeMeta:   typeMeta("networking.k8s.io/v1", "NetworkPolicy"),
+		ObjectMeta: p.meta(p.Name, p.Name),
+		Spec:       spec,
+	})
+}
+
+// peers gives the peer in Kubernetes' own shape.
+func (p *peer) peers() []networkingv1.NetworkPolicyPeer {
+	if p.CIDR != "" {
+		return []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: p.CIDR, Except: p.Except}}}
+	}
+	var n networkingv1.NetworkPolicyPeer
+	if p.App != "" {
+		n.PodSelector = &metav1.LabelSelector{MatchLabels: map[string]string{labelName: p.App}}
+	}
+	if p.Namespace != "" {
+		n.NamespaceSelector = &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: p.Namespace}}
+	}
+	return []networkingv1.NetworkPolicyPeer{n}
+}
+
+// policyPorts gives ports in Kubernetes' own shape. The protocol is that of
+// the ports in own which are meant, and TCP for all others.
+func policyPorts(ports []intstr.IntOrString, own source.Pairs[port]) []networkingv1.NetworkPolicyPort {
+	var list []networkingv1.NetworkPolicyPort
+	for _, ref := range ports {
+		var protocols []corev1.Protocol
+		for _, q := range own {
+			if refersTo(ref, q) && !slices.Contains(protocols, q.Value.protocol()) {
+				protocols = append(protocols, q.Value.protocol())
+			}
+		}
+		if protocols == nil {
+			protocols = []corev1.Protocol{corev1.ProtocolTCP}
+		}
+		for _, protocol := range protocols {
+			list = append(list, networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(ref)})
+		}
+	}
+	return list
+}
+
+func refersTo(ref intstr.IntOrString, q source.Pair[port]) bool {
+	if ref.Type == intstr.String {
+		return ref.StrVal == q.Name
+	}
+	return ref.IntVal == q.Value.ContainerPort
+}
+
+// dns lets the pods look up names, wherever the cluster's DNS runs: in a pod,
+// or on the node. The pods of OpenShift's DNS listen on a port of their own.
+func (p *pod) dns() networkingv1.NetworkPolicyEgressRule {
+	ports := []int32{53}
+	if p.openshift() {
+		ports = append(ports, 5353)
+	}
+	var rule networkingv1.NetworkPolicyEgressRule
+	for _, number := range ports {
+		for _, protocol := range []corev1.Protocol{corev1.ProtocolUDP, corev1.ProtocolTCP} {
+			rule.Ports = append(rule.Ports, networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(intstr.FromInt32(number))})
+		}
+	}
+	return rule
+}
+
+// portsOf lists the ports of all containers that run beside each other.
+func portsOf(members []member) source.Pairs[port] {
+	var list source.Pairs[port]
+	for _, m := range members {
+		if m.role != initRole {
+			list = append(list, m.Ports...)
+		}
+	}
+	return list
+}
+
+// checkNetworkPolicy checks names of ports, ranges of ports, and ranges of
+// addresses that are left out of others.
+func (p *pod) checkNetworkPolicy(members []member) {
+	n := p.spec("networkPolicy")
+	for _, q := range n.At("allowFrom").Items {
+		p.checkPolicyPorts(members, q.At("ports").Items)
+		p.checkExcept(q.At("cidr"), q.At("except"))
+	}
+	for _, q := range n.At("allowTo").Items {
+		p.checkExcept(q.At("cidr"), q.At("except"))
+	}
+	for _, rule := range append(slices.Clone(n.At("ingress").Items), n.At("egress").Items...) {
+		for _, q := range append(slices.Clone(rule.At("from").Items), rule.At("to").Items...) {
+			p.checkExcept(q.At("ipBlock", "cidr"), q.At("ipBlock", "except"))
+		}
+		for _, q := range rule.At("ports").Items {
+			p.checkRange(q.At("port"), q.At("endPort"))
+		}
+	}
+	for _, rule := range n.At("ingress").Items {
+		for _, q := range rule.At("ports").Items {
+			p.checkPolicyPorts(members, []*source.Node{q.At("port")})
+		}
+	}
+}
+
+// checkPolicyPorts fails for names that none of the app's ports has.
+func (p *pod) checkPolicyPorts(members []member, ports []*source.Node) {
+	own := portsOf(members)
+	for _, n := range ports {
+		if n.Kind != source.String {
+			continue
+		}
+		if _, ok := own.Get(n.Text); !ok {
+			p.failAbsent(n.Place, "reference", fmt.Sprintf("the app has no port named %q", n.Text), portHint(own))
+		}
+	}
+}
+
+func (p *pod) checkRange(first, last *source.Node) {
+	from, ok1 := first.Int()
+	to, ok2 := last.Int()
+	if ok1 && ok2 && to < from {
+		p.fail(last.Place, "range", fmt.Sprintf("endPort %d is below port %d", to, from), "the range goes from port to endPort", see(first, "port is here"))
+	}
+}
+
+// checkExcept fails for ranges that are not inside the one that they are left
+// out of.
+func (p *pod) checkExcept(cidr, except *source.Node) {
+	whole, err := netip.ParsePrefix(cidr.Text)
+	if err != nil {
+		return
+	}
+	for _, n := range except.Items {
+		part, err := netip.ParsePrefix(n.Text)
+		if err == nil && (part.Bits() <= whole.Bits() || !whole.Contains(part.Addr())) {
+			p.fail(n.Place, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text), "except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package compiler
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// applyOrder lists kinds so that whoever applies objects from the top finds
+// what they need already there. Kinds are named with their group, since custom
+// resources borrow the names of others.
+//
+// Custom resources (which are the kinds not listed) come after configuration
+// and before workloads: they need their definitions, and many of them make
+// what pods mount, such as certificates and secrets from elsewhere. Network
+// policies come early, so that no pod is ever open that should not be.
+// Webhooks come last, or they would be asked about objects before what answers
+// for them is running.
+var applyOrder = []string{
+	"Namespace",
+
+	"CustomResourceDefinition.apiextensions.k8s.io",
+	"PriorityClass.scheduling.k8s.io",
+	"RuntimeClass.node.k8s.io",
+	"StorageClass.storage.k8s.io",
+	"CSIDriver.storage.k8s.io",
+	"IngressClass.networking.k8s.io",
+	"GatewayClass.gateway.networking.k8s.io",
+
+	"ResourceQuota",
+	"LimitRange",
+	"NetworkPolicy.networking.k8s.io",
+
+	"ServiceAccount",
+	"ClusterRole.rbac.authorization.k8s.io",
+	"ClusterRoleBinding.rbac.authorization.k8s.io",
+	"Role.rbac.authorization.k8s.io",
+	"RoleBinding.rbac.authorization.k8s.io",
+
+	"Secret",
+	"ConfigMap",
+	"PersistentVolume",
+	"PersistentVolumeClaim",
+
+	customResources,
+
+	"Service",
+	"Endpoints",
+	"EndpointSlice.discovery.k8s.io",
+
+	"DaemonSet.apps",
+	"Pod",
+	"ReplicationController",
+	"ReplicaSet.apps",
+	"Deployment.apps",
+	"StatefulSet.apps",
+	"Job.batch",
+	"CronJob.batch",
+
+	"HorizontalPodAutoscaler.autoscaling",
+	"PodDisruptionBudget.policy",
+
+	"Gateway.gateway.networking.k8s.io",
+	"ReferenceGrant.gateway.networking.k8s.io",
+	"HTTPRoute.gateway.networking.k8s.io",
+	"GRPCRoute.gateway.networking.k8s.io",
+	"TLSRoute.gateway.networking.k8s.io",
+	"Ingress.networking.k8s.io",
+	"Route.route.openshift.io",
+
+	"APIService.apiregistration.k8s.io",
+	"ValidatingAdmissionPolicy.admissionregistration.k8s.io",
+	"ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io",
+	"MutatingAdmissionPolicy.admissionregistration.k8s.io",
+	"MutatingAdmissionPolicyBinding.admissionregistration.k8s.io",
+	"MutatingWebhookConfiguration.admissionregistration.k8s.io",
+	"ValidatingWebhookConfiguration.admissionregistration.k8s.io",
+}
+
+const customResources = "*"
+
+var applyRanks = func() map[string]int {
+	ranks := make(map[string]int, len(applyOrder))
+	for i, name := range applyOrder {
+		ranks[name] = i
+	}
+	return ranks
+}()
+
+func applyRank(id identity) int {
+	name := id.kind
+	if id.group != "" {
+		name += "." + id.group
+	}
+	if rank, ok := applyRanks[name]; ok {
+		return rank
+	}
+	return applyRanks[customResources]
+}
+
+// clusterScoped has the kinds of applyOrder that are in no namespace.
+var clusterScoped = map[string]bool{
+	"Namespace": true, "CustomResourceDefinition": true, "PriorityClass": true, "RuntimeClass": true,
+	"StorageClass": true, "CSIDriver": true, "IngressClass": true, "GatewayClass": true, "ClusterRole": true,
+	"ClusterRoleBinding": true, "PersistentVolume": true, "APIService": true, "ValidatingAdmissionPolicy": true,
+	"ValidatingAdmissionPolicyBinding": true, "MutatingAdmissionPolicy": true, "MutatingAdmissionPolicyBinding": true,
+	"MutatingWebhookConfiguration": true, "ValidatingWebhookConfiguration": true,
+}
+
+// An identity is what no two objects of a cluster share.
+type identity struct {
+	group, kind, namespace, name string
+}
+
+// identify reads the identity of an object. Versions make no difference, and
+// neither does extensions, the group that Kubernetes took apart.
+func identify(n *source.Node) identity {
+	group, _, found := strings.Cut(n.Get("apiVersion").Text, "/")
+	if !found {
+		group = ""
+	}
+	id := identity{
+		group:     group,
+		kind:      n.Get("kind").Text,
+		namespace: n.At("metadata", "namespace").Text,
+		name:      n.At("metadata", "name").Text,
+	}
+	if id.group == "extensions" {
+		id.group = heirs[id.kind]
+	}
+	if applyRank(id) != applyRanks[customResources] && clusterScoped[id.kind] {
+		id.namespace = ""
+	}
+	return id
+}
+
+// heirs are the groups that took the kinds of extensions.
+var heirs = map[string]string{
+	"DaemonSet":     "apps",
+	"Deployment":    "apps",
+	"ReplicaSet":    "apps",
+	"Ingress":       "networking.k8s.io",
+	"NetworkPolicy": "networking.k8s.io",
+}

@@ -1,0 +1,99 @@
+package compiler
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// passThrough makes an object of a document that no spec stands in. It gives
+// nil when the document is no object that can be applied.
+func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
+	p := &passenger{}
+	n := doc.Root
+	if !p.typed(n) {
+		return nil, p.diagnostics
+	}
+	if items := n.Get("items"); items.Kind == source.List && strings.HasSuffix(n.Get("kind").Text, "List") {
+		for _, item := range items.Items {
+			if p.typed(item) {
+				p.named(item)
+			}
+		}
+	} else {
+		p.named(n)
+	}
+	if len(p.diagnostics) > 0 {
+		return nil, p.diagnostics
+	}
+	o := &Object{
+		APIVersion: n.Get("apiVersion").Text,
+		Kind:       n.Get("kind").Text,
+		Namespace:  n.At("metadata", "namespace").Text,
+		Name:       n.At("metadata", "name").Text,
+		Node:       n,
+	}
+	if !doc.Evaluated {
+		o.Text = doc.File.Data[doc.Start:doc.End]
+	}
+	return &entry{Object: o, claims: p.claims}, nil
+}
+
+// A passenger is a document on its way through: the objects in it, and what is
+// wrong with them.
+type passenger struct {
+	claims      []claim
+	diagnostics []source.Diagnostic
+}
+
+func (p *passenger) fail(n *source.Node, path, message, hint string) {
+	p.diagnostics = append(p.diagnostics, source.Diagnostic{Rule: "object", Message: message, Hint: hint, Place: n.Place, Path: path})
+}
+
+// typed checks that a node says what it is.
+func (p *passenger) typed(n *source.Node) bool {
+	if n.Kind != source.Map {
+		p.fail(n, "", "an object is a map of fields, not "+n.Kind.String(), "begin with apiVersion and kind")
+		return false
+	}
+	for _, name := range []string{"apiVersion", "kind"} {
+		field := n.Get(name)
+		if !field.Exists() {
+			p.fail(field, name, "this object has no "+name, "add "+name)
+			return false
+		}
+		if field.Kind != source.String || field.Text == "" {
+			p.fail(field, name, fmt.Sprintf("%s must be text, not %s", name, kindOf(field)), "")
+			return false
+		}
+	}
+	return true
+}
+
+// named checks that an object has a name, and claims it.
+func (p *passenger) named(n *source.Node) {
+	kind, meta := n.Get("kind").Text, n.Get("metadata")
+	name := meta.Get("name")
+	switch {
+	case meta.Exists() && meta.Kind != source.Map:
+		p.fail(meta, "metadata", "metadata must be a map, not "+meta.Kind.String(), "")
+	case name.Exists() && (name.Kind != source.String || name.Text == ""):
+		p.fail(name, "metadata.name", "metadata.name must be text, not "+kindOf(name), "")
+	case !name.Exists() && meta.Has("generateName"):
+		p.fail(&source.Node{Place: meta.Get("generateName").Key}, "metadata.generateName",
+			fmt.Sprintf("this %s gets its name from the cluster, so it cannot be applied", kind), "write metadata.name instead of generateName")
+	case !name.Exists():
+		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
+	default:
+		p.claims = append(p.claims, claim{identity: identify(n), place: name.Place})
+	}
+}
+
+// kindOf is what a node is, in a message that it is not text.
+func kindOf(n *source.Node) string {
+	if n.Kind == source.String {
+		return "empty"
+	}
+	return n.Kind.String()
+}

@@ -1,0 +1,94 @@
+package compiler
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A guarded path is a field that no patch may change.
+type guarded struct {
+	path []string
+	hint string
+}
+
+const (
+	identityHint = "objects take their kind and name from the app; rename the app instead"
+	labelHint    = "selectors and tools find the app by this label, so it follows from the name; add a label of your own beside it"
+	selectorHint = "selectors follow from the name: some are immutable, and others would lose the pods"
+)
+
+// guards lists what makes an object this app's: who it is, and what selectors
+// are made of and look for.
+func guards(kind string) []guarded {
+	list := []guarded{
+		{[]string{"apiVersion"}, identityHint},
+		{[]string{"kind"}, identityHint},
+		{[]string{"metadata", "name"}, identityHint},
+		{[]string{"metadata", "namespace"}, identityHint},
+	}
+	for _, path := range guardedSelectors[kind] {
+		list = append(list, guarded{path, selectorHint})
+	}
+	labels := [][]string{{"metadata", "labels"}}
+	if template := templates[kind]; template != nil {
+		labels = append(labels, slices.Concat(template, []string{"metadata", "labels"}))
+	}
+	for _, path := range labels {
+		for _, label := range []string{labelName, labelInstance, labelManagedBy} {
+			list = append(list, guarded{slices.Concat(path, []string{label}), labelHint})
+		}
+	}
+	return list
+}
+
+// guardedSelectors are the fields by which objects find the app's pods.
+var guardedSelectors = map[string][][]string{
+	"Deployment":              {{"spec", "selector"}},
+	"StatefulSet":             {{"spec", "selector"}, {"spec", "serviceName"}},
+	"DaemonSet":               {{"spec", "selector"}},
+	"Job":                     {{"spec", "selector"}, {"spec", "manualSelector"}},
+	"CronJob":                 {{"spec", "jobTemplate", "spec", "selector"}, {"spec", "jobTemplate", "spec", "manualSelector"}},
+	"Service":                 {{"spec", "selector"}},
+	"PodDisruptionBudget":     {{"spec", "selector"}},
+	"NetworkPolicy":           {{"spec", "podSelector"}},
+	"HorizontalPodAutoscaler": {{"spec", "scaleTargetRef"}},
+}
+
+// templates says where a workload has its pod template.
+var templates = map[string][]string{
+	"Deployment":  {"spec", "template"},
+	"StatefulSet": {"spec", "template"},
+	"DaemonSet":   {"spec", "template"},
+	"Job":         {"spec", "template"},
+	"CronJob":     {"spec", "jobTemplate", "spec", "template"},
+}
+
+// guard fails when a guarded field differs between before and after. at gives
+// the place to point at for a path.
+func (p *patch) guard(r *result, before, after *source.Node, at func(path []string) source.Place) bool {
+	for _, g := range guards(r.kind()) {
+		if !equal(before.At(g.path...), after.At(g.path...)) {
+			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of a "+r.kind(), g.hint)
+			return false
+		}
+	}
+	return true
+}
+
+// dotted joins field names, those with dots in brackets.
+func dotted(path []string) string {
+	var b strings.Builder
+	for _, name := range path {
+		b.WriteString(step(name))
+	}
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+func step(name string) string {
+	if name == "" || strings.ContainsAny(name, "./") {
+		return "[" + name + "]"
+	}
+	return "." + name
+}

@@ -1,0 +1,134 @@
+package compiler
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
+	"sigs.k8s.io/kustomize/kyaml/yaml/merge2"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// mergeLock guards kustomize's schema of Kubernetes, which it reads when it is
+// first needed and keeps for all.
+var mergeLock sync.Mutex
+
+// merge applies a strategic merge patch. New items of lists go to the end, as
+// with kubectl patch, so that an app's own container stays the first.
+func (p *patch) merge(r *result) (node *source.Node, ok bool) {
+	f := &fit{kind: r.kind(), merge: true, fail: p.fail}
+	if !f.value(p.body, r.typ, "") {
+		return nil, false
+	}
+	mergeLock.Lock()
+	merged, err := merge2.Merge(
+		kyaml.NewRNode(toKyaml(p.body)),
+		kyaml.NewRNode(toKyaml(r.node)),
+		kyaml.MergeOptions{ListIncreaseDirection: kyaml.MergeOptionsListAppend},
+	)
+	mergeLock.Unlock()
+	if err != nil {
+		p.fail(p.node.Key, "patch-value", "this patch cannot be merged into "+r.String(), "use JSON 6902 operations instead: a list under patch")
+		return nil, false
+	}
+	if merged == nil {
+		return nil, true
+	}
+	if node, ok = p.settle(r, fromKyaml(merged.YNode(), r.node.Key), p.node.Key); !ok {
+		return nil, false
+	}
+	return node, p.guard(r, r.node, node, p.mergePlace)
+}
+
+// mergePlace is the key of the field in the patch that comes nearest to a
+// path.
+func (p *patch) mergePlace(path []string) source.Place {
+	n := p.body
+	for _, name := range path {
+		next := n.Get(name)
+		if !next.Exists() {
+			break
+		}
+		n = next
+	}
+	return n.Key
+}
+
+// toKyaml and fromKyaml translate nodes to those of kustomize and back.
+
+func toKyaml(n *source.Node) *kyaml.Node {
+	switch n.Kind {
+	case source.Map:
+		k := &kyaml.Node{Kind: kyaml.MappingNode, Tag: kyaml.NodeTagMap}
+		for _, f := range n.Fields {
+			k.Content = append(k.Content, kyamlText(f.Name), toKyaml(f.Value))
+		}
+		return k
+	case source.List:
+		k := &kyaml.Node{Kind: kyaml.SequenceNode, Tag: kyaml.NodeTagSeq}
+		for _, item := range n.Items {
+			k.Content = append(k.Content, toKyaml(item))
+		}
+		return k
+	case source.String:
+		return kyamlText(n.Text)
+	case source.Bool:
+		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagBool, Value: strings.ToLower(n.Text)}
+	case source.Int:
+		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagInt, Value: intText(n)}
+	case source.Float:
+		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagFloat, Value: floatText(n)}
+	}
+	return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagNull, Value: "null"}
+}
+
+func kyamlText(text string) *kyaml.Node {
+	return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagString, Style: kyaml.DoubleQuotedStyle, Value: text}
+}
+
+// fromKyaml gives nodes at a place. Fields that are null are left out: to
+// Kubernetes they are the same as absent ones.
+func fromKyaml(k *kyaml.Node, place source.Place) *source.Node {
+	n := &source.Node{Place: place, Key: place}
+	switch k.Kind {
+	case kyaml.MappingNode:
+		n.Kind = source.Map
+		for i := 0; i < len(k.Content); i += 2 {
+			if value := fromKyaml(k.Content[i+1], place); value.Kind != source.Null {
+				n.Fields = append(n.Fields, source.Field{Name: k.Content[i].Value, Value: value})
+			}
+		}
+		return n
+	case kyaml.SequenceNode:
+		n.Kind = source.List
+		for _, item := range k.Content {
+			n.Items = append(n.Items, fromKyaml(item, place))
+		}
+		return n
+	}
+	n.Text = k.Value
+	switch k.ShortTag() {
+	case kyaml.NodeTagNull:
+		n.Kind = source.Null
+	case kyaml.NodeTagBool:
+		n.Kind = source.Bool
+	case kyaml.NodeTagInt:
+		n.Kind = source.Int
+	case kyaml.NodeTagFloat:
+		n.Kind, n.Text = number(k.Value)
+	default:
+		n.Kind = source.String
+	}
+	return n
+}
+
+// number reads what kustomize takes for a float. Its JSON 6902 patches make
+// floats of whole numbers too, which are then written as 1e+06.
+func number(text string) (source.Kind, string) {
+	if x, err := strconv.ParseFloat(text, 64); err == nil && x == float64(int64(x)) {
+		return source.Int, strconv.FormatInt(int64(x), 10)
+	}
+	return source.Float, text
+}

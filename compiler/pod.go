@@ -1,0 +1,144 @@
+package compiler
+
+import (
+	"maps"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// podSpec is what a spec says about its pods. Kinds embed it; the schema sees
+// to it that a kind's spec has only the fields which that kind knows.
+type podSpec struct {
+	container // the main one
+
+	InitContainers source.Pairs[container] `json:"initContainers"`
+	Sidecars       source.Pairs[container] `json:"sidecars"`
+
+	Config  source.Pairs[configFile] `json:"config"`
+	Volumes source.Pairs[volume]     `json:"volumes"`
+
+	ImagePullPolicy  corev1.PullPolicy `json:"imagePullPolicy"` // of all containers
+	ImagePullSecrets []string          `json:"imagePullSecrets"`
+
+	ServiceAccount *serviceAccount `json:"serviceAccount"`
+	RBAC           *rbac           `json:"rbac"`
+	NetworkPolicy  *networkPolicy  `json:"networkPolicy"`
+
+	NodeSelector      map[string]string   `json:"nodeSelector"`
+	Tolerations       []corev1.Toleration `json:"tolerations"`
+	Affinity          *corev1.Affinity    `json:"affinity"`
+	TopologySpread    []topologySpread    `json:"topologySpread"` // nil: the default
+	PriorityClassName string              `json:"priorityClassName"`
+	SchedulerName     string              `json:"schedulerName"`
+
+	RuntimeClassName              *string              `json:"runtimeClassName"`
+	TerminationGracePeriodSeconds *int64               `json:"terminationGracePeriodSeconds"`
+	HostAliases                   []corev1.HostAlias   `json:"hostAliases"`
+	DNSPolicy                     corev1.DNSPolicy     `json:"dnsPolicy"`
+	DNSConfig                     *corev1.PodDNSConfig `json:"dnsConfig"`
+	ShareProcessNamespace         *bool                `json:"shareProcessNamespace"`
+	HostNetwork                   bool                 `json:"hostNetwork"`
+	HostPID                       bool                 `json:"hostPID"`
+	HostIPC                       bool                 `json:"hostIPC"`
+
+	PodLabels      map[string]string `json:"podLabels"`
+	PodAnnotations map[string]string `json:"podAnnotations"`
+}
+
+// podOptions are what a kind decides about its pods.
+type podOptions struct {
+	restartPolicy corev1.RestartPolicy      // "" is Always, the default of Kubernetes
+	replicas      int32                     // the fewest pods there will be; two or more are spread
+	storage       source.Pairs[volumeClaim] // claims of a StatefulSet, which containers may mount
+	clusterRBAC   bool                      // rbac without a scope is for the whole cluster
+	user          *podUser                  // nil: the image's own
+}
+
+// A podUser is who the processes of a known image run as, where the spec does
+// not say. It is not written on OpenShift, which gives each namespace its own.
+type podUser struct {
+	user, group int64 // group owns the volumes, too
+}
+
+// A pod is one pod template on its way.
+type pod struct {
+	*build
+	*podSpec
+	podOptions
+	level level
+}
+
+// podTemplate checks what a spec says about its pods, and gives them. What the
+// pods need beside them is emitted: ConfigMap, ServiceAccount, Role, binding
+// and NetworkPolicy. It is called once for an app.
+func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
+	p := &pod{build: b, podSpec: s, podOptions: o, level: s.Security.levelOf()}
+	members := p.members()
+	p.checkNames(members)
+	p.checkPorts(members)
+	p.checkHost()
+
+	labels := b.labels(b.Name)
+	maps.Copy(labels, s.PodLabels)
+	t := corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: s.PodAnnotations},
+		Spec: corev1.PodSpec{
+			Containers:                    []corev1.Container{p.container(members[0])},
+			Volumes:                       p.volumes(members),
+			RestartPolicy:                 o.restartPolicy,
+			SecurityContext:               p.podSecurity(),
+			TerminationGracePeriodSeconds: s.TerminationGracePeriodSeconds,
+			HostNetwork:                   s.HostNetwork,
+			HostPID:                       s.HostPID,
+			HostIPC:                       s.HostIPC,
+			ShareProcessNamespace:         s.ShareProcessNamespace,
+			RuntimeClassName:              s.RuntimeClassName,
+			HostAliases:                   s.HostAliases,
+			DNSPolicy:                     s.DNSPolicy,
+			DNSConfig:                     s.DNSConfig,
+		},
+	}
+	for _, m := range members[1:] {
+		t.Spec.InitContainers = append(t.Spec.InitContainers, p.container(m))
+	}
+	for _, name := range s.ImagePullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
+	}
+	p.placement(&t.Spec)
+	p.account(&t.Spec)
+	p.networkPolicy(members)
+	return t
+}
+
+// checkHost checks the fields that share the node's namespaces with the pods.
+func (p *pod) checkHost() {
+	for _, f := range []struct {
+		name   string
+		shared bool
+		what   string
+	}{
+		{"hostNetwork", p.HostNetwork, "the network of the node"},
+		{"hostPID", p.HostPID, "the processes of the node"},
+		{"hostIPC", p.HostIPC, "the memory of the node"},
+	} {
+		if f.shared {
+			p.needs(privileged, p.spec(f.name), f.what)
+		}
+	}
+	if share := p.ShareProcessNamespace; p.HostPID && share != nil && *share {
+		p.fail(p.spec("shareProcessNamespace").Place, "conflict", "shareProcessNamespace does not go with hostPID: the containers already see all processes of the node",
+			"leave one of them out", see(p.spec("hostPID"), "hostPID is here"))
+	}
+}
+
+// nodeOf gives the node of something in the spec. What a kind adds by itself
+// has none, and stands at the spec.
+func (b *build) nodeOf(n *source.Node) *source.Node {
+	if n == nil {
+		return b.spec()
+	}
+	return n
+}

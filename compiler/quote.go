@@ -1,0 +1,205 @@
+package compiler
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// noBlock as an indent says that a text must stay on its line.
+const noBlock = -1
+
+// appendString writes a text so that it is read back as that text: plain where
+// no reader could take it for something else, as a literal block when it has
+// several lines and may stand at the indent, and else in quotes.
+func appendString(b []byte, s string, indent int) []byte {
+	if s == "" {
+		return append(b, `""`...)
+	}
+	form := formOf(s)
+	switch {
+	case form.lines && !form.escapes && indent != noBlock && fitsBlock(s):
+		return appendBlock(b, s, indent)
+	case form.lines || form.escapes || form.tabs:
+		return appendQuoted(b, s)
+	case form.syntax && !strings.Contains(s, "'"):
+		b = append(b, '\'')
+		b = append(b, s...)
+		return append(b, '\'')
+	case form.syntax || ambiguous(s):
+		return appendQuoted(b, s)
+	}
+	return append(b, s...)
+}
+
+// A textForm says what stands against writing a text plain.
+type textForm struct {
+	lines   bool // it has line feeds
+	tabs    bool
+	escapes bool // it has characters that need escapes: unreadable, or changed by readers
+	syntax  bool // it has, in some place, what is YAML's syntax there
+}
+
+// ordinary has the ASCII characters that mean nothing to YAML inside a text.
+var ordinary = func() (table [256]bool) {
+	for c := byte('!'); c < 0x7f; c++ {
+		table[c] = true
+	}
+	return table
+}()
+
+func formOf(s string) (form textForm) {
+	form.syntax = startsWithSyntax(s) || s[0] == ' ' || s[len(s)-1] == ' ' || s[len(s)-1] == ':'
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if ordinary[c] {
+			continue
+		}
+		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			form.escapes = form.escapes || needsEscape(r, size)
+			i += size - 1
+		case c == '\n':
+			form.lines = true
+		case c == '\t':
+			form.tabs = true
+		case c < ' ' || c == 0x7f:
+			form.escapes = true
+		case c == ' ':
+			next := i + 1
+			if next < len(s) && s[next] == '#' || i > 0 && s[i-1] == ':' {
+				form.syntax = true
+			}
+		}
+	}
+	return form
+}
+
+// startsWithSyntax reports whether the beginning of a text has a meaning there.
+func startsWithSyntax(s string) bool {
+	switch s[0] {
+	case '-':
+		return len(s) == 1 || s[1] == ' ' || strings.HasPrefix(s, "---")
+	case '.':
+		return strings.HasPrefix(s, "...")
+	case '=':
+		return len(s) == 1
+	case '<':
+		return s == "<<"
+	}
+	return strings.IndexByte("?:,[]{}#&*!|>'\"%@`", s[0]) >= 0
+}
+
+// needsEscape reports whether a character beyond ASCII is invalid in YAML, a
+// line break or space to some reader, or invisible. The list is fixed, so that
+// the output does not change with the Unicode tables of the Go version, and
+// has only characters that four hexadecimal digits can name.
+func needsEscape(r rune, size int) bool {
+	switch {
+	case r == utf8.RuneError && size == 1: // not UTF-8
+	case r <= 0xa0, r == 0xad: // control characters, no-break and soft hyphen
+	case r == 0x1680, r >= 0x2000 && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x205f && r <= 0x206f, r == 0x3000: // spaces, breaks, joiners, direction marks
+	case r >= 0xe000 && r <= 0xf8ff: // private use
+	case r == 0xfeff, r >= 0xfff0 && r <= 0xffff: // byte-order mark, specials
+	default:
+		return false
+	}
+	return true
+}
+
+// ambiguous reports whether some reader takes the plain text for another type:
+// a truth value, null, a number, a date, a time of day.
+func ambiguous(s string) bool {
+	switch c := s[0]; {
+	case c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.':
+		return strings.Trim(s, "0123456789abcdefABCDEFxXoObB+-._,:tTzZinNI ") == "" && numberLike.MatchString(s)
+	case len(s) <= len("false"):
+		return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(s, word) })
+	}
+	return false
+}
+
+// words are what YAML 1.1 or 1.2 takes for a truth value or null.
+var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
+
+// numberLike is what YAML 1.1, YAML 1.2 or one of their readers takes for a
+// number, a date or a number to the base of 60.
+var numberLike = regexp.MustCompile(`^(?i:` +
+	`[-+]?0[box][-+]?[0-9a-f_]+` +
+	`|[-+]?[0-9][0-9_,]*` +
+	`|[-+]?[0-9][0-9_]*\.?[0-9_]*(e[-+]?[0-9_]+)?` +
+	`|[-+]?\.[0-9_]+(e[-+]?[0-9_]+)?` +
+	`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` +
+	`|[-+]?\.(inf|nan)` +
+	`|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?` +
+	`)$`)
+
+// fitsBlock reports whether a text survives as a literal block. Lines of
+// nothing but white space do not: some readers and editors drop it.
+func fitsBlock(s string) bool {
+	if strings.TrimLeft(s, "\n") == "" {
+		return false
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		if line != "" && strings.Trim(line, " \t") == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// appendBlock writes a literal block whose lines stand at the indent, which is
+// two deeper than what holds it.
+func appendBlock(b []byte, s string, indent int) []byte {
+	b = append(b, '|')
+	if c := s[0]; c == ' ' || c == '\t' || c == '\n' {
+		b = append(b, '2') // the indent cannot be told from the first line
+	}
+	switch {
+	case !strings.HasSuffix(s, "\n"):
+		b = append(b, '-')
+	case strings.HasSuffix(s, "\n\n"):
+		b = append(b, '+')
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(s, "\n"), "\n") {
+		b = append(b, '\n')
+		if line != "" {
+			b = appendIndent(b, indent)
+			b = append(b, line...)
+		}
+	}
+	return b
+}
+
+// appendQuoted writes a text in double quotes, with escapes that YAML and JSON
+// share where there are any.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r == '\t':
+			b = append(b, `\t`...)
+		case r == '\r':
+			b = append(b, `\r`...)
+		case r < ' ' || r >= 0x7f && needsEscape(r, size):
+			b = appendEscape(b, r)
+		default:
+			b = append(b, s[i:i+size]...)
+		}
+		i += size
+	}
+	return append(b, '"')
+}
+
+const hexDigits = "0123456789abcdef"
+
+func appendEscape(b []byte, r rune) []byte {
+	return append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+}

@@ -1,0 +1,308 @@
+package compiler
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A level is one of the Pod Security Standards, strictest first.
+type level uint8
+
+const (
+	restricted level = iota
+	baseline
+	privileged
+)
+
+func (l level) String() string {
+	return [...]string{"restricted", "baseline", "privileged"}[l]
+}
+
+// A security is what spec.security says of the pod, or what a container says
+// of itself. nil and the zero value say nothing.
+type security struct {
+	Level                    string                 `json:"level"`
+	RunAsUser                *int64                 `json:"runAsUser"`
+	RunAsGroup               *int64                 `json:"runAsGroup"`
+	RunAsNonRoot             *bool                  `json:"runAsNonRoot"`
+	SeccompProfile           *corev1.SeccompProfile `json:"seccompProfile"`
+	ReadOnlyRootFilesystem   *bool                  `json:"readOnlyRootFilesystem"`
+	AllowPrivilegeEscalation *bool                  `json:"allowPrivilegeEscalation"`
+	Privileged               *bool                  `json:"privileged"`
+	Capabilities             *corev1.Capabilities   `json:"capabilities"`
+
+	// Of the pod alone.
+	FSGroup            *int64          `json:"fsGroup"`
+	SupplementalGroups []int64         `json:"supplementalGroups"`
+	Sysctls            []corev1.Sysctl `json:"sysctls"`
+}
+
+// DecodeNode implements source.NodeDecoder: text is a level, and a map has the
+// details.
+func (s *security) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Map {
+		type fields security
+		d.Decode(n, (*fields)(s))
+		return
+	}
+	d.Decode(n, &s.Level)
+}
+
+func (s *security) levelOf() level {
+	if s == nil {
+		return restricted
+	}
+	for l := restricted; l <= privileged; l++ {
+		if l.String() == s.Level {
+			return l
+		}
+	}
+	return restricted
+}
+
+// needs fails when the pods must be at a looser level than the spec gives; n
+// is what asks for it. A looser level only permits.
+func (p *pod) needs(l level, n *source.Node, what string) {
+	if l <= p.level {
+		return
+	}
+	hint := "set security: " + l.String()
+	var related []source.Related
+	if at := p.spec("security"); at.Kind == source.Map {
+		hint = fmt.Sprintf("set security: {level: %s, ...}", l)
+		if at = at.At("level"); at.Exists() {
+			related = append(related, see(at, "the level is here"))
+		}
+	} else if at.Exists() {
+		related = append(related, see(at, "the level is here"))
+	}
+	p.failAbsent(n.Place, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
+}
+
+// podSecurity is what holds for the pod as a whole.
+func (p *pod) podSecurity() *corev1.PodSecurityContext {
+	s := p.podUserSecurity()
+	n := p.spec("security")
+	p.checkUser(s, n)
+	p.checkSysctls(s.Sysctls, n.At("sysctls"))
+	c := &corev1.PodSecurityContext{
+		RunAsUser:          s.RunAsUser,
+		RunAsGroup:         s.RunAsGroup,
+		RunAsNonRoot:       s.RunAsNonRoot,
+		FSGroup:            s.FSGroup,
+		SupplementalGroups: s.SupplementalGroups,
+		Sysctls:            s.Sysctls,
+		SeccompProfile:     s.SeccompProfile,
+	}
+	if c.RunAsNonRoot == nil && !root(s.RunAsUser) {
+		c.RunAsNonRoot = ptr(true)
+	}
+	if c.SeccompProfile == nil {
+		c.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
+	}
+	return c
+}
+
+// checkSysctls holds the sysctls to the level, and refuses those that the API
+// server refuses: twice the same, and those of a namespace that is the node's.
+func (p *pod) checkSysctls(list []corev1.Sysctl, n *source.Node) {
+	first := map[string]*source.Node{}
+	for i, sysctl := range list {
+		at := n.At(strconv.Itoa(i), "name")
+		name := strings.ReplaceAll(sysctl.Name, "/", ".")
+		if old := first[name]; old != nil {
+			p.fail(at.Place, "duplicate", "the sysctl "+sysctl.Name+" is set twice", "keep one", see(old, "the other one"))
+			continue
+		}
+		first[name] = at
+		network := strings.HasPrefix(name, "net.")
+		ipc := strings.HasPrefix(name, "kernel.shm") || strings.HasPrefix(name, "kernel.msg") || name == "kernel.sem" || strings.HasPrefix(name, "fs.mqueue.")
+		switch {
+		case p.HostNetwork && network:
+			p.fail(at.Place, "conflict", "the sysctl "+sysctl.Name+" does not go with hostNetwork: the network is the node's",
+				"set it on the node, or leave hostNetwork out", see(p.spec("hostNetwork"), "hostNetwork is here"))
+		case p.HostIPC && ipc:
+			p.fail(at.Place, "conflict", "the sysctl "+sysctl.Name+" does not go with hostIPC: the memory is the node's",
+				"set it on the node, or leave hostIPC out", see(p.spec("hostIPC"), "hostIPC is here"))
+		}
+		if !slices.Contains(safeSysctls, sysctl.Name) {
+			p.needs(privileged, at, "the sysctl "+sysctl.Name)
+		}
+	}
+}
+
+// podUserSecurity is what the spec says of the pod, with the ids of a known
+// image where it says none.
+func (p *pod) podUserSecurity() security {
+	var s security
+	if p.Security != nil {
+		s = *p.Security
+	}
+	if p.user == nil || p.openshift() {
+		return s
+	}
+	for _, id := range []struct {
+		said   **int64
+		preset int64
+	}{{&s.RunAsUser, p.user.user}, {&s.RunAsGroup, p.user.group}, {&s.FSGroup, p.user.group}} {
+		if *id.said == nil {
+			*id.said = ptr(id.preset)
+		}
+	}
+	return s
+}
+
+// containerSecurity is what one container may do: what it says itself, then
+// what the spec says for all, then what the strictest level wants.
+func (p *pod) containerSecurity(m member) *corev1.SecurityContext {
+	all, own := p.podUserSecurity(), security{}
+	if m.role != mainRole && m.Security != nil {
+		own = *m.Security
+		p.checkUser(own, m.node.At("security"))
+	}
+	c := &corev1.SecurityContext{
+		RunAsUser:                own.RunAsUser,
+		RunAsGroup:               own.RunAsGroup,
+		RunAsNonRoot:             p.nonRoot(m, all, own),
+		SeccompProfile:           own.SeccompProfile,
+		ReadOnlyRootFilesystem:   either(own.ReadOnlyRootFilesystem, all.ReadOnlyRootFilesystem),
+		AllowPrivilegeEscalation: either(own.AllowPrivilegeEscalation, all.AllowPrivilegeEscalation),
+		Privileged:               either(own.Privileged, all.Privileged),
+		Capabilities:             capabilities(either(own.Capabilities, all.Capabilities)),
+	}
+	escalates := c.Privileged != nil && *c.Privileged || slices.Contains(c.Capabilities.Add, "SYS_ADMIN")
+	if c.AllowPrivilegeEscalation == nil && !escalates {
+		c.AllowPrivilegeEscalation = ptr(false)
+	}
+	p.checkContainerSecurity(m, c)
+	return c
+}
+
+// nonRoot decides about runAsNonRoot of a container, where the default of the
+// pod would not do: root needs it off, and who is not root beside a root pod
+// has it on.
+func (p *pod) nonRoot(m member, all, own security) *bool {
+	switch {
+	case own.RunAsNonRoot != nil || own.RunAsUser == nil:
+		return own.RunAsNonRoot
+	case !root(own.RunAsUser) && all.RunAsNonRoot == nil && root(all.RunAsUser):
+		return ptr(true)
+	case root(own.RunAsUser) && all.RunAsNonRoot == nil && !root(all.RunAsUser):
+		return ptr(false)
+	case root(own.RunAsUser) && all.RunAsNonRoot != nil && *all.RunAsNonRoot:
+		p.fail(m.node.At("security", "runAsUser").Place, "conflict", "user 0 does not go with runAsNonRoot of the pods: this container would never start",
+			"set runAsNonRoot: false for this container, or another user", see(p.spec("security", "runAsNonRoot"), "it holds for all containers"))
+	}
+	return nil
+}
+
+// capabilities are all dropped unless the spec says which.
+func capabilities(said *corev1.Capabilities) *corev1.Capabilities {
+	c := &corev1.Capabilities{}
+	if said != nil {
+		c.Add, c.Drop = said.Add, said.Drop
+	}
+	if c.Drop == nil {
+		c.Drop = []corev1.Capability{"ALL"}
+	}
+	return c
+}
+
+// checkUser holds the user and the seccomp profile to the level.
+func (p *pod) checkUser(s security, n *source.Node) {
+	if root(s.RunAsUser) {
+		p.needs(baseline, n.At("runAsUser"), "user 0")
+	}
+	if s.RunAsNonRoot != nil && !*s.RunAsNonRoot {
+		p.needs(baseline, n.At("runAsNonRoot"), "runAsNonRoot: false")
+	}
+	if s.SeccompProfile != nil && s.SeccompProfile.Type == corev1.SeccompProfileTypeUnconfined {
+		p.needs(privileged, n.At("seccompProfile", "type"), "a container without a seccomp profile")
+	}
+}
+
+// checkContainerSecurity holds a container to the level, and refuses pairs that
+// the API server refuses. What comes from the spec as a whole is checked for
+// each container, and reported once since it stands in one place.
+func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
+	at := func(field string) *source.Node {
+		if n := m.node.At("security", field); m.role != mainRole && n.Exists() {
+			return n
+		}
+		return p.spec("security", field)
+	}
+	if c.Privileged != nil && *c.Privileged {
+		p.needs(privileged, at("privileged"), "a privileged container")
+	}
+	p.checkEscalation(c, at)
+	caps := at("capabilities")
+	for i, name := range c.Capabilities.Add {
+		n := caps.At("add", strconv.Itoa(i))
+		switch {
+		case !slices.Contains(baselineCapabilities, name):
+			p.needs(privileged, n, "the capability "+string(name))
+		case name != "NET_BIND_SERVICE":
+			p.needs(baseline, n, "the capability "+string(name))
+		}
+	}
+	if !slices.Contains(c.Capabilities.Drop, "ALL") {
+		p.needs(baseline, caps.At("drop"), "a container that does not drop ALL capabilities")
+	}
+}
+
+func (p *pod) checkEscalation(c *corev1.SecurityContext, at func(string) *source.Node) {
+	switch {
+	case c.AllowPrivilegeEscalation == nil:
+	case *c.AllowPrivilegeEscalation:
+		p.needs(baseline, at("allowPrivilegeEscalation"), "allowPrivilegeEscalation: true")
+	case c.Privileged != nil && *c.Privileged:
+		p.fail(at("allowPrivilegeEscalation").Place, "conflict", "a privileged container can always gain more rights",
+			"leave allowPrivilegeEscalation out, or privileged", see(at("privileged"), "it is privileged here"))
+	case slices.Contains(c.Capabilities.Add, "SYS_ADMIN"):
+		p.fail(at("allowPrivilegeEscalation").Place, "conflict", "a container with the capability SYS_ADMIN can always gain more rights",
+			"leave allowPrivilegeEscalation out, or SYS_ADMIN", see(at("capabilities"), "the capability is added here"))
+	}
+}
+
+func root(user *int64) bool { return user != nil && *user == 0 }
+
+// either gives the first of two that is said.
+func either[T any](own, all *T) *T {
+	if own != nil {
+		return own
+	}
+	return all
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// The lists below are those of the Pod Security Standards:
+// https://kubernetes.io/docs/concepts/security/pod-security-standards/
+// Sysctls that only the newest versions of Kubernetes know to be safe are left
+// out, so that the level given is enough on older ones.
+
+var baselineCapabilities = []corev1.Capability{
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
+	"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+}
+
+var safeSysctls = []string{
+	"kernel.shm_rmid_forced",
+	"net.ipv4.ip_local_port_range",
+	"net.ipv4.ip_local_reserved_ports",
+	"net.ipv4.ip_unprivileged_port_start",
+	"net.ipv4.ping_group_range",
+	"net.ipv4.tcp_fin_timeout",
+	"net.ipv4.tcp_keepalive_intvl",
+	"net.ipv4.tcp_keepalive_probes",
+	"net.ipv4.tcp_keepalive_time",
+	"net.ipv4.tcp_rmem",
+	"net.ipv4.tcp_syncookies",
+	"net.ipv4.tcp_wmem",
+}

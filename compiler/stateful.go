@@ -1,0 +1,93 @@
+package compiler
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A statefulSpec is what Stateful and Database say about their StatefulSet.
+type statefulSpec struct {
+	podSpec
+
+	Replicas            int32                                                   `json:"replicas"`
+	Storage             source.Pairs[claim]                                     `json:"storage"`
+	RetentionPolicy     *appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy `json:"persistentVolumeClaimRetentionPolicy"`
+	PodManagementPolicy appsv1.PodManagementPolicyType                          `json:"podManagementPolicy"`
+	Rollout             statefulRollout                                         `json:"rollout"`
+	Ordinals            *appsv1.StatefulSetOrdinals                             `json:"ordinals"`
+	Disruption          *disruption                                             `json:"disruption"`
+	Service             *serviceSpec                                            `json:"service"`
+}
+
+// A statefulRollout says how new pods replace old ones.
+type statefulRollout struct {
+	Strategy             appsv1.StatefulSetUpdateStrategyType `json:"strategy"` // "" is RollingUpdate
+	Partition            *int32                               `json:"partition"`
+	MaxUnavailable       *intstr.IntOrString                  `json:"maxUnavailable"`
+	MinReadySeconds      int32                                `json:"minReadySeconds"`
+	RevisionHistoryLimit *int32                               `json:"revisionHistoryLimit"`
+}
+
+func (r *statefulRollout) strategy() appsv1.StatefulSetUpdateStrategy {
+	s := appsv1.StatefulSetUpdateStrategy{Type: r.Strategy}
+	if r.Partition != nil || r.MaxUnavailable != nil {
+		s.Type = appsv1.RollingUpdateStatefulSetStrategyType
+		s.RollingUpdate = &appsv1.RollingUpdateStatefulSetStrategy{Partition: r.Partition, MaxUnavailable: r.MaxUnavailable}
+	}
+	return s
+}
+
+func compileStateful(b *build) {
+	var s statefulSpec
+	b.decode(b.spec(), &s)
+	b.statefulSet(&s, nil)
+}
+
+// statefulSet emits a StatefulSet and all that comes with it. user is who a
+// known image runs as.
+func (b *build) statefulSet(s *statefulSpec, user *podUser) {
+	b.checkName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
+	template := b.podTemplate(&s.podSpec, podOptions{replicas: s.Replicas, storage: s.Storage, user: user})
+	if c := template.Spec.SecurityContext; c.FSGroup != nil && len(s.Storage) > 0 {
+		// Else every start of a pod would visit every file on its disks.
+		c.FSGroupChangePolicy = ptr(corev1.FSGroupChangeOnRootMismatch)
+	}
+	b.emit(&appsv1.StatefulSet{
+		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),
+		ObjectMeta: b.meta(b.Name, b.Name),
+		Spec: appsv1.StatefulSetSpec{
+			ServiceName:                          b.Name + headlessSuffix,
+			Replicas:                             &s.Replicas,
+			Selector:                             b.labelSelector(b.Name),
+			Template:                             template,
+			VolumeClaimTemplates:                 b.claimTemplates(s.Storage),
+			PersistentVolumeClaimRetentionPolicy: s.RetentionPolicy,
+			PodManagementPolicy:                  s.PodManagementPolicy,
+			UpdateStrategy:                       s.Rollout.strategy(),
+			MinReadySeconds:                      s.Rollout.MinReadySeconds,
+			RevisionHistoryLimit:                 s.Rollout.RevisionHistoryLimit,
+			Ordinals:                             s.Ordinals,
+		},
+	})
+	b.statefulServices(s)
+	b.disruption(b.Name, s.Replicas, s.Disruption)
+}
+
+// statefulServices emits the Service that gives each pod its name, and where
+// there are ports the one for clients.
+func (b *build) statefulServices(s *statefulSpec) {
+	headless := b.newService(b.Name+headlessSuffix, b.selector(b.Name), s.Ports)
+	headless.Spec.ClusterIP = corev1.ClusterIPNone
+	// Pods that need each other to become ready must find each other before.
+	headless.Spec.PublishNotReadyAddresses = true
+	b.emit(headless)
+	switch {
+	case len(s.Ports) > 0:
+		b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
+	case s.Service != nil:
+		b.failAbsent(b.spec("service").Key, "service", "a Service needs ports", "add ports, or leave service out")
+	}
+}

@@ -1,0 +1,322 @@
+package compiler
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// configVolume is the name of the volume that holds the files of spec.config.
+const configVolume = "config-files"
+
+// A volume is a source, and where the main container mounts it.
+type volume struct {
+	EmptyDir  *corev1.EmptyDirVolumeSource  `json:"emptyDir"`
+	HostPath  *hostPath                     `json:"hostPath"`
+	Secret    *keyFiles                     `json:"secret"`
+	ConfigMap *keyFiles                     `json:"configMap"`
+	Claim     string                        `json:"claim"`
+	Projected *corev1.ProjectedVolumeSource `json:"projected"`
+	CSI       *corev1.CSIVolumeSource       `json:"csi"`
+	NFS       *corev1.NFSVolumeSource       `json:"nfs"`
+	Ephemeral *corev1.EphemeralVolumeSource `json:"ephemeral"`
+
+	MountPath   string `json:"mountPath"` // "": the main container does not mount it
+	ReadOnly    bool   `json:"readOnly"`
+	SubPath     string `json:"subPath"`
+	DefaultMode *int32 `json:"defaultMode"`
+}
+
+// A hostPath is a path, or a map.
+type hostPath struct {
+	Path string               `json:"path"`
+	Type *corev1.HostPathType `json:"type"`
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (h *hostPath) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Map {
+		type fields hostPath
+		d.Decode(n, (*fields)(h))
+		return
+	}
+	d.Decode(n, &h.Path)
+}
+
+// A keyFiles is the name of a Secret or ConfigMap, or a map.
+type keyFiles struct {
+	Name     string             `json:"name"`
+	Items    []corev1.KeyToPath `json:"items"`
+	Optional *bool              `json:"optional"`
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (k *keyFiles) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Map {
+		type fields keyFiles
+		d.Decode(n, (*fields)(k))
+		return
+	}
+	d.Decode(n, &k.Name)
+}
+
+// volumes gives the volumes of the pod, those for config among them. The
+// claims of a StatefulSet are not: its controller adds them.
+func (p *pod) volumes(members []member) []corev1.Volume {
+	var list []corev1.Volume
+	for _, v := range p.Volumes {
+		n := p.nodeOf(v.Node)
+		p.checkVolume(members, v.Name, n, v.Value)
+		list = append(list, corev1.Volume{Name: v.Name, VolumeSource: v.Value.source()})
+	}
+	for _, s := range p.storage {
+		p.checkVolumeName(s.Name, p.nodeOf(s.Node))
+		if old, taken := p.volumeNode(s.Name); taken {
+			p.fail(p.nodeOf(s.Node).Key, "duplicate", fmt.Sprintf("the name %s is taken by a volume", s.Name),
+				"give the storage another name", seeKey(old, "the volume"))
+		}
+	}
+	if len(p.Config) > 0 {
+		list = append(list, corev1.Volume{Name: configVolume, VolumeSource: corev1.VolumeSource{
+			ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: p.emitConfig()}},
+		}})
+	}
+	return list
+}
+
+func (p *pod) volumeNode(name string) (*source.Node, bool) {
+	for _, v := range p.Volumes {
+		if v.Name == name {
+			return p.nodeOf(v.Node), true
+		}
+	}
+	return nil, false
+}
+
+// source gives the volume in Kubernetes' own shape.
+func (v *volume) source() corev1.VolumeSource {
+	s := corev1.VolumeSource{EmptyDir: v.EmptyDir, Projected: v.Projected, CSI: v.CSI, NFS: v.NFS, Ephemeral: v.Ephemeral}
+	switch {
+	case v.HostPath != nil:
+		s.HostPath = &corev1.HostPathVolumeSource{Path: v.HostPath.Path, Type: v.HostPath.Type}
+	case v.Secret != nil:
+		s.Secret = &corev1.SecretVolumeSource{SecretName: v.Secret.Name, Items: v.Secret.Items, Optional: v.Secret.Optional, DefaultMode: v.DefaultMode}
+	case v.ConfigMap != nil:
+		s.ConfigMap = &corev1.ConfigMapVolumeSource{
+			LocalObjectReference: corev1.LocalObjectReference{Name: v.ConfigMap.Name},
+			Items:                v.ConfigMap.Items, Optional: v.ConfigMap.Optional, DefaultMode: v.DefaultMode,
+		}
+	case v.Claim != "":
+		s.PersistentVolumeClaim = &corev1.PersistentVolumeClaimVolumeSource{ClaimName: v.Claim}
+	case v.Projected != nil:
+		projected := *v.Projected
+		projected.DefaultMode = v.DefaultMode
+		s.Projected = &projected
+	}
+	return s
+}
+
+// checkVolume holds a volume to the level of the pods, and checks what it
+// refers to.
+func (p *pod) checkVolume(members []member, name string, n *source.Node, v volume) {
+	p.checkVolumeName(name, n)
+	switch {
+	case v.HostPath != nil:
+		p.needs(privileged, n.At("hostPath"), "a hostPath")
+	case v.NFS != nil:
+		p.needs(baseline, n.At("nfs"), "an nfs volume")
+	case v.Projected != nil:
+		p.checkProjected(members, n.At("projected", "sources"))
+	}
+}
+
+func (p *pod) checkVolumeName(name string, n *source.Node) {
+	if name == configVolume && len(p.Config) > 0 {
+		p.fail(n.Key, "duplicate", fmt.Sprintf("the name %s is taken by the files of config", name),
+			"give the volume another name", see(p.spec("config"), "config is here"))
+	}
+}
+
+// checkProjected sees to it that files about containers are about containers
+// of this pod.
+func (p *pod) checkProjected(members []member, sources *source.Node) {
+	for _, s := range sources.Items {
+		for _, item := range s.At("downwardAPI", "items").Items {
+			p.checkMember(members, item.At("resourceFieldRef", "containerName"))
+		}
+	}
+}
+
+// checkMember fails when a node that is there does not name a container.
+func (p *pod) checkMember(members []member, n *source.Node) {
+	if !n.Exists() || slices.ContainsFunc(members, func(m member) bool { return m.name == n.Text }) {
+		return
+	}
+	p.failAbsent(n.Place, "reference", fmt.Sprintf("there is no container named %q", n.Text),
+		"the main container is named after the app, "+p.Name)
+}
+
+// A mount is where a container sees a volume; at is where the spec says so.
+type mount struct {
+	corev1.VolumeMount
+	device bool
+	at     *source.Node
+}
+
+// mounts gives what a container sees: volumes as folders, and claims without a
+// file system as devices.
+func (p *pod) mounts(m member) ([]corev1.VolumeMount, []corev1.VolumeDevice) {
+	var list []mount
+	if m.role == mainRole {
+		list = p.mainMounts()
+	} else {
+		for _, t := range m.Mounts {
+			if kind, ok := p.mountable(t.Name); ok {
+				list = append(list, mount{corev1.VolumeMount{Name: t.Name, MountPath: t.Value}, kind.device, t.Node})
+				continue
+			}
+			p.failAbsent(t.Node.Key, "reference", fmt.Sprintf("there is no volume named %q", t.Name), p.volumeHint())
+		}
+	}
+	p.checkMounts(list)
+	var mounts []corev1.VolumeMount
+	var devices []corev1.VolumeDevice
+	for _, t := range list {
+		if t.device {
+			devices = append(devices, corev1.VolumeDevice{Name: t.Name, DevicePath: t.MountPath})
+		} else {
+			mounts = append(mounts, t.VolumeMount)
+		}
+	}
+	return mounts, devices
+}
+
+// mainMounts gives what the main container sees: storage and volumes with a
+// mountPath, and the files of config.
+func (p *pod) mainMounts() []mount {
+	var list []mount
+	for _, s := range p.storage {
+		if s.Value.MountPath != "" {
+			list = append(list, mount{
+				corev1.VolumeMount{Name: s.Name, MountPath: s.Value.MountPath, SubPath: s.Value.subPath},
+				s.Value.block(), p.nodeOf(s.Node).At("mountPath"),
+			})
+		}
+	}
+	for _, v := range p.Volumes {
+		if v.Value.MountPath != "" {
+			list = append(list, mount{
+				corev1.VolumeMount{Name: v.Name, MountPath: v.Value.MountPath, SubPath: v.Value.SubPath, ReadOnly: v.Value.ReadOnly},
+				v.Value.block(), p.nodeOf(v.Node).At("mountPath"),
+			})
+		}
+	}
+	keys := configKeys(p.Config)
+	for i, f := range p.Config {
+		list = append(list, mount{
+			corev1.VolumeMount{Name: configVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Place: f.Node.Key},
+		})
+	}
+	return list
+}
+
+// A mountable is what a container can name under mounts.
+type mountable struct{ device bool }
+
+func (p *pod) mountable(name string) (mountable, bool) {
+	if v, ok := p.Volumes.Get(name); ok {
+		return mountable{v.block()}, true
+	}
+	s, ok := p.storage.Get(name)
+	return mountable{s.block()}, ok
+}
+
+func (p *pod) volumeHint() string {
+	all := append(names(p.Volumes), names(p.storage)...)
+	if len(all) == 0 {
+		return "add it under volumes"
+	}
+	return "the volumes are " + strings.Join(all, ", ")
+}
+
+// block reports whether the volume is a raw device.
+func (v *volume) block() bool {
+	return v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil && isBlock(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
+}
+
+func isBlock(mode *corev1.PersistentVolumeMode) bool {
+	return mode != nil && *mode == corev1.PersistentVolumeBlock
+}
+
+// checkMounts fails for two mounts at one path, and for a file where another
+// mount needs a folder.
+func (p *pod) checkMounts(list []mount) {
+	first := map[string]mount{}
+	for _, t := range list {
+		clean := path.Clean(t.MountPath)
+		if old, taken := first[clean]; taken {
+			p.fail(t.at.Place, "duplicate", fmt.Sprintf("two mounts share the path %s", clean),
+				"the second would hide the first; give each its own path", see(old.at, "the other one"))
+			continue
+		}
+		first[clean] = t
+	}
+	for _, t := range list {
+		clean := path.Clean(t.MountPath)
+		for _, up := range slices.Sorted(maps.Keys(first)) {
+			file := first[up]
+			if file.Name == configVolume && strings.HasPrefix(clean, up+"/") {
+				p.fail(t.at.Place, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
+					"give one of them another path", see(file.at, "the file"))
+			}
+		}
+	}
+}
+
+// A volumeClaim is the storage of each pod of a StatefulSet, or of a backup.
+type volumeClaim struct {
+	Size             resource.Quantity                   `json:"size"`
+	StorageClassName *string                             `json:"storageClassName"`
+	AccessModes      []corev1.PersistentVolumeAccessMode `json:"accessModes"`
+	VolumeMode       *corev1.PersistentVolumeMode        `json:"volumeMode"`
+	MountPath        string                              `json:"mountPath"` // "": the main container does not mount it
+
+	subPath string // set for an engine whose data must not lie at the top of a disk
+}
+
+func (c *volumeClaim) block() bool { return isBlock(c.VolumeMode) }
+
+// spec gives the claim in Kubernetes' own shape.
+func (c *volumeClaim) spec() corev1.PersistentVolumeClaimSpec {
+	modes := c.AccessModes
+	if len(modes) == 0 {
+		modes = []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}
+	}
+	return corev1.PersistentVolumeClaimSpec{
+		AccessModes:      modes,
+		StorageClassName: c.StorageClassName,
+		VolumeMode:       c.VolumeMode,
+		Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.Size}},
+	}
+}
+
+// claimTemplates gives the claims of a StatefulSet. They are immutable, so of
+// the labels they have the fixed ones only.
+func (b *build) claimTemplates(storage source.Pairs[volumeClaim]) []corev1.PersistentVolumeClaim {
+	var list []corev1.PersistentVolumeClaim
+	for _, s := range storage {
+		list = append(list, corev1.PersistentVolumeClaim{
+			ObjectMeta: metav1.ObjectMeta{Name: s.Name, Labels: b.fixedLabels(b.Name)},
+			Spec:       s.Value.spec(),
+		})
+	}
+	return list
+}

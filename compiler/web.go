@@ -1,0 +1,108 @@
+package compiler
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A webSpec is the spec of a Web: a stateless server or API.
+type webSpec struct {
+	podSpec
+	Replicas   replicas          `json:"replicas"`
+	Rollout    deploymentRollout `json:"rollout"`
+	Disruption *disruption       `json:"disruption"`
+	Service    *serviceSpec      `json:"service"`
+	Expose     *expose           `json:"expose"`
+	Canary     *canary           `json:"canary"`
+}
+
+// A canary is a second version that runs beside the first.
+type canary struct {
+	Image    string                 `json:"image"` // "": that of the app
+	Replicas int32                  `json:"replicas"`
+	Env      source.Pairs[envValue] `json:"env"` // on top of that of the app
+	Weight   *int32                 `json:"weight"`
+}
+
+// webReplicas is how many pods a Web has when the spec does not say.
+const webReplicas = 2
+
+// compileWeb makes a Deployment and a Service, and on request what exposes it,
+// an autoscaler and a canary.
+func compileWeb(b *build) {
+	var s webSpec
+	b.decode(b.spec(), &s)
+	least := s.Replicas.least(webReplicas)
+	s.probeFirstPort()
+	b.checkRollout(s.Rollout)
+
+	template := b.podTemplate(&s.podSpec, podOptions{replicas: least})
+	b.emit(b.deployment(b.Name, s.Replicas.fixed, s.Rollout, template))
+	b.disruption(b.Name, least, s.Disruption)
+	b.autoscaler(s.Replicas, least, &s.podSpec)
+
+	selector := b.selector(b.Name)
+	backends := []backend{{service: b.Name}}
+	if s.Canary != nil {
+		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63", seeKey(b.spec("canary"), "the canary"))
+		b.emitCanary(&s, template)
+		// Traffic follows the numbers of replicas.
+		delete(selector, labelInstance)
+		if s.Canary.Weight != nil {
+			backends = b.weighted(&s)
+		}
+	}
+	b.emit(s.Service.apply(b.newService(b.Name, selector, s.Ports)))
+	if s.Expose != nil {
+		b.expose(s.Expose, s.Ports, backends)
+	}
+}
+
+// probeFirstPort has the first TCP port tell whether the app is ready, unless
+// the spec has a probe.
+func (s *webSpec) probeFirstPort() {
+	if s.ReadinessProbe != nil {
+		return
+	}
+	for _, p := range s.Ports {
+		if p.Value.protocol() == corev1.ProtocolTCP {
+			s.ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
+				TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString(p.Name)},
+			}}
+			return
+		}
+	}
+}
+
+// emitCanary emits the Deployment of the canary, whose pods are those of the
+// app but for image, variables and instance, and its budget.
+func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
+	instance := b.Name + canarySuffix
+	t := *of.DeepCopy()
+	t.Labels[labelInstance] = instance
+	t.Spec.TopologySpreadConstraints = s.spread(b, instance, s.Canary.Replicas)
+	main := &t.Spec.Containers[0]
+	main.Env = envVars(mergeEnv(s.Env, s.Canary.Env))
+	if s.Canary.Image != "" {
+		main.Image = s.Canary.Image
+	}
+	b.emit(b.deployment(instance, &s.Canary.Replicas, s.Rollout, t))
+	b.disruption(instance, s.Canary.Replicas, nil)
+}
+
+// weighted emits a Service for the app's own pods and one for the canary's, and
+// gives the part that each has of the traffic.
+func (b *build) weighted(s *webSpec) []backend {
+	const all = 100
+	stable, canary := b.Name+stableSuffix, b.Name+canarySuffix
+	b.emit(b.newService(stable, b.selector(b.Name), s.Ports))
+	service := b.newService(canary, b.selector(canary), s.Ports)
+	service.Labels[labelInstance] = canary
+	b.emit(service)
+	return []backend{
+		{stable, ptr(all - *s.Canary.Weight)},
+		{canary, s.Canary.Weight},
+	}
+}

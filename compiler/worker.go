@@ -1,0 +1,29 @@
+package compiler
+
+// A workerSpec is the spec of a Worker: a stateless worker behind a queue.
+type workerSpec struct {
+	podSpec
+	Replicas   replicas          `json:"replicas"`
+	Rollout    deploymentRollout `json:"rollout"`
+	Disruption *disruption       `json:"disruption"`
+}
+
+// workerReplicas is how many pods a Worker has when the spec does not say.
+const workerReplicas = 1
+
+// compileWorker makes a Deployment, a Service when there are ports, and on
+// request an autoscaler.
+func compileWorker(b *build) {
+	var s workerSpec
+	b.decode(b.spec(), &s)
+	least := s.Replicas.least(workerReplicas)
+	b.checkRollout(s.Rollout)
+
+	template := b.podTemplate(&s.podSpec, podOptions{replicas: least})
+	b.emit(b.deployment(b.Name, s.Replicas.fixed, s.Rollout, template))
+	b.disruption(b.Name, least, s.Disruption)
+	b.autoscaler(s.Replicas, least, &s.podSpec)
+	if len(s.Ports) > 0 {
+		b.emit(b.newService(b.Name, b.selector(b.Name), s.Ports))
+	}
+}

@@ -1,0 +1,44 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// YAML gives the object as it is written to a file: an object passed through
+// byte for byte, though always with a line break at the end.
+func (o *Object) YAML() []byte {
+	if o.Text == nil {
+		return YAML(o.Node)
+	}
+	if n := len(o.Text); n > 0 && o.Text[n-1] == '\n' {
+		return o.Text
+	}
+	return append(slices.Clip(o.Text), '\n')
+}
+
+// WriteYAML writes objects as a stream of documents.
+func WriteYAML(objects []*Object) []byte {
+	var b []byte
+	for i, o := range objects {
+		if i > 0 {
+			b = append(b, "---\n"...)
+		}
+		b = append(b, o.YAML()...)
+	}
+	return b
+}
+
+// WriteJSON writes objects as one List, which kubectl applies in its order.
+func WriteJSON(objects []*Object) []byte {
+	items := &source.Node{Kind: source.List}
+	for _, o := range objects {
+		items.Items = append(items.Items, o.Node)
+	}
+	return JSON(&source.Node{Kind: source.Map, Fields: []source.Field{
+		{Name: "apiVersion", Value: &source.Node{Kind: source.String, Text: "v1"}},
+		{Name: "kind", Value: &source.Node{Kind: source.String, Text: "List"}},
+		{Name: "items", Value: items},
+	}})
+}

@@ -1,0 +1,143 @@
+package compiler
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// YAML writes a node as kubectl and kustomize do: block style, two spaces
+// deep, list items not deeper than their key, lines as long as they are. Every
+// reader, of YAML 1.1 or 1.2, sees the same values.
+func YAML(n *source.Node) []byte {
+	return appendYAML(make([]byte, 0, 1024), n)
+}
+
+func appendYAML(b []byte, n *source.Node) []byte {
+	switch {
+	case n.Kind == source.Map && len(n.Fields) > 0:
+		return appendFields(b, n, 0)
+	case n.Kind == source.List && len(n.Items) > 0:
+		return appendItems(b, n, 0)
+	}
+	return append(appendScalar(b, n, noBlock), '\n')
+}
+
+// appendFields writes a map whose first key stands at the end of b, and its
+// others at the indent.
+func appendFields(b []byte, n *source.Node, indent int) []byte {
+	for i, f := range n.Fields {
+		if i > 0 {
+			b = appendIndent(b, indent)
+		}
+		b = appendKey(b, f.Name, indent)
+		b = append(b, ':')
+		switch v := f.Value; {
+		case v.Kind == source.Map && len(v.Fields) > 0:
+			b = append(b, '\n')
+			b = appendIndent(b, indent+2)
+			b = appendFields(b, v, indent+2)
+		case v.Kind == source.List && len(v.Items) > 0:
+			b = append(b, '\n')
+			b = appendIndent(b, indent)
+			b = appendItems(b, v, indent)
+		default:
+			b = append(b, ' ')
+			b = append(appendScalar(b, v, indent+2), '\n')
+		}
+	}
+	return b
+}
+
+// appendItems writes a list whose first dash stands at the end of b, and its
+// others at the indent.
+func appendItems(b []byte, n *source.Node, indent int) []byte {
+	for i, v := range n.Items {
+		if i > 0 {
+			b = appendIndent(b, indent)
+		}
+		b = append(b, "- "...)
+		switch {
+		case v.Kind == source.Map && len(v.Fields) > 0:
+			b = appendFields(b, v, indent+2)
+		case v.Kind == source.List && len(v.Items) > 0:
+			b = appendItems(b, v, indent+2)
+		default:
+			b = append(appendScalar(b, v, indent+2), '\n')
+		}
+	}
+	return b
+}
+
+// A key of more characters has to be written with a question mark before it:
+// readers give up looking for the colon after 1,024.
+const longestKey = 1000
+
+func appendKey(b []byte, name string, indent int) []byte {
+	start := len(b)
+	b = appendString(b, name, noBlock)
+	if len(b)-start > longestKey {
+		b = slices.Insert(b, start, '?', ' ')
+		b = append(b, '\n')
+		b = appendIndent(b, indent)
+	}
+	return b
+}
+
+const spaces = "                                "
+
+func appendIndent(b []byte, indent int) []byte {
+	for ; indent > len(spaces); indent -= len(spaces) {
+		b = append(b, spaces...)
+	}
+	return append(b, spaces[:indent]...)
+}
+
+// appendScalar writes what fits on one line, or a text as a literal block
+// whose lines stand at the indent.
+func appendScalar(b []byte, n *source.Node, indent int) []byte {
+	switch n.Kind {
+	case source.Map:
+		return append(b, "{}"...)
+	case source.List:
+		return append(b, "[]"...)
+	case source.String:
+		return appendString(b, n.Text, indent)
+	case source.Bool:
+		return append(b, strings.ToLower(n.Text)...)
+	case source.Int:
+		return append(b, intText(n)...)
+	case source.Float:
+		return append(b, floatText(n)...)
+	}
+	return append(b, "null"...)
+}
+
+// intText gives a whole number in the one form that all readers agree on: to
+// some 0644 is octal, and to some 0o644 is text.
+func intText(n *source.Node) string {
+	if i, ok := n.Int(); ok {
+		return strconv.FormatInt(i, 10)
+	}
+	return strings.TrimPrefix(n.Text, "+")
+}
+
+// floatText gives a number that cannot be mistaken for a whole number or for
+// text: to some 1e3 is text, for lack of a point and a sign.
+func floatText(n *source.Node) string {
+	x, err := strconv.ParseFloat(n.Text, 64)
+	if err != nil {
+		return strings.ToLower(n.Text) // .inf, .nan
+	}
+	text := strconv.FormatFloat(x, 'g', -1, 64)
+	mantissa, exponent, scientific := strings.Cut(text, "e")
+	if !strings.Contains(mantissa, ".") {
+		mantissa += ".0"
+	}
+	if scientific {
+		return mantissa + "e" + exponent
+	}
+	return mantissa
+}

@@ -1,0 +1,210 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// The oracle is CUE's own evaluator on the same schema files: the tables must
+// give the same verdict and the same defaults.
+type oracle struct {
+	ctx   *cue.Context
+	files []*ast.File
+	value cue.Value
+	uses  int
+}
+
+func newOracle(t testing.TB) *oracle {
+	t.Helper()
+	names, err := fs.Glob(files, "*.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &oracle{}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := parser.ParseFile(name, markMaps(data), parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.files = append(o.files, f)
+	}
+	o.renew(t)
+	return o
+}
+
+var ruleLine = regexp.MustCompile(`(?m)^(\s*)(match(?:N|If)\()`)
+
+// markMaps says of every struct that holds rules that it is a map. The
+// evaluator lets a scalar through where all that a struct has is optional
+// fields and an embedded validator.
+func markMaps(data []byte) []byte {
+	if ruleLine.Match(data) && !bytes.Contains(data, []byte(`"struct"`)) {
+		data = bytes.Replace(data, []byte("package schema\n"), []byte("package schema\nimport \"struct\"\n"), 1)
+	}
+	return ruleLine.ReplaceAll(data, []byte("${1}struct.MinFields(0)\n${1}${2}"))
+}
+
+// renew makes a new context: one keeps what it has evaluated for ever.
+func (o *oracle) renew(t testing.TB) {
+	o.ctx = cuecontext.New()
+	inst := build.NewContext().NewInstance("", nil)
+	for _, f := range o.files {
+		if err := inst.AddSyntax(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.value = o.ctx.BuildInstance(inst)
+	if err := o.value.Err(); err != nil {
+		t.Fatal(err)
+	}
+	o.uses = 0
+}
+
+// check gives the evaluator's verdict on a document.
+func (o *oracle) check(t testing.TB, kind string, doc *source.Node) error {
+	if o.uses++; o.uses > 50 {
+		o.renew(t)
+	}
+	data := o.ctx.CompileBytes(doc.JSON())
+	if err := data.Err(); err != nil {
+		t.Fatalf("%v\n%s", err, doc.JSON())
+	}
+	return o.value.LookupPath(cue.ParsePath("#"+kind)).Unify(data).Validate(cue.Concrete(true), cue.Final())
+}
+
+// filled gives the document with the evaluator's defaults.
+func (o *oracle) filled(t testing.TB, kind string, doc *source.Node) any {
+	v := o.ctx.CompileBytes(doc.JSON())
+	defaults := o.value.LookupPath(cue.MakePath(cue.Hid("_defaults", ":schema"), cue.Str(kind)))
+	if defaults.Exists() {
+		v = v.Unify(defaults)
+	}
+	out, err := v.MarshalJSON()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, doc.JSON())
+	}
+	return decoded(t, out)
+}
+
+func decoded(t testing.TB, data []byte) any {
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	return v
+}
+
+// TestOracle holds the tables to the evaluator on generated specs and on
+// mutants of them.
+func TestOracle(t *testing.T) {
+	rounds := 300
+	if testing.Short() {
+		rounds = 5
+	}
+	o := newOracle(t)
+	accepted, refused := 0, 0
+	for _, kind := range Kinds() {
+		for i := range rounds {
+			r := rand.New(rand.NewPCG(7, uint64(i)))
+			doc := Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
+			for range 4 {
+				app, diagnostics := Check(doc)
+				err := o.check(t, kind, doc)
+				if (err == nil) != (len(diagnostics) == 0) {
+					t.Fatalf("%s: tables: %v\nevaluator: %v\n%s", kind, messages(diagnostics), err, doc.JSON())
+				}
+				if err == nil {
+					accepted++
+					if want, got := o.filled(t, kind, doc), decoded(t, app.Node.JSON()); !reflect.DeepEqual(want, got) {
+						t.Fatalf("%s: defaults differ\ntables:    %s\nevaluator: %v\n%s", kind, app.Node.JSON(), want, doc.JSON())
+					}
+				} else {
+					refused++
+				}
+				doc = mutate(r, doc)
+			}
+		}
+	}
+	t.Logf("%d accepted, %d refused", accepted, refused)
+	if accepted == 0 || refused == 0 {
+		t.Error("the mutants must be of both sorts")
+	}
+}
+
+func messages(list []source.Diagnostic) string {
+	var s []string
+	for _, d := range list {
+		s = append(s, fmt.Sprintf("%s: %s", d.Path, d.Message))
+	}
+	return strings.Join(s, "\n")
+}
+
+// mutate gives a copy of a document with one change somewhere under spec.
+func mutate(r *rand.Rand, doc *source.Node) *source.Node {
+	return doc.With("spec", mutateAt(r, doc.Get("spec")))
+}
+
+func mutateAt(r *rand.Rand, n *source.Node) *source.Node {
+	c := *n
+	switch {
+	case n.Kind == source.Map && len(n.Fields) > 0 && r.IntN(4) > 0:
+		i := r.IntN(len(n.Fields))
+		c.Fields = append([]source.Field(nil), n.Fields...)
+		switch r.IntN(8) {
+		case 0:
+			c.Fields = append(c.Fields[:i], c.Fields[i+1:]...)
+		case 1:
+			c.Fields[i].Name += "x"
+		default:
+			c.Fields[i].Value = mutateAt(r, c.Fields[i].Value)
+		}
+		return &c
+	case n.Kind == source.List && len(n.Items) > 0 && r.IntN(4) > 0:
+		i := r.IntN(len(n.Items))
+		c.Items = append([]*source.Node(nil), n.Items...)
+		if r.IntN(4) == 0 {
+			c.Items = append(c.Items, n.Items[i])
+		} else {
+			c.Items[i] = mutateAt(r, n.Items[i])
+		}
+		return &c
+	}
+	return [...]*source.Node{
+		{Kind: source.Null, Text: "null"},
+		{Kind: source.Bool, Text: "true"},
+		{Kind: source.Int, Text: "0"},
+		{Kind: source.Int, Text: "-1"},
+		{Kind: source.Int, Text: "3"},
+		{Kind: source.Int, Text: "65536"},
+		{Kind: source.Int, Text: "99999999999"},
+		{Kind: source.Float, Text: "1.5"},
+		{Kind: source.Float, Text: "1e3"},
+		{Kind: source.String, Style: source.Quoted, Text: ""},
+		{Kind: source.String, Style: source.Quoted, Text: "3"},
+		{Kind: source.String, Style: source.Quoted, Text: "a"},
+		{Kind: source.String, Style: source.Quoted, Text: "Ünï code_"},
+		{Kind: source.String, Style: source.Quoted, Text: strings.Repeat("a", 300)},
+		{Kind: source.List},
+		{Kind: source.Map},
+		{Kind: source.Map, Fields: []source.Field{{Name: "name", Value: &source.Node{Kind: source.String, Text: "a"}}}},
+	}[r.IntN(17)]
+}

@@ -1,0 +1,70 @@
+package source
+
+import (
+	"slices"
+	"strings"
+)
+
+// Severity grades a diagnostic.
+type Severity uint8
+
+// The grades, worst first.
+const (
+	Error   Severity = iota // the input is refused, or cannot work as written
+	Warning                 // accepted, but wrong in nearly every real case
+	Advice                  // good practice
+)
+
+func (s Severity) String() string {
+	return [...]string{"error", "warning", "advice"}[s]
+}
+
+// A Diagnostic is one mistake of the user's, in words for the user.
+type Diagnostic struct {
+	Rule     string   // short name of the rule that was broken, kebab-case
+	Severity Severity // zero value: Error
+	Message  string   // what is wrong, without a final full stop
+	Hint     string   // what to do; may be empty
+	Place    Place    // where; always known when the input is known
+	Path     string   // the field, as spec.ports.http; may be empty
+	Related  []Related
+	Fixes    []Fix
+}
+
+// Related is another place that a diagnostic speaks of, with what is there.
+type Related struct {
+	Place   Place
+	Message string
+}
+
+// A Fix is a set of edits that mends a diagnostic when all are applied.
+type Fix struct {
+	Message string
+	Edits   []Edit
+}
+
+// An Edit replaces the bytes of a place.
+type Edit struct {
+	Place Place
+	Text  string
+}
+
+// Sort orders diagnostics by file, place, rule and message, and drops those
+// that say the same thing about the same place.
+func Sort(list []Diagnostic) []Diagnostic {
+	slices.SortStableFunc(list, func(a, b Diagnostic) int {
+		switch {
+		case a.Place.before(b.Place):
+			return -1
+		case b.Place.before(a.Place):
+			return 1
+		}
+		if c := strings.Compare(a.Rule, b.Rule); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Message, b.Message)
+	})
+	return slices.CompactFunc(list, func(a, b Diagnostic) bool {
+		return a.Place == b.Place && a.Rule == b.Rule && a.Message == b.Message
+	})
+}

@@ -1,0 +1,156 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kind says what a node is.
+type Kind uint8
+
+// The kinds. Scalars are resolved by the core schema of YAML 1.2: yes and on
+// are strings.
+const (
+	Absent Kind = iota // nothing was written here
+	Null
+	Bool
+	Int
+	Float
+	String
+	Map
+	List
+)
+
+// String names the kind as a user would.
+func (k Kind) String() string {
+	return [...]string{"nothing", "null", "true or false", "a whole number", "a number", "text", "a map", "a list"}[k]
+}
+
+// Style says how a scalar was written.
+type Style uint8
+
+// The styles. JSON and CUE strings are Quoted.
+const (
+	Plain  Style = iota // without quotes
+	Quoted              // in single or double quotes, or with an explicit !!str tag
+	Block               // literal (|) or folded (>)
+)
+
+// A Node is one value of a document. Nodes are read-only once parsed, and an
+// alias shares the fields and items of its anchor.
+type Node struct {
+	Place        // of the value; of an absent node, its nearest ancestor's Key
+	Key    Place // of the key that holds the value; a root's is its first key
+	Kind   Kind
+	Style  Style
+	Text   string  // scalars: the value of a String, otherwise as written
+	Fields []Field // of a Map, in the order written
+	Items  []*Node // of a List
+}
+
+// A Field is one entry of a Map.
+type Field struct {
+	Name  string
+	Value *Node // its Key is the place of the name
+}
+
+// Exists reports whether something was written; null counts as something.
+func (n *Node) Exists() bool { return n != nil && n.Kind != Absent }
+
+// Scalar reports whether the node is a null, bool, number or string.
+func (n *Node) Scalar() bool { return n.Kind >= Null && n.Kind <= String }
+
+// Has reports whether a map has the field.
+func (n *Node) Has(name string) bool { return n.Get(name).Exists() }
+
+// Get gives the field of a map. When there is none it gives an absent node
+// that stands at the key of n.
+func (n *Node) Get(name string) *Node {
+	if n.Kind == Map {
+		for i := range n.Fields {
+			if n.Fields[i].Name == name {
+				return n.Fields[i].Value
+			}
+		}
+	}
+	return n.absent()
+}
+
+// At follows field names and, where the name is a number and the node a list,
+// indexes. It always answers: a step that leads nowhere gives an absent node
+// that stands at the key of the last node there was.
+func (n *Node) At(path ...string) *Node {
+	for _, name := range path {
+		if n.Kind == List {
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(n.Items) {
+				return n.absent()
+			}
+			n = n.Items[i]
+			continue
+		}
+		if n = n.Get(name); n.Kind == Absent {
+			return n
+		}
+	}
+	return n
+}
+
+func (n *Node) absent() *Node {
+	place := n.Key
+	if !place.Known() {
+		place = n.Place
+	}
+	return &Node{Place: place, Key: place}
+}
+
+// With gives a copy of a map in which the field has the value, in its old
+// place or at the end.
+func (n *Node) With(name string, value *Node) *Node {
+	c := *n
+	c.Kind = Map
+	c.Fields = make([]Field, 0, len(n.Fields)+1)
+	found := false
+	for _, f := range n.Fields {
+		if f.Name == name {
+			f.Value, found = value, true
+		}
+		c.Fields = append(c.Fields, f)
+	}
+	if !found {
+		c.Fields = append(c.Fields, Field{Name: name, Value: value})
+	}
+	return &c
+}
+
+// PathTo gives the field path from n to the node that starts where the place
+// starts, or whose key does; "" when there is none.
+func (n *Node) PathTo(p Place) string {
+	path, ok := n.pathTo(p)
+	if !ok {
+		return ""
+	}
+	return strings.TrimPrefix(path, ".")
+}
+
+func (n *Node) pathTo(p Place) (string, bool) {
+	for i := range n.Fields {
+		v := n.Fields[i].Value
+		if v.Key.File == p.File && v.Key.Start == p.Start || v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
+			return "." + n.Fields[i].Name, true
+		}
+		if rest, ok := v.pathTo(p); ok {
+			return "." + n.Fields[i].Name + rest, true
+		}
+	}
+	for i, v := range n.Items {
+		step := "[" + strconv.Itoa(i) + "]"
+		if v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
+			return step, true
+		}
+		if rest, ok := v.pathTo(p); ok {
+			return step + rest, true
+		}
+	}
+	return "", false
+}

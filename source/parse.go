@@ -1,0 +1,169 @@
+package source
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A Document is one value of a file, with the range of its text. In YAML that
+// is everything between two separator lines, comments included, so that it can
+// be passed on as written.
+type Document struct {
+	Place
+	Root *Node
+
+	// Evaluated is set when the value was computed by a program, as in CUE.
+	// Its text is then not the value.
+	Evaluated bool
+}
+
+const ruleSyntax = "yaml-syntax"
+
+// Parse reads the documents of a YAML file. A document that cannot be read
+// gives a diagnostic, and the others still count; one without content is
+// skipped. A document with lesser mistakes, such as a key given twice, gives
+// diagnostics and is returned all the same.
+func Parse(f *File) ([]*Document, []Diagnostic) {
+	p := &yamlParser{findings: findings{file: f}, probes: probeBytes}
+	if p.tooLarge(MaxFileSize) || !p.readable() {
+		return nil, p.diagnostics
+	}
+	p.stream()
+	return p.documents, p.diagnostics
+}
+
+// A yamlParser reads one YAML file.
+type yamlParser struct {
+	findings
+	documents []*Document
+	chunks    int // documents that were begun
+	probes    int // bytes that may still be parsed to find where documents fail
+}
+
+// A chunk is the part of a file between two separator lines.
+type chunk struct {
+	from       int // where a parser has to begin: the separator itself when text follows in its line
+	start, end int // the text
+	opened     bool
+}
+
+// stream cuts the file at the lines that separate documents. YAML lets nothing
+// hide such a line, not even quotes or a block of text.
+func (p *yamlParser) stream() {
+	data := p.file.Data
+	start := textStart(data)
+	c := chunk{from: start, start: start}
+	for line := start; line < len(data) && !p.stopped; {
+		next := nextLine(data, line)
+		switch {
+		case separator(data[line:], "---"):
+			c.end = line
+			p.chunk(c, true)
+			c = open(data, line, next)
+		case separator(data[line:], "..."):
+			c.end = line
+			p.chunk(c, false)
+			if rest := skipBlank(data, line+3); lineBreak(data[rest:]) == 0 && rest < len(data) && data[rest] != '#' {
+				p.add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document", "put it in a line of its own, after ---")
+			}
+			c = chunk{from: next, start: next}
+		}
+		line = next
+	}
+	c.end = len(data)
+	p.chunk(c, false)
+}
+
+// separator reports whether a line begins with a mark that separates
+// documents.
+func separator(line []byte, mark string) bool {
+	return bytes.HasPrefix(line, []byte(mark)) && gapAt(line, len(mark))
+}
+
+// open begins the chunk after a line of ---. What follows in that line belongs
+// to the document, unless it is a comment.
+func open(data []byte, line, next int) chunk {
+	rest := skipBlank(data, line+3)
+	if rest == len(data) || lineBreak(data[rest:]) > 0 || data[rest] == '#' {
+		return chunk{from: next, start: next, opened: true}
+	}
+	return chunk{from: line, start: rest, opened: true}
+}
+
+// chunk reads one chunk, unless it is empty. One that only has directives
+// belongs to the document that follows, when there is one.
+func (p *yamlParser) chunk(c chunk, followed bool) {
+	if p.stopped {
+		return
+	}
+	content, directives := p.survey(c)
+	if directives != nil && followed && content < 0 {
+		p.directives(directives)
+		return
+	}
+	if content < 0 && directives != nil {
+		content = directives[0]
+	}
+	if content < 0 {
+		return
+	}
+	if p.chunks++; p.chunks > MaxDocuments {
+		p.limit(content, content, "the file has more than "+thousands(MaxDocuments)+" documents", "split it into several files")
+		return
+	}
+	if !p.clean(c.start, c.end) {
+		return
+	}
+	if message, hint := heavy(p.file.Data[c.start:c.end]); message != "" {
+		p.add(content, content, ruleLimit, message, hint)
+		return
+	}
+	p.document(c)
+}
+
+// survey finds where the content of a chunk begins, -1 if it has none, and the
+// directives before it, which a chunk after --- cannot have.
+func (p *yamlParser) survey(c chunk) (content int, directives []int) {
+	data := p.file.Data[:c.end]
+	for line := c.start; line < c.end; line = nextLine(data, line) {
+		first := skipBlank(data, line)
+		switch {
+		case first == len(data) || lineBreak(data[first:]) > 0 || data[first] == '#':
+		case data[line] == '%' && !c.opened:
+			directives = append(directives, line)
+		default:
+			return first, directives
+		}
+	}
+	return -1, directives
+}
+
+// directives checks the lines that begin with % before a document.
+func (p *yamlParser) directives(lines []int) {
+	for _, start := range lines {
+		end := lineEnd(p.file.Data, start)
+		words := strings.Fields(string(p.file.Data[start:end]))
+		switch {
+		case words[0] == "%YAML" && len(words) > 1 && strings.HasPrefix(words[1], "1."):
+		case words[0] == "%YAML":
+			p.add(start, end, ruleSyntax, "this version of YAML is not known", "leave the line out, or write %YAML 1.2")
+		case words[0] == "%TAG":
+			p.add(start, end, ruleTag, "short names for tags are not supported", "leave the line out, and the tags")
+		}
+	}
+}
+
+// document reads the document of a chunk.
+func (p *yamlParser) document(c chunk) {
+	text := p.file.Data[c.from:c.end]
+	parsed, err := parseYAML(bytes.NewReader(text))
+	if err != nil {
+		p.syntax(c, text, err.Error())
+		return
+	}
+	root := p.tree(c.from, text, parsed)
+	if p.stopped {
+		return
+	}
+	p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
+}

@@ -1,0 +1,115 @@
+package source
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// bom is the byte-order mark that some editors put before UTF-8.
+const bom = "\uFEFF"
+
+// A File is a named piece of input. Name is what messages show. Data must not
+// change once the file was parsed. A File is passed by pointer: two places are
+// in the same file when their pointers are equal.
+type File struct {
+	Name string
+	Data []byte
+
+	once  sync.Once
+	lines []int32 // offset of each line's first byte, made by the first Position
+}
+
+// NewFile returns a file that messages call name.
+func NewFile(name string, data []byte) *File {
+	return &File{Name: name, Data: data}
+}
+
+// starts gives the offset of each line's first byte. Files above MaxFileSize
+// are refused, so what lies beyond it counts as part of the last line.
+func (f *File) starts() []int32 {
+	f.once.Do(func() {
+		data := f.Data[:min(len(f.Data), MaxFileSize)]
+		f.lines = make([]int32, 1, 1+bytes.Count(data, []byte{'\n'}))
+		for i, b := range data {
+			if b == '\n' || b == '\r' && !bytes.HasPrefix(data[i+1:], []byte{'\n'}) {
+				f.lines = append(f.lines, int32(i+1))
+			}
+		}
+	})
+	return f.lines
+}
+
+// Position gives the line and column of a byte offset, both from 1. Columns
+// count characters, not bytes; a byte-order mark has no width. A line ends
+// with LF, CRLF or CR.
+func (f *File) Position(offset int) (line, column int) {
+	offset = min(max(offset, 0), len(f.Data))
+	lines := f.starts()
+	line = sort.Search(len(lines), func(i int) bool { return int(lines[i]) > offset })
+	start := int(lines[line-1])
+	if line == 1 {
+		start = min(textStart(f.Data), offset)
+	}
+	return line, utf8.RuneCount(f.Data[start:offset]) + 1
+}
+
+// Line gives the text of line n, from 1, without its line break.
+func (f *File) Line(n int) string {
+	lines := f.starts()
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	start, end := int(lines[n-1]), min(len(f.Data), MaxFileSize)
+	if n == 1 {
+		start = textStart(f.Data)
+	}
+	if n < len(lines) {
+		end = int(lines[n])
+	}
+	return strings.TrimRight(string(f.Data[start:end]), "\r\n")
+}
+
+// textStart gives the offset after the byte-order mark, if there is one.
+func textStart(data []byte) int {
+	if bytes.HasPrefix(data, []byte(bom)) {
+		return len(bom)
+	}
+	return 0
+}
+
+// A Place is a range of bytes in a file: Start is the first, End the one after
+// the last. The zero Place is nowhere.
+type Place struct {
+	File       *File
+	Start, End int
+}
+
+// Known reports whether the place is in a file.
+func (p Place) Known() bool { return p.File != nil }
+
+// Text gives the bytes of the place, as written.
+func (p Place) Text() string {
+	if p.File == nil {
+		return ""
+	}
+	return string(p.File.Data[p.Start:p.End])
+}
+
+// before orders places by file name, then by where they start and end.
+func (p Place) before(q Place) bool {
+	if p.File != q.File {
+		if p.File == nil || q.File == nil {
+			return p.File == nil
+		}
+		if p.File.Name != q.File.Name {
+			return p.File.Name < q.File.Name
+		}
+	}
+	if p.Start != q.Start {
+		return p.Start < q.Start
+	}
+	return p.End < q.End
+}

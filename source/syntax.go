@@ -1,0 +1,409 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// The YAML library says of a mistake roughly in which line a reader would
+// begin to look for it, in words of its own grammar. This file finds the
+// character at which it gave up, and words that help.
+
+// probeBytes bounds how much text of a file is parsed again to find where its
+// documents fail.
+const probeBytes = 8 << 20
+
+const (
+	messageTemplate = "this is a template, not YAML"
+	hintTemplate    = "render it first, for example with helm template"
+)
+
+// templated matches the parts of a template that YAML cannot hold. In quotes
+// and in comments they are harmless, so they are looked for only in documents
+// that do not parse.
+var templated = regexp.MustCompile(`(?m)(?:^[ \t]*|[:-][ \t]+)(\{\{|\{%)`)
+
+// conflict matches what a version control system leaves in a file that it
+// could not merge.
+var conflict = regexp.MustCompile(`(?m)^(<{7}|={7}|>{7})(?: |$)`)
+
+// syntax says what is wrong with a document that the library refused.
+func (p *yamlParser) syntax(c chunk, text []byte, problem string) {
+	s := &syntax{yamlParser: p, base: c.from, text: text, problem: strings.TrimPrefix(problem, "yaml: ")}
+	s.at = s.failurePoint()
+	_, after, found := strings.Cut(s.problem, ": ")
+	if found && strings.HasPrefix(s.problem, "line ") {
+		s.problem = after
+	}
+	if s.foreign() {
+		return
+	}
+	s.explain()
+}
+
+// A syntax is a document that does not parse.
+type syntax struct {
+	*yamlParser
+	base    int
+	text    []byte
+	problem string
+	at      int // the character at which the library gave up
+}
+
+func (s *syntax) fail(start, end int, message, hint string, related ...Related) {
+	s.add(s.base+start, s.base+min(end, len(s.text)), ruleSyntax, message, hint, related...)
+}
+
+// A countingReader hands out one byte at a time, and so knows how far a parser
+// came.
+type countingReader struct {
+	text []byte
+	n    int
+}
+
+func (r *countingReader) Read(b []byte) (int, error) {
+	if r.n == len(r.text) || len(b) == 0 {
+		return 0, io.EOF
+	}
+	b[0] = r.text[r.n]
+	r.n++
+	return 1, nil
+}
+
+// failurePoint finds the shortest beginning of the text that fails in the same
+// way, and gives its last character. Parsers look ahead by some characters or
+// words; so the search goes back from where they stopped reading, first by
+// leaps, and then halves what is left.
+func (s *syntax) failurePoint() int {
+	r := &countingReader{text: s.text}
+	parseYAML(r)
+	fails, works := r.n, 0
+	for leap := 1; leap < fails && s.failsAt(fails-leap); leap *= 2 {
+		fails -= leap
+		works = max(0, fails-2*leap)
+	}
+	for fails-works > 1 {
+		middle := (fails + works) / 2
+		if s.failsAt(middle) {
+			fails = middle
+		} else {
+			works = middle
+		}
+	}
+	_, size := utf8.DecodeLastRune(s.text[:fails])
+	return fails - size
+}
+
+// failsAt reports whether the text fails in the same way when it ends at an
+// offset.
+func (s *syntax) failsAt(end int) bool {
+	if s.probes < end {
+		return false
+	}
+	s.probes -= end
+	_, err := parseYAML(bytes.NewReader(s.text[:end]))
+	return err != nil && strings.TrimPrefix(err.Error(), "yaml: ") == s.problem
+}
+
+// foreign recognizes what was never meant to be YAML.
+func (s *syntax) foreign() bool {
+	if m := conflict.FindIndex(s.text); m != nil {
+		s.fail(m[0], m[1], "this is the mark of a merge conflict", "choose what to keep, and remove the marks")
+		return true
+	}
+	start, end := s.line(s.at)
+	for _, mark := range []string{"{{", "{%"} {
+		if i := bytes.Index(s.text[start:end], []byte(mark)); i >= 0 {
+			s.add(s.base+start+i, s.base+start+i+2, ruleTemplate, messageTemplate, hintTemplate)
+			return true
+		}
+	}
+	if m := templated.FindSubmatchIndex(s.text); m != nil {
+		s.add(s.base+m[2], s.base+m[3], ruleTemplate, messageTemplate, hintTemplate)
+		return true
+	}
+	return false
+}
+
+// line gives the range of the line that holds an offset.
+func (s *syntax) line(at int) (start, end int) {
+	start = at
+	for start > 0 && s.text[start-1] != '\n' && s.text[start-1] != '\r' {
+		start--
+	}
+	return start, lineEnd(s.text, at)
+}
+
+// word gives the end of the text from i on up to white space.
+func (s *syntax) word(i int) int {
+	for !gapAt(s.text, i) {
+		i++
+	}
+	return i
+}
+
+// first gives the first character of the line that holds an offset.
+func (s *syntax) first(at int) int {
+	start, _ := s.line(at)
+	return skipBlank(s.text, start)
+}
+
+// explain words what the library said.
+func (s *syntax) explain() {
+	if tab := s.tab(); tab >= 0 {
+		s.fail(tab, tab+1, "a tab cannot indent a line", "use spaces")
+		return
+	}
+	switch s.problem {
+	case "mapping values are not allowed in this context":
+		s.colon()
+	case "could not find expected ':'":
+		s.noColon()
+	case "did not find expected key", "did not find expected <document start>":
+		s.misplaced()
+	case "did not find expected '-' indicator":
+		s.fail(s.first(s.at), s.word(s.first(s.at)), "this line belongs to no item of the list above", "begin it with \"- \", or indent it like the rest of its item")
+	case "block sequence entries are not allowed in this context":
+		s.fail(s.at, s.at+1, "a list cannot begin in the line of its key", "begin it in the next line, or put the text in quotes if it is no list")
+	case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+		s.bracket()
+	case "found unexpected end of stream":
+		s.unclosedQuote()
+	case "did not find expected node content":
+		s.noContent()
+	case "found character that cannot start any token":
+		c, _ := utf8.DecodeRune(s.text[s.at:])
+		s.fail(s.at, s.at+1, fmt.Sprintf("text cannot begin with %c", c), "put it in quotes")
+	default:
+		s.phrase()
+	}
+}
+
+// tab gives the tab that indents the line of the mistake, or that stands
+// between the sign of a list item and its text; -1 if there is none.
+func (s *syntax) tab() int {
+	if strings.Contains(s.problem, "quote") || s.at >= len(s.text) {
+		return -1
+	}
+	start, _ := s.line(s.at)
+	for i := start; i < len(s.text) && (blank(s.text[i]) || indicator(s.text[i:])); i++ {
+		if s.text[i] == '\t' {
+			return i
+		}
+	}
+	return -1
+}
+
+// colon explains a colon where the library expects none.
+func (s *syntax) colon() {
+	start, _ := s.line(s.at)
+	first := s.first(s.at)
+	if bytes.HasPrefix(s.text[start:], []byte("---")) {
+		s.fail(s.at, s.at+1, "a map cannot begin in the line of ---", "begin it in the next line")
+		return
+	}
+	if bytes.Contains(s.text[first:s.at], []byte(": ")) {
+		s.fail(s.at, s.at+1, "this line has a second colon, after its value began", "put the value in quotes, or begin a new line")
+		return
+	}
+	above := s.above(start)
+	text := bytes.TrimSpace(bytes.TrimLeft(s.text[above:lineEnd(s.text, above)], "- "))
+	switch {
+	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
+		at := above + bytes.Index(s.text[above:], text)
+		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", text), fmt.Sprintf("write \"%s:\"", text))
+	case bytes.Contains(text, []byte(": ")):
+		s.fail(first, s.at, "this key is indented deeper than the one above, which has a value already", "align it with the key above, or take away that value")
+	default:
+		s.fail(s.at, s.at+1, "this line continues the text above, which cannot hold a colon followed by a space", "put the text in quotes, or mend the indentation")
+	}
+}
+
+// above gives where the next line above with content begins; the same line if
+// there is none.
+func (s *syntax) above(start int) int {
+	for line := start; line > 0; {
+		previous, _ := s.line(line - 1)
+		if s.text[line-1] == '\n' && previous == line {
+			previous, _ = s.line(line - 2) // CRLF
+		}
+		line = previous
+		first := skipBlank(s.text, line)
+		if first < len(s.text) && lineBreak(s.text[first:]) == 0 && s.text[first] != '#' {
+			return line
+		}
+	}
+	return start
+}
+
+// noColon explains a line that should be a key with a value.
+func (s *syntax) noColon() {
+	end := lineEnd(s.text, s.at)
+	line := s.text[s.at:end]
+	colon := bytes.IndexByte(line, ':')
+	word := s.word(s.at) - s.at
+	switch {
+	case len(line) > 1 && line[0] == '-' && line[1] != '-':
+		s.fail(s.at, s.at+1, "there is no space after the dash", "put a space after it")
+	case 0 < colon && colon < word && !bytes.HasPrefix(line[colon:], []byte("://")):
+		s.fail(s.at+colon, s.at+colon+1, "there is no space after the colon", "put a space after it")
+	case len(line) > 1024:
+		s.fail(s.at, s.at+1, "a key can have at most 1024 characters", "")
+	default:
+		s.fail(s.at, s.at+len(bytes.TrimRight(line, " \t")), "this line is neither a key with its value nor an item of a list",
+			"write key: value; text that goes on over several lines is indented deeper than its key")
+	}
+}
+
+// misplaced explains something that stands where a key should be, or behind
+// the end of the document's value.
+func (s *syntax) misplaced() {
+	first := s.first(s.at)
+	before := s.text[:s.at]
+	end := s.word(s.at)
+	switch c := s.text[s.at]; {
+	case c == ']' || c == '}':
+		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it")
+	case first < s.at && s.afterQuote(before):
+	case first < s.at && strings.HasSuffix(strings.TrimRight(string(before), " \t"), "]"), first < s.at && strings.HasSuffix(strings.TrimRight(string(before), " \t"), "}"):
+		s.fail(s.at, end, "there is text after the closing bracket", "put the whole value in quotes, or remove the text")
+	case first == s.at && c == '-' && gapAt(s.text, s.at+1):
+		s.fail(s.at, s.at+1, "a list item stands among the keys of a map", "put the list under a key, or remove the dash")
+	case first == s.at && c == ':':
+		s.fail(s.at, s.at+1, "there is no key before the colon", "give the value a name")
+	case strings.Contains(s.problem, "document start"):
+		s.fail(s.at, end, "this stands behind the end of the document's value", "begin a new document with a line of ---, or mend the indentation")
+	case first == s.at:
+		s.fail(s.at, end, "the indentation of this line fits none of the lines above", "align it with the keys that it belongs to")
+	default:
+		s.fail(s.at, end, "this does not belong behind what stands before it", "put the whole value in quotes, or begin a new line")
+	}
+}
+
+// afterQuote explains text behind a closing quote. Where the quoted text runs
+// over several lines, it is its opening quote that lacks a partner.
+func (s *syntax) afterQuote(before []byte) bool {
+	last := sketch(s.text[:s.at]).quoted
+	trimmed := bytes.TrimRight(before, " \t")
+	if last.end == 0 || last.end != len(trimmed) {
+		return false
+	}
+	if bytes.ContainsAny(s.text[last.start:last.end], "\r\n") {
+		s.fail(last.start, last.start+1, "the text that begins with this quote runs on into other lines",
+			"is the closing quote missing in this line?", Related{Place: s.place(s.base+last.end-1, s.base+last.end), Message: "it ends with this quote"})
+		return true
+	}
+	hint := "put the whole value in quotes; within double quotes, write \\\" for a quote"
+	if s.text[last.start] == '\'' {
+		hint = "put the whole value in quotes; within single quotes, write '' for a quote"
+	}
+	s.fail(s.at, s.word(s.at), "there is text after the closing quote", hint)
+	return true
+}
+
+// bracket explains a list or map in brackets that does not go on as it should.
+func (s *syntax) bracket() {
+	open := sketch(s.text[:s.at]).open
+	if len(open) == 0 {
+		s.fail(s.at, s.at+1, "a comma or a closing bracket is missing before this", "")
+		return
+	}
+	last := open[len(open)-1]
+	if s.unclosed(last) {
+		return
+	}
+	closer := map[byte]string{'[': "]", '{': "}"}[s.text[last]]
+	s.fail(s.at, s.at+1, fmt.Sprintf("a comma or a %s is missing before this", closer), "",
+		Related{Place: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"})
+}
+
+// unclosed explains a bracket that is never closed, if it is not.
+func (s *syntax) unclosed(bracket int) bool {
+	for _, open := range sketch(s.text).open {
+		if open == bracket {
+			s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]), "close it; if it is text, put it in quotes")
+			return true
+		}
+	}
+	return false
+}
+
+func (s *syntax) unclosedQuote() {
+	at := sketch(s.text).quote
+	if at < 0 {
+		at = s.at
+	}
+	s.fail(at, at+1, "the text that begins with this quote has no closing quote", "close it; if the quote is part of the text, put the text in the other kind of quotes")
+}
+
+// noContent explains a place at which a value should be.
+func (s *syntax) noContent() {
+	if open := sketch(s.text[:s.at+1]).open; len(open) > 0 && s.unclosed(open[len(open)-1]) {
+		return
+	}
+	switch c := s.text[s.at]; c {
+	case ']', '}':
+		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it; if it is text, put it in quotes")
+	case '-':
+		s.fail(s.at, s.at+1, "a list within brackets has no dashes", "separate its items by commas")
+	default:
+		s.fail(s.at, s.at+1, "a value is missing before this", "write null if there is none; if it is text, put it in quotes")
+	}
+}
+
+// A wording is what is said of a problem of the library. Sign is the character
+// that the mistake began with.
+type wording struct {
+	problem string // part of what the library says
+	sign    string
+	message string
+	hint    string
+}
+
+var wordings = []wording{
+	{"unknown escape character", `\`, "there is no such escape in double quotes", `write \\ for a backslash, or use single quotes`},
+	{"hexdecimal number", `\`, "this escape lacks hexadecimal digits", `write two after \x, four after \u, eight after \U`},
+	{"Unicode character escape", `\`, "there is no character with this number", "write the character itself"},
+	{"unknown anchor", "*", "there is no anchor of this name before", "put it in quotes if it is text and no alias"},
+	{"alphabetic or numeric character", "*&", "text cannot begin with this sign, which marks an alias or an anchor", "put it in quotes"},
+	{"comment or line break", "|>", "the text after this sign begins in the next line", "move it there and indent it, or put it in quotes"},
+	{"indentation indicator", "|>", "a text cannot be indented by 0", "leave the number out"},
+	{"mapping keys are not allowed", "?", "a key cannot begin in the middle of a line", "put the text in quotes"},
+	{"tab character", "\t", "a tab cannot indent a line", "use spaces"},
+	{"tag", "!", "text cannot begin with !, which marks a tag", "put it in quotes"},
+	{"URI", "!", "text cannot begin with !, which marks a tag", "put it in quotes"},
+	{"UTF-8 octet", "!", "text cannot begin with !, which marks a tag", "put it in quotes"},
+	{"whitespace or line break", "!", "text cannot begin with !, which marks a tag", "put it in quotes"},
+	{"expected '>'", "!", "text cannot begin with !, which marks a tag", "put it in quotes"},
+	{"directive", "%", "text cannot begin with %", "put it in quotes"},
+	{"version number", "%", "text cannot begin with %", "put it in quotes"},
+	{"'.' character", "%", "text cannot begin with %", "put it in quotes"},
+	{"alphabetical character", "%", "text cannot begin with %", "put it in quotes"},
+	{"YAML document", "%", "this version of YAML is not known", "leave the line out"},
+}
+
+// phrase words the rarer problems.
+func (s *syntax) phrase() {
+	if strings.Contains(s.problem, "max depth") {
+		s.tooDeep(MaxDepth+1, s.base+s.at, s.base+s.at+1)
+		return
+	}
+	for _, w := range wordings {
+		if strings.Contains(s.problem, w.problem) {
+			at := s.at
+			for at > 0 && strings.IndexByte(w.sign, s.text[at]) < 0 && lineBreak(s.text[at:]) == 0 {
+				at--
+			}
+			if strings.IndexByte(w.sign, s.text[at]) < 0 {
+				at = s.at
+			}
+			s.fail(at, max(s.word(at), at+1), w.message, w.hint)
+			return
+		}
+	}
+	s.fail(s.at, s.at+1, "this cannot be read as YAML: "+s.problem, "")
+}

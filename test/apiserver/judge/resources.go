@@ -1,0 +1,207 @@
+package judge
+
+import (
+	"slices"
+
+	apiextensionsinstall "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
+	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+
+	// Each of these adds the types, defaults, conversions and declarative
+	// validation of an API group to legacyscheme.Scheme: that is how
+	// Kubernetes puts its own scheme together.
+	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
+	_ "k8s.io/kubernetes/pkg/apis/apps/install"
+	_ "k8s.io/kubernetes/pkg/apis/autoscaling/install"
+	_ "k8s.io/kubernetes/pkg/apis/batch/install"
+	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
+	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
+	_ "k8s.io/kubernetes/pkg/apis/extensions/install"
+	_ "k8s.io/kubernetes/pkg/apis/flowcontrol/install"
+	_ "k8s.io/kubernetes/pkg/apis/networking/install"
+	_ "k8s.io/kubernetes/pkg/apis/node/install"
+	_ "k8s.io/kubernetes/pkg/apis/policy/install"
+	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
+	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
+	_ "k8s.io/kubernetes/pkg/apis/storage/install"
+
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/apps/controllerrevision"
+	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
+	"k8s.io/kubernetes/pkg/registry/apps/deployment"
+	"k8s.io/kubernetes/pkg/registry/apps/replicaset"
+	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
+	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
+	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
+	"k8s.io/kubernetes/pkg/registry/batch/job"
+	"k8s.io/kubernetes/pkg/registry/coordination/lease"
+	"k8s.io/kubernetes/pkg/registry/core/configmap"
+	"k8s.io/kubernetes/pkg/registry/core/endpoint"
+	"k8s.io/kubernetes/pkg/registry/core/limitrange"
+	"k8s.io/kubernetes/pkg/registry/core/namespace"
+	"k8s.io/kubernetes/pkg/registry/core/persistentvolume"
+	"k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim"
+	"k8s.io/kubernetes/pkg/registry/core/pod"
+	"k8s.io/kubernetes/pkg/registry/core/podtemplate"
+	"k8s.io/kubernetes/pkg/registry/core/replicationcontroller"
+	"k8s.io/kubernetes/pkg/registry/core/resourcequota"
+	"k8s.io/kubernetes/pkg/registry/core/secret"
+	"k8s.io/kubernetes/pkg/registry/core/service"
+	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
+	"k8s.io/kubernetes/pkg/registry/discovery/endpointslice"
+	"k8s.io/kubernetes/pkg/registry/flowcontrol/flowschema"
+	"k8s.io/kubernetes/pkg/registry/flowcontrol/prioritylevelconfiguration"
+	"k8s.io/kubernetes/pkg/registry/networking/ingress"
+	"k8s.io/kubernetes/pkg/registry/networking/ingressclass"
+	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
+	"k8s.io/kubernetes/pkg/registry/node/runtimeclass"
+	"k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
+	"k8s.io/kubernetes/pkg/registry/rbac/role"
+	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
+	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
+	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
+	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
+	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
+)
+
+// A strategy is the server's code for one kind.
+type strategy interface {
+	rest.RESTCreateStrategy
+	rest.RESTUpdateStrategy
+}
+
+// A resource is a kind as the API server serves it. Only versions that a
+// server has switched on by default are listed.
+type resource struct {
+	group, kind string
+	versions    []string
+	plural      string
+	strategy    strategy
+}
+
+const (
+	admissionGroup     = "admissionregistration.k8s.io"
+	apiextensionsGroup = "apiextensions.k8s.io"
+	flowcontrolGroup   = "flowcontrol.apiserver.k8s.io"
+	rbacGroup          = "rbac.authorization.k8s.io"
+)
+
+var v1 = []string{"v1"}
+
+// apiextensionsScheme stands beside legacyscheme.Scheme because the server
+// keeps the kind CustomResourceDefinition in a server of its own.
+var apiextensionsScheme = func() *runtime.Scheme {
+	s := runtime.NewScheme()
+	apiextensionsinstall.Install(s)
+	return s
+}()
+
+// resources is every kind that is judged. To add one, import its strategy
+// and add a line.
+var resources = []resource{
+	{"", "ConfigMap", v1, "configmaps", configmap.Strategy},
+	{"", "Endpoints", v1, "endpoints", endpoint.Strategy},
+	{"", "LimitRange", v1, "limitranges", limitrange.Strategy},
+	{"", "Namespace", v1, "namespaces", namespace.Strategy},
+	{"", "PersistentVolume", v1, "persistentvolumes", persistentvolume.Strategy},
+	{"", "PersistentVolumeClaim", v1, "persistentvolumeclaims", persistentvolumeclaim.Strategy},
+	{"", "Pod", v1, "pods", pod.Strategy},
+	{"", "PodTemplate", v1, "podtemplates", podtemplate.Strategy},
+	{"", "ReplicationController", v1, "replicationcontrollers", replicationcontroller.Strategy},
+	{"", "ResourceQuota", v1, "resourcequotas", resourcequota.Strategy},
+	{"", "Secret", v1, "secrets", secret.Strategy},
+	{"", "Service", v1, "services", service.Strategy},
+	{"", "ServiceAccount", v1, "serviceaccounts", serviceaccount.Strategy},
+
+	{"apps", "ControllerRevision", v1, "controllerrevisions", controllerrevision.Strategy},
+	{"apps", "DaemonSet", v1, "daemonsets", daemonset.Strategy},
+	{"apps", "Deployment", v1, "deployments", deployment.Strategy},
+	{"apps", "ReplicaSet", v1, "replicasets", replicaset.Strategy},
+	{"apps", "StatefulSet", v1, "statefulsets", statefulset.Strategy},
+
+	{"autoscaling", "HorizontalPodAutoscaler", []string{"v2", "v1"}, "horizontalpodautoscalers", horizontalpodautoscaler.Strategy},
+
+	{"batch", "CronJob", v1, "cronjobs", cronjob.Strategy},
+	{"batch", "Job", v1, "jobs", job.Strategy},
+
+	{"coordination.k8s.io", "Lease", v1, "leases", lease.Strategy},
+
+	{"discovery.k8s.io", "EndpointSlice", v1, "endpointslices", endpointslice.Strategy},
+
+	{flowcontrolGroup, "FlowSchema", v1, "flowschemas", flowschema.Strategy},
+	{flowcontrolGroup, "PriorityLevelConfiguration", v1, "prioritylevelconfigurations", prioritylevelconfiguration.Strategy},
+
+	{"networking.k8s.io", "Ingress", v1, "ingresses", ingress.Strategy},
+	{"networking.k8s.io", "IngressClass", v1, "ingressclasses", ingressclass.Strategy},
+	{"networking.k8s.io", "NetworkPolicy", v1, "networkpolicies", networkpolicy.Strategy},
+
+	{"node.k8s.io", "RuntimeClass", v1, "runtimeclasses", runtimeclass.Strategy},
+
+	{"policy", "PodDisruptionBudget", v1, "poddisruptionbudgets", poddisruptionbudget.Strategy},
+
+	{rbacGroup, "ClusterRole", v1, "clusterroles", clusterrole.Strategy},
+	{rbacGroup, "ClusterRoleBinding", v1, "clusterrolebindings", clusterrolebinding.Strategy},
+	{rbacGroup, "Role", v1, "roles", role.Strategy},
+	{rbacGroup, "RoleBinding", v1, "rolebindings", rolebinding.Strategy},
+
+	{"scheduling.k8s.io", "PriorityClass", v1, "priorityclasses", priorityclass.Strategy},
+
+	{"storage.k8s.io", "CSIDriver", v1, "csidrivers", csidriver.Strategy},
+	{"storage.k8s.io", "StorageClass", v1, "storageclasses", storageclass.Strategy},
+	{"storage.k8s.io", "VolumeAttributesClass", v1, "volumeattributesclasses", volumeattributesclass.Strategy},
+
+	{admissionGroup, "MutatingWebhookConfiguration", v1, "mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
+	{admissionGroup, "ValidatingWebhookConfiguration", v1, "validatingwebhookconfigurations", validatingwebhookconfiguration.Strategy},
+
+	{apiextensionsGroup, "CustomResourceDefinition", v1, "customresourcedefinitions", customresourcedefinition.NewStrategy(apiextensionsScheme)},
+}
+
+// removedGroups were served by Kubernetes once, and no version in support
+// does.
+var removedGroups = []string{"extensions"}
+
+// served says how the server meets a kind: with a resource; with neither
+// resource nor error, when it is not linked in here; or with an error that
+// every server would give, because no version in support serves the kind.
+func served(gvk schema.GroupVersionKind) (*resource, error) {
+	knownGroup := slices.Contains(removedGroups, gvk.Group)
+	for i := range resources {
+		r := &resources[i]
+		if r.group != gvk.Group {
+			continue
+		}
+		knownGroup = true
+		if r.kind != gvk.Kind {
+			continue
+		}
+		if slices.Contains(r.versions, gvk.Version) {
+			return r, nil
+		}
+		return nil, notServed(gvk)
+	}
+	if !knownGroup {
+		return nil, nil
+	}
+	// In a group that is linked in, a kind of Kubernetes without a line above
+	// is only unknown to us, and any other is unknown to the server.
+	recognized := legacyscheme.Scheme.Recognizes(gvk) || apiextensionsScheme.Recognizes(gvk)
+	if recognized && !slices.Contains(removedGroups, gvk.Group) {
+		return nil, nil
+	}
+	return nil, notServed(gvk)
+}
+
+// scheme returns the scheme that holds the types of r.
+func (r *resource) scheme() *runtime.Scheme {
+	if r.group == apiextensionsGroup {
+		return apiextensionsScheme
+	}
+	return legacyscheme.Scheme
+}
