@@ -30,11 +30,12 @@ const (
 	restoreSuffix  = "-restore"
 )
 
-// longestName is the length of a DNS label, hashLength that of the hashes in
-// names.
+// How long names can be.
 const (
-	longestName = 63
-	hashLength  = 10
+	longestName    = 63 // a DNS label
+	longestSet     = 52 // of a StatefulSet, whose pods carry the label NAME-HASH
+	longestCronJob = 52 // of a CronJob, whose Jobs add "-" and the minute in ten digits
+	hashLength     = 10
 )
 
 // An object is what emit takes: a pointer to any struct with Kubernetes' type

@@ -56,6 +56,7 @@ func (c copies) dumpToScratch() string {
 func (c copies) upload(remote string) string {
 	script := c.head(scratchPath) + assign("remote", remote) + `
 cd "$dir"
+# One, or more where the pod has begun again.
 for copy in "$name-"*; do
   rclone copyto "$copy" "$remote/$copy"
 done

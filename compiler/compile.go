@@ -47,12 +47,12 @@ func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
 // An entry is an object with what decides about its place among the others.
 type entry struct {
 	*Object
-	claims []claim
+	stakes []stake
 }
 
-// A claim is the identity of an object and where it was given. A list of
-// objects has a claim for each of its items.
-type claim struct {
+// A stake is the identity that an object takes, and where. A list of
+// objects has a stake for each of its items.
+type stake struct {
 	identity
 	place source.Place
 	app   *schema.App // nil for what is passed through
@@ -109,11 +109,11 @@ func inNamespace(namespace string) string {
 
 // compileApps compiles each app by itself, several at a time.
 func compileApps(apps []*schema.App, opts Options) (entries []*entry, diagnostics []source.Diagnostic) {
-	find := finder(apps)
+	find, names := finder(apps), lister(apps)
 	builds := make([]*build, len(apps))
 	results := make([][]*entry, len(apps))
 	each(len(apps), func(i int) {
-		builds[i] = &build{App: apps[i], opts: opts, find: find}
+		builds[i] = &build{App: apps[i], opts: opts, find: find, names: names}
 		results[i] = builds[i].run()
 	})
 	for i, b := range builds {
@@ -151,6 +151,17 @@ func finder(apps []*schema.App) func(kind, namespace, name string) *schema.App {
 	}
 }
 
+func lister(apps []*schema.App) func(kind, namespace string) []string {
+	return func(kind, namespace string) (names []string) {
+		for _, app := range apps {
+			if app.Kind == kind && app.Namespace == namespace {
+				names = append(names, app.Name)
+			}
+		}
+		return names
+	}
+}
+
 // run takes an app through its kind and its patches.
 func (b *build) run() []*entry {
 	if b.Partial {
@@ -175,7 +186,7 @@ func (b *build) run() []*entry {
 				Node:       r.node,
 				App:        b.App,
 			},
-			claims: []claim{{identity: id, place: appPlace(b.App), app: b.App}},
+			stakes: []stake{{identity: id, place: appPlace(b.App), app: b.App}},
 		})
 	}
 	return entries
@@ -183,13 +194,13 @@ func (b *build) run() []*entry {
 
 // clashes reports objects that are there twice, at the later of the two.
 func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
-	var claims []claim
+	var stakes []stake
 	for _, e := range entries {
-		claims = append(claims, e.claims...)
+		stakes = append(stakes, e.stakes...)
 	}
-	slices.SortStableFunc(claims, func(a, b claim) int { return comparePlaces(a.place, b.place) })
-	first := make(map[identity]claim, len(claims))
-	for _, c := range claims {
+	slices.SortStableFunc(stakes, func(a, b stake) int { return comparePlaces(a.place, b.place) })
+	first := make(map[identity]stake, len(stakes))
+	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
 			diagnostics = append(diagnostics, c.clash(other))
 		} else {
@@ -199,7 +210,7 @@ func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
 	return diagnostics
 }
 
-func (c claim) clash(other claim) source.Diagnostic {
+func (c stake) clash(other stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
@@ -247,7 +258,7 @@ func inApplyOrder(entries []*entry) []*Object {
 // rank is that of the object, or of the first item of a list to be applied.
 func (e *entry) rank() int {
 	rank := len(applyOrder)
-	for _, c := range e.claims {
+	for _, c := range e.stakes {
 		rank = min(rank, applyRank(c.identity))
 	}
 	return rank

@@ -52,6 +52,8 @@ type build struct {
 	opts Options
 	// find gives another app of the same input, or nil.
 	find func(kind, namespace, name string) *schema.App
+	// names gives the names of all apps of a kind in a namespace.
+	names func(kind, namespace string) []string
 
 	objects     []object
 	diagnostics []source.Diagnostic

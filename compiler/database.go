@@ -50,7 +50,7 @@ func compileDatabase(b *build) {
 	}
 	b.statefulSet(&s.statefulSpec, user)
 	if s.Backup != nil {
-		b.ownBackup()
+		b.ownBackup(&s)
 	}
 }
 

@@ -35,5 +35,4 @@
 //   - What Kubernetes itself fills in is not written, unless the spec says it
 //     or the default is another one here.
 //   - Nothing depends on map order, time, environment or the number of cores.
-//
 package compiler

@@ -26,10 +26,11 @@ type engine struct {
 	alive  string // shell: fails when only a restart helps; "" means that the port must answer
 	grace  int64  // seconds that a clean shutdown may take
 
-	client []setting
-	kind   string // suffix of a dump
-	zstd   bool   // the image has the zstd program
-	roomy  bool   // dump and restore need room for a whole dump in $scratch
+	client     []setting
+	restoreEnv []setting // what restore reads beside client
+	kind       string    // suffix of a dump
+	zstd       bool      // the image has the zstd program
+	roomy      bool      // dump and restore need room for a whole dump in $scratch
 
 	// Shell commands. dump writes to stdout; check and restore read the dump
 	// from stdin. check does not touch the server.
@@ -202,9 +203,9 @@ END
 			{name: "DB_HOST", value: hostValue},
 			{name: "DB_PORT", value: portValue},
 			{name: "REDISCLI_AUTH", value: passwordValue},
-			{name: "POD_IP", value: podIPValue},
 		},
-		kind: "rdb", roomy: true,
+		restoreEnv: []setting{{name: "POD_IP", value: podIPValue}},
+		kind:       "rdb", roomy: true,
 		// By way of a file, since redis-cli leaves an end mark of the protocol
 		// behind the dump when it cannot cut it off again.
 		dump: `redis-cli -h "$DB_HOST" -p "$DB_PORT" --rdb "$scratch/dump.rdb" >&2 &&

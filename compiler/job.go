@@ -13,9 +13,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// jobSuffix is what a CronJob adds to its name for its Jobs: "-" and the
-// minute, in ten digits.
-const jobSuffix = 11
+// jobSuffix is the length of what a CronJob adds to its name for its Jobs.
+const jobSuffix = longestName - longestCronJob
 
 // jobFields are the fields of a job, as Batch and Backup have them.
 type jobFields struct {
@@ -104,7 +103,7 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 // checkSchedule checks what the schema cannot: whether the schedule means
 // something, and whether the time zone exists.
 func (b *build) checkSchedule() {
-	b.checkName(longestName-jobSuffix, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix), see(b.spec("schedule"), "the schedule"))
+	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix), see(b.spec("schedule"), "the schedule"))
 	if n := b.spec("schedule"); n.Exists() {
 		if mistake := checkCron(n.Text); mistake != "" {
 			b.fail(n.Place, "schedule", mistake, "the five fields are minute, hour, day of the month, month and day of the week")

@@ -155,14 +155,14 @@ func (p *pod) checkNetworkPolicy(members []member) {
 	n := p.spec("networkPolicy")
 	for _, q := range n.At("allowFrom").Items {
 		p.checkPolicyPorts(members, q.At("ports").Items)
-		p.checkExcept(q.At("cidr"), q.At("except"))
+		p.checkBlock(q.At("cidr"), q.At("except"))
 	}
 	for _, q := range n.At("allowTo").Items {
-		p.checkExcept(q.At("cidr"), q.At("except"))
+		p.checkBlock(q.At("cidr"), q.At("except"))
 	}
 	for _, rule := range append(slices.Clone(n.At("ingress").Items), n.At("egress").Items...) {
 		for _, q := range append(slices.Clone(rule.At("from").Items), rule.At("to").Items...) {
-			p.checkExcept(q.At("ipBlock", "cidr"), q.At("ipBlock", "except"))
+			p.checkBlock(q.At("ipBlock", "cidr"), q.At("ipBlock", "except"))
 		}
 		for _, q := range rule.At("ports").Items {
 			p.checkRange(q.At("port"), q.At("endPort"))
@@ -196,17 +196,28 @@ func (p *pod) checkRange(first, last *source.Node) {
 	}
 }
 
-// checkExcept fails for ranges that are not inside the one that they are left
-// out of.
-func (p *pod) checkExcept(cidr, except *source.Node) {
-	whole, err := netip.ParsePrefix(cidr.Text)
-	if err != nil {
-		return
-	}
+// checkBlock fails for ranges that do not begin at their first address, and for
+// those that are not inside the one that they are left out of.
+func (p *pod) checkBlock(cidr, except *source.Node) {
+	whole, ok := p.prefix(cidr)
 	for _, n := range except.Items {
-		part, err := netip.ParsePrefix(n.Text)
-		if err == nil && (part.Bits() <= whole.Bits() || !whole.Contains(part.Addr())) {
+		part, ok2 := p.prefix(n)
+		if ok && ok2 && (part.Bits() <= whole.Bits() || !whole.Contains(part.Addr())) {
 			p.fail(n.Place, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text), "except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
 		}
 	}
+}
+
+// prefix reads a range of addresses; ok is false when there is none, or no
+// right one.
+func (p *pod) prefix(n *source.Node) (prefix netip.Prefix, ok bool) {
+	prefix, err := netip.ParsePrefix(n.Text)
+	if err != nil {
+		return prefix, false
+	}
+	if whole := prefix.Masked(); whole != prefix {
+		p.fail(n.Place, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+whole.String())
+		return prefix, false
+	}
+	return prefix, true
 }

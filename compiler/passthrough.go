@@ -15,8 +15,8 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	if !p.typed(n) {
 		return nil, p.diagnostics
 	}
-	if items := n.Get("items"); items.Kind == source.List && strings.HasSuffix(n.Get("kind").Text, "List") {
-		for _, item := range items.Items {
+	if isList(n) {
+		for _, item := range n.Get("items").Items {
 			if p.typed(item) {
 				p.named(item)
 			}
@@ -37,13 +37,19 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	if !doc.Evaluated {
 		o.Text = doc.File.Data[doc.Start:doc.End]
 	}
-	return &entry{Object: o, claims: p.claims}, nil
+	return &entry{Object: o, stakes: p.stakes}, nil
+}
+
+// isList reports whether a document is several objects in one, as kubectl get
+// gives them.
+func isList(n *source.Node) bool {
+	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List
 }
 
 // A passenger is a document on its way through: the objects in it, and what is
 // wrong with them.
 type passenger struct {
-	claims      []claim
+	stakes      []stake
 	diagnostics []source.Diagnostic
 }
 
@@ -60,7 +66,7 @@ func (p *passenger) typed(n *source.Node) bool {
 	for _, name := range []string{"apiVersion", "kind"} {
 		field := n.Get(name)
 		if !field.Exists() {
-			p.fail(field, name, "this object has no "+name, "add "+name)
+			p.fail(lacking(n, field), name, "this object has no "+name, "add "+name)
 			return false
 		}
 		if field.Kind != source.String || field.Text == "" {
@@ -71,7 +77,7 @@ func (p *passenger) typed(n *source.Node) bool {
 	return true
 }
 
-// named checks that an object has a name, and claims it.
+// named checks that an object has a name, and takes it.
 func (p *passenger) named(n *source.Node) {
 	kind, meta := n.Get("kind").Text, n.Get("metadata")
 	name := meta.Get("name")
@@ -83,11 +89,22 @@ func (p *passenger) named(n *source.Node) {
 	case !name.Exists() && meta.Has("generateName"):
 		p.fail(&source.Node{Place: meta.Get("generateName").Key}, "metadata.generateName",
 			fmt.Sprintf("this %s gets its name from the cluster, so it cannot be applied", kind), "write metadata.name instead of generateName")
+	case !meta.Exists():
+		p.fail(lacking(n, meta), "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata with a name")
 	case !name.Exists():
 		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
 	default:
-		p.claims = append(p.claims, claim{identity: identify(n), place: name.Place})
+		p.stakes = append(p.stakes, stake{identity: identify(n), place: name.Place})
 	}
+}
+
+// lacking is where to point when an object has no such field. One in a list has
+// no key to point at, so it is the object.
+func lacking(object, absent *source.Node) *source.Node {
+	if absent.Start < object.Start {
+		return object
+	}
+	return absent
 }
 
 // kindOf is what a node is, in a message that it is not text.

@@ -141,22 +141,24 @@ func (p *patch) applyTo(r *result) (node *source.Node, ok bool) {
 	return p.merge(r)
 }
 
-// settle turns a patched node into the form that the compiler's own objects
-// have, by way of the object's type. The place is blamed when the node does
-// not have the type.
-func (p *patch) settle(r *result, node *source.Node, blame source.Place) (settled *source.Node, ok bool) {
+// fits checks that a patched node has the type of its object. The place is
+// blamed when it has not.
+func (p *patch) fits(r *result, node *source.Node, blame source.Place) bool {
 	f := &fit{kind: r.kind()}
 	f.fail = func(_ source.Place, _, message, hint string) {
 		p.fail(blame, "patch-value", "with this patch, "+message, hint)
 	}
-	if !f.value(node, r.typ, "") {
-		return nil, false
-	}
+	return f.value(node, r.typ, "")
+}
+
+// settle gives a patched node the form that the compiler's own objects have,
+// by way of the object's type.
+func (p *patch) settle(r *result, node *source.Node) (settled *source.Node, ok bool) {
 	o := reflect.New(r.typ).Interface()
 	var d source.Decoder
 	d.Decode(node, o)
 	for _, diag := range d.Diagnostics {
-		p.fail(blame, "patch-value", "with this patch, "+diag.Message, diag.Hint)
+		p.fail(p.node.Key, "patch-value", "with this patch, "+diag.Message, diag.Hint)
 	}
 	return encode(o, r.node.Key), len(d.Diagnostics) == 0
 }

@@ -68,16 +68,8 @@ func (f *fit) is(n *source.Node, kind source.Kind, want, path string) bool {
 	case kind == source.Bool && n.Kind == source.String:
 		hint = "write true or false"
 	}
-	f.fail(n.Place, "patch-value", fmt.Sprintf("%s must be %s, not %s", f.name(path), want, n.Kind), hint)
+	f.fail(n.Place, "patch-value", fmt.Sprintf("%s must be %s, not %s", path, want, n.Kind), hint)
 	return false
-}
-
-// name is that of a field in messages.
-func (f *fit) name(path string) string {
-	if path == "" {
-		return "a " + f.kind
-	}
-	return path
 }
 
 func (f *fit) object(n *source.Node, t reflect.Type, path string) bool {
@@ -117,12 +109,14 @@ func mergeKey(field reflect.StructField) string {
 // unknown reports a field that a type does not have.
 func (f *fit) unknown(at source.Place, name string, fields []fieldCoder, path string) {
 	if path == "" && name == "status" {
-		f.fail(at, "patch-field", "the status of a "+f.kind+" is written by the cluster, not by a patch", "remove it")
+		f.fail(at, "patch-field", "status is written by the cluster, not by a patch", "remove it")
 		return
 	}
-	names := make([]string, len(fields))
-	for i := range fields {
-		names[i] = fields[i].name
+	var names []string
+	for _, c := range fields {
+		if path != "" || c.name != "status" {
+			names = append(names, c.name)
+		}
 	}
 	hint := ""
 	if near := schema.Nearest(name, names); near != "" {
@@ -130,7 +124,7 @@ func (f *fit) unknown(at source.Place, name string, fields []fieldCoder, path st
 	} else if len(names) <= 12 {
 		hint = "the fields here are " + strings.Join(names, ", ")
 	}
-	f.fail(at, "patch-field", fmt.Sprintf("a %s has no field %s", f.kind, strings.TrimPrefix(path+step(name), ".")), hint)
+	f.fail(at, "patch-field", f.kind+" has no field "+strings.TrimPrefix(path+step(name), "."), hint)
 }
 
 // directive checks a field that steers the merge.

@@ -16,7 +16,7 @@ type guarded struct {
 const (
 	identityHint = "objects take their kind and name from the app; rename the app instead"
 	labelHint    = "selectors and tools find the app by this label, so it follows from the name; add a label of your own beside it"
-	selectorHint = "selectors follow from the name: some are immutable, and others would lose the pods"
+	selectorHint = "it follows from the app's name, and is how the object finds the app's pods"
 )
 
 // guards lists what makes an object this app's: who it is, and what selectors
@@ -46,10 +46,10 @@ func guards(kind string) []guarded {
 // guardedSelectors are the fields by which objects find the app's pods.
 var guardedSelectors = map[string][][]string{
 	"Deployment":              {{"spec", "selector"}},
-	"StatefulSet":             {{"spec", "selector"}, {"spec", "serviceName"}},
+	"StatefulSet":             {{"spec", "selector"}},
 	"DaemonSet":               {{"spec", "selector"}},
-	"Job":                     {{"spec", "selector"}, {"spec", "manualSelector"}},
-	"CronJob":                 {{"spec", "jobTemplate", "spec", "selector"}, {"spec", "jobTemplate", "spec", "manualSelector"}},
+	"Job":                     {{"spec", "selector"}},
+	"CronJob":                 {{"spec", "jobTemplate", "spec", "selector"}},
 	"Service":                 {{"spec", "selector"}},
 	"PodDisruptionBudget":     {{"spec", "selector"}},
 	"NetworkPolicy":           {{"spec", "podSelector"}},
@@ -70,7 +70,7 @@ var templates = map[string][]string{
 func (p *patch) guard(r *result, before, after *source.Node, at func(path []string) source.Place) bool {
 	for _, g := range guards(r.kind()) {
 		if !equal(before.At(g.path...), after.At(g.path...)) {
-			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of a "+r.kind(), g.hint)
+			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of "+r.String(), g.hint)
 			return false
 		}
 	}

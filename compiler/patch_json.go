@@ -27,13 +27,13 @@ func (p *patch) operations(r *result) (node *source.Node, ok bool) {
 			p.fail(op.Get("op").Place, "patch-operation", "this operation cannot be applied to "+r.String(), "")
 			return nil, false
 		}
-		after, ok = p.settle(r, after, op.Get("path").Place)
-		if !ok || !p.guard(r, node, after, func([]string) source.Place { return op.Get("path").Place }) {
+		blame := op.Get("path").Place
+		if !p.fits(r, after, blame) || !p.guard(r, node, after, func([]string) source.Place { return blame }) {
 			return nil, false
 		}
 		node = after
 	}
-	return node, true
+	return p.settle(r, node)
 }
 
 // applyOperation leaves the node as it is and gives a new one.
@@ -130,15 +130,15 @@ type spot struct {
 	path string // as in spec.replicas, for messages
 }
 
-// A walk follows a JSON pointer through an object, for an operation.
-type walk struct {
+// A pointerWalk follows a JSON pointer through an object, for an operation.
+type pointerWalk struct {
 	*patch
 	result  *result
 	pointer *source.Node
 	op      string
 }
 
-func (w *walk) fail(rule, message, hint string) *spot {
+func (w *pointerWalk) fail(rule, message, hint string) *spot {
 	w.patch.fail(w.pointer.Place, rule, message, hint)
 	return nil
 }
@@ -148,7 +148,7 @@ var pointerNames = strings.NewReplacer("~1", "/", "~0", "~")
 // locate follows a JSON pointer. A mistake is reported at the pointer, and
 // gives nil. What an operation creates need not be there yet.
 func (p *patch) locate(r *result, node, pointer *source.Node, op string, creates bool) *spot {
-	w := &walk{patch: p, result: r, pointer: pointer, op: op}
+	w := &pointerWalk{patch: p, result: r, pointer: pointer, op: op}
 	rest, ok := strings.CutPrefix(pointer.Text, "/")
 	if !ok {
 		return w.fail("patch-operation", fmt.Sprintf("%q does not begin with /", pointer.Text), "write the path of a field, as in /spec/replicas")
@@ -170,7 +170,7 @@ func (p *patch) locate(r *result, node, pointer *source.Node, op string, creates
 
 // absent reports that there is nothing at a spot, which the pointer up to
 // there leads to.
-func (w *walk) absent(at *spot, pointer string, last bool) *spot {
+func (w *pointerWalk) absent(at *spot, pointer string, last bool) *spot {
 	hint := ""
 	switch {
 	case last && w.op == "replace":
@@ -185,7 +185,7 @@ func (w *walk) absent(at *spot, pointer string, last bool) *spot {
 
 // step goes from a spot to a field of a map or an item of a list. An absent
 // node says that there is none.
-func (w *walk) step(at *spot, name string, creates bool) *spot {
+func (w *pointerWalk) step(at *spot, name string, creates bool) *spot {
 	t := at.typ
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -199,7 +199,7 @@ func (w *walk) step(at *spot, name string, creates bool) *spot {
 	return w.fail("patch-operation", fmt.Sprintf("%s of %s is %s, so nothing is in it", at.path, w.result, at.node.Kind), "")
 }
 
-func (w *walk) field(at *spot, t reflect.Type, name string) *spot {
+func (w *pointerWalk) field(at *spot, t reflect.Type, name string) *spot {
 	next := &spot{node: at.node.Get(name), typ: anyType, path: strings.TrimPrefix(at.path+step(name), ".")}
 	switch {
 	case reflect.PointerTo(t).Implements(unmarshalerType):
@@ -218,7 +218,7 @@ func (w *walk) field(at *spot, t reflect.Type, name string) *spot {
 	return next
 }
 
-func (w *walk) item(at *spot, t reflect.Type, name string, creates bool) *spot {
+func (w *pointerWalk) item(at *spot, t reflect.Type, name string, creates bool) *spot {
 	length := len(at.node.Items)
 	next := &spot{node: &source.Node{}, typ: anyType, path: at.path + "[" + name + "]"}
 	if t.Kind() == reflect.Slice {
@@ -234,12 +234,12 @@ func (w *walk) item(at *spot, t reflect.Type, name string, creates bool) *spot {
 		if creates {
 			hint += ", or - for the end of the list"
 		}
-		return w.fail("patch-operation", fmt.Sprintf("%s is a list, and %q no item of it", at.path, name), hint)
+		return w.fail("patch-operation", fmt.Sprintf("%s is a list, and %q is no item of it", at.path, name), hint)
 	case i < length:
 		next.node = at.node.Items[i]
 	case i > length || !creates:
 		return w.fail("patch-operation", fmt.Sprintf("%s of %s has no item %d", at.path, w.result, i),
-			fmt.Sprintf("it has %d, counted from 0", length))
+			fmt.Sprintf("items count from 0, and there are %d", length))
 	}
 	return next
 }

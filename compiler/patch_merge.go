@@ -1,19 +1,27 @@
 package compiler
 
 import (
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"k8s.io/kube-openapi/pkg/validation/spec"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/kustomize/kyaml/yaml/merge2"
+	"sigs.k8s.io/kustomize/kyaml/yaml/walk"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// mergeLock guards kustomize's schema of Kubernetes, which it reads when it is
-// first needed and keeps for all.
+// mergeLock guards the schema that kustomize keeps for all merges.
 var mergeLock sync.Mutex
+
+// kustomize's own schema is that of an old Kubernetes and takes longer to read
+// than a hundred specs to compile. The types of the objects say the same.
+var withoutOwnSchema = sync.OnceFunc(openapi.SuppressBuiltInSchemaUse)
 
 // merge applies a strategic merge patch. New items of lists go to the end, as
 // with kubectl patch, so that an app's own container stays the first.
@@ -22,13 +30,7 @@ func (p *patch) merge(r *result) (node *source.Node, ok bool) {
 	if !f.value(p.body, r.typ, "") {
 		return nil, false
 	}
-	mergeLock.Lock()
-	merged, err := merge2.Merge(
-		kyaml.NewRNode(toKyaml(p.body)),
-		kyaml.NewRNode(toKyaml(r.node)),
-		kyaml.MergeOptions{ListIncreaseDirection: kyaml.MergeOptionsListAppend},
-	)
-	mergeLock.Unlock()
+	merged, err := p.mergeInto(r)
 	if err != nil {
 		p.fail(p.node.Key, "patch-value", "this patch cannot be merged into "+r.String(), "use JSON 6902 operations instead: a list under patch")
 		return nil, false
@@ -36,10 +38,81 @@ func (p *patch) merge(r *result) (node *source.Node, ok bool) {
 	if merged == nil {
 		return nil, true
 	}
-	if node, ok = p.settle(r, fromKyaml(merged.YNode(), r.node.Key), p.node.Key); !ok {
+	node = fromKyaml(merged.YNode(), r.node.Key)
+	if !p.fits(r, node, p.node.Key) || !p.guard(r, r.node, node, p.mergePlace) {
 		return nil, false
 	}
-	return node, p.guard(r, r.node, node, p.mergePlace)
+	return p.settle(r, node)
+}
+
+func (p *patch) mergeInto(r *result) (*kyaml.RNode, error) {
+	mergeLock.Lock()
+	defer mergeLock.Unlock()
+	withoutOwnSchema()
+	return walk.Walker{
+		Visitor:      merge2.Merger{},
+		Schema:       &openapi.ResourceSchema{Schema: mergeSchema(p.body, r.typ)},
+		Sources:      []*kyaml.RNode{kyaml.NewRNode(toKyaml(r.node)), kyaml.NewRNode(toKyaml(p.body))},
+		MergeOptions: kyaml.MergeOptions{ListIncreaseDirection: kyaml.MergeOptionsListAppend},
+	}.Walk()
+}
+
+// mergeSchema says how to merge the fields that a patch has.
+func mergeSchema(patch *source.Node, t reflect.Type) *spec.Schema {
+	s := &spec.Schema{}
+	addToSchema(s, patch, t)
+	return s
+}
+
+func addToSchema(s *spec.Schema, n *source.Node, t reflect.Type) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case n.Kind == source.Map && t.Kind() == reflect.Struct:
+		fields := coderOf(t).fields
+		for _, entry := range n.Fields {
+			i := slices.IndexFunc(fields, func(c fieldCoder) bool { return c.name == entry.Name })
+			if i < 0 {
+				continue
+			}
+			field := t.FieldByIndex(fields[i].index)
+			inner := s.Properties[entry.Name]
+			addStrategy(&inner, field)
+			addToSchema(&inner, entry.Value, field.Type)
+			s.SetProperty(entry.Name, inner)
+		}
+	case n.Kind == source.List && t.Kind() == reflect.Slice:
+		if s.Items == nil {
+			s.Typed("array", "")
+			s.Items = &spec.SchemaOrArray{Schema: &spec.Schema{}}
+		}
+		for _, item := range n.Items {
+			addToSchema(s.Items.Schema, item, t.Elem())
+		}
+	}
+}
+
+// secondKeys are of lists whose items one key does not tell apart. The struct
+// tags of Kubernetes have only the first.
+var secondKeys = map[string]string{
+	"containerPort": "protocol",
+	"port":          "protocol",
+	"topologyKey":   "whenUnsatisfiable",
+}
+
+func addStrategy(s *spec.Schema, field reflect.StructField) {
+	strategy, key := field.Tag.Get("patchStrategy"), field.Tag.Get("patchMergeKey")
+	if strategy == "" {
+		return
+	}
+	s.AddExtension("x-kubernetes-patch-strategy", strategy)
+	if key != "" {
+		s.AddExtension("x-kubernetes-patch-merge-key", key)
+	}
+	if second := secondKeys[key]; second != "" {
+		s.AddExtension("x-kubernetes-list-map-keys", []any{key, second})
+	}
 }
 
 // mergePlace is the key of the field in the patch that comes nearest to a

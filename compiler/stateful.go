@@ -13,7 +13,7 @@ type statefulSpec struct {
 	podSpec
 
 	Replicas            int32                                                   `json:"replicas"`
-	Storage             source.Pairs[claim]                                     `json:"storage"`
+	Storage             source.Pairs[volumeClaim]                               `json:"storage"`
 	RetentionPolicy     *appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy `json:"persistentVolumeClaimRetentionPolicy"`
 	PodManagementPolicy appsv1.PodManagementPolicyType                          `json:"podManagementPolicy"`
 	Rollout             statefulRollout                                         `json:"rollout"`

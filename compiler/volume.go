@@ -78,6 +78,7 @@ func (p *pod) volumes(members []member) []corev1.Volume {
 		list = append(list, corev1.Volume{Name: v.Name, VolumeSource: v.Value.source()})
 	}
 	for _, s := range p.storage {
+		p.checkAccessModes(p.nodeOf(s.Node).At("accessModes"))
 		p.checkVolumeName(s.Name, p.nodeOf(s.Node))
 		if old, taken := p.volumeNode(s.Name); taken {
 			p.fail(p.nodeOf(s.Node).Key, "duplicate", fmt.Sprintf("the name %s is taken by a volume", s.Name),
@@ -135,6 +136,8 @@ func (p *pod) checkVolume(members []member, name string, n *source.Node, v volum
 		p.needs(baseline, n.At("nfs"), "an nfs volume")
 	case v.Projected != nil:
 		p.checkProjected(members, n.At("projected", "sources"))
+	case v.Ephemeral != nil:
+		p.checkAccessModes(n.At("ephemeral", "volumeClaimTemplate", "spec", "accessModes"))
 	}
 }
 
@@ -305,6 +308,18 @@ func (c *volumeClaim) spec() corev1.PersistentVolumeClaimSpec {
 		StorageClassName: c.StorageClassName,
 		VolumeMode:       c.VolumeMode,
 		Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.Size}},
+	}
+}
+
+// checkAccessModes fails for a claim for one pod alone that others may share.
+func (b *build) checkAccessModes(modes *source.Node) {
+	if len(modes.Items) < 2 {
+		return
+	}
+	for _, n := range modes.Items {
+		if n.Text == string(corev1.ReadWriteOncePod) {
+			b.fail(n.Place, "conflict", "ReadWriteOncePod does not go with other access modes", "keep one")
+		}
 	}
 }
 

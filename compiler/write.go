@@ -31,10 +31,15 @@ func WriteYAML(objects []*Object) []byte {
 }
 
 // WriteJSON writes objects as one List, which kubectl applies in its order.
+// The items of lists that were passed through stand among the others.
 func WriteJSON(objects []*Object) []byte {
 	items := &source.Node{Kind: source.List}
 	for _, o := range objects {
-		items.Items = append(items.Items, o.Node)
+		if isList(o.Node) {
+			items.Items = append(items.Items, o.Node.Get("items").Items...)
+		} else {
+			items.Items = append(items.Items, o.Node)
+		}
 	}
 	return JSON(&source.Node{Kind: source.Map, Fields: []source.Field{
 		{Name: "apiVersion", Value: &source.Node{Kind: source.String, Text: "v1"}},

@@ -196,6 +196,9 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 	if o.value != nil {
 		key := &source.Node{Place: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
 		if c.check(key, o.key, "the name"); c.failed {
+			if !c.quiet {
+				c.diagnostics[len(c.diagnostics)-1].Rule = "name"
+			}
 			return nil, false
 		}
 		value := c.check(f.Value, o.value, f.Name)

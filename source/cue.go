@@ -162,8 +162,8 @@ func (c *cueParser) evaluate() {
 		c.fail(Place{}, "this file is no set of fields", "put each document under a name, as in shop: {...}")
 		return
 	}
-	if whole := c.place(0, 0); isObject(v) {
-		c.fail(whole, "the file is a document itself", "put its fields under a name, as in shop: {...}")
+	if isObject(v) {
+		c.fail(c.pathPlace([]string{"apiVersion"}, []string{"kind"}), "the file is a document itself", "put its fields under a name, as in shop: {...}")
 		return
 	}
 	for fields.Next() && !c.stopped {
@@ -209,10 +209,7 @@ func (c *cueParser) topLevel(name string, v cue.Value) {
 
 func (c *cueParser) document(v cue.Value, place, key Place) {
 	root := c.value(v, place, key, 1)
-	root.Key = root.Place
-	if len(root.Fields) > 0 {
-		root.Key = root.Fields[0].Value.Key
-	}
+	root.takeFirstKey()
 	c.documents = append(c.documents, &Document{Place: root.Place, Root: root, Evaluated: true})
 }
 
@@ -327,11 +324,11 @@ func (c *cueParser) explain(err error) {
 		}
 		message, hint := cueWords(e)
 		if len(places) == 0 {
-			places = []Place{{}}
+			places = []Place{c.pathPlace(e.Path())}
 		}
 		var related []Related
 		for _, p := range places[1:] {
-			related = append(related, Related{Place: p, Message: "this has a part in it"})
+			related = append(related, Related{Place: p, Message: "this is part of it"})
 		}
 		c.add(places[0].Start, places[0].End, ruleCUE, message, hint, related...)
 	}
@@ -347,6 +344,8 @@ func cueWords(e errors.Error) (message, hint string) {
 		return fmt.Sprintf("%s fits none of its alternatives", field), ""
 	case strings.HasPrefix(message, "incomplete value"):
 		return fmt.Sprintf("%s has no value yet, only what it can be: %s", field, strings.TrimPrefix(message, "incomplete value ")), "give it a value"
+	case strings.HasPrefix(message, "reference "):
+		return fmt.Sprintf("there is no %v in this file", args[0]), ""
 	case strings.HasPrefix(message, "builtin package"):
 		return "there is no such package in CUE", "only the packages that are part of CUE can be imported, such as strings and list"
 	case strings.HasPrefix(message, "conflicting values"), strings.HasPrefix(message, "field not allowed"):
@@ -382,4 +381,54 @@ func (c *cueParser) wordEnd(at int) int {
 		end++
 	}
 	return min(max(end, at+1), len(text))
+}
+
+// pathPlace gives the place of the deepest field on the first path that is
+// written down, or the beginning of the file.
+func (c *cueParser) pathPlace(paths ...[]string) Place {
+	for _, path := range paths {
+		var found *ast.Field
+		decls := c.decls()
+		for _, name := range path {
+			field := fieldNamed(decls, name)
+			if field == nil {
+				break
+			}
+			found, decls = field, structDecls(field.Value)
+		}
+		if found != nil {
+			place, _ := c.at(found.Label)
+			return place
+		}
+	}
+	return c.place(0, 0)
+}
+
+func (c *cueParser) decls() []ast.Decl {
+	if c.syntax == nil {
+		return nil
+	}
+	return c.syntax.Decls
+}
+
+func fieldNamed(decls []ast.Decl, name string) *ast.Field {
+	for _, d := range decls {
+		if field, ok := d.(*ast.Field); ok {
+			if label, _, err := ast.LabelName(field.Label); err == nil && label == name {
+				return field
+			}
+		}
+	}
+	return nil
+}
+
+// structDecls gives what is declared in the structs that an expression unites.
+func structDecls(e ast.Expr) []ast.Decl {
+	switch e := e.(type) {
+	case *ast.StructLit:
+		return e.Elts
+	case *ast.BinaryExpr:
+		return append(structDecls(e.X), structDecls(e.Y)...)
+	}
+	return nil
 }

@@ -163,6 +163,13 @@ func (n *Node) Int() (value int64, ok bool) {
 	return value, err == nil
 }
 
+// Octal reports whether an Int begins with a zero, which makes it octal in
+// YAML 1.1 and means nothing in YAML 1.2.
+func (n *Node) Octal() bool {
+	text := strings.TrimLeft(n.Text, "+-")
+	return n.Kind == Int && len(text) > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9'
+}
+
 // fieldByIndex is reflect's, but makes the embedded pointers on the way.
 func fieldByIndex(v reflect.Value, index []int) reflect.Value {
 	for _, i := range index {

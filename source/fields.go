@@ -112,7 +112,8 @@ func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Place) {
 		return node, node.Place
 	}
 	before := m.nodes
-	n, _ := m.value(k, Place{}, depth+1)
+	start := m.cursor.seek(k)
+	n, _ := m.value(k, m.tree.place(start, start+1), depth+1)
 	m.nodes = before
 	if k.Kind == yaml.AliasNode {
 		return *n, m.tree.place(m.end-len("*")-len(k.Value), m.end)

@@ -25,13 +25,11 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 			p.limit(p.pos, p.pos, "the file has more than "+thousands(MaxDocuments)+" documents", "split it into several files")
 			break
 		}
-		root := p.value(Place{}, 1)
+		root := p.value(p.place(p.pos, p.pos+1), 1)
 		if root == nil || p.stopped {
 			break
 		}
-		if root.Key = root.Place; len(root.Fields) > 0 {
-			root.Key = root.Fields[0].Value.Key
-		}
+		root.takeFirstKey()
 		documents = append(documents, &Document{Place: root.Place, Root: root})
 	}
 	return documents, p.diagnostics
@@ -84,7 +82,7 @@ func (p *jsonParser) value(key Place, depth int) *Node {
 	case c == '"':
 		n.Kind, n.Style = String, Quoted
 		n.Text, ok = p.string()
-	case c == '-' || '0' <= c && c <= '9':
+	case '0' <= c && c <= '9', c == '-', c == '+', c == '.':
 		ok = p.number(n)
 	default:
 		ok = p.literal(n)
@@ -207,6 +205,10 @@ func (p *jsonParser) unquoted(expected string) {
 	case p.comment():
 	case c == '\'':
 		p.fail(p.pos, p.pos+1, "JSON has no single quotes", "use double quotes")
+	case strings.HasPrefix(string(p.text[p.pos:min(p.pos+3, len(p.text))]), "\u201C"):
+		p.fail(p.pos, p.pos+len("\u201C"), "JSON has no curly quotes", "use straight double quotes")
+	case c == ']' || c == '}':
+		p.fail(p.pos, p.pos+1, fmt.Sprintf("a value is missing before this %c, or its opening bracket", c), "")
 	default:
 		if !p.clean(p.pos, min(p.pos+utf8.UTFMax, len(p.text))) {
 			return

@@ -40,7 +40,7 @@ const (
 // alias shares the fields and items of its anchor.
 type Node struct {
 	Place        // of the value; of an absent node, its nearest ancestor's Key
-	Key    Place // of the key that holds the value; a root's is its first key
+	Key    Place // of the key that holds the value, or the list that it is in; a root's is its first key, or its first character
 	Kind   Kind
 	Style  Style
 	Text   string  // scalars: the value of a String, otherwise as written

@@ -101,8 +101,9 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		p.directives(directives)
 		return
 	}
-	if content < 0 && directives != nil {
-		content = directives[0]
+	if len(directives) > 0 && (content < 0 || isDirective(p.file.Data[directives[0]:])) {
+		p.add(directives[0], lineEnd(p.file.Data, directives[0]), ruleSyntax, "there is no line of --- after this directive", "put one there, or remove the directive")
+		return
 	}
 	if content < 0 {
 		return
@@ -138,6 +139,11 @@ func (p *yamlParser) survey(c chunk) (content int, directives []int) {
 	return -1, directives
 }
 
+// isDirective reports whether text begins with a directive that there is.
+func isDirective(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("%YAML ")) || bytes.HasPrefix(text, []byte("%TAG "))
+}
+
 // directives checks the lines that begin with % before a document.
 func (p *yamlParser) directives(lines []int) {
 	for _, start := range lines {
@@ -158,7 +164,7 @@ func (p *yamlParser) document(c chunk) {
 	text := p.file.Data[c.from:c.end]
 	parsed, err := parseYAML(bytes.NewReader(text))
 	if err != nil {
-		p.syntax(c, text, err.Error())
+		p.syntax(c, text, err)
 		return
 	}
 	root := p.tree(c.from, text, parsed)

@@ -71,7 +71,7 @@ func (s *sketcher) next(i int) int {
 	case (c == '[' || c == '{') && (fresh || inBrackets):
 		s.open = append(s.open, i)
 		s.fresh = true
-	case (c == ']' || c == '}') && inBrackets:
+	case inBrackets && c == closers[text[s.open[len(s.open)-1]]]:
 		s.open = s.open[:len(s.open)-1]
 	case c == ',' && inBrackets, indicator(text[i:]), c == ':' && inBrackets:
 		s.fresh = true

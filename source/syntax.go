@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,7 +16,10 @@ import (
 
 // probeBytes bounds how much text of a file is parsed again to find where its
 // documents fail.
-const probeBytes = 8 << 20
+const probeBytes = 4 << 20
+
+// problemQuote is what the library says when a quote is never closed.
+const problemQuote = "found unexpected end of stream"
 
 const (
 	messageTemplate = "this is a template, not YAML"
@@ -29,20 +33,24 @@ var templated = regexp.MustCompile(`(?m)(?:^[ \t]*|[:-][ \t]+)(\{\{|\{%)`)
 
 // conflict matches what a version control system leaves in a file that it
 // could not merge.
-var conflict = regexp.MustCompile(`(?m)^(<{7}|={7}|>{7})(?: |$)`)
+var conflict = regexp.MustCompile(`(?m)^(?:<{7}|>{7})|^={7}$`)
 
 // syntax says what is wrong with a document that the library refused.
-func (p *yamlParser) syntax(c chunk, text []byte, problem string) {
-	s := &syntax{yamlParser: p, base: c.from, text: text, problem: strings.TrimPrefix(problem, "yaml: ")}
-	s.at = s.failurePoint()
-	_, after, found := strings.Cut(s.problem, ": ")
-	if found && strings.HasPrefix(s.problem, "line ") {
-		s.problem = after
+func (p *yamlParser) syntax(c chunk, text []byte, err error) {
+	s := &syntax{yamlParser: p, base: c.from, text: text, problem: problem(err.Error())}
+	s.at = s.failurePoint(err.Error())
+	if !s.foreign() {
+		s.explain()
 	}
-	if s.foreign() {
-		return
+}
+
+// problem gives what the library says, without the line that it guesses.
+func problem(said string) string {
+	said = strings.TrimPrefix(said, "yaml: ")
+	if line, rest, ok := strings.Cut(said, ": "); ok && strings.HasPrefix(line, "line ") {
+		return rest
 	}
-	s.explain()
+	return said
 }
 
 // A syntax is a document that does not parse.
@@ -74,21 +82,24 @@ func (r *countingReader) Read(b []byte) (int, error) {
 	return 1, nil
 }
 
-// failurePoint finds the shortest beginning of the text that fails in the same
-// way, and gives its last character. Parsers look ahead by some characters or
-// words; so the search goes back from where they stopped reading, first by
-// leaps, and then halves what is left.
-func (s *syntax) failurePoint() int {
+// failurePoint finds the shortest beginning of the text that fails with the
+// same words, and gives its last character. Parsers look ahead by some
+// characters or words; so the search goes back from where they stopped
+// reading, first by leaps, and then halves what is left.
+func (s *syntax) failurePoint(said string) int {
+	if s.problem == problemQuote {
+		return max(sketch(s.text).quote, 0) // it is known where the end of the text is
+	}
 	r := &countingReader{text: s.text}
 	parseYAML(r)
-	fails, works := r.n, 0
-	for leap := 1; leap < fails && s.failsAt(fails-leap); leap *= 2 {
+	start, said := s.tail(r.n, said)
+	fails, works := r.n, start
+	for leap := 1; fails-leap > start && s.try(start, fails-leap) == said; leap *= 2 {
 		fails -= leap
-		works = max(0, fails-2*leap)
+		works = max(start, fails-2*leap)
 	}
 	for fails-works > 1 {
-		middle := (fails + works) / 2
-		if s.failsAt(middle) {
+		if middle := (fails + works) / 2; s.try(start, middle) == said {
 			fails = middle
 		} else {
 			works = middle
@@ -98,15 +109,37 @@ func (s *syntax) failurePoint() int {
 	return fails - size
 }
 
-// failsAt reports whether the text fails in the same way when it ends at an
-// offset.
-func (s *syntax) failsAt(end int) bool {
-	if s.probes < end {
-		return false
+// shortText is how much text is parsed again and again without a thought.
+const shortText = 16 << 10
+
+// tail gives the beginning of the last part of text[:end] that fails by
+// itself in the same way, and what the library says of it: of a long text, the
+// lines before the mistake from one that is not indented.
+func (s *syntax) tail(end int, said string) (start int, saidOfTail string) {
+	tries := 4
+	for start = end - shortText; start > 0 && start < end && tries > 0; start = nextLine(s.text, start) {
+		c := s.text[start]
+		if s.text[start-1] != '\n' || blank(c) || c == '#' || lineBreak(s.text[start:]) > 0 {
+			continue
+		}
+		tries--
+		if saidOfTail := s.try(start, end); problem(saidOfTail) == s.problem {
+			return start, saidOfTail
+		}
 	}
-	s.probes -= end
-	_, err := parseYAML(bytes.NewReader(s.text[:end]))
-	return err != nil && strings.TrimPrefix(err.Error(), "yaml: ") == s.problem
+	return 0, said
+}
+
+// try parses a part of the text and gives what the library says.
+func (s *syntax) try(start, end int) string {
+	if s.probes < end-start {
+		return ""
+	}
+	s.probes -= end - start
+	if _, err := parseYAML(bytes.NewReader(s.text[start:end])); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // foreign recognizes what was never meant to be YAML.
@@ -138,10 +171,22 @@ func (s *syntax) line(at int) (start, end int) {
 	return start, lineEnd(s.text, at)
 }
 
-// word gives the end of the text from i on up to white space.
+// word gives the end of the text from i on up to white space or a last colon.
 func (s *syntax) word(i int) int {
-	for !gapAt(s.text, i) {
-		i++
+	end := i
+	for !gapAt(s.text, end) {
+		end++
+	}
+	if end > i+1 && s.text[end-1] == ':' {
+		end--
+	}
+	return end
+}
+
+// wordStart gives the beginning of the text before i up to white space.
+func (s *syntax) wordStart(i int) int {
+	for i > 0 && !gapAt(s.text, i-1) {
+		i--
 	}
 	return i
 }
@@ -171,8 +216,8 @@ func (s *syntax) explain() {
 		s.fail(s.at, s.at+1, "a list cannot begin in the line of its key", "begin it in the next line, or put the text in quotes if it is no list")
 	case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
 		s.bracket()
-	case "found unexpected end of stream":
-		s.unclosedQuote()
+	case problemQuote:
+		s.fail(s.at, s.at+1, "the text that begins with this quote has no closing quote", "close it; if the quote is part of the text, put the text in the other kind of quotes")
 	case "did not find expected node content":
 		s.noContent()
 	case "found character that cannot start any token":
@@ -210,6 +255,10 @@ func (s *syntax) colon() {
 		s.fail(s.at, s.at+1, "this line has a second colon, after its value began", "put the value in quotes, or begin a new line")
 		return
 	}
+	if s.at-first > 1024 {
+		s.fail(first, first+1, "a key can have at most 1024 characters", "")
+		return
+	}
 	above := s.above(start)
 	text := bytes.TrimSpace(bytes.TrimLeft(s.text[above:lineEnd(s.text, above)], "- "))
 	switch {
@@ -242,19 +291,18 @@ func (s *syntax) above(start int) int {
 
 // noColon explains a line that should be a key with a value.
 func (s *syntax) noColon() {
-	end := lineEnd(s.text, s.at)
-	line := s.text[s.at:end]
+	at := s.wordStart(s.at)
+	line := s.text[at:lineEnd(s.text, at)]
 	colon := bytes.IndexByte(line, ':')
-	word := s.word(s.at) - s.at
 	switch {
 	case len(line) > 1 && line[0] == '-' && line[1] != '-':
-		s.fail(s.at, s.at+1, "there is no space after the dash", "put a space after it")
-	case 0 < colon && colon < word && !bytes.HasPrefix(line[colon:], []byte("://")):
-		s.fail(s.at+colon, s.at+colon+1, "there is no space after the colon", "put a space after it")
+		s.fail(at, at+1, "there is no space after the dash", "put a space after it")
+	case 0 < colon && colon < s.word(at)-at && !bytes.HasPrefix(line[colon:], []byte("://")):
+		s.fail(at+colon, at+colon+1, "there is no space after the colon", "put a space after it")
 	case len(line) > 1024:
-		s.fail(s.at, s.at+1, "a key can have at most 1024 characters", "")
+		s.fail(at, at+1, "a key can have at most 1024 characters", "")
 	default:
-		s.fail(s.at, s.at+len(bytes.TrimRight(line, " \t")), "this line is neither a key with its value nor an item of a list",
+		s.fail(at, at+len(bytes.TrimRight(line, " \t")), "this line is neither a key with its value nor an item of a list",
 			"write key: value; text that goes on over several lines is indented deeper than its key")
 	}
 }
@@ -269,7 +317,7 @@ func (s *syntax) misplaced() {
 	case c == ']' || c == '}':
 		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it")
 	case first < s.at && s.afterQuote(before):
-	case first < s.at && strings.HasSuffix(strings.TrimRight(string(before), " \t"), "]"), first < s.at && strings.HasSuffix(strings.TrimRight(string(before), " \t"), "}"):
+	case first < s.at && closer(bytes.TrimRight(before, " \t")):
 		s.fail(s.at, end, "there is text after the closing bracket", "put the whole value in quotes, or remove the text")
 	case first == s.at && c == '-' && gapAt(s.text, s.at+1):
 		s.fail(s.at, s.at+1, "a list item stands among the keys of a map", "put the list under a key, or remove the dash")
@@ -277,11 +325,27 @@ func (s *syntax) misplaced() {
 		s.fail(s.at, s.at+1, "there is no key before the colon", "give the value a name")
 	case strings.Contains(s.problem, "document start"):
 		s.fail(s.at, end, "this stands behind the end of the document's value", "begin a new document with a line of ---, or mend the indentation")
+	case first == s.at && s.commented(first):
+		s.fail(s.at, end, "the text above ended before its comment, and cannot go on here", "move the comment, or put the text in quotes")
 	case first == s.at:
 		s.fail(s.at, end, "the indentation of this line fits none of the lines above", "align it with the keys that it belongs to")
 	default:
 		s.fail(s.at, end, "this does not belong behind what stands before it", "put the whole value in quotes, or begin a new line")
 	}
+}
+
+// closer reports whether text ends with a closing bracket.
+func closer(text []byte) bool {
+	return bytes.HasSuffix(text, []byte("]")) || bytes.HasSuffix(text, []byte("}"))
+}
+
+// commented reports whether the line that begins at first is indented deeper
+// than the line above, which ends with a comment.
+func (s *syntax) commented(first int) bool {
+	start, _ := s.line(first)
+	above := s.above(start)
+	return above < start && first-start > skipBlank(s.text, above)-above &&
+		bytes.Contains(s.text[above:lineEnd(s.text, above)], []byte(" #"))
 }
 
 // afterQuote explains text behind a closing quote. Where the quoted text runs
@@ -307,37 +371,36 @@ func (s *syntax) afterQuote(before []byte) bool {
 
 // bracket explains a list or map in brackets that does not go on as it should.
 func (s *syntax) bracket() {
-	open := sketch(s.text[:s.at]).open
+	c := s.text[s.at]
+	until := s.at
+	if c == ']' || c == '}' {
+		until++
+	}
+	open := sketch(s.text[:until]).open
 	if len(open) == 0 {
 		s.fail(s.at, s.at+1, "a comma or a closing bracket is missing before this", "")
 		return
 	}
 	last := open[len(open)-1]
-	if s.unclosed(last) {
-		return
+	opening := Related{Place: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"}
+	switch {
+	case until > s.at && c != closers[s.text[last]]:
+		s.fail(s.at, s.at+1, fmt.Sprintf("this %c cannot close a %c", c, s.text[last]), fmt.Sprintf("write %c", closers[s.text[last]]), opening)
+	case !s.unclosed(last):
+		s.fail(s.at, s.at+1, fmt.Sprintf("a comma or a %c is missing before this", closers[s.text[last]]), "", opening)
 	}
-	closer := map[byte]string{'[': "]", '{': "}"}[s.text[last]]
-	s.fail(s.at, s.at+1, fmt.Sprintf("a comma or a %s is missing before this", closer), "",
-		Related{Place: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"})
 }
+
+// closers gives for each opening bracket the one that closes it.
+var closers = map[byte]byte{'[': ']', '{': '}'}
 
 // unclosed explains a bracket that is never closed, if it is not.
 func (s *syntax) unclosed(bracket int) bool {
-	for _, open := range sketch(s.text).open {
-		if open == bracket {
-			s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]), "close it; if it is text, put it in quotes")
-			return true
-		}
+	if !slices.Contains(sketch(s.text).open, bracket) {
+		return false
 	}
-	return false
-}
-
-func (s *syntax) unclosedQuote() {
-	at := sketch(s.text).quote
-	if at < 0 {
-		at = s.at
-	}
-	s.fail(at, at+1, "the text that begins with this quote has no closing quote", "close it; if the quote is part of the text, put the text in the other kind of quotes")
+	s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]), "close it; if it is text, put it in quotes")
+	return true
 }
 
 // noContent explains a place at which a value should be.
@@ -348,6 +411,8 @@ func (s *syntax) noContent() {
 	switch c := s.text[s.at]; c {
 	case ']', '}':
 		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it; if it is text, put it in quotes")
+	case ':':
+		s.fail(s.at, s.at+1, "there is no key before the colon", "give the value a name")
 	case '-':
 		s.fail(s.at, s.at+1, "a list within brackets has no dashes", "separate its items by commas")
 	default:
@@ -394,16 +459,28 @@ func (s *syntax) phrase() {
 	}
 	for _, w := range wordings {
 		if strings.Contains(s.problem, w.problem) {
-			at := s.at
-			for at > 0 && strings.IndexByte(w.sign, s.text[at]) < 0 && lineBreak(s.text[at:]) == 0 {
-				at--
-			}
-			if strings.IndexByte(w.sign, s.text[at]) < 0 {
-				at = s.at
-			}
-			s.fail(at, max(s.word(at), at+1), w.message, w.hint)
+			start, end := s.sign(w.sign)
+			s.fail(start, end, w.message, w.hint)
 			return
 		}
 	}
 	s.fail(s.at, s.at+1, "this cannot be read as YAML: "+s.problem, "")
+}
+
+// sign gives the range of the word that begins with one of the signs, or of
+// the escape that the mistake is in.
+func (s *syntax) sign(signs string) (start, end int) {
+	start = s.wordStart(s.at)
+	if strings.IndexByte(signs, s.text[start]) >= 0 && signs != `\` {
+		return start, s.word(start)
+	}
+	line, _ := s.line(s.at)
+	if i := bytes.LastIndexAny(s.text[line:s.at+1], signs); i >= 0 {
+		start = line + i
+		if signs == `\` {
+			return start, start + 2
+		}
+		return start, start + 1
+	}
+	return s.at, s.at + 1
 }

@@ -61,11 +61,17 @@ type anchored struct {
 // tree builds the nodes of a document.
 func (p *yamlParser) tree(base int, text []byte, parsed *yaml.Node) *Node {
 	t := &tree{yamlParser: p, base: base, text: text, cursor: newCursor(text), anchors: map[*yaml.Node]*anchored{}}
-	root, _ := t.value(parsed, Place{}, 1)
-	if root.Key = root.Place; len(root.Fields) > 0 {
-		root.Key = root.Fields[0].Value.Key
-	}
+	start := t.cursor.seek(parsed)
+	root, _ := t.value(parsed, t.place(start, start+1), 1)
+	root.takeFirstKey()
 	return root
+}
+
+// takeFirstKey makes the first key of a root the one that holds it.
+func (n *Node) takeFirstKey() {
+	if len(n.Fields) > 0 {
+		n.Key = n.Fields[0].Value.Key
+	}
 }
 
 // place gives a range of the text as a place in the file.
@@ -147,13 +153,13 @@ func (t *tree) children(node *Node, n *yaml.Node, depth int) (height int) {
 	if n.Kind == yaml.MappingNode {
 		return t.fields(node, n, depth)
 	}
-	node.Items = make([]*Node, len(n.Content))
-	for i, item := range n.Content {
+	node.Items = make([]*Node, 0, len(n.Content))
+	for _, c := range n.Content {
 		if t.stopped {
-			return 0
+			break
 		}
-		var h int
-		node.Items[i], h = t.value(item, node.Key, depth+1)
+		item, h := t.value(c, node.Key, depth+1)
+		node.Items = append(node.Items, item)
 		height = max(height, h)
 	}
 	return height
@@ -213,8 +219,12 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Place) {
 	if !place.Known() {
 		return
 	}
+	name := n.Tag
+	if place.End-place.Start == len("!") { // no name: text, or what it looks like
+		name = map[bool]string{true: "!!str", false: n.Tag}[node.Scalar()]
+	}
 	fits := false
-	switch n.Tag {
+	switch name {
 	case "!!map":
 		fits = node.Kind == Map
 	case "!!seq":
@@ -226,7 +236,7 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Place) {
 			}
 		}
 	case "!!null", "!!bool", "!!int", "!!float":
-		fits = node.Scalar() && retype(node, n.Tag)
+		fits = node.Scalar() && retype(node, name)
 	default:
 		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", place.Text()), "leave it out")
 		return

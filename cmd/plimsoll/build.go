@@ -87,7 +87,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s in %s out of date: run plimsoll build without --check\n", plural(files, "file"), printable(b.dir))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n", plural(files, "file"), printable(b.dir))
 	return errMistakes
 }
 

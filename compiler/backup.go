@@ -1,0 +1,367 @@
+package compiler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// rcloneImage takes copies to S3 and back.
+const rcloneImage = "docker.io/rclone/rclone:1.75.1"
+
+// The containers and volumes that a Backup adds by itself.
+const (
+	dumpContainer  = "dump"  // dumps for upload
+	fetchContainer = "fetch" // takes a copy from S3
+	copiesVolume   = "copies"
+	scratchVolume  = "scratch"
+)
+
+// A backupSpec is the spec of a Backup, and the backup of a Database.
+type backupSpec struct {
+	podSpec
+	jobFields
+	scheduleFields
+
+	Of       backupOf     `json:"of"`
+	To       backupTarget `json:"to"`
+	Keep     int64        `json:"keep"`
+	Compress string       `json:"compress"`
+	Verify   bool         `json:"verify"`
+	Restore  *struct {
+		From string `json:"from"`
+	} `json:"restore"`
+}
+
+// A backupOf names a Database of the input, or with an engine describes one
+// that is elsewhere.
+type backupOf struct {
+	Database    string       `json:"database"`
+	Engine      string       `json:"engine"`
+	Version     string       `json:"version"`
+	Host        string       `json:"host"`
+	Port        int32        `json:"port"` // 0: that of the engine
+	Credentials *credentials `json:"credentials"`
+}
+
+// A backupTarget is where the copies go; one of its fields is set.
+type backupTarget struct {
+	Volume *volumeClaim `json:"volume"`
+	Claim  string       `json:"claim"`
+	S3     *s3Target    `json:"s3"`
+}
+
+type s3Target struct {
+	Bucket      string       `json:"bucket"`
+	Prefix      string       `json:"prefix"` // "": the name of the backup
+	Endpoint    string       `json:"endpoint"`
+	Region      string       `json:"region"`
+	Credentials *credentials `json:"credentials"` // nil: those of the ServiceAccount
+}
+
+// An origin is a database that is backed up.
+type origin struct {
+	*engine
+	image       string
+	address     address
+	pullSecrets []string // for the image
+}
+
+// compileBackup makes a CronJob that dumps a database, and on request the
+// claim for the copies and a Job that restores one.
+func compileBackup(b *build) {
+	var s backupSpec
+	b.decode(b.spec(), &s)
+	if of := b.origin(&s.Of); of != nil {
+		b.backup(&s, of)
+	}
+}
+
+// ownBackup makes the backup of a Database, as a Backup of its own name would.
+func (b *build) ownBackup(db *databaseSpec) {
+	of := db.origin(b.Name)
+	if of == nil {
+		return
+	}
+	spec := db.Backup
+	if platform := b.spec("platform"); platform.Exists() {
+		spec = spec.With("platform", platform)
+	}
+	own := &build{
+		App: &schema.App{
+			Kind: "Backup", Name: b.Name + backupSuffix, Namespace: b.Namespace,
+			Node: b.Node.With("spec", spec), Partial: b.Partial,
+		},
+		opts: b.opts,
+	}
+	var s backupSpec
+	own.decode(spec, &s)
+	own.backup(&s, of)
+	b.objects = append(b.objects, own.objects...)
+	for _, d := range own.diagnostics {
+		if d.Rule == "name-length" {
+			continue // reported in terms of the Database's name
+		}
+		d.Path = b.Node.PathTo(d.Place)
+		b.diagnostics = append(b.diagnostics, d)
+	}
+}
+
+// origin finds out what of means; nil when that is not known.
+func (b *build) origin(of *backupOf) *origin {
+	if e := findEngine(of.Engine); e != nil {
+		port := of.Port
+		if port == 0 {
+			port = e.port
+		}
+		return &origin{
+			engine: e, image: e.image(of.Version),
+			address: address{host: of.Host, port: port, database: of.Database, credentials: of.Credentials},
+		}
+	}
+	n := b.spec("of", "database")
+	app := b.find("Database", b.Namespace, of.Database)
+	if app == nil {
+		b.failNoDatabase(n)
+		return nil
+	}
+	var db databaseSpec
+	new(source.Decoder).Decode(app.Node.At("spec"), &db) // mistakes are reported with the Database
+	found := db.origin(app.Name)
+	if found == nil && !app.Partial {
+		b.fail(n.Place, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
+			"write a Batch with a schedule, whose image and args make the copy", see(app.Node.At("spec", "engine"), "the engine"))
+	}
+	return found
+}
+
+// failNoDatabase says that of names nothing that could be backed up.
+func (b *build) failNoDatabase(n *source.Node) {
+	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, credentials}"
+	if near := schema.Nearest(n.Text, b.names("Database", b.Namespace)); near != "" {
+		hint = fmt.Sprintf("did you mean %s?", near)
+	}
+	b.failAbsent(n.Place, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)
+}
+
+// origin gives the database that a spec makes; nil when the engine is not a
+// known one.
+func (s *databaseSpec) origin(app string) *origin {
+	e := findEngine(s.Engine)
+	if e == nil {
+		return nil
+	}
+	of := &origin{engine: e, image: s.Image, pullSecrets: s.ImagePullSecrets, address: address{
+		host: app, port: e.port, database: s.databaseName(app), credentials: s.Credentials,
+	}}
+	if of.image == "" {
+		of.image = e.image(s.Version)
+	}
+	for _, p := range s.Ports {
+		if p.Value.ContainerPort == e.port {
+			of.address.port = p.Value.onService()
+		}
+	}
+	return of
+}
+
+// backup emits what the backup of a database consists of.
+func (b *build) backup(s *backupSpec, of *origin) {
+	b.checkBackup(s, of)
+	b.checkJob(&s.jobFields, &s.podSpec)
+	c := copies{name: b.Name, engine: of.engine, compress: s.Compress, verify: s.Verify, keep: s.Keep}
+	if s.ImagePullSecrets == nil {
+		s.ImagePullSecrets = of.pullSecrets
+	}
+	if s.To.S3 != nil {
+		b.dumpToS3(s, of, c)
+	} else {
+		b.dumpToClaim(s, of, c)
+	}
+	id := of.idsOf(of.image)
+	template := b.podTemplate(&s.podSpec, podOptions{restartPolicy: s.RestartPolicy, user: &podUser{id.user, id.group}})
+	if s.To.S3 != nil {
+		dumpLast(&template.Spec)
+	}
+	b.emitCronJob(&s.scheduleFields, &s.jobFields, template)
+	if s.Restore != nil {
+		b.emitRestore(s, of, c, template)
+	}
+}
+
+// checkBackup fails for what would damage the copies, or can never work.
+func (b *build) checkBackup(s *backupSpec, of *origin) {
+	if s.Compress == "zstd" && !of.zstd {
+		b.fail(b.spec("compress").Place, "compress", fmt.Sprintf("the image of %s has no zstd", of.name), "use gzip, or none")
+	}
+	if s.To.Volume != nil && s.To.Volume.block() {
+		b.fail(b.spec("to", "volume", "volumeMode").Place, "storage", "copies need a file system", "leave volumeMode out")
+	}
+	for _, f := range []struct {
+		name  string
+		value *int32
+	}{{"parallelism", s.Parallelism}, {"completions", s.Completions}} {
+		if f.value != nil && *f.value > 1 {
+			b.fail(b.spec(f.name).Place, "conflict", fmt.Sprintf("%s above 1 would make several copies at once", f.name), "leave it out")
+		}
+	}
+	for _, v := range s.Volumes {
+		if v.Name == copiesVolume && s.To.S3 == nil {
+			b.fail(v.Node.Key, "duplicate", "the name copies is taken by the volume with the copies", "give the volume another name")
+		}
+	}
+	if s.To.S3 != nil && s.Restore != nil {
+		b.checkFree(s.InitContainers, fetchContainer)
+		b.checkFree(s.Sidecars, fetchContainer)
+	}
+}
+
+// checkFree fails when a container has a name that the restore Job needs.
+func (b *build) checkFree(list source.Pairs[container], name string) {
+	for _, c := range list {
+		if c.Name == name {
+			b.fail(c.Node.Key, "duplicate", fmt.Sprintf("the name %s is taken by a container of the restore Job", name),
+				"give the container another name", seeKey(b.spec("restore"), "restore is here"))
+		}
+	}
+}
+
+// dumpToClaim has the main container dump onto a claim.
+func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
+	s.Image, s.Command = of.image, shell(c.dumpToVolume())
+	s.Env = mergeEnv(settings(of.client, of.address), s.Env)
+	if of.roomy {
+		b.addScratch(s)
+	}
+	name := s.To.Claim
+	if s.To.Volume != nil {
+		name = b.Name
+		b.emit(&corev1.PersistentVolumeClaim{
+			TypeMeta:   typeMeta("v1", "PersistentVolumeClaim"),
+			ObjectMeta: b.meta(name, b.Name),
+			Spec:       s.To.Volume.spec(),
+		})
+	}
+	s.Volumes = append(s.Volumes, source.Pair[volume]{Name: copiesVolume, Value: volume{Claim: name, MountPath: backupPath}})
+}
+
+// dumpToS3 has an init container dump into scratch space, and the main
+// container upload from there.
+func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
+	b.addScratch(s)
+	dump := container{
+		Image:     of.image,
+		Command:   shell(c.dumpToScratch()),
+		Env:       mergeEnv(settings(of.client, of.address), s.Env),
+		EnvFrom:   s.EnvFrom,
+		Resources: s.Resources,
+	}
+	for _, v := range s.Volumes {
+		if v.Value.MountPath != "" {
+			dump.Mounts = append(dump.Mounts, source.Pair[string]{Name: v.Name, Node: b.nodeOf(v.Node), Value: v.Value.MountPath})
+		}
+	}
+	s.InitContainers = append(s.InitContainers, source.Pair[container]{Name: dumpContainer, Value: dump})
+	s.Image, s.Command = rcloneImage, shell(c.upload(b.remote(s.To.S3)))
+	s.Env = mergeEnv(s.To.S3.env(), s.Env)
+}
+
+// dumpLast puts the container that dumps behind those of the spec, which may
+// be its way to the database.
+func dumpLast(s *corev1.PodSpec) {
+	isDump := func(c corev1.Container) bool { return c.Name == dumpContainer }
+	i := slices.IndexFunc(s.InitContainers, isDump)
+	dump := s.InitContainers[i]
+	s.InitContainers = append(slices.Delete(s.InitContainers, i, i+1), dump)
+}
+
+// addScratch mounts space that lives as long as the pod. A volume of that name
+// in the spec takes its place.
+func (b *build) addScratch(s *backupSpec) {
+	for i := range s.Volumes {
+		v := &s.Volumes[i]
+		if v.Name != scratchVolume {
+			continue
+		}
+		if path := v.Value.MountPath; path != "" && path != scratchPath {
+			b.fail(v.Node.At("mountPath").Place, "storage", "the backup mounts the volume scratch at "+scratchPath, "leave mountPath out, or give the volume another name")
+		}
+		v.Value.MountPath = scratchPath
+		return
+	}
+	s.Volumes = append(s.Volumes, source.Pair[volume]{Name: scratchVolume, Value: volume{
+		EmptyDir: &corev1.EmptyDirVolumeSource{}, MountPath: scratchPath,
+	}})
+}
+
+// remote is the folder of the copies, as rclone names it.
+func (b *build) remote(t *s3Target) string {
+	prefix := strings.Trim(t.Prefix, "/")
+	if prefix == "" {
+		prefix = b.Name
+	}
+	return ":s3:" + t.Bucket + "/" + prefix
+}
+
+// env configures rclone, which reads no file.
+func (t *s3Target) env() source.Pairs[envValue] {
+	var env source.Pairs[envValue]
+	set := func(name, text string) {
+		if text != "" {
+			env = append(env, source.Pair[envValue]{Name: name, Value: envValue{text: text}})
+		}
+	}
+	if t.Credentials != nil {
+		for _, key := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+			env = append(env, source.Pair[envValue]{Name: key, Value: envValue{from: t.Credentials.key(key)}})
+		}
+	}
+	provider := "AWS"
+	if t.Endpoint != "" {
+		provider = "Other"
+	}
+	set("RCLONE_CONFIG", "/dev/null")
+	set("RCLONE_S3_PROVIDER", provider)
+	set("RCLONE_S3_ENV_AUTH", "true")
+	set("RCLONE_S3_ENDPOINT", t.Endpoint)
+	set("RCLONE_S3_REGION", t.Region)
+	// The keys may be for this folder alone.
+	set("RCLONE_S3_NO_CHECK_BUCKET", "true")
+	return env
+}
+
+// emitRestore emits the Job that puts a copy back. It waits, suspended, to be
+// started by hand, and does not try twice.
+func (b *build) emitRestore(s *backupSpec, of *origin, c copies, template corev1.PodTemplateSpec) {
+	t := template.DeepCopy()
+	t.Spec.RestartPolicy = corev1.RestartPolicyNever
+	main := &t.Spec.Containers[0]
+	dir := backupPath
+	if s.To.S3 != nil {
+		dir = scratchPath
+		last := &t.Spec.InitContainers[len(t.Spec.InitContainers)-1]
+		*main, *last = *last, *main
+		main.Name, last.Name = b.Name, fetchContainer
+		last.Command = shell(c.fetch(b.remote(s.To.S3), s.Restore.From))
+	}
+	main.Command = shell(c.restore(dir, s.Restore.From))
+	main.Env = append(main.Env, envVars(settings(of.restoreEnv, of.address))...)
+	for i := range main.VolumeMounts {
+		if m := &main.VolumeMounts[i]; m.Name == copiesVolume {
+			m.ReadOnly = true
+		}
+	}
+	job := &batchv1.Job{
+		TypeMeta:   typeMeta("batch/v1", "Job"),
+		ObjectMeta: b.meta(b.Name+restoreSuffix, b.Name),
+		Spec:       batchv1.JobSpec{Suspend: ptr(true), BackoffLimit: ptr(int32(0)), Template: *t},
+	}
+	job.Annotations = replaceable(job.Annotations)
+	b.emit(job)
+}
