@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -201,8 +202,11 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
-// No script may hold what the shell of the images would not understand.
-func TestScriptsParse(t *testing.T) {
+// expanded is what Kubernetes replaces in a command before a shell sees it.
+var expanded = regexp.MustCompile(`\$\$|\$\([A-Za-z_][A-Za-z0-9_]*\)`)
+
+// A script must be shell, and Kubernetes must leave it as it is.
+func TestScripts(t *testing.T) {
 	for i := range engines {
 		for compress := range packers {
 			c := copies{name: "shop", engine: &engines[i], compress: compress, verify: true, keep: 7}
@@ -211,6 +215,9 @@ func TestScriptsParse(t *testing.T) {
 			} {
 				if out, err := exec.Command("/bin/sh", "-n", "-c", script).CombinedOutput(); err != nil {
 					t.Errorf("%s, %s: %s\n%s", engines[i].name, compress, out, script)
+				}
+				if found := expanded.FindString(script); found != "" {
+					t.Errorf("%s, %s: Kubernetes would expand %s in\n%s", engines[i].name, compress, found, script)
 				}
 			}
 		}

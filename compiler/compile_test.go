@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -140,7 +141,8 @@ func at(p source.Place) string {
 	return fmt.Sprintf("%s:%d:%d", p.File.Name, line, column)
 }
 
-// TestCompileOrder shuffles objects and apps: the output stays the same.
+// TestCompileOrder shuffles objects and apps, on one and more processors: the
+// output stays the same.
 func TestCompileOrder(t *testing.T) {
 	withKinds(t)
 	objects := []string{
@@ -183,7 +185,7 @@ func TestCompileOrder(t *testing.T) {
 	for i, o := range objects {
 		f := strings.Fields(o)
 		if strings.HasPrefix(f[2], "app-") {
-			in.Apps = append(in.Apps, input(t, map[string]string{f[2] + ".yaml": "kind: Web\nmetadata: {name: " + f[2] + "}\nspec: {makes: [" + f[2] + "]}\n"}).Apps...)
+			in.Apps = append(in.Apps, input(t, map[string]string{f[2] + ".yaml": "kind: Web\nmetadata: {name: " + f[2] + "}\nspec: {makes: [" + f[2] + "], patches: [{target: {kind: ConfigMap}, patch: {data: {a: b}}}]}\n"}).Apps...)
 			continue
 		}
 		in.Documents = append(in.Documents, input(t, map[string]string{
@@ -191,7 +193,9 @@ func TestCompileOrder(t *testing.T) {
 		}).Documents...)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for i := range 20 {
+		runtime.GOMAXPROCS(i%3 + 1)
 		r.Shuffle(len(in.Apps), func(i, j int) { in.Apps[i], in.Apps[j] = in.Apps[j], in.Apps[i] })
 		r.Shuffle(len(in.Documents), func(i, j int) { in.Documents[i], in.Documents[j] = in.Documents[j], in.Documents[i] })
 		compiled, found := Compile(in, Options{})

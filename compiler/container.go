@@ -174,27 +174,36 @@ func (p *pod) containerPorts(m member) []corev1.ContainerPort {
 }
 
 // checkPorts fails where two containers that run at the same time listen on
-// the same port, which they cannot, sharing one address.
+// the same port, which they cannot, sharing one address, or on the same port of
+// the node.
 func (p *pod) checkPorts(members []member) {
-	type number struct {
-		port     int32
-		protocol corev1.Protocol
-	}
-	first := map[number]source.Pair[port]{}
+	own, host := map[portKey]*source.Node{}, map[portKey]*source.Node{}
 	for _, m := range members {
-		if m.role == initRole {
-			continue
-		}
 		for _, q := range m.Ports {
-			n := number{q.Value.ContainerPort, q.Value.protocol()}
-			if old, taken := first[n]; taken {
-				p.fail(p.numberOf(q).Place, "duplicate", fmt.Sprintf("the ports %s and %s are both %d/%s", old.Name, q.Name, n.port, n.protocol),
-					"all containers of a pod share one address; give each its own port, and name it once", see(p.numberOf(old), "the other one"))
-				continue
+			if m.role != initRole {
+				p.checkOnce(own, q, q.Value.ContainerPort, p.numberOf(q), "all containers of a pod share one address; give each its own port, and name it once")
 			}
-			first[n] = q
+			if q.Value.HostPort != 0 && !p.HostNetwork {
+				p.checkOnce(host, q, q.Value.HostPort, q.Node.At("hostPort"), "the node has each port once")
+			}
 		}
 	}
+}
+
+// A portKey tells ports of one address apart.
+type portKey struct {
+	number   int32
+	protocol corev1.Protocol
+}
+
+// checkOnce fails when another port has the number already.
+func (p *pod) checkOnce(first map[portKey]*source.Node, q source.Pair[port], number int32, n *source.Node, hint string) {
+	key := portKey{number, q.Value.protocol()}
+	if old := first[key]; old != nil {
+		p.fail(n.Place, "duplicate", fmt.Sprintf("port %d/%s is taken", key.number, key.protocol), hint, see(old, "by this one"))
+		return
+	}
+	first[key] = n
 }
 
 // numberOf is the node of a port's number.

@@ -43,8 +43,13 @@ func encode(object any, place source.Place) *source.Node {
 }
 
 func rootRank(name string) int {
-	if i := slices.Index([]string{"apiVersion", "kind", "metadata"}, name); i >= 0 {
-		return i
+	switch name {
+	case "apiVersion":
+		return 0
+	case "kind":
+		return 1
+	case "metadata":
+		return 2
 	}
 	return 3
 }

@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -153,7 +154,10 @@ func TestEncodeEmpty(t *testing.T) {
 		{"quantities", &corev1.EmptyDirVolumeSource{SizeLimit: pointer(resource.MustParse("0"))}, "sizeLimit: \"0\"\n"},
 		{"nothing of the status", &policyv1.PodDisruptionBudget{Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: 1}}, "{}\n"},
 		{"times", &metav1.ObjectMeta{CreationTimestamp: metav1.NewTime(time.Unix(0, 0))}, "creationTimestamp: \"1970-01-01T00:00:00Z\"\n"},
-		{"micro times", &metav1.LabelSelectorRequirement{Key: "a", Operator: "In"}, "key: a\noperator: In\n"},
+		{"micro times", &coordinationv1.LeaseSpec{AcquireTime: &metav1.MicroTime{Time: time.Unix(0, 1000).UTC()}}, "acquireTime: \"1970-01-01T00:00:00.000001Z\"\n"},
+		{"durations", &struct {
+			D metav1.Duration `json:"d"`
+		}{metav1.Duration{Duration: 90 * time.Second}}, "d: 1m30s\n"},
 		{"raw JSON", &appsv1.ControllerRevision{Data: runtime.RawExtension{Raw: []byte(`{"b":[1,1.5,null,"no"],"a":true}`)}, Revision: 1},
 			"data:\n  a: true\n  b:\n  - 1\n  - 1.5\n  - null\n  - \"no\"\nrevision: 1\n"},
 	}

@@ -166,7 +166,7 @@ var engines = []engine{
 		// By the pod's own name, since the server that makes the first user
 		// listens on 127.0.0.1 alone. mongosh writes a log into its home,
 		// which in this image is the data path.
-		ready: `HOME=/tmp exec mongosh --quiet --norc --host "$HOSTNAME" --eval 'db.adminCommand({ping: 1})'`,
+		ready: `HOME=/tmp mongosh --quiet --norc --host "$HOSTNAME" --eval 'db.adminCommand({ping: 1})'`,
 		grace: 120,
 		client: []setting{
 			{name: "DB_HOST", value: hostValue},
@@ -216,10 +216,9 @@ END
 }
 
 const (
-	// The ping succeeds also when the password in the Secret is no longer the
-	// account's.
-	mysqlPing   = `MYSQL_PWD="$MYSQL_PASSWORD" exec mysqladmin ping --silent --host=127.0.0.1 --user="$MYSQL_USER"`
-	mariadbPing = `MYSQL_PWD="$MARIADB_PASSWORD" exec mariadb-admin ping --silent --skip-ssl --host=127.0.0.1 --user="$MARIADB_USER"`
+	// The ping succeeds even when the password is no longer the account's.
+	mysqlPing   = `MYSQL_PWD="$MYSQL_PASSWORD" mysqladmin ping --silent --host=127.0.0.1 --user="$MYSQL_USER"`
+	mariadbPing = `MYSQL_PWD="$MARIADB_PASSWORD" mariadb-admin ping --silent --skip-ssl --host=127.0.0.1 --user="$MARIADB_USER"`
 
 	// A dump ends with this line only when it is whole.
 	sqlCheck = `tail -n 1 | grep -q '^-- Dump completed'`
@@ -237,7 +236,7 @@ END
 	// loads it, and the database copies that one as its replica, which
 	// replaces everything it holds at once, and is then let go.
 	redisRestore = `cat > "$scratch/dump.rdb"
-  ours() { redis-cli -h 127.0.0.1 -p 16379 "$@"; }
+  ours() { redis-cli -h 127.0.0.1 -p 16379 "$@" 2> /dev/null; }
   target() { redis-cli -h "$DB_HOST" -p "$DB_PORT" "$@"; }
   told() { target info | tr -d '\r' | sed -n "s/^$1://p"; }
   tell() {

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -93,9 +94,9 @@ func (p *patch) matchField(results []*result, name string, path []string) (match
 
 // failTarget points at the first field of the target that leaves no object.
 func (p *patch) failTarget(results []*result) {
-	names := make([]string, len(results))
-	for i, r := range results {
-		names[i] = r.String()
+	var names []string
+	for _, r := range results {
+		names = append(names, r.String())
 	}
 	left := results
 	for _, f := range targetFields {
@@ -104,7 +105,7 @@ func (p *patch) failTarget(results []*result) {
 		}
 		p.fail(p.target.Get(f.name).Place, "patch-target",
 			fmt.Sprintf("this patch matches no object: none of this app has %s %q", f.name, p.target.Get(f.name).Text),
-			"the app becomes "+strings.Join(names, ", "))
+			"the app becomes "+cmp.Or(strings.Join(names, ", "), "no object"))
 		return
 	}
 }

@@ -58,13 +58,9 @@ func (b *build) checkServiceName() {
 
 // checkServicePorts fails for ports that have the same number on the Service.
 func (b *build) checkServicePorts(ports source.Pairs[port]) {
-	type number struct {
-		port     int32
-		protocol corev1.Protocol
-	}
-	first := map[number]source.Pair[port]{}
+	first := map[portKey]source.Pair[port]{}
 	for _, p := range ports {
-		n := number{p.Value.onService(), p.Value.protocol()}
+		n := portKey{p.Value.onService(), p.Value.protocol()}
 		old, taken := first[n]
 		if !taken {
 			first[n] = p
@@ -73,7 +69,7 @@ func (b *build) checkServicePorts(ports source.Pairs[port]) {
 		if old.Value.ContainerPort == p.Value.ContainerPort {
 			continue // reported as the same port of the container
 		}
-		b.fail(b.serviceNumberOf(p).Place, "duplicate", fmt.Sprintf("the ports %s and %s are both %d/%s on the Service", old.Name, p.Name, n.port, n.protocol),
+		b.fail(b.serviceNumberOf(p).Place, "duplicate", fmt.Sprintf("the ports %s and %s are both %d/%s on the Service", old.Name, p.Name, n.number, n.protocol),
 			"give one of them another servicePort", see(b.serviceNumberOf(old), "the other one"))
 	}
 }

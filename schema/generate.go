@@ -59,7 +59,7 @@ func (g *generator) value(t *Type, depth int) (*source.Node, bool) {
 	if len(shapes) == 0 {
 		return nil, false
 	}
-	for range 20 {
+	for range 4 {
 		if n, ok := shapes[g.r.IntN(len(shapes))](); ok {
 			return n, true
 		}
@@ -132,7 +132,8 @@ func (g *generator) text(x *text) (*source.Node, bool) {
 	expr := "^[a-z]{1,8}$"
 	for _, p := range x.patterns {
 		if !p.negate {
-			expr = p.expr
+			expr = p.expr // the first one says most
+			break
 		}
 	}
 	re, err := syntax.Parse(expr, syntax.Perl)
@@ -218,7 +219,7 @@ func (g *generator) list(x *list, depth int) (*source.Node, bool) {
 // object makes a map. Fields that break a rule are taken away or added by
 // making the map anew; a map for which that fails many times is given up.
 func (g *generator) object(o *object, depth int) (*source.Node, bool) {
-	for range 60 {
+	for range 12 {
 		n := &source.Node{Kind: source.Map}
 		for _, f := range o.fields {
 			likely := g.density
@@ -243,7 +244,7 @@ func (g *generator) object(o *object, depth int) (*source.Node, bool) {
 		if len(n.Fields) < o.min || o.max >= 0 && len(n.Fields) > o.max {
 			continue
 		}
-		if g.mend(n, o) {
+		if g.mend(n, o, depth) {
 			return n, true
 		}
 	}
@@ -267,8 +268,8 @@ func (g *generator) entries(n *source.Node, o *object, depth int) bool {
 	return true
 }
 
-// mend takes away optional fields until the map obeys its rules.
-func (g *generator) mend(n *source.Node, o *object) bool {
+// mend adds and takes away fields until the map obeys its rules.
+func (g *generator) mend(n *source.Node, o *object, depth int) bool {
 	for range 30 {
 		var broken *rule
 		for _, r := range o.rules {
@@ -280,11 +281,45 @@ func (g *generator) mend(n *source.Node, o *object) bool {
 		if broken == nil {
 			return true
 		}
-		if !g.drop(n, o, broken) {
+		if g.r.IntN(2) == 0 && g.supply(n, o, broken, depth) {
+			continue
+		}
+		if !g.drop(n, o, broken) && !g.supply(n, o, broken, depth) {
 			return false
 		}
 	}
 	return false
+}
+
+// supply gives the map what a pattern of a broken rule wants. It reports
+// whether it changed anything.
+func (g *generator) supply(n *source.Node, o *object, r *rule, depth int) bool {
+	var want *Type
+	switch {
+	case r.condition == nil:
+		want = r.alternatives[g.r.IntN(len(r.alternatives))]
+	case matches(n, r.condition):
+		want = r.then
+	default:
+		want = r.otherwise
+	}
+	if want == nil || want.object == nil {
+		return false
+	}
+	changed := false
+	for _, f := range want.object.fields {
+		known := o.byName[f.name]
+		if !f.required || known == nil {
+			continue
+		}
+		v, ok := g.value(meet(known.typ, f.typ), depth+1)
+		if !ok {
+			return false
+		}
+		*n = *n.With(f.name, v)
+		changed = true
+	}
+	return changed
 }
 
 // drop takes away one optional field that a rule names.

@@ -114,7 +114,9 @@ func tighten(files []*ast.File) {
 			return ok && isRule(e.Expr)
 		})
 		open := slices.ContainsFunc(s.Elts, func(d ast.Decl) bool { _, ok := d.(*ast.Ellipsis); return ok })
-		if !base[s] && !open {
+		parent, narrows := c.Parent().Node().(*ast.BinaryExpr)
+		narrows = narrows && parent.Op == token.AND
+		if !base[s] && !open && !narrows {
 			closed := ast.NewCall(ast.NewIdent("close"), s)
 			c.Replace(ast.NewBinExpr(token.AND, append([]ast.Expr{closed}, rules...)...))
 		}

@@ -125,11 +125,14 @@ func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Place) {
 // but a template with {{ }}.
 func (m *mapBuilder) structuredKey(node *Node) {
 	start := node.Place.Start - m.base
-	if start > 0 && bytes.HasPrefix(m.text[start-1:], []byte("{{")) {
+	switch {
+	case m.template:
+	case start > 0 && bytes.HasPrefix(m.text[start-1:], []byte("{{")):
+		m.template = true
 		m.fail(start-1, start+1, ruleTemplate, messageTemplate, hintTemplate)
-		return
+	default:
+		m.add(node.Place.Start, min(node.Place.Start+1, node.Place.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
 	}
-	m.add(node.Place.Start, min(node.Place.Start+1, node.Place.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
 }
 
 // inherit notes the maps that a merge key names.

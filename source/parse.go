@@ -167,9 +167,7 @@ func (p *yamlParser) document(c chunk) {
 		p.syntax(c, text, err)
 		return
 	}
-	root := p.tree(c.from, text, parsed)
-	if p.stopped {
-		return
+	if root := p.tree(c.from, text, parsed); root != nil {
+		p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
 	}
-	p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
 }

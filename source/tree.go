@@ -48,6 +48,8 @@ type tree struct {
 	cursor  cursor
 	end     int // where the last thing that was visited ends
 	anchors map[*yaml.Node]*anchored
+
+	template bool // the text is a template, and its tree means nothing
 }
 
 // An anchored is a node that aliases may stand for.
@@ -58,11 +60,15 @@ type anchored struct {
 	done   bool
 }
 
-// tree builds the nodes of a document.
+// tree builds the nodes of a document. It gives nil where they would mean
+// nothing.
 func (p *yamlParser) tree(base int, text []byte, parsed *yaml.Node) *Node {
 	t := &tree{yamlParser: p, base: base, text: text, cursor: newCursor(text), anchors: map[*yaml.Node]*anchored{}}
 	start := t.cursor.seek(parsed)
 	root, _ := t.value(parsed, t.place(start, start+1), 1)
+	if t.stopped || t.template {
+		return nil
+	}
 	root.takeFirstKey()
 	return root
 }

@@ -1,0 +1,218 @@
+package backup
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+)
+
+// The account of all servers. Its password has all that a shell, a
+// configuration and YAML could trip over.
+const (
+	username = "shop"
+	password = `p w"$x'\#: 7`
+)
+
+// A server is a database on loopback with one database, shop.
+type server struct {
+	*testing.T
+	engine  string // as specs write it
+	version string
+	port    int
+	process *exec.Cmd
+	ask     func(query string) *exec.Cmd
+}
+
+// start starts a program that is killed at the end of the test. As root it
+// runs as the account, which servers insist on.
+func (s *server) start(account, dir string, name string, args ...string) {
+	s.Helper()
+	s.process = s.command(account, dir, name, args...)
+	if err := s.process.Start(); err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(s.kill)
+}
+
+func (s *server) kill() {
+	_ = s.process.Process.Signal(syscall.SIGKILL)
+	_ = s.process.Wait()
+}
+
+// command is a program that runs as an account.
+func (s *server) command(account, dir string, name string, args ...string) *exec.Cmd {
+	s.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	if os.Getuid() == 0 {
+		u, err := user.Lookup(account)
+		if err != nil {
+			s.Fatal(err)
+		}
+		uid, _ := strconv.Atoi(u.Uid)
+		gid, _ := strconv.Atoi(u.Gid)
+		if err := os.Chown(dir, uid, gid); err != nil {
+			s.Fatal(err)
+		}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	}
+	return cmd
+}
+
+// query runs a query and gives the answer.
+func (s *server) query(query string) string {
+	s.Helper()
+	out, err := s.ask(query).CombinedOutput()
+	if err != nil {
+		s.Fatalf("%s: %s\n%s", query, err, out)
+	}
+	return string(out)
+}
+
+// await waits until the server answers.
+func (s *server) await(query string) {
+	s.Helper()
+	var out []byte
+	for range 300 {
+		var err error
+		if out, err = s.ask(query).CombinedOutput(); err == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	s.Fatalf("the server does not answer: %s", out)
+}
+
+// of is the source of a Backup of this server.
+func (s *server) of() string {
+	database := "database: shop, "
+	if s.engine == "redis" {
+		database = ""
+	}
+	return fmt.Sprintf("{engine: %s, version: %q, host: 127.0.0.1, port: %d, %scredentials: {secret: db}}", s.engine, s.version, s.port, database)
+}
+
+// freePort gives a port that nobody listens on.
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// folder makes a folder that other accounts can reach.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "plimsoll-backup-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+func startPostgres(t *testing.T) *server {
+	t.Helper()
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(found) == 0 {
+		t.Fatal("there is no PostgreSQL; run.sh installs it")
+	}
+	bin := found[len(found)-1]
+	s := &server{T: t, engine: "postgres", version: filepath.Base(filepath.Dir(bin)), port: freePort(t)}
+	dir := folder(t)
+	secret := filepath.Join(dir, "password")
+	if err := os.WriteFile(secret, []byte(password), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(dir, "data")
+	if out, err := s.command("postgres", dir, bin+"/initdb", "-D", data, "-U", username, "--pwfile="+secret, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "-N").CombinedOutput(); err != nil {
+		t.Fatalf("%s\n%s", err, out)
+	}
+	s.start("postgres", dir, bin+"/postgres", "-D", data, "-p", strconv.Itoa(s.port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off")
+	in := func(database, query string) *exec.Cmd {
+		cmd := exec.Command("psql", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", username, "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtc", query)
+		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
+		return cmd
+	}
+	s.ask = func(query string) *exec.Cmd { return in("postgres", query) }
+	s.await("select 1")
+	s.query("create database shop")
+	s.ask = func(query string) *exec.Cmd { return in("shop", query) }
+	return s
+}
+
+// startMariaDB starts a server that stands for engine: mariadb or mysql.
+func startMariaDB(t *testing.T, engine string) *server {
+	t.Helper()
+	s := &server{T: t, engine: engine, version: "11.8", port: freePort(t)}
+	dir := folder(t)
+	data, socket := filepath.Join(dir, "data"), filepath.Join(dir, "socket")
+	if out, err := s.command("mysql", dir, "mariadb-install-db", "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db").CombinedOutput(); err != nil {
+		t.Fatalf("%s\n%s", err, out)
+	}
+	s.start("mysql", dir, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+socket, "--pid-file="+filepath.Join(dir, "pid"),
+		"--port="+strconv.Itoa(s.port), "--bind-address=127.0.0.1", "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0")
+	s.ask = func(query string) *exec.Cmd {
+		return exec.Command("mariadb", "--no-defaults", "--socket="+socket, "--user=root", "--default-character-set=utf8mb4", "-N", "-e", query)
+	}
+	s.await("select 1")
+	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(password)
+	s.query("create database shop; delete from mysql.global_priv where user = ''; flush privileges; create user shop@'%' identified by '" + escaped + "'; grant all on shop.* to shop@'%'")
+	s.ask = func(query string) *exec.Cmd {
+		cmd := exec.Command("mariadb", "--no-defaults", "--host=127.0.0.1", "--port="+strconv.Itoa(s.port), "--user="+username, "--default-character-set=utf8mb4", "-N", "shop", "-e", query)
+		cmd.Env = append(os.Environ(), "MYSQL_PWD="+password)
+		return cmd
+	}
+	return s
+}
+
+// startRedis starts Redis by the command of a compiled Database, which passes
+// the password on standard input.
+func startRedis(t *testing.T) *server {
+	t.Helper()
+	s := &server{T: t, engine: "redis", version: "7", port: freePort(t)}
+	var set appsv1.StatefulSet
+	compile(t, fmt.Sprintf(`
+apiVersion: plimsoll.dev/v1alpha1
+kind: Database
+metadata: {name: cache}
+spec:
+  engine: redis
+  version: 7
+  credentials: {secret: db}
+  args: [--appendonly, "yes", --port, "%d", --bind, 127.0.0.1, --enable-debug-command, local]
+`, s.port)).read(t, "StatefulSet", &set)
+	n := newNode(t)
+	n.secrets["db"] = map[string]string{"password": password}
+	c := set.Spec.Template.Spec.Containers[0]
+	command := append(c.Command, c.Args...)
+	dir := folder(t)
+	s.process = exec.Command(command[0], command[1:]...)
+	s.process.Dir = dir
+	s.process.Env = append(n.env(c.Env), "PATH="+n.path[0]+":"+os.Getenv("PATH"))
+	if err := s.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.kill)
+	s.ask = func(query string) *exec.Cmd {
+		cmd := exec.Command("redis-cli", "-e", "-p", strconv.Itoa(s.port))
+		cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+password)
+		cmd.Stdin = strings.NewReader(query + "\n")
+		return cmd
+	}
+	s.await("ping")
+	return s
+}
