@@ -164,11 +164,12 @@ func lister(apps []*schema.App) func(kind, namespace string) []string {
 
 // run takes an app through its kind and its patches.
 func (b *build) run() []*entry {
-	if b.Partial {
-		return nil
-	}
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == b.Kind })
 	kinds[i].compile(b)
+	if b.Partial {
+		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
+		return nil
+	}
 
 	results := make([]*result, len(b.objects))
 	for i, o := range b.objects {
@@ -190,6 +191,23 @@ func (b *build) run() []*entry {
 		})
 	}
 	return entries
+}
+
+// doubtful reports whether a mistake of a partial app may only be what is left
+// of another one: it speaks of a field that is wrong already, or counts pods
+// whose number is.
+func (b *build) doubtful(d source.Diagnostic) bool {
+	places := []source.Place{d.Place}
+	for _, r := range d.Related {
+		places = append(places, r.Place)
+	}
+	for _, p := range places {
+		field, name := schema.Steps(strings.TrimPrefix(b.Node.PathTo(p), "spec."))
+		if b.Wrong[field] || b.Wrong[field+"."+name] {
+			return true
+		}
+	}
+	return d.Rule == "budget" && b.Wrong["replicas"]
 }
 
 // clashes reports objects that are there twice, at the later of the two.

@@ -177,12 +177,15 @@ func (p *pod) containerPorts(m member) []corev1.ContainerPort {
 // the same port, which they cannot, sharing one address, or on the same port of
 // the node.
 func (p *pod) checkPorts(members []member) {
-	own, host := map[portKey]*source.Node{}, map[portKey]*source.Node{}
+	type ports map[portKey]*source.Node
+	together, onNode := ports{}, ports{}
 	for _, m := range members {
+		own, host := together, onNode
+		if m.role == initRole {
+			own, host = ports{}, ports{} // it runs alone
+		}
 		for _, q := range m.Ports {
-			if m.role != initRole {
-				p.checkOnce(own, q, q.Value.ContainerPort, p.numberOf(q), "all containers of a pod share one address; give each its own port, and name it once")
-			}
+			p.checkOnce(own, q, q.Value.ContainerPort, p.numberOf(q), "all containers of a pod share one address; give each its own port, and name it once")
 			if q.Value.HostPort != 0 && !p.HostNetwork {
 				p.checkOnce(host, q, q.Value.HostPort, q.Node.At("hostPort"), "the node has each port once")
 			}

@@ -27,8 +27,8 @@ var cronFields = []cronField{
 var cronMacros = []string{"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"}
 
 // checkCron says what is wrong with a schedule, or nothing. It takes what the
-// API server takes, and is stricter only where that means nothing: a list
-// without entries, an interval of no time.
+// API server takes but for what looks like a slip: empty entries in a list,
+// numbers with a sign, ranges that begin with *, intervals of no time.
 func checkCron(schedule string) string {
 	if strings.HasPrefix(schedule, "@") {
 		return checkMacro(schedule)

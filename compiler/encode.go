@@ -57,19 +57,20 @@ func rootRank(name string) int {
 // An encoder makes the nodes of one object.
 type encoder struct {
 	place source.Place
-	// free holds nodes that were allocated together: an object has some
-	// hundred of them, which live and die as one.
-	free []source.Node
+	// nodes and fields hold what was allocated together and is not yet used: an
+	// object has some hundred of each, which live and die as one.
+	nodes  []source.Node
+	fields []source.Field
 	// open holds the fields of the maps being encoded, inner ones last.
 	open []source.Field
 }
 
 func (e *encoder) node(kind source.Kind) *source.Node {
-	if len(e.free) == 0 {
-		e.free = make([]source.Node, 32)
+	if len(e.nodes) == 0 {
+		e.nodes = make([]source.Node, 32)
 	}
-	n := &e.free[0]
-	e.free = e.free[1:]
+	n := &e.nodes[0]
+	e.nodes = e.nodes[1:]
 	n.Place, n.Key, n.Kind = e.place, e.place, kind
 	return n
 }
@@ -77,6 +78,20 @@ func (e *encoder) node(kind source.Kind) *source.Node {
 func (e *encoder) scalar(kind source.Kind, text string) *source.Node {
 	n := e.node(kind)
 	n.Text = text
+	return n
+}
+
+// closeMap gives the map whose fields were opened since start.
+func (e *encoder) closeMap(start int) *source.Node {
+	n := e.node(source.Map)
+	count := len(e.open) - start
+	if len(e.fields) < count {
+		e.fields = make([]source.Field, max(count, 64))
+	}
+	n.Fields = e.fields[:count:count]
+	e.fields = e.fields[count:]
+	copy(n.Fields, e.open[start:])
+	e.open = e.open[:start]
 	return n
 }
 
@@ -117,7 +132,7 @@ func (e *encoder) value(v reflect.Value, c *coder) *source.Node {
 }
 
 func (e *encoder) object(v reflect.Value, c *coder) *source.Node {
-	n, start := e.node(source.Map), len(e.open)
+	start := len(e.open)
 	for i := range c.fields {
 		f := &c.fields[i]
 		fv := v.FieldByIndex(f.index)
@@ -130,9 +145,7 @@ func (e *encoder) object(v reflect.Value, c *coder) *source.Node {
 		}
 		e.open = append(e.open, source.Field{Name: f.name, Value: value})
 	}
-	n.Fields = slices.Clone(e.open[start:])
-	e.open = e.open[:start]
-	return n
+	return e.closeMap(start)
 }
 
 func isEmpty(v reflect.Value) bool {
@@ -143,18 +156,29 @@ func isEmpty(v reflect.Value) bool {
 }
 
 func (e *encoder) entries(v reflect.Value, c *coder) *source.Node {
-	n := e.node(source.Map)
-	n.Fields = make([]source.Field, 0, v.Len())
+	start := len(e.open)
 	for it := v.MapRange(); it.Next(); {
 		value := e.value(it.Value(), c)
 		if value == nil {
 			value = e.scalar(source.Null, "null")
 		}
-		n.Fields = append(n.Fields, source.Field{Name: it.Key().String(), Value: value})
+		e.open = append(e.open, source.Field{Name: it.Key().String(), Value: value})
 	}
-	slices.SortFunc(n.Fields, func(a, b source.Field) int { return strings.Compare(a.Name, b.Name) })
-	return n
+	slices.SortFunc(e.open[start:], byName)
+	return e.closeMap(start)
 }
+
+// encodeTexts is entries for the most frequent type of map.
+func encodeTexts(e *encoder, v reflect.Value) *source.Node {
+	start := len(e.open)
+	for name, text := range v.Interface().(map[string]string) {
+		e.open = append(e.open, source.Field{Name: name, Value: e.scalar(source.String, text)})
+	}
+	slices.SortFunc(e.open[start:], byName)
+	return e.closeMap(start)
+}
+
+func byName(a, b source.Field) int { return strings.Compare(a.Name, b.Name) }
 
 func (e *encoder) list(v reflect.Value, c *coder) *source.Node {
 	n := e.node(source.List)
@@ -189,6 +213,7 @@ func coderOf(t reflect.Type) *coder {
 }
 
 var (
+	textsType       = reflect.TypeFor[map[string]string]()
 	quantityType    = reflect.TypeFor[resource.Quantity]()
 	intOrStringType = reflect.TypeFor[intstr.IntOrString]()
 	numberType      = reflect.TypeFor[json.Number]()
@@ -206,6 +231,8 @@ func makeCoder(t reflect.Type) *coder {
 	switch {
 	case t == quantityType:
 		c.encode = encodeQuantity
+	case t == textsType:
+		c.encode = encodeTexts
 	case t == intOrStringType:
 		c.encode = encodeIntOrString
 	case t == numberType:

@@ -94,7 +94,7 @@ var engines = []engine{
 		kind: "dump", zstd: true,
 		dump:    `pg_dump --no-password --format=custom --compress=0`,
 		check:   `pg_restore --file=/dev/null`,
-		restore: `pg_restore --no-password --dbname="$PGDATABASE" --clean --if-exists --single-transaction --exit-on-error`,
+		restore: postgresRestore,
 	},
 	{
 		name: "mysql", repository: "docker.io/library/mysql", port: 3306,
@@ -121,9 +121,8 @@ var engines = []engine{
 		dump: `mysqldump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
     --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 "$DB_NAME"`,
-		check: sqlCheck,
-		restore: `mysql --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
-    --default-character-set=utf8mb4 "$DB_NAME"`,
+		check:   sqlCheck,
+		restore: `sql() { mysql ` + sqlRestore,
 	},
 	{
 		name: "mariadb", repository: "docker.io/library/mariadb", port: 3306,
@@ -150,9 +149,8 @@ var engines = []engine{
 		dump: `mariadb-dump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
     --no-tablespaces --default-character-set=utf8mb4 "$DB_NAME"`,
-		check: sqlCheck,
-		restore: `mariadb --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
-    --default-character-set=utf8mb4 "$DB_NAME"`,
+		check:   sqlCheck,
+		restore: `sql() { mariadb ` + sqlRestore,
 	},
 	{
 		name: "mongodb", repository: "docker.io/library/mongo", port: 27017,
@@ -220,8 +218,47 @@ const (
 	mysqlPing   = `MYSQL_PWD="$MYSQL_PASSWORD" mysqladmin ping --silent --host=127.0.0.1 --user="$MYSQL_USER"`
 	mariadbPing = `MYSQL_PWD="$MARIADB_PASSWORD" mariadb-admin ping --silent --skip-ssl --host=127.0.0.1 --user="$MARIADB_USER"`
 
+	// All in one transaction, which is committed only when the dump was read
+	// to its end. The schemas go first, since what was changed or added after
+	// the dump can be in the way of dropping one object after the other; what
+	// is in no schema is dropped by pg_restore. The schema public is made as a
+	// new database has it.
+	postgresRestore = `told=$({
+    {
+      cat <<'END'
+begin;
+set client_min_messages = warning;
+do '
+declare
+  s name;
+begin
+  for s in select nspname from pg_namespace where nspname !~ ''^pg_'' and nspname <> ''information_schema'' loop
+    execute format(''drop schema %I cascade'', s);
+  end loop;
+  create schema public;
+  if current_setting(''server_version_num'')::int >= 150000 then
+    alter schema public owner to pg_database_owner;
+    grant usage on schema public to public;
+  else
+    grant all on schema public to public;
+  end if;
+end';
+select lo_unlink(oid) from pg_largeobject_metadata;
+END
+      pg_restore --clean --if-exists --file=- && echo 'commit;' && echo yes >&4
+    } | psql --no-password --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --output=/dev/null
+  } 4>&1)
+  [ "$told" = yes ]`
+
 	// A dump ends with this line only when it is whole.
 	sqlCheck = `tail -n 1 | grep -q '^-- Dump completed'`
+
+	// The database is made anew, without what was added after the dump.
+	sqlRestore = `--host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --default-character-set=utf8mb4 "$@"; }
+  database="\` + "`$DB_NAME\\`" + `"
+  create=$(sql --batch --raw --skip-column-names --execute="show create database $database")
+  sql --execute="drop database $database; CREATE ${create#*CREATE }"
+  sql "$DB_NAME"`
 
 	// The tools of MongoDB read the password from a here-document, so that it
 	// is in no argument and in no file.
@@ -254,6 +291,7 @@ dir $scratch
 save ""
 protected-mode no
 loglevel warning
+repl-diskless-sync-delay 0
 requirepass ` + redisPassword + `
 END
   server=$!

@@ -61,7 +61,7 @@ func compileNodeAgent(b *build) {
 		},
 	})
 	if s.Service != nil {
-		b.agentService(&s)
+		b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
 	}
 }
 
@@ -110,12 +110,4 @@ func (b *build) checkNodeSelector(s *nodeAgentSpec) {
 				see(b.spec("nodeSelector", f.Name), "nodeSelector has another value"))
 		}
 	}
-}
-
-func (b *build) agentService(s *nodeAgentSpec) {
-	if len(s.Ports) == 0 {
-		b.failAbsent(b.spec("service").Key, "reference", "a Service needs ports, and the spec has none", "add ports, or leave service out")
-		return
-	}
-	b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
 }

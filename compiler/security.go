@@ -69,20 +69,20 @@ func (s *security) levelOf() level {
 // needs fails when the pods must be at a looser level than the spec gives; n
 // is what asks for it. A looser level only permits.
 func (p *pod) needs(l level, n *source.Node, what string) {
-	if l <= p.level {
+	if l <= p.level || p.Wrong["security"] {
 		return
 	}
 	hint := "set security: " + l.String()
-	var related []source.Related
-	if at := p.spec("security"); at.Kind == source.Map {
+	at := p.spec("security")
+	if at.Kind == source.Map {
 		hint = fmt.Sprintf("set security: {level: %s, ...}", l)
-		if at = at.At("level"); at.Exists() {
-			related = append(related, see(at, "the level is here"))
-		}
-	} else if at.Exists() {
+		at = at.At("level")
+	}
+	var related []source.Related
+	if at.Exists() && at.Place != at.Key { // written, not the default
 		related = append(related, see(at, "the level is here"))
 	}
-	p.failAbsent(n.Place, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
+	p.fail(n.Place, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
 }
 
 // podSecurity is what holds for the pod as a whole.

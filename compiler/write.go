@@ -1,7 +1,7 @@
 package compiler
 
 import (
-	"slices"
+	"bytes"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -9,13 +9,17 @@ import (
 // YAML gives the object as it is written to a file: an object passed through
 // byte for byte, though always with a line break at the end.
 func (o *Object) YAML() []byte {
+	return o.appendYAML(nil)
+}
+
+func (o *Object) appendYAML(b []byte) []byte {
 	if o.Text == nil {
-		return YAML(o.Node)
+		return appendYAML(b, o.Node)
 	}
-	if n := len(o.Text); n > 0 && o.Text[n-1] == '\n' {
-		return o.Text
+	if b = append(b, o.Text...); !bytes.HasSuffix(o.Text, []byte("\n")) {
+		b = append(b, '\n')
 	}
-	return append(slices.Clip(o.Text), '\n')
+	return b
 }
 
 // WriteYAML writes objects as a stream of documents.
@@ -25,7 +29,7 @@ func WriteYAML(objects []*Object) []byte {
 		if i > 0 {
 			b = append(b, "---\n"...)
 		}
-		b = append(b, o.YAML()...)
+		b = o.appendYAML(b)
 	}
 	return b
 }

@@ -13,4 +13,7 @@ type App struct {
 	// It can be searched for more mistakes, but not be compiled, and a name
 	// that is not found in it may be one of those left out.
 	Partial bool
+	// Wrong holds the fields under spec in which a partial app has mistakes; of
+	// a map with free names, the entries, as volumes.data.
+	Wrong map[string]bool
 }

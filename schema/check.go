@@ -34,17 +34,38 @@ func (l *Language) Check(doc *source.Node) (*App, []source.Diagnostic) {
 	}
 	t, d := l.kind(kind)
 	node := c.check(doc, t, kind)
-	name := node.At("metadata", "name")
+	// A name that is wrong is a name all the same, for other apps to refer to.
+	name := doc.At("metadata", "name")
 	if !name.Exists() {
 		return nil, c.diagnostics
 	}
-	return &App{
+	app := &App{
 		Kind:      kind,
 		Name:      name.Text,
 		Namespace: node.At("metadata", "namespace").Text,
 		Node:      d.fill(node),
 		Partial:   len(c.diagnostics) > 0,
-	}, c.diagnostics
+		Wrong:     map[string]bool{},
+	}
+	for _, diagnostic := range c.diagnostics {
+		if path, ok := strings.CutPrefix(diagnostic.Path, "spec."); ok {
+			field, name := Steps(path)
+			if f := t.object.byName["spec"].typ.object.byName[field]; f != nil && f.typ.object != nil && f.typ.object.value != nil && name != "" {
+				field += "." + name
+			}
+			app.Wrong[field] = true
+		}
+	}
+	return app, c.diagnostics
+}
+
+// Steps gives the first two steps of a path.
+func Steps(path string) (first, second string) {
+	first, rest, _ := strings.Cut(path, ".")
+	first, _, _ = strings.Cut(first, "[")
+	second, _, _ = strings.Cut(rest, ".")
+	second, _, _ = strings.Cut(second, "[")
+	return first, second
 }
 
 // kindOf finds out what the document claims to be.
@@ -143,7 +164,7 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	o := t.object
 	right := *n
 	right.Fields = make([]source.Field, 0, len(n.Fields))
-	meant := map[string]bool{} // fields that an unknown name probably stands for
+	meant := map[string]bool{} // fields that an unknown name probably stands for; "" for a name that stands for none
 	broken := map[string]bool{}
 	for _, f := range n.Fields {
 		value, ok := c.entry(n, f, o, meant)

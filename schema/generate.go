@@ -343,3 +343,56 @@ func (g *generator) drop(n *source.Node, o *object, r *rule) bool {
 	n.Fields = append(n.Fields[:i:i], n.Fields[i+1:]...)
 	return true
 }
+
+// Mutate gives a copy of a spec with one change somewhere inside: a field
+// taken away or renamed, a value of another sort or at a bound. It is for
+// tests, as Generate is.
+func Mutate(r *rand.Rand, doc *source.Node) *source.Node {
+	return doc.With("spec", mutateAt(r, doc.Get("spec")))
+}
+
+func mutateAt(r *rand.Rand, n *source.Node) *source.Node {
+	c := *n
+	switch {
+	case n.Kind == source.Map && len(n.Fields) > 0 && r.IntN(4) > 0:
+		i := r.IntN(len(n.Fields))
+		c.Fields = append([]source.Field(nil), n.Fields...)
+		switch r.IntN(8) {
+		case 0:
+			c.Fields = append(c.Fields[:i], c.Fields[i+1:]...)
+		case 1:
+			c.Fields[i].Name += "x"
+		default:
+			c.Fields[i].Value = mutateAt(r, c.Fields[i].Value)
+		}
+		return &c
+	case n.Kind == source.List && len(n.Items) > 0 && r.IntN(4) > 0:
+		i := r.IntN(len(n.Items))
+		c.Items = append([]*source.Node(nil), n.Items...)
+		if r.IntN(4) == 0 {
+			c.Items = append(c.Items, n.Items[i])
+		} else {
+			c.Items[i] = mutateAt(r, n.Items[i])
+		}
+		return &c
+	}
+	return [...]*source.Node{
+		{Kind: source.Null, Text: "null"},
+		{Kind: source.Bool, Text: "true"},
+		{Kind: source.Int, Text: "0"},
+		{Kind: source.Int, Text: "-1"},
+		{Kind: source.Int, Text: "3"},
+		{Kind: source.Int, Text: "65536"},
+		{Kind: source.Int, Text: "99999999999"},
+		{Kind: source.Float, Text: "1.5"},
+		{Kind: source.Float, Text: "1e3"},
+		{Kind: source.String, Style: source.Quoted, Text: ""},
+		{Kind: source.String, Style: source.Quoted, Text: "3"},
+		{Kind: source.String, Style: source.Quoted, Text: "a"},
+		{Kind: source.String, Style: source.Quoted, Text: "Ünï code_"},
+		{Kind: source.String, Style: source.Quoted, Text: strings.Repeat("a", 300)},
+		{Kind: source.List},
+		{Kind: source.Map},
+		{Kind: source.Map, Fields: []source.Field{{Name: "name", Value: &source.Node{Kind: source.String, Text: "a"}}}},
+	}[r.IntN(17)]
+}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -519,7 +520,7 @@ func (l *Language) embed(t *Type, d *ast.EmbedDecl) error {
 func (l *Language) rule(c *ast.CallExpr, doc string) (*rule, error) {
 	r := &rule{}
 	r.message, r.hint, _ = strings.Cut(doc, ". ")
-	r.message, r.hint = strings.TrimSuffix(r.message, "."), strings.TrimSuffix(r.hint, ".")
+	r.message, r.hint = lowerFirst(strings.TrimSuffix(r.message, ".")), lowerFirst(strings.TrimSuffix(r.hint, "."))
 	if funName(c) == "matchIf" {
 		if len(c.Args) != 3 {
 			return nil, unknown(c, "matchIf without three arguments")
@@ -563,6 +564,23 @@ func (l *Language) rule(c *ast.CallExpr, doc string) (*rule, error) {
 		r.most = int(n.max.value)
 	}
 	return r, nil
+}
+
+// lowerFirst makes a sentence of a comment fit behind "error:" and "hint:".
+// Names written in capitals stay.
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && (s[1] == ' ' || s[1] >= 'a' && s[1] <= 'z') && !slices.Contains(properNouns, firstWord(s)) {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// properNouns keep their capital at the beginning of a message.
+var properNouns = []string{"Plimsoll", "Kubernetes", "Localhost", "Always", "Never", "None", "Indexed", "Recreate", "Exists", "Equal", "Unconfined"}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return strings.Trim(word, ".,:'")
 }
 
 // matcher compiles a pattern of a rule. It is open: it speaks of the fields

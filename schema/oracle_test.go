@@ -114,8 +114,15 @@ func tighten(files []*ast.File) {
 			return ok && isRule(e.Expr)
 		})
 		open := slices.ContainsFunc(s.Elts, func(d ast.Decl) bool { _, ok := d.(*ast.Ellipsis); return ok })
-		parent, narrows := c.Parent().Node().(*ast.BinaryExpr)
-		narrows = narrows && parent.Op == token.AND
+		// {name!: _} narrows a map whose fields stand elsewhere.
+		narrows := len(s.Elts) > 0 && !slices.ContainsFunc(s.Elts, func(d ast.Decl) bool {
+			f, ok := d.(*ast.Field)
+			if !ok {
+				return true
+			}
+			id, ok := f.Value.(*ast.Ident)
+			return !ok || id.Name != "_"
+		})
 		if !base[s] && !open && !narrows {
 			closed := ast.NewCall(ast.NewIdent("close"), s)
 			c.Replace(ast.NewBinExpr(token.AND, append([]ast.Expr{closed}, rules...)...))
@@ -185,7 +192,7 @@ func decoded(t testing.TB, data []byte) any {
 // TestOracle holds the tables to the evaluator on generated specs and on
 // mutants of them.
 func TestOracle(t *testing.T) {
-	rounds := 40
+	rounds := 20
 	if testing.Short() {
 		rounds = 5
 	}
@@ -200,7 +207,7 @@ func TestOracle(t *testing.T) {
 				err := o.check(t, kind, doc)
 				if err == nil && onlyNames(diagnostics) {
 					missed++
-					doc = mutate(r, doc)
+					doc = Mutate(r, doc)
 					continue
 				}
 				if (err == nil) != (len(diagnostics) == 0) {
@@ -214,7 +221,7 @@ func TestOracle(t *testing.T) {
 				} else {
 					refused++
 				}
-				doc = mutate(r, doc)
+				doc = Mutate(r, doc)
 			}
 		}
 	}
@@ -239,55 +246,4 @@ func messages(list []source.Diagnostic) string {
 		s = append(s, fmt.Sprintf("%s: %s", d.Path, d.Message))
 	}
 	return strings.Join(s, "\n")
-}
-
-// mutate gives a copy of a document with one change somewhere under spec.
-func mutate(r *rand.Rand, doc *source.Node) *source.Node {
-	return doc.With("spec", mutateAt(r, doc.Get("spec")))
-}
-
-func mutateAt(r *rand.Rand, n *source.Node) *source.Node {
-	c := *n
-	switch {
-	case n.Kind == source.Map && len(n.Fields) > 0 && r.IntN(4) > 0:
-		i := r.IntN(len(n.Fields))
-		c.Fields = append([]source.Field(nil), n.Fields...)
-		switch r.IntN(8) {
-		case 0:
-			c.Fields = append(c.Fields[:i], c.Fields[i+1:]...)
-		case 1:
-			c.Fields[i].Name += "x"
-		default:
-			c.Fields[i].Value = mutateAt(r, c.Fields[i].Value)
-		}
-		return &c
-	case n.Kind == source.List && len(n.Items) > 0 && r.IntN(4) > 0:
-		i := r.IntN(len(n.Items))
-		c.Items = append([]*source.Node(nil), n.Items...)
-		if r.IntN(4) == 0 {
-			c.Items = append(c.Items, n.Items[i])
-		} else {
-			c.Items[i] = mutateAt(r, n.Items[i])
-		}
-		return &c
-	}
-	return [...]*source.Node{
-		{Kind: source.Null, Text: "null"},
-		{Kind: source.Bool, Text: "true"},
-		{Kind: source.Int, Text: "0"},
-		{Kind: source.Int, Text: "-1"},
-		{Kind: source.Int, Text: "3"},
-		{Kind: source.Int, Text: "65536"},
-		{Kind: source.Int, Text: "99999999999"},
-		{Kind: source.Float, Text: "1.5"},
-		{Kind: source.Float, Text: "1e3"},
-		{Kind: source.String, Style: source.Quoted, Text: ""},
-		{Kind: source.String, Style: source.Quoted, Text: "3"},
-		{Kind: source.String, Style: source.Quoted, Text: "a"},
-		{Kind: source.String, Style: source.Quoted, Text: "Ünï code_"},
-		{Kind: source.String, Style: source.Quoted, Text: strings.Repeat("a", 300)},
-		{Kind: source.List},
-		{Kind: source.Map},
-		{Kind: source.Map, Fields: []source.Field{{Name: "name", Value: &source.Node{Kind: source.String, Text: "a"}}}},
-	}[r.IntN(17)]
 }

@@ -124,7 +124,8 @@ func (p *page) rows(prefix string, o *object, d *defaults, keep func(*field) boo
 		}
 		p.printf("| %s | %s | %s | %s |\n", name, cell(p.typeText(f.typ)), cell(fallback), cell(doc))
 		inside := contents(f.typ)
-		if inside.object != nil && inside.name == "" && inside.object.value == nil {
+		// A backup inside a Database has a table of its own, that of the kind.
+		if inside.object != nil && inside.name == "" && inside.object.value == nil && len(inside.object.fields) < 20 {
 			step := f.name + "."
 			switch {
 			case inside == f.typ:

@@ -27,6 +27,9 @@ func (c *checker) rule(n *source.Node, r *rule, name string, meant, broken map[s
 	}
 	message, hint := r.message, r.hint
 	at, related := r.place(n)
+	if !at.Exists() && meant[""] {
+		return // what an unknown field says may be what is missing
+	}
 	if r.condition == nil && r.least == 1 {
 		message, hint = r.choice(n, name, message, hint)
 	}

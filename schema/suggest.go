@@ -13,11 +13,14 @@ import (
 func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 	for _, f := range o.fields {
 		if slices.Contains(f.aliases, name) {
-			hint := fmt.Sprintf("write %s", f.name)
-			if f.example != "" {
-				hint += ", as in " + f.name + ": " + f.example
+			value := n.Get(name)
+			switch text := value.Place.Text(); {
+			case matches(value, f.typ) && len(text) < 60 && !strings.Contains(text, "\n"):
+				return "write " + f.name + ": " + text, f.name
+			case f.example != "":
+				return "write " + f.name + ", as in " + f.name + ": " + f.example, f.name
 			}
-			return hint, f.name
+			return "write " + f.name, f.name
 		}
 	}
 	if advice, ok := o.advice[name]; ok {

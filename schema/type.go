@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -373,7 +374,9 @@ func (t *Type) limits() string {
 		for _, p := range x.patterns {
 			switch {
 			case p.doc != "":
-				s = append(s, p.doc)
+				if !slices.Contains(s, p.doc) { // one text, several patterns
+					s = append(s, p.doc)
+				}
 			case p.negate:
 				s = append(s, "not matching "+p.expr)
 			default:

@@ -2,12 +2,22 @@
 // what is wrong with them.
 //
 // Every other package speaks the words of this one. A [File] is a name and
-// its bytes. [Parse] cuts it into documents and builds a [Node] tree for each;
-// a node keeps the range of bytes that it came from, and [Node.At] always
-// answers: for something absent it gives a node that stands where a reader
-// would look for it. A [Diagnostic] is a user's mistake: what is wrong, what
+// its bytes. [Parse], [ParseJSON] and [ParseCUE] find its documents and build
+// a [Node] tree for each; a node keeps the range of bytes that it came from,
+// and [Node.At] always answers: for something absent it gives a node that
+// stands where a reader would look for it. A [Diagnostic] is a user's mistake: what is wrong, what
 // to do, and where. A Go error means that the machine failed, or that this
 // program has a bug; no function here returns one for bad input.
+//
+// Input may be hostile. Whatever goes beyond [MaxFileSize], [MaxDepth] or
+// [MaxNodes] is refused before it costs much, and aliases are never written
+// out: all that stand for one anchor share its fields.
+//
+// YAML is parsed by go.yaml.in/yaml/v3. It tells the line and column where
+// each value begins; the rest is found here. extent.go finds where values end,
+// tree.go builds nodes from the library's, scalar.go resolves plain scalars by
+// YAML 1.2, and syntax.go says in plain words, at the right character, why the
+// library refused a document.
 //
 // The package is pure: no files, clock, environment or global state.
 package source

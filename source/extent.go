@@ -42,30 +42,31 @@ func (c *cursor) seek(n *yaml.Node) int {
 // and the place of the tag.
 func (t *tree) properties(n *yaml.Node) (start int, tag Place) {
 	start = t.cursor.seek(n)
-	anchored, tagged := n.Anchor != "", n.Style&yaml.TaggedStyle != 0
-	if start < len(t.text) && t.text[start] == '!' && gapAt(t.text, start+1) {
-		tagged = true // the library does not tell of a ! alone
-	}
-	if !anchored && !tagged {
+	if start == len(t.text) || t.text[start] != '&' && t.text[start] != '!' {
 		return start, tag
 	}
-	end := start
-	for anchored || tagged {
-		at := skipSpace(t.text, end)
+	anchored, end := n.Anchor != "", start
+	for at, more := start, true; more && at < len(t.text); at = skipSpace(t.text, end) {
 		switch {
-		case anchored && at < len(t.text) && t.text[at] == '&':
+		case anchored && t.text[at] == '&':
 			end, anchored = anchorEnd(t.text, at+1), false
-		case tagged && at < len(t.text) && t.text[at] == '!':
-			end, tagged = tagEnd(t.text, at), false
+		case !tag.Known() && t.tagged(n, at):
+			end = tagEnd(t.text, at)
 			tag = t.place(at, end)
 		default:
-			anchored, tagged = false, false
+			more = false
 		}
 	}
-	if leftOut(n) {
+	if end == start || leftOut(n) {
 		return end, tag
 	}
 	return skipSpace(t.text, end), tag
+}
+
+// tagged reports whether a tag of the node stands at an offset. The library
+// does not tell of a ! alone.
+func (t *tree) tagged(n *yaml.Node, at int) bool {
+	return t.text[at] == '!' && (n.Style&yaml.TaggedStyle != 0 || gapAt(t.text, at+1))
 }
 
 // leftOut reports whether nothing was written for a value.

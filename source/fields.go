@@ -98,7 +98,7 @@ func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Place, ok 
 		m.add(place.Start, place.End, ruleKey, "there is no key before the colon", "give the value a name")
 		return "", place, false
 	}
-	m.add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", node.Text), fmt.Sprintf("put it in quotes: %q", node.Text))
+	m.add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", shown(node.Text)), fmt.Sprintf("put it in quotes: %q", shown(node.Text)))
 	return node.Text, place, true
 }
 

@@ -1,9 +1,12 @@
 package source
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // FuzzParse holds that no input makes Parse panic, that every node lies within
@@ -13,10 +16,31 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		docs, diagnostics := Parse(NewFile("fuzz.yaml", data))
 		checkDocuments(t, docs, diagnostics)
+		checkWeight(t, data)
 		if len(docs) == 0 && len(diagnostics) == 0 && hasContent(string(data)) {
 			t.Errorf("%q has neither documents nor mistakes", data)
 		}
 	})
+}
+
+// checkWeight holds that a text is not parsed into much more than was counted
+// before: for each sign two values, each with a key.
+func checkWeight(t *testing.T, data []byte) {
+	root, err := parseYAML(bytes.NewReader(data))
+	if err != nil {
+		return
+	}
+	if nodes, values := countNodes(root), weigh(data).values; nodes > 1+4*values {
+		t.Errorf("%d nodes in %q, and only %d counted before", nodes, data, values)
+	}
+}
+
+func countNodes(n *yaml.Node) int {
+	count := 1
+	for _, c := range n.Content {
+		count += countNodes(c)
+	}
+	return count
 }
 
 // hasContent reports whether a line is neither empty nor a comment nor a
@@ -51,7 +75,7 @@ func checkDocuments(t *testing.T, docs []*Document, diagnostics []Diagnostic) {
 		if !d.Place.Known() || d.Place.Start > d.Place.End || d.Place.End > len(d.Place.File.Data) {
 			t.Errorf("%v is no place for %q", d.Place, d.Message)
 		}
-		if d.Message == "" || strings.Contains(d.Message, "cannot be read as YAML") {
+		if d.Message == "" || strings.Contains(d.Message, "read as YAML from here on") {
 			t.Errorf("no words for %q", d.Message)
 		}
 	}

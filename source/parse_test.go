@@ -183,3 +183,111 @@ func TestPlaces(t *testing.T) {
 		})
 	}
 }
+
+// TestDocuments holds where documents begin and end, since objects are passed
+// on byte for byte.
+func TestDocuments(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"one", "a: 1\n", []string{"a: 1\n"}},
+		{"separators", "# x\n---\na: 1\n---\n\n# y\n---   # z\nb: 2\n--- {c: 3}\n---\n", []string{"a: 1\n", "b: 2\n", "{c: 3}\n"}},
+		{"comments belong to it", "# a\n\na: 1 # b\n# c\n---\n", []string{"# a\n\na: 1 # b\n# c\n"}},
+		{"ends", "a: 1\n...\n# x\nb: 2\n... # y\n---\nc: 3\n...\n", []string{"a: 1\n", "# x\nb: 2\n", "c: 3\n"}},
+		{"directives", "%YAML 1.2\n# x\n---\na: 1\n...\n%YAML 1.1\n%FUTURE x\n---\nb: 2\n", []string{"a: 1\n", "b: 2\n"}},
+		{"carriage returns", "\uFEFFa: 1\r\n---\r\nb: 2\r\n", []string{"a: 1\r\n", "b: 2\r\n"}},
+		{"no separators", "a: ---\nb: |\n ---\n  --- x\nc---: 1\n---d: 2\n-----\n : 1\n", nil},
+		{"in a block of text", "a: |\n  x\n---\nb: 1\n", []string{"a: |\n  x\n", "b: 1\n"}},
+		{"null", "--- ~\n", []string{"~\n"}},
+		{"nothing", "\n# x\n---\n \t\n---\n...\n", nil},
+	}
+	for _, test := range tests {
+		docs, diagnostics := Parse(NewFile("in.yaml", []byte(test.in)))
+		var got []string
+		for _, doc := range docs {
+			got = append(got, doc.Text())
+		}
+		if !slices.Equal(got, test.want) || test.name != "no separators" && len(diagnostics) > 0 {
+			t.Errorf("%s: got %q, want %q\n%s", test.name, got, test.want, describe(diagnostics))
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for kind, texts := range map[Kind]string{
+		Null:   "~ null Null NULL",
+		Bool:   "true True TRUE false False FALSE",
+		Int:    "0 -1 +1 007 0644 08 0o17 0x1fF 123456789012345678901234567890",
+		Float:  "1. 1.5 .5 -1e3 1E+05 +.5e-3 .inf -.Inf +.INF .nan .NAN 1e400",
+		String: "yes no on off y N tRUE nULL 1_000 0b1 0o8 0x 0xg -0x1 1e 1e+ . -. +- 1.2.3 1:30 2001-01-01 .Nan -.nan 12e03x << =",
+	} {
+		for text := range strings.FieldsSeq(texts) {
+			docs, diagnostics := Parse(NewFile("in.yaml", []byte("- "+text+"\n")))
+			if len(diagnostics) > 0 {
+				t.Fatal(describe(diagnostics))
+			}
+			n := docs[0].Root.Items[0]
+			if n.Kind != kind || n.Text != text || n.Style != Plain {
+				t.Errorf("%s is %s, want %s", text, n.Kind, kind)
+			}
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		"{a: [x, 'y', null, ~, True], b: {}}":                                            `{"a":["x","y",null,null,true],"b":{}}`,
+		"[1, -1, +1, 0644, -0644, 08, 0o17, 0x1F, 0, -0, 00]":                            `[1,-1,1,420,-420,8,15,31,0,0,0]`,
+		"[12345678901234567890, -12345678901234567890, 0xFFFFFFFFFFFFFFFFFF]":            `[12345678901234567890,-12345678901234567890,"0xFFFFFFFFFFFFFFFFFF"]`,
+		"[1., .5, -.5, +1.50, 1e3, 1.e3, .5E-3, 00.5, 0., .inf, -.INF, .nan, !!float 1]": `[1,0.5,-0.5,1.50,1e3,1e3,0.5E-3,0.5,0,".inf","-.INF",".nan",1]`,
+		`["\x00\x1f\"\\/é💧\u2028\x7f"]`:                                                  "[\"\\u0000\\u001f\\\"\\\\/é💧\u2028\x7f\"]",
+	} {
+		docs, diagnostics := Parse(NewFile("in.yaml", []byte(in)))
+		if len(diagnostics) > 0 {
+			t.Fatal(describe(diagnostics))
+		}
+		if got := string(docs[0].Root.JSON()); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
+		}
+	}
+	if got := string((&Node{}).JSON()); got != "null" {
+		t.Errorf("an absent node is %s", got)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	docs, _ := Parse(NewFile("in.yaml", []byte("# x\nspec:\n  args: [a, [b]]\n  'env': {A: 1}\n")))
+	root := docs[0].Root
+	for _, test := range []struct {
+		node *Node
+		want string
+	}{
+		{root, "spec"},
+		{root.At("spec"), "spec"},
+		{root.At("spec", "args"), "args"},
+		{root.At("spec", "args", "1", "0"), "args"},
+		{root.At("spec", "env", "A"), "A"},
+		{root.At("spec", "env", "B"), "'env'"},
+		{root.At("kind"), "spec"},
+	} {
+		if got := test.node.Key.Text(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestPosition(t *testing.T) {
+	f := NewFile("in.yaml", []byte("\uFEFFaé\r\nb\rc\n\nd"))
+	for offset, want := range []string{"1:1", "1:1", "1:1", "1:1", "1:2", "1:3", "1:3", "1:4", "2:1", "2:2", "3:1", "3:2", "4:1", "5:1", "5:2", "5:2"} {
+		line, column := f.Position(offset)
+		if got := fmt.Sprintf("%d:%d", line, column); got != want && offset != 5 { // 5 is within é
+			t.Errorf("%d: got %s, want %s", offset, got, want)
+		}
+	}
+	for i, want := range []string{"", "aé", "b", "c", "", "d", ""} {
+		if got := f.Line(i); got != want {
+			t.Errorf("line %d is %q, want %q", i, got, want)
+		}
+	}
+}

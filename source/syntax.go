@@ -3,20 +3,14 @@ package source
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// The YAML library says of a mistake roughly in which line a reader would
-// begin to look for it, in words of its own grammar. This file finds the
-// character at which it gave up, and words that help.
-
-// probeBytes bounds how much text of a file is parsed again to find where its
-// documents fail.
-const probeBytes = 4 << 20
+// The YAML library says what is wrong in words of its own grammar. This file
+// finds words that help, for the character at which it gave up.
 
 // problemQuote is what the library says when a quote is never closed.
 const problemQuote = "found unexpected end of stream"
@@ -44,15 +38,6 @@ func (p *yamlParser) syntax(c chunk, text []byte, err error) {
 	}
 }
 
-// problem gives what the library says, without the line that it guesses.
-func problem(said string) string {
-	said = strings.TrimPrefix(said, "yaml: ")
-	if line, rest, ok := strings.Cut(said, ": "); ok && strings.HasPrefix(line, "line ") {
-		return rest
-	}
-	return said
-}
-
 // A syntax is a document that does not parse.
 type syntax struct {
 	*yamlParser
@@ -63,83 +48,10 @@ type syntax struct {
 }
 
 func (s *syntax) fail(start, end int, message, hint string, related ...Related) {
+	for end < len(s.text) && !utf8.RuneStart(s.text[end]) {
+		end++
+	}
 	s.add(s.base+start, s.base+min(end, len(s.text)), ruleSyntax, message, hint, related...)
-}
-
-// A countingReader hands out one byte at a time, and so knows how far a parser
-// came.
-type countingReader struct {
-	text []byte
-	n    int
-}
-
-func (r *countingReader) Read(b []byte) (int, error) {
-	if r.n == len(r.text) || len(b) == 0 {
-		return 0, io.EOF
-	}
-	b[0] = r.text[r.n]
-	r.n++
-	return 1, nil
-}
-
-// failurePoint finds the shortest beginning of the text that fails with the
-// same words, and gives its last character. Parsers look ahead by some
-// characters or words; so the search goes back from where they stopped
-// reading, first by leaps, and then halves what is left.
-func (s *syntax) failurePoint(said string) int {
-	if s.problem == problemQuote {
-		return max(sketch(s.text).quote, 0) // it is known where the end of the text is
-	}
-	r := &countingReader{text: s.text}
-	parseYAML(r)
-	start, said := s.tail(r.n, said)
-	fails, works := r.n, start
-	for leap := 1; fails-leap > start && s.try(start, fails-leap) == said; leap *= 2 {
-		fails -= leap
-		works = max(start, fails-2*leap)
-	}
-	for fails-works > 1 {
-		if middle := (fails + works) / 2; s.try(start, middle) == said {
-			fails = middle
-		} else {
-			works = middle
-		}
-	}
-	_, size := utf8.DecodeLastRune(s.text[:fails])
-	return fails - size
-}
-
-// shortText is how much text is parsed again and again without a thought.
-const shortText = 16 << 10
-
-// tail gives the beginning of the last part of text[:end] that fails by
-// itself in the same way, and what the library says of it: of a long text, the
-// lines before the mistake from one that is not indented.
-func (s *syntax) tail(end int, said string) (start int, saidOfTail string) {
-	tries := 4
-	for start = end - shortText; start > 0 && start < end && tries > 0; start = nextLine(s.text, start) {
-		c := s.text[start]
-		if s.text[start-1] != '\n' || blank(c) || c == '#' || lineBreak(s.text[start:]) > 0 {
-			continue
-		}
-		tries--
-		if saidOfTail := s.try(start, end); problem(saidOfTail) == s.problem {
-			return start, saidOfTail
-		}
-	}
-	return 0, said
-}
-
-// try parses a part of the text and gives what the library says.
-func (s *syntax) try(start, end int) string {
-	if s.probes < end-start {
-		return ""
-	}
-	s.probes -= end - start
-	if _, err := parseYAML(bytes.NewReader(s.text[start:end])); err != nil {
-		return err.Error()
-	}
-	return ""
 }
 
 // foreign recognizes what was never meant to be YAML.
@@ -228,10 +140,15 @@ func (s *syntax) explain() {
 	}
 }
 
+// indentProblems are what the library says when a line is not indented as it
+// expects, or by a tab.
+var indentProblems = regexp.MustCompile(`tab character|cannot start any token|mapping values|block sequence|expected key|expected ':'|expected '-'`)
+
 // tab gives the tab that indents the line of the mistake, or that stands
-// between the sign of a list item and its text; -1 if there is none.
+// between the sign of a list item and its text; -1 if there is none. Within
+// brackets tabs are as good as spaces.
 func (s *syntax) tab() int {
-	if strings.Contains(s.problem, "quote") || s.at >= len(s.text) {
+	if !indentProblems.MatchString(s.problem) || len(sketch(s.text[:s.at]).open) > 0 {
 		return -1
 	}
 	start, _ := s.line(s.at)
@@ -264,7 +181,7 @@ func (s *syntax) colon() {
 	switch {
 	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
 		at := above + bytes.Index(s.text[above:], text)
-		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", text), fmt.Sprintf("write \"%s:\"", text))
+		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", shown(string(text))), fmt.Sprintf("write \"%s:\"", shown(string(text))))
 	case bytes.Contains(text, []byte(": ")):
 		s.fail(first, s.at, "this key is indented deeper than the one above, which has a value already", "align it with the key above, or take away that value")
 	default:
@@ -276,11 +193,7 @@ func (s *syntax) colon() {
 // there is none.
 func (s *syntax) above(start int) int {
 	for line := start; line > 0; {
-		previous, _ := s.line(line - 1)
-		if s.text[line-1] == '\n' && previous == line {
-			previous, _ = s.line(line - 2) // CRLF
-		}
-		line = previous
+		line, _ = s.line(line - 1)
 		first := skipBlank(s.text, line)
 		if first < len(s.text) && lineBreak(s.text[first:]) == 0 && s.text[first] != '#' {
 			return line
@@ -317,7 +230,7 @@ func (s *syntax) misplaced() {
 	case c == ']' || c == '}':
 		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it")
 	case first < s.at && s.afterQuote(before):
-	case first < s.at && closer(bytes.TrimRight(before, " \t")):
+	case first < s.at && endsWithBracket(bytes.TrimRight(before, " \t")):
 		s.fail(s.at, end, "there is text after the closing bracket", "put the whole value in quotes, or remove the text")
 	case first == s.at && c == '-' && gapAt(s.text, s.at+1):
 		s.fail(s.at, s.at+1, "a list item stands among the keys of a map", "put the list under a key, or remove the dash")
@@ -334,8 +247,8 @@ func (s *syntax) misplaced() {
 	}
 }
 
-// closer reports whether text ends with a closing bracket.
-func closer(text []byte) bool {
+// endsWithBracket reports whether text ends with a closing bracket.
+func endsWithBracket(text []byte) bool {
 	return bytes.HasSuffix(text, []byte("]")) || bytes.HasSuffix(text, []byte("}"))
 }
 
@@ -464,7 +377,7 @@ func (s *syntax) phrase() {
 			return
 		}
 	}
-	s.fail(s.at, s.at+1, "this cannot be read as YAML: "+s.problem, "")
+	s.fail(s.at, s.at+1, "the text cannot be read as YAML from here on", "")
 }
 
 // sign gives the range of the word that begins with one of the signs, or of

@@ -9,18 +9,17 @@ import (
 )
 
 const (
-	ruleTag       = "yaml-tag"
-	ruleAlias     = "yaml-alias"
-	ruleKey       = "yaml-key"
-	ruleDuplicate = "duplicate-key"
-	ruleTemplate  = "template"
+	ruleTag      = "yaml-tag"
+	ruleAlias    = "yaml-alias"
+	ruleKey      = "yaml-key"
+	ruleTemplate = "template"
 )
 
 // parseYAML gives the value of the only document that r holds.
 func parseYAML(r io.Reader) (root *yaml.Node, err error) {
 	defer func() {
 		if bug := recover(); bug != nil {
-			err = fmt.Errorf("%v", bug)
+			err = fmt.Errorf("the YAML library failed: %v", bug)
 		}
 	}()
 	var document, rest yaml.Node
@@ -177,7 +176,7 @@ func (t *tree) alias(n *yaml.Node, key Place, depth int) (*Node, int) {
 	t.end = anchorEnd(t.text, start+1)
 	a := t.anchors[n.Alias]
 	if a == nil || !a.done {
-		t.fail(start, t.end, ruleAlias, fmt.Sprintf("the alias *%s stands within the value that it repeats", n.Value), "write the value out")
+		t.fail(start, t.end, ruleAlias, fmt.Sprintf("the alias *%s stands within the value that it repeats", shown(n.Value)), "write the value out")
 		return &Node{Place: t.place(start, t.end), Key: key, Kind: Null}, 0
 	}
 	t.count(a.size, t.base+start, t.base+t.end)
@@ -226,8 +225,8 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Place) {
 		return
 	}
 	name := n.Tag
-	if place.End-place.Start == len("!") { // no name: text, or what it looks like
-		name = map[bool]string{true: "!!str", false: n.Tag}[node.Scalar()]
+	if place.Text() == "!" && node.Scalar() {
+		name = "!!str"
 	}
 	fits := false
 	switch name {
@@ -244,11 +243,11 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Place) {
 	case "!!null", "!!bool", "!!int", "!!float":
 		fits = node.Scalar() && retype(node, name)
 	default:
-		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", place.Text()), "leave it out")
+		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", shown(place.Text())), "leave it out")
 		return
 	}
 	if !fits {
-		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s does not fit a value that is %s", place.Text(), node.Kind), "leave the tag out, or change the value")
+		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s does not fit a value that is %s", shown(place.Text()), node.Kind), "leave the tag out, or change the value")
 	}
 }
 

@@ -193,7 +193,7 @@ spec:
   engine: redis
   version: 7
   credentials: {secret: db}
-  args: [--appendonly, "yes", --port, "%d", --bind, 127.0.0.1, --enable-debug-command, local]
+  args: [--appendonly, "yes", --port, "%d", --bind, 127.0.0.1, --enable-debug-command, local, --repl-diskless-sync-delay, "0"]
 `, s.port)).read(t, "StatefulSet", &set)
 	n := newNode(t)
 	n.secrets["db"] = map[string]string{"password": password}
