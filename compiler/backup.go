@@ -143,6 +143,9 @@ func (b *build) origin(of *backupOf) *origin {
 
 // failNoDatabase says that of names nothing that could be backed up.
 func (b *build) failNoDatabase(n *source.Node) {
+	if b.opts.Incomplete {
+		return
+	}
 	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, credentials}"
 	if near := schema.Nearest(n.Text, b.names("Database", b.Namespace)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)

@@ -12,6 +12,9 @@ type Options struct {
 	// ReadFile gives the content of a file that a spec names, relative to the
 	// folder of the spec's own file. It must refuse what lies outside.
 	ReadFile func(spec *source.File, name string) ([]byte, error)
+	// Incomplete: part of the input could not be read, and what seems to be
+	// missing may be there. That is not reported then.
+	Incomplete bool
 }
 
 // An Object is one Kubernetes object, compiled or passed through.

@@ -23,10 +23,12 @@
 // A kind is one file. Its typed spec embeds podSpec, which holds what all kinds
 // say about their pods, and its compile function reads from top to bottom as
 // the list of objects that the kind becomes. What kinds share stands in files
-// named after it: the pod template in pod.go with its parts in container.go,
-// env.go, volume.go, config.go, security.go, placement.go, rbac.go and
-// networkpolicy.go; then deployment.go, replicas.go, disruption.go, service.go,
-// expose.go, job.go and cron.go.
+// named after it, of which pod.go comes first: its podTemplate calls upon
+// container.go and its parts (env.go, port.go, mount.go, probe.go,
+// resources.go), volume.go, config.go, security.go, placement.go, rbac.go and
+// networkpolicy.go. A workload is made by deployment.go, stateful.go or job.go,
+// and what stands beside it by service.go, expose.go, replicas.go and
+// disruption.go.
 //
 // Three rules hold for everything emitted:
 //

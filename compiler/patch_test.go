@@ -37,9 +37,7 @@ func TestPatch(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := &txtar.Archive{Comment: archive.Comment, Files: archive.Files[:1]}
-			for _, f := range patchCase(t, archive.Files[0].Data) {
-				got.Files = append(got.Files, f)
-			}
+			got.Files = append(got.Files, patchCase(t, archive.Files[0].Data)...)
 			if *update {
 				if err := os.WriteFile(file, txtar.Format(got), 0o644); err != nil {
 					t.Fatal(err)

@@ -114,7 +114,7 @@ func needsEscape(r rune, size int) bool {
 func ambiguous(s string) bool {
 	switch c := s[0]; {
 	case c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.':
-		return strings.Trim(s, "0123456789abcdefABCDEFxXoObB+-._,:tTzZinNI ") == "" && numberLike.MatchString(s)
+		return strings.Trim(s, "0123456789abcdefABCDEFxXoO+-._,:tTzZinNI ") == "" && numberLike.MatchString(s)
 	case len(s) <= len("false") && strings.IndexByte("yntfoYNTFO~", c) >= 0:
 		return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(s, word) })
 	}

@@ -2,14 +2,9 @@ package compiler
 
 import (
 	"fmt"
-	"maps"
-	"path"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -167,89 +162,6 @@ func (p *pod) checkMember(members []member, n *source.Node) {
 		"the main container is named after the app, "+p.Name)
 }
 
-// A mount is where a container sees a volume; at is where the spec says so.
-type mount struct {
-	corev1.VolumeMount
-	device bool
-	at     *source.Node
-}
-
-// mounts gives what a container sees: volumes as folders, and claims without a
-// file system as devices.
-func (p *pod) mounts(m member) ([]corev1.VolumeMount, []corev1.VolumeDevice) {
-	var list []mount
-	if m.role == mainRole {
-		list = p.mainMounts()
-	} else {
-		for _, t := range m.Mounts {
-			if kind, ok := p.mountable(t.Name); ok {
-				list = append(list, mount{corev1.VolumeMount{Name: t.Name, MountPath: t.Value}, kind.device, t.Node})
-				continue
-			}
-			p.failAbsent(t.Node.Key, "reference", fmt.Sprintf("there is no volume named %q", t.Name), p.volumeHint())
-		}
-	}
-	p.checkMounts(list)
-	var mounts []corev1.VolumeMount
-	var devices []corev1.VolumeDevice
-	for _, t := range list {
-		if t.device {
-			devices = append(devices, corev1.VolumeDevice{Name: t.Name, DevicePath: t.MountPath})
-		} else {
-			mounts = append(mounts, t.VolumeMount)
-		}
-	}
-	return mounts, devices
-}
-
-// mainMounts gives what the main container sees: storage and volumes with a
-// mountPath, and the files of config.
-func (p *pod) mainMounts() []mount {
-	var list []mount
-	for _, s := range p.storage {
-		if s.Value.MountPath != "" {
-			list = append(list, mount{
-				corev1.VolumeMount{Name: s.Name, MountPath: s.Value.MountPath, SubPath: s.Value.subPath},
-				s.Value.block(), p.nodeOf(s.Node).At("mountPath"),
-			})
-		}
-	}
-	for _, v := range p.Volumes {
-		if v.Value.MountPath != "" {
-			list = append(list, mount{
-				corev1.VolumeMount{Name: v.Name, MountPath: v.Value.MountPath, SubPath: v.Value.SubPath, ReadOnly: v.Value.ReadOnly},
-				v.Value.block(), p.nodeOf(v.Node).At("mountPath"),
-			})
-		}
-	}
-	keys := configKeys(p.Config)
-	for i, f := range p.Config {
-		list = append(list, mount{
-			corev1.VolumeMount{Name: configVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Place: f.Node.Key},
-		})
-	}
-	return list
-}
-
-// A mountable is what a container can name under mounts.
-type mountable struct{ device bool }
-
-func (p *pod) mountable(name string) (mountable, bool) {
-	if v, ok := p.Volumes.Get(name); ok {
-		return mountable{v.block()}, true
-	}
-	s, ok := p.storage.Get(name)
-	return mountable{s.block()}, ok
-}
-
-func (p *pod) volumeHint() string {
-	all := append(names(p.Volumes), names(p.storage)...)
-	if len(all) == 0 {
-		return "add it under volumes"
-	}
-	return "the volumes are " + strings.Join(all, ", ")
-}
-
 // block reports whether the volume is a raw device.
 func (v *volume) block() bool {
 	return v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil && isBlock(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
@@ -257,81 +169,4 @@ func (v *volume) block() bool {
 
 func isBlock(mode *corev1.PersistentVolumeMode) bool {
 	return mode != nil && *mode == corev1.PersistentVolumeBlock
-}
-
-// checkMounts fails for two mounts at one path, and for a file where another
-// mount needs a folder.
-func (p *pod) checkMounts(list []mount) {
-	first := map[string]mount{}
-	for _, t := range list {
-		clean := path.Clean(t.MountPath)
-		if old, taken := first[clean]; taken {
-			p.fail(t.at.Place, "duplicate", fmt.Sprintf("two mounts share the path %s", clean),
-				"the second would hide the first; give each its own path", see(old.at, "the other one"))
-			continue
-		}
-		first[clean] = t
-	}
-	for _, t := range list {
-		clean := path.Clean(t.MountPath)
-		for _, up := range slices.Sorted(maps.Keys(first)) {
-			file := first[up]
-			if file.Name == configVolume && strings.HasPrefix(clean, up+"/") {
-				p.fail(t.at.Place, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
-					"give one of them another path", see(file.at, "the file"))
-			}
-		}
-	}
-}
-
-// A volumeClaim is the storage of each pod of a StatefulSet, or of a backup.
-type volumeClaim struct {
-	Size             resource.Quantity                   `json:"size"`
-	StorageClassName *string                             `json:"storageClassName"`
-	AccessModes      []corev1.PersistentVolumeAccessMode `json:"accessModes"`
-	VolumeMode       *corev1.PersistentVolumeMode        `json:"volumeMode"`
-	MountPath        string                              `json:"mountPath"` // "": the main container does not mount it
-
-	subPath string // set for an engine whose data must not lie at the top of a disk
-}
-
-func (c *volumeClaim) block() bool { return isBlock(c.VolumeMode) }
-
-// spec gives the claim in Kubernetes' own shape.
-func (c *volumeClaim) spec() corev1.PersistentVolumeClaimSpec {
-	modes := c.AccessModes
-	if len(modes) == 0 {
-		modes = []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}
-	}
-	return corev1.PersistentVolumeClaimSpec{
-		AccessModes:      modes,
-		StorageClassName: c.StorageClassName,
-		VolumeMode:       c.VolumeMode,
-		Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.Size}},
-	}
-}
-
-// checkAccessModes fails for a claim for one pod alone that others may share.
-func (b *build) checkAccessModes(modes *source.Node) {
-	if len(modes.Items) < 2 {
-		return
-	}
-	for _, n := range modes.Items {
-		if n.Text == string(corev1.ReadWriteOncePod) {
-			b.fail(n.Place, "conflict", "ReadWriteOncePod does not go with other access modes", "keep one")
-		}
-	}
-}
-
-// claimTemplates gives the claims of a StatefulSet. They are immutable, so of
-// the labels they have the fixed ones only.
-func (b *build) claimTemplates(storage source.Pairs[volumeClaim]) []corev1.PersistentVolumeClaim {
-	var list []corev1.PersistentVolumeClaim
-	for _, s := range storage {
-		list = append(list, corev1.PersistentVolumeClaim{
-			ObjectMeta: metav1.ObjectMeta{Name: s.Name, Labels: b.fixedLabels(b.Name)},
-			Spec:       s.Value.spec(),
-		})
-	}
-	return list
 }

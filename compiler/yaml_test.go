@@ -237,6 +237,7 @@ func readBack(t *testing.T, n *source.Node) {
 	}{
 		{"sigs.k8s.io/yaml", YAML(n), func(data []byte, v any) error { return sigsyaml.Unmarshal(data, v) }},
 		{"yaml.v3", YAML(n), yamlv3.Unmarshal},
+		{"source.Parse", YAML(n), parse},
 		{"encoding/json", JSON(n), json.Unmarshal},
 	} {
 		var got any
@@ -247,6 +248,16 @@ func readBack(t *testing.T, n *source.Node) {
 			t.Fatalf("%s reads\n%#v\nnot\n%#v\nfrom\n%q", reader.name, got, want, reader.data)
 		}
 	}
+}
+
+// parse is source.Parse in the form of the other readers.
+func parse(data []byte, into any) error {
+	docs, found := source.Parse(source.NewFile("", data))
+	if len(found) > 0 || len(docs) != 1 {
+		return fmt.Errorf("%d documents, %v", len(docs), found)
+	}
+	*into.(*any) = valueOf(docs[0].Root)
+	return nil
 }
 
 // valueOf gives the value of a node, with all numbers as float64.

@@ -27,7 +27,7 @@ func Check(doc *source.Node) (*App, []source.Diagnostic) {
 
 // Check is the function of the same name for this language.
 func (l *Language) Check(doc *source.Node) (*App, []source.Diagnostic) {
-	c := &checker{root: doc}
+	c := &checker{}
 	kind, ok := l.kindOf(c, doc)
 	if !ok {
 		return nil, c.diagnostics
@@ -111,7 +111,7 @@ var roles = map[string]string{
 
 // A checker collects the mistakes of one document.
 type checker struct {
-	root        *source.Node
+	path        []string // steps to the value that is looked at, as .name and [0]
 	diagnostics []source.Diagnostic
 	// quiet: only whether there is a mistake counts, for the patterns of rules.
 	quiet  bool
@@ -124,7 +124,7 @@ func (c *checker) fail(at source.Place, rule, message, hint string, related ...s
 		return
 	}
 	c.diagnostics = append(c.diagnostics, source.Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Place: at, Path: c.root.PathTo(at), Related: related,
+		Rule: rule, Message: message, Hint: hint, Place: at, Path: strings.TrimPrefix(strings.Join(c.path, ""), "."), Related: related,
 	})
 }
 
@@ -205,7 +205,11 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[string]bool) (*source.Node, bool) {
 	before := c.failed
 	c.failed = false
-	defer func() { c.failed = c.failed || before }()
+	c.path = append(c.path, "."+f.Name)
+	defer func() {
+		c.failed = c.failed || before
+		c.path = c.path[:len(c.path)-1]
+	}()
 	if known := o.byName[f.Name]; known != nil {
 		if known.typ.never() {
 			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
@@ -241,10 +245,12 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 	right := *n
 	right.Items = make([]*source.Node, 0, len(n.Items))
-	for _, item := range n.Items {
+	for i, item := range n.Items {
+		c.path = append(c.path, "["+strconv.Itoa(i)+"]")
 		if v := c.check(item, t.list.item, "an item of "+name); v.Exists() {
 			right.Items = append(right.Items, v)
 		}
+		c.path = c.path[:len(c.path)-1]
 	}
 	if len(n.Items) < t.list.min {
 		c.fail(n.Place, "size", fmt.Sprintf("%s needs at least %s", name, plural(t.list.min, "item")), "")

@@ -26,12 +26,16 @@ func (c *checker) rule(n *source.Node, r *rule, name string, meant, broken map[s
 		return
 	}
 	message, hint := r.message, r.hint
-	at, related := r.place(n)
+	at, path, related := r.place(n)
 	if !at.Exists() && meant[""] {
 		return // what an unknown field says may be what is missing
 	}
 	if r.condition == nil && r.least == 1 {
 		message, hint = r.choice(n, name, message, hint)
+	}
+	if at.Exists() {
+		c.path = append(c.path, "."+path)
+		defer func() { c.path = c.path[:len(c.path)-1] }()
 	}
 	c.fail(at.Place, "field-rule", message, hint, related...)
 }
@@ -84,7 +88,7 @@ func matches(n *source.Node, t *Type) bool {
 
 // place chooses where a broken rule is reported: at the first field that its
 // first pattern names and the map has; what else is named is related.
-func (r *rule) place(n *source.Node) (*source.Node, []source.Related) {
+func (r *rule) place(n *source.Node) (node *source.Node, name string, others []source.Related) {
 	var at []*source.Node
 	var names []string
 	for _, p := range r.patterns() {
@@ -103,7 +107,7 @@ func (r *rule) place(n *source.Node) (*source.Node, []source.Related) {
 		}
 	}
 	if len(at) == 0 {
-		return n.Get("\x00"), nil
+		return n.Get("\x00"), "", nil
 	}
 	first := 0
 	if r.condition == nil && r.least > 0 && len(at) > 1 {
@@ -119,7 +123,7 @@ func (r *rule) place(n *source.Node) (*source.Node, []source.Related) {
 			related = append(related, source.Related{Place: v.Place, Message: names[i] + " is here"})
 		}
 	}
-	return at[first], related
+	return at[first], names[first], related
 }
 
 // paths gives the way to each field that a pattern names, deepest first, in

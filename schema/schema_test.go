@@ -69,7 +69,7 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s.%s: example %s: %s", path, f.name, f.example, messages(diagnostics))
 				continue
 			}
-			c := &checker{root: docs[0].Root}
+			c := &checker{}
 			c.check(docs[0].Root.Get("value"), f.typ, f.name)
 			if len(c.diagnostics) > 0 {
 				t.Errorf("%s.%s: example %s: %s", path, f.name, f.example, messages(c.diagnostics))

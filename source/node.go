@@ -1,6 +1,7 @@
 package source
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -126,30 +127,45 @@ func (n *Node) With(name string, value *Node) *Node {
 // PathTo gives the field path from n to the node that starts where the place
 // starts, or whose key does; "" when there is none.
 func (n *Node) PathTo(p Place) string {
-	path, ok := n.pathTo(p)
-	if !ok {
-		return ""
+	for _, everywhere := range []bool{false, true} {
+		if path, ok := n.pathTo(p, everywhere); ok {
+			return strings.TrimPrefix(path, ".")
+		}
 	}
-	return strings.TrimPrefix(path, ".")
+	return ""
 }
 
-func (n *Node) pathTo(p Place) (string, bool) {
-	for i := range n.Fields {
-		v := n.Fields[i].Value
-		if v.Key.File == p.File && v.Key.Start == p.Start || v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
-			return "." + n.Fields[i].Name, true
+// pathTo looks in nodes that hold the place; everywhere: in all, since what an
+// alias or a merge key brings stands elsewhere.
+func (n *Node) pathTo(p Place, everywhere bool) (string, bool) {
+	visit := func(step string, v *Node, key Place) (string, bool) {
+		if key.Known() && key.File == p.File && key.Start == p.Start || v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
+			return step, true
 		}
-		if rest, ok := v.pathTo(p); ok {
-			return "." + n.Fields[i].Name + rest, true
+		if v.Scalar() || !everywhere && (p.Start < v.Start || p.Start >= v.End) {
+			return "", false
+		}
+		rest, ok := v.pathTo(p, everywhere)
+		return step + rest, ok
+	}
+	if !everywhere && len(n.Fields) > 32 {
+		// In a large map, first where the place must be in the order written.
+		i := sort.Search(len(n.Fields), func(i int) bool { return n.Fields[i].Value.Key.Start > p.Start })
+		if i > 0 {
+			f := n.Fields[i-1]
+			if path, ok := visit("."+f.Name, f.Value, f.Value.Key); ok {
+				return path, true
+			}
+		}
+	}
+	for i := range n.Fields {
+		if path, ok := visit("."+n.Fields[i].Name, n.Fields[i].Value, n.Fields[i].Value.Key); ok {
+			return path, true
 		}
 	}
 	for i, v := range n.Items {
-		step := "[" + strconv.Itoa(i) + "]"
-		if v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
-			return step, true
-		}
-		if rest, ok := v.pathTo(p); ok {
-			return step + rest, true
+		if path, ok := visit("["+strconv.Itoa(i)+"]", v, Place{}); ok {
+			return path, true
 		}
 	}
 	return "", false

@@ -97,7 +97,7 @@ func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.O
 	in := readInput(cmd.Context(), paths, cmd.InOrStdin())
 	objects, diagnostics := compiler.Compile(
 		compiler.Input{Apps: in.apps, Documents: in.documents},
-		compiler.Options{Platform: platform, ReadFile: readConfigFile},
+		compiler.Options{Platform: platform, ReadFile: readConfigFile, Incomplete: in.incomplete},
 	)
 	diagnostics = append(in.diagnostics, diagnostics...)
 	report(cmd.ErrOrStderr(), diagnostics)

@@ -96,7 +96,7 @@ func explanation(f *schema.Field) []byte {
 			if field.Required {
 				star = "*"
 			}
-			fmt.Fprintf(table, "  %s%s\t%s\n", field.Name, star, summary(field))
+			fmt.Fprintf(table, "  %s%s\t%s\n", field.Name, star, firstSentence(field.Doc))
 		}
 		table.Flush() // into memory
 	}
@@ -117,9 +117,9 @@ func facts(f *schema.Field) [][2]string {
 	return list
 }
 
-// summary is the first sentence of a field's documentation.
-func summary(f *schema.Field) string {
-	doc := strings.Join(strings.Fields(f.Doc), " ")
+// firstSentence gives the beginning of a documentation.
+func firstSentence(doc string) string {
+	doc = strings.Join(strings.Fields(doc), " ")
 	if sentence, _, more := strings.Cut(doc, ". "); more {
 		return sentence + "."
 	}

@@ -26,6 +26,7 @@ type input struct {
 	apps        []*schema.App
 	documents   []*source.Document // objects that are not specs
 	diagnostics []source.Diagnostic
+	incomplete  bool     // there are documents that gave neither an app nor an object
 	passedOver  []string // files in folders that hold neither
 	unreadable  error
 }
@@ -40,11 +41,12 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 	files, err := findFiles(paths)
 	parts := make([]input, len(files))
 	inParallel(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
-	all := &input{unreadable: err}
+	all := &input{unreadable: err, incomplete: err != nil}
 	for _, part := range parts {
 		all.apps = append(all.apps, part.apps...)
 		all.documents = append(all.documents, part.documents...)
 		all.diagnostics = append(all.diagnostics, part.diagnostics...)
+		all.incomplete = all.incomplete || part.incomplete
 		all.passedOver = append(all.passedOver, part.passedOver...)
 		all.unreadable = errors.Join(all.unreadable, part.unreadable)
 	}
@@ -55,10 +57,16 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 }
 
 func nothingFound(paths, passedOver []string) source.Diagnostic {
-	shown := strings.ReplaceAll(strings.Join(paths, ", "), stdinName, stdinShown)
+	var shown []string
+	for _, path := range paths {
+		if path == stdinName {
+			path = stdinShown
+		}
+		shown = append(shown, path)
+	}
 	d := source.Diagnostic{
 		Rule:    "empty-input",
-		Message: "there is no spec and no Kubernetes object in " + shown,
+		Message: "there is no spec and no Kubernetes object in " + strings.Join(shown, ", "),
 		Hint:    "plimsoll init writes a spec to start from",
 	}
 	if len(passedOver) > 0 {
@@ -103,7 +111,7 @@ func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in input) {
 	data, err := f.read(stdin)
 	switch {
 	case err != nil:
-		return input{unreadable: err}
+		return input{unreadable: err, incomplete: true}
 	case !f.named && isGenerated(data):
 		return in
 	case !f.named && !mayHoldObjects.Match(data):
@@ -117,7 +125,7 @@ func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in input) {
 	if !f.named && len(diagnostics) == 0 && foreign(documents) {
 		return input{passedOver: []string{f.name}}
 	}
-	in.diagnostics = diagnostics
+	in.diagnostics, in.incomplete = diagnostics, len(diagnostics) > 0
 	for _, doc := range documents {
 		in.document(doc)
 	}
@@ -175,6 +183,8 @@ func (in *input) document(doc *source.Document) {
 		app, diagnostics := schema.Check(root)
 		if app != nil {
 			in.apps = append(in.apps, app)
+		} else {
+			in.incomplete = true
 		}
 		in.diagnostics = append(in.diagnostics, diagnostics...)
 	case root.Kind != source.Map:
@@ -193,6 +203,8 @@ func (in *input) document(doc *source.Document) {
 	}
 }
 
+// fail records why a document is left out.
 func (in *input) fail(at source.Place, rule, message, hint string) {
+	in.incomplete = true
 	in.diagnostics = append(in.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at})
 }

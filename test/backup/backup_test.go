@@ -222,8 +222,8 @@ func TestRoundTrip(t *testing.T) {
 			for _, shell := range []string{"dash", "busybox"} {
 				for _, kind := range []string{"claim", "s3"} {
 					for _, compress := range []string{"gzip", "zstd", "none"} {
-						if engine == "redis" && compress == "zstd" {
-							continue // not in its image
+						if engine == "redis" && compress == "zstd" || kind == "s3" && compress == "none" {
+							continue // not in its image; and the upload is the same
 						}
 						t.Run(shell+"/"+kind+"/"+compress, func(t *testing.T) {
 							n := newNode(t)

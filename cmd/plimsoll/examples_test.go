@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+)
+
+// TestExamples holds every folder of examples to its parts: specs, the line in
+// README.md that examples/README.md repeats, and in manifests/ what the specs
+// compile to, which -update writes.
+func TestExamples(t *testing.T) {
+	t.Chdir("../..")
+	index := readText(t, "examples/README.md")
+	folders := exampleFolders(t)
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			dir := filepath.Join("examples", folder)
+			about := strings.TrimSpace(readText(t, filepath.Join(dir, "README.md")))
+			if row := fmt.Sprintf("| [%s](%s) | %s |\n", folder, folder, about); !strings.Contains(index, row) {
+				t.Errorf("examples/README.md lacks\n%s", row)
+			}
+			manifests := filepath.Join(dir, "manifests")
+			if *update {
+				succeed(t, "build", dir, "--output-dir", manifests)
+			}
+			var diff, errs bytes.Buffer
+			if run([]string{"build", dir, "--output-dir", manifests, "--check"}, nil, &diff, &errs) != exitClean {
+				t.Errorf("%s\n%s", errs.String(), diff.String())
+			}
+			for name, text := range readFolder(t, manifests) {
+				if !isGenerated([]byte(text)) {
+					t.Errorf("%s/%s was not written by plimsoll build", manifests, name)
+				}
+			}
+		})
+	}
+	if rows := strings.Count(index, "\n| ["); rows != len(folders) {
+		t.Errorf("examples/README.md lists %d folders, and there are %d", rows, len(folders))
+	}
+}
+
+// TestAllExamples compiles all examples in one call. They neither clash nor
+// change one another: the objects are those of the single folders.
+func TestAllExamples(t *testing.T) {
+	t.Chdir("../..")
+	all := succeed(t, "build", "examples")
+	if again := succeed(t, "build", "examples"); again != all {
+		t.Error("a second run gives other bytes")
+	}
+	var single []string
+	for _, folder := range exampleFolders(t) {
+		single = append(single, objectTexts(succeed(t, "build", filepath.Join("examples", folder)))...)
+	}
+	together := objectTexts(all)
+	slices.Sort(single)
+	slices.Sort(together)
+	if !slices.Equal(together, single) {
+		t.Error("the objects are not those of the single folders")
+	}
+}
+
+// TestKindExamples looks for each kind in the example that has its name.
+func TestKindExamples(t *testing.T) {
+	for _, kind := range schema.Kinds() {
+		dir := filepath.Join("../../examples", strings.ToLower(kind))
+		in := readInput(t.Context(), []string{dir}, nil)
+		if in.unreadable != nil {
+			t.Error(in.unreadable)
+		}
+		if !slices.ContainsFunc(in.apps, func(a *schema.App) bool { return a.Kind == kind }) {
+			t.Errorf("%s has no spec of the kind %s", dir, kind)
+		}
+	}
+}
+
+// exampleFolders gives the names of the folders in examples.
+func exampleFolders(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir("examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// objectTexts divides manifests into their documents.
+func objectTexts(manifests string) []string {
+	return strings.Split(strings.TrimSuffix(manifests, "\n"), "\n---\n")
+}
+
+// succeed runs a command that must go well and gives its stdout.
+func succeed(t *testing.T, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if code := run(args, strings.NewReader(""), &stdout, &stderr); code != exitClean || stderr.Len() > 0 {
+		t.Fatalf("plimsoll %s: exit code %d\n%s", strings.Join(args, " "), code, stderr.String())
+	}
+	return stdout.String()
+}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// readFolder gives the files of a folder by their names.
+func readFolder(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, e := range entries {
+		files[e.Name()] = readText(t, filepath.Join(dir, e.Name()))
+	}
+	return files
+}
