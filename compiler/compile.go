@@ -3,11 +3,8 @@ package compiler
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -112,7 +109,7 @@ func compileApps(apps []*schema.App, opts Options) (entries []*entry, diagnostic
 	find, names := finder(apps), lister(apps)
 	builds := make([]*build, len(apps))
 	results := make([][]*entry, len(apps))
-	each(len(apps), func(i int) {
+	Each(len(apps), func(i int) {
 		builds[i] = &build{App: apps[i], opts: opts, find: find, names: names}
 		results[i] = builds[i].run()
 	})
@@ -121,21 +118,6 @@ func compileApps(apps []*schema.App, opts Options) (entries []*entry, diagnostic
 		diagnostics = append(diagnostics, b.diagnostics...)
 	}
 	return entries, diagnostics
-}
-
-// each calls do with the numbers below n, as many at a time as there are
-// processors.
-func each(n int, do func(int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	workers.Wait()
 }
 
 func finder(apps []*schema.App) func(kind, namespace, name string) *schema.App {

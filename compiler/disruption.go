@@ -47,7 +47,7 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 		count = min
 	}
 	if replicas < 2 {
-		b.failAbsent(n.Key, "budget", fmt.Sprintf("disruption needs two or more replicas, and there is %s", plural(replicas)),
+		b.failAbsent(n.Key, "budget", fmt.Sprintf("disruption needs two or more replicas, and there is %s", inWords(replicas)),
 			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
 		return
 	}
@@ -74,7 +74,7 @@ func amount(v intstr.IntOrString, total int32) int32 {
 	return int32((percent*int64(total) + 99) / 100)
 }
 
-func plural(replicas int32) string {
+func inWords(replicas int32) string {
 	if replicas == 0 {
 		return "none"
 	}

@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -76,16 +77,27 @@ func (b *build) via(e *expose) string {
 	return "ingress"
 }
 
-// checkExpose fails for fields that do not belong to a route, where the route
-// comes from the platform. For those that the spec chooses, the schema does.
+// checkExpose fails for what a Route cannot do. Fields that do not belong to
+// what the spec itself chooses are left to the schema; here the Route may come
+// from the platform.
 func (b *build) checkExpose(e *expose) {
-	if e.Via != "" || !b.openshift() {
+	if b.via(e) != "route" {
 		return
 	}
 	n := b.spec("expose")
+	cause := n.At("via")
+	if !cause.Exists() {
+		cause = b.spec("platform")
+	}
 	var related []source.Related
-	if platform := b.spec("platform"); platform.Exists() {
-		related = append(related, see(platform, "the platform is here"))
+	if cause.Exists() {
+		related = append(related, see(cause, "this makes it a Route"))
+	}
+	if strings.HasPrefix(e.Host, "*.") {
+		b.fail(n.At("host").Place, "conflict", "a Route takes one host, not all below a name", "name the host, or use via: ingress", related...)
+	}
+	if e.Via != "" {
+		return
 	}
 	if e.ClassName != nil {
 		b.fail(n.At("className").Place, "conflict", "className is for an Ingress only, and on openshift an app is exposed by a Route",

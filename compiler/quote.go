@@ -114,7 +114,8 @@ func needsEscape(r rune, size int) bool {
 func ambiguous(s string) bool {
 	switch c := s[0]; {
 	case c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.':
-		return strings.Trim(s, "0123456789abcdefABCDEFxXoO+-._,:tTzZinNI ") == "" && numberLike.MatchString(s)
+		return strings.Trim(s, "0123456789abcdefABCDEFxXoO+-._,:tTzZinNI ") == "" &&
+			numberLike.MatchString(strings.ReplaceAll(s, "_", ""))
 	case len(s) <= len("false") && strings.IndexByte("yntfoYNTFO~", c) >= 0:
 		return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(s, word) })
 	}
@@ -125,13 +126,14 @@ func ambiguous(s string) bool {
 var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
 
 // numberLike is what YAML 1.1, YAML 1.2 or one of their readers takes for a
-// number, a date or a number to the base of 60.
+// number, a date or a number to the base of 60. Some readers pass over every
+// underscore, so it is matched without them.
 var numberLike = regexp.MustCompile(`^(?i:` +
-	`[-+]?0[box][-+]?[0-9a-f_]+` +
-	`|[-+]?[0-9][0-9_,]*` +
-	`|[-+]?[0-9][0-9_]*\.?[0-9_]*(e[-+]?[0-9_]+)?` +
-	`|[-+]?\.[0-9_]+(e[-+]?[0-9_]+)?` +
-	`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` +
+	`[-+]?0[box][-+]?[0-9a-f]*` +
+	`|[-+]?[0-9][0-9,]*` +
+	`|[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?` +
+	`|[-+]?\.[0-9]+(e[-+]?[0-9]+)?` +
+	`|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?` +
 	`|[-+]?\.(inf|nan)` +
 	`|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?` +
 	`)$`)

@@ -2,6 +2,8 @@ package compiler
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -49,6 +51,18 @@ func (r replicas) least(usual int32) int32 {
 	return usual
 }
 
+// A share is the use of a resource to aim at.
+type share struct {
+	name    corev1.ResourceName
+	percent *int32
+}
+
+// shares lists the uses of resources that are given.
+func (a *autoscaling) shares() []share {
+	all := []share{{corev1.ResourceCPU, a.CPU}, {corev1.ResourceMemory, a.Memory}}
+	return slices.DeleteFunc(all, func(s share) bool { return s.percent == nil })
+}
+
 // defaultCPU is what an autoscaler aims at when the spec names no metric.
 const defaultCPU = 80
 
@@ -59,24 +73,19 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 	if a == nil {
 		return
 	}
-	b.checkAutoscaling(a, p)
 	if a.CPU == nil && a.Memory == nil && len(a.Metrics) == 0 {
 		a.CPU = ptr(int32(defaultCPU))
 	}
+	b.checkAutoscaling(a, p)
 	var metrics []autoscalingv2.MetricSpec
-	for _, m := range []struct {
-		name    corev1.ResourceName
-		percent *int32
-	}{{corev1.ResourceCPU, a.CPU}, {corev1.ResourceMemory, a.Memory}} {
-		if m.percent != nil {
-			metrics = append(metrics, autoscalingv2.MetricSpec{
-				Type: autoscalingv2.ResourceMetricSourceType,
-				Resource: &autoscalingv2.ResourceMetricSource{
-					Name:   m.name,
-					Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: m.percent},
-				},
-			})
-		}
+	for _, s := range a.shares() {
+		metrics = append(metrics, autoscalingv2.MetricSpec{
+			Type: autoscalingv2.ResourceMetricSourceType,
+			Resource: &autoscalingv2.ResourceMetricSource{
+				Name:   s.name,
+				Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: s.percent},
+			},
+		})
 	}
 	b.emit(&autoscalingv2.HorizontalPodAutoscaler{
 		TypeMeta:   typeMeta("autoscaling/v2", "HorizontalPodAutoscaler"),
@@ -91,39 +100,35 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 	})
 }
 
+// checkAutoscaling checks what the autoscaler refers to.
 func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 	n := b.spec("replicas")
 	if a.Min != nil && *a.Min > a.Max && a.Max > 0 {
 		b.fail(n.At("min").Place, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max), "raise max or lower min", see(n.At("max"), "max is here"))
 	}
-	for _, m := range []struct {
-		name    corev1.ResourceName
-		percent *int32
-	}{{corev1.ResourceCPU, a.CPU}, {corev1.ResourceMemory, a.Memory}} {
-		if m.percent != nil {
-			b.checkRequests(p, m.name, n.At(string(m.name)))
-		}
+	pods := &pod{build: b, podSpec: p}
+	for _, s := range a.shares() {
+		pods.checkRequests(s.name, n.At(string(s.name)))
 	}
-	members := (&pod{build: b, podSpec: p}).members()
 	for i, m := range a.Metrics {
-		at := n.At("metrics", fmt.Sprint(i))
+		at := n.At("metrics", strconv.Itoa(i))
 		if r := m.Resource; r != nil && r.Target.AverageUtilization != nil {
-			b.checkRequests(p, r.Name, at.At("resource", "name"))
+			pods.checkRequests(r.Name, at.At("resource", "name"))
 		}
 		if m.ContainerResource != nil {
-			(&pod{build: b, podSpec: p}).checkMember(members, at.At("containerResource", "container"))
+			pods.checkMember(pods.members(), at.At("containerResource", "container"))
 		}
 	}
 }
 
 // checkRequests fails for containers without a request, of which no use in
 // percent can be told. metric is the node that asks for it.
-func (b *build) checkRequests(p *podSpec, name corev1.ResourceName, metric *source.Node) {
-	for _, m := range (&pod{build: b, podSpec: p}).members() {
+func (p *pod) checkRequests(name corev1.ResourceName, metric *source.Node) {
+	for _, m := range p.members() {
 		if m.role == initRole || asks(m.Resources, name) {
 			continue
 		}
-		b.failAbsent(m.node.At("resources").Key, "resources", fmt.Sprintf("container %s has no request for %s, and the autoscaler aims at a part of it", m.name, name),
+		p.failAbsent(m.node.At("resources").Key, "resources", fmt.Sprintf("container %s has no request for %s, and the autoscaler aims at a part of it", m.name, name),
 			fmt.Sprintf("add requests: {%s: ...}", name), see(metric, "the autoscaler's metric"))
 	}
 }

@@ -138,6 +138,7 @@ func TestMistakes(t *testing.T) {
 
 		{"min above max", app("Worker", "shop", "replicas: {min: 3, max: 2}"), "spec.replicas.min [range]"},
 		{"nothing to take a part of", app("Worker", "shop", "replicas: {max: 2, cpu: 70}, resources: {requests: {memory: 1Gi}}"), "spec.resources [resources]"},
+		{"nothing to take the default part of", app("Worker", "shop", "replicas: {max: 2}, resources: {requests: {memory: 1Gi}}"), "spec.resources [resources]"},
 		{"a limit stands for the request", app("Worker", "shop", "replicas: {max: 2, cpu: 70}, resources: {limits: {cpu: 1}}"), ""},
 		{"a sidecar counts", app("Worker", "shop", "replicas: {max: 2, memory: 70}, sidecars: {x: {image: 'c:1', resources: {}}}"), "spec.sidecars.x.resources [resources]"},
 		{"an init container does not", app("Worker", "shop", "replicas: {max: 2, memory: 70}, initContainers: {x: {image: 'c:1', resources: {}}}"), ""},
@@ -160,6 +161,8 @@ func TestMistakes(t *testing.T) {
 		{"unknown port to expose", app("Web", "shop", "ports: {a: 80}, expose: {host: a.b, port: b}"), "spec.expose.port [reference]"},
 		{"UDP exposed", app("Web", "shop", "ports: {a: {containerPort: 80, protocol: UDP}}, expose: {host: a.b, port: a}"), "spec.expose.port [conflict]"},
 		{"class of a Route", app("Web", "shop", "ports: {a: 80}, platform: openshift, expose: {host: a.b, className: x}"), "spec.expose.className [conflict]"},
+		{"hosts of a Route", app("Web", "shop", "ports: {a: 80}, expose: {host: '*.a.b', via: route}"), "spec.expose.host [conflict]"},
+		{"hosts of an Ingress", app("Web", "shop", "ports: {a: 80}, expose: {host: '*.a.b'}"), ""},
 		{"path type of a Route", app("Web", "shop", "ports: {a: 80}, platform: openshift, expose: {host: a.b, pathType: Exact}"), "spec.expose.pathType [conflict]"},
 
 		{"unknown own port", app("Web", "shop", "ports: {a: 80}, networkPolicy: {allowFrom: [{app: x, ports: [b]}]}"), "spec.networkPolicy.allowFrom[0].ports[0] [reference]"},

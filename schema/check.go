@@ -50,7 +50,7 @@ func (l *Language) Check(doc *source.Node) (*App, []source.Diagnostic) {
 	for _, diagnostic := range c.diagnostics {
 		if path, ok := strings.CutPrefix(diagnostic.Path, "spec."); ok {
 			field, name := Steps(path)
-			if f := t.object.byName["spec"].typ.object.byName[field]; f != nil && f.typ.object != nil && f.typ.object.value != nil && name != "" {
+			if f := t.object.byName["spec"].typ().object.byName[field]; f != nil && f.typ().object != nil && f.typ().object.value != nil && name != "" {
 				field += "." + name
 			}
 			app.Wrong[field] = true
@@ -182,8 +182,8 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 				break
 			}
 			hint := f.doc
-			if f.example != "" {
-				hint = "for example " + f.name + ": " + f.example
+			if f.exampleText() != "" {
+				hint = "for example " + f.name + ": " + f.exampleText()
 			}
 			c.fail(n.Get(f.name).Place, "missing-field", fmt.Sprintf("%s has no %s", name, f.name), hint)
 		}
@@ -211,11 +211,11 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 		c.path = c.path[:len(c.path)-1]
 	}()
 	if known := o.byName[f.Name]; known != nil {
-		if known.typ.never() {
+		if known.typ().never() {
 			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
 			return nil, false
 		}
-		value := c.check(f.Value, known.typ, f.Name)
+		value := c.check(f.Value, known.typ(), f.Name)
 		return value, !c.failed
 	}
 	if o.value != nil {

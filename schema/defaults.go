@@ -34,34 +34,26 @@ type presence struct {
 	present bool
 }
 
-// indexDefaults notes the struct {KIND: ...} of one file.
-func (l *Language) indexDefaults(e ast.Expr) error {
-	s, ok := e.(*ast.StructLit)
-	if !ok {
-		return unknown(e, "defaults that are not a struct")
-	}
-	for _, elt := range s.Elts {
-		f, ok := elt.(*ast.Field)
-		if !ok {
-			return unknown(elt, "a default outside a kind")
-		}
-		kind := labelOf(f)
-		if l.defaultExprs[kind] != nil {
-			return unknown(f, "a second set of defaults for "+kind)
-		}
-		l.defaultExprs[kind] = f.Value
-	}
-	return nil
-}
-
 // defaultsOf reads the defaults of a kind once.
 func (l *Language) defaultsOf(kind string) (*defaults, error) {
 	if d := l.defaults[kind]; d != nil {
 		return d, nil
 	}
 	d := &defaults{}
-	if e := l.defaultExprs[kind]; e != nil {
-		if err := l.readDefaults(d, e, nil); err != nil {
+	if l.defaultDecls[kind] != nil {
+		decl, err := l.defaultDecls[kind].parse() // _defaults: KIND: ...
+		if err != nil {
+			return nil, err
+		}
+		s, ok := decl.Value.(*ast.StructLit)
+		if !ok || len(s.Elts) != 1 {
+			return nil, unknown(decl, "defaults that are not of one kind")
+		}
+		f, ok := s.Elts[0].(*ast.Field)
+		if !ok {
+			return nil, unknown(decl, "a default outside a kind")
+		}
+		if err := l.readDefaults(d, f.Value, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -72,9 +64,12 @@ func (l *Language) defaultsOf(kind string) (*defaults, error) {
 func (l *Language) readDefaults(d *defaults, e ast.Expr, when []presence) error {
 	switch e := e.(type) {
 	case *ast.Ident:
-		decl := l.decls[e.Name]
-		if decl == nil {
+		if l.decls[e.Name] == nil {
 			return unknown(e, "the defaults "+e.Name+", which do not exist")
+		}
+		decl, err := l.decls[e.Name].parse()
+		if err != nil {
+			return err
 		}
 		return l.readDefaults(d, decl.Value, when)
 	case *ast.BinaryExpr:

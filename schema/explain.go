@@ -35,7 +35,7 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 	}
 	kind = l.kinds[i]
 	t, d := l.kind(kind)
-	f = describeField(&field{name: kind, typ: t, doc: t.doc, required: true}, kind, nil, d)
+	f = describeField(fixed(kind, t), kind, nil, d)
 	for rest != "" {
 		var step string
 		step, rest, _ = strings.Cut(rest, ".")
@@ -76,18 +76,18 @@ func (f *Field) step(name string) *Field {
 // describeField describes a field and all inside.
 func describeField(x *field, path string, value *source.Node, d *defaults) *Field {
 	f := &Field{
-		Path: path, Name: x.name, Doc: x.doc, Example: x.example, Required: x.required,
-		Type: x.typ.shapes(), Bounds: x.typ.limits(),
+		Path: path, Name: x.name, Doc: x.doc, Example: x.exampleText(), Required: x.required,
+		Type: x.typ().shapes(), Bounds: x.typ().limits(),
 	}
-	if x.typ.any {
+	if x.typ().any {
 		f.Type = "anything"
 	}
 	if value != nil {
 		f.Default = flow(value)
 	}
-	inside := x.typ
-	if l := x.typ.list; l != nil && !l.item.any {
-		if x.typ.object == nil {
+	inside := x.typ()
+	if l := x.typ().list; l != nil && !l.item.any {
+		if x.typ().object == nil {
 			inside = l.item
 			f.Type = strings.Replace(f.Type, "a list", "a list of "+manyOf(l.item), 1)
 			if f.Bounds == "" {
@@ -102,14 +102,14 @@ func describeField(x *field, path string, value *source.Node, d *defaults) *Fiel
 		f.Rules = append(f.Rules, strings.TrimSuffix(r.message+". "+r.hint, ". "))
 	}
 	for _, y := range inside.object.fields {
-		if y.typ.never() {
+		if y.typ().never() {
 			continue
 		}
 		value, inner := d.of(y.name)
 		f.Fields = append(f.Fields, describeField(y, path+"."+y.name, value, inner))
 	}
 	if v := inside.object.value; v != nil {
-		y := &field{name: anyName, doc: v.doc, typ: v}
+		y := fixed(anyName, v)
 		f.Fields = append(f.Fields, describeField(y, path+"."+anyName, nil, nil))
 	}
 	return f

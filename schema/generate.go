@@ -226,10 +226,10 @@ func (g *generator) object(o *object, depth int) (*source.Node, bool) {
 			if depth > 3 {
 				likely /= 2
 			}
-			if f.typ.never() || !f.required && g.r.Float64() >= likely {
+			if f.typ().never() || !f.required && g.r.Float64() >= likely {
 				continue
 			}
-			v, ok := g.value(f.typ, depth+1)
+			v, ok := g.value(f.typ(), depth+1)
 			if !ok {
 				if f.required {
 					return nil, false
@@ -312,7 +312,7 @@ func (g *generator) supply(n *source.Node, o *object, r *rule, depth int) bool {
 		if !f.required || known == nil {
 			continue
 		}
-		v, ok := g.value(meet(known.typ, f.typ), depth+1)
+		v, ok := g.value(embedded().meet(known.typ(), f.typ()), depth+1)
 		if !ok {
 			return false
 		}

@@ -57,8 +57,8 @@ type exporter struct {
 }
 
 func (x *exporter) field(f *field, value any, d *defaults) map[string]any {
-	s := x.ref(f.typ, d)
-	if f.doc == "" && value == nil && f.example == "" {
+	s := x.ref(f.typ(), d)
+	if f.doc == "" && value == nil && f.exampleText() == "" {
 		return s
 	}
 	if _, isRef := s["$ref"]; isRef {
@@ -187,7 +187,7 @@ func (x *exporter) object(o *object, d *defaults) map[string]any {
 	properties := map[string]any{}
 	var required []string
 	for _, f := range o.fields {
-		if f.typ.never() {
+		if f.typ().never() {
 			properties[f.name] = false
 			continue
 		}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -18,16 +19,48 @@ import (
 //go:embed *.cue
 var files embed.FS
 
-// A Language is a set of kinds, compiled from CUE.
+// A Language is a set of kinds, compiled from CUE. Declarations are read, and
+// types compiled, when they are first needed: a run pays for the fields that
+// its specs use.
 type Language struct {
-	mu sync.Mutex // guards types and defaults, which are made when first needed
+	mu sync.Mutex // guards what is made when first needed
 
-	kinds []string // in the order of the documentation
-	decls map[string]*ast.Field
-	types map[string]*Type // by definition; nil while it is being compiled
+	kinds        []string // in the order of the documentation
+	decls        map[string]*declaration
+	types        map[string]*Type        // by definition; nil while it is being compiled
+	defaultDecls map[string]*declaration // by kind
+	defaults     map[string]*defaults    // by kind
+}
 
-	defaultExprs map[string]ast.Expr  // by kind
-	defaults     map[string]*defaults // by kind, read when first needed
+// A declaration is a top-level field of a schema file with the comment above
+// it, as text until it is first needed.
+type declaration struct {
+	file        string
+	name        string
+	kind        string // of defaults
+	start, line int    // of the text's first byte in the file
+	text        []byte
+	field       *ast.Field
+}
+
+// parse gives the syntax of the declaration.
+func (d *declaration) parse() (*ast.Field, error) {
+	if d.field != nil {
+		return d.field, nil
+	}
+	// Line breaks put the positions of the file back.
+	text := append(bytes.Repeat([]byte("\n"), d.line-1), d.text...)
+	f, err := parser.ParseFile(d.file, text, parser.ParseComments)
+	if err != nil {
+		return nil, err
+	}
+	for _, decl := range f.Decls {
+		if field, ok := decl.(*ast.Field); ok {
+			d.field = field
+			return field, nil
+		}
+	}
+	return nil, fmt.Errorf("%s:%d: no declaration here", d.file, d.line)
 }
 
 // Kinds gives the kinds of the language, in the order of the documentation.
@@ -47,10 +80,13 @@ var embedded = sync.OnceValue(func() *Language {
 // documentation.
 func Kinds() []string { return embedded().kinds }
 
-// load reads every CUE file of fsys and finds the definitions. Types are
-// compiled when first asked for, so that a run pays for its own kinds only.
+// load finds the declarations of every CUE file of fsys.
 func load(fsys fs.FS, kinds []string) (*Language, error) {
-	l := &Language{kinds: kinds, decls: map[string]*ast.Field{}, types: map[string]*Type{}, defaultExprs: map[string]ast.Expr{}, defaults: map[string]*defaults{}}
+	l := &Language{
+		kinds: kinds,
+		decls: map[string]*declaration{}, types: map[string]*Type{},
+		defaultDecls: map[string]*declaration{}, defaults: map[string]*defaults{},
+	}
 	names, err := fs.Glob(fsys, "*.cue")
 	if err != nil {
 		return nil, err
@@ -60,39 +96,63 @@ func load(fsys fs.FS, kinds []string) (*Language, error) {
 		if err != nil {
 			return nil, err
 		}
-		f, err := parser.ParseFile(name, data, parser.ParseComments)
-		if err != nil {
-			return nil, err
-		}
-		if err := l.index(f); err != nil {
-			return nil, err
+		for _, d := range declarations(name, data) {
+			if err := l.index(d); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return l, nil
 }
 
-// index notes the top-level fields of a file. Defaults may stand in several
-// files, one kind in each.
-func (l *Language) index(f *ast.File) error {
-	for _, decl := range f.Decls {
-		switch d := decl.(type) {
-		case *ast.Package, *ast.ImportDecl, *ast.CommentGroup:
-		case *ast.Field:
-			name := labelOf(d)
-			if name == "_defaults" {
-				if err := l.indexDefaults(d.Value); err != nil {
-					return err
-				}
-				continue
-			}
-			if l.decls[name] != nil {
-				return unknown(d, "a second "+name)
-			}
-			l.decls[name] = d
-		default:
-			return unknown(d, "a declaration outside a definition")
+// declarations cuts a schema file into its declarations: those begin with a
+// definition or a hidden field at the start of a line, and take the comment
+// right above.
+func declarations(file string, data []byte) []*declaration {
+	var list []*declaration
+	comment := -1 // where the comment right above begins
+	for at := 0; at < len(data); {
+		end := len(data)
+		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
+			end = at + i + 1
 		}
+		switch data[at] {
+		case '/':
+			if comment < 0 {
+				comment = at
+			}
+		case '#', '_':
+			start := at
+			if comment >= 0 {
+				start = comment
+			}
+			if len(list) > 0 {
+				last := list[len(list)-1]
+				last.text = data[last.start:start]
+			}
+			name, rest, _ := strings.Cut(string(data[at:end]), ":")
+			kind, _, _ := strings.Cut(strings.TrimSpace(rest), ":")
+			list = append(list, &declaration{file: file, name: name, kind: kind, start: start, line: 1 + bytes.Count(data[:start], []byte("\n")), text: data[start:]})
+			comment = -1
+		default:
+			comment = -1
+		}
+		at = end
 	}
+	return list
+}
+
+// index notes a declaration. Defaults may stand in several files, one kind in
+// each.
+func (l *Language) index(d *declaration) error {
+	into, name := l.decls, d.name
+	if name == "_defaults" {
+		into, name = l.defaultDecls, d.kind
+	}
+	if into[name] != nil {
+		return fmt.Errorf("%s:%d: a second declaration of %s", d.file, d.line, name)
+	}
+	into[name] = d
 	return nil
 }
 
@@ -126,6 +186,42 @@ func (l *Language) kind(name string) (*Type, *defaults) {
 	return t, d
 }
 
+// lazy makes a field whose type is compiled when first needed.
+func (l *Language) lazy(compile func() (*Type, error)) *field {
+	return &field{language: l, compile: compile}
+}
+
+// fixed makes a field of a type that is there already.
+func fixed(name string, t *Type) *field {
+	f := &field{name: name, doc: t.doc}
+	f.cached.Store(t)
+	return f
+}
+
+// typ gives the type of the field.
+func (f *field) typ() *Type {
+	if t := f.cached.Load(); t != nil {
+		return t
+	}
+	f.language.mu.Lock()
+	defer f.language.mu.Unlock()
+	return f.resolve()
+}
+
+// resolve is typ for a caller that holds the language's lock. The schema files
+// are part of the program: a mistake in them is a bug, which a test finds.
+func (f *field) resolve() *Type {
+	if t := f.cached.Load(); t != nil {
+		return t
+	}
+	t, err := f.compile()
+	if err != nil {
+		panic(err)
+	}
+	f.cached.Store(t)
+	return t
+}
+
 // definition compiles a top-level definition or base once.
 func (l *Language) definition(name string, from ast.Node) (*Type, error) {
 	if t, ok := l.types[name]; ok {
@@ -134,9 +230,12 @@ func (l *Language) definition(name string, from ast.Node) (*Type, error) {
 		}
 		return t, nil
 	}
-	decl := l.decls[name]
-	if decl == nil {
+	if l.decls[name] == nil {
 		return nil, fmt.Errorf("the schema has no %s", name)
+	}
+	decl, err := l.decls[name].parse()
+	if err != nil {
+		return nil, err
 	}
 	l.types[name] = nil
 	t, err := l.expr(decl.Value)
@@ -306,7 +405,7 @@ func (l *Language) binary(e *ast.BinaryExpr) (*Type, error) {
 		return nil, err
 	}
 	if e.Op == token.AND {
-		t := meet(x, y)
+		t := l.meet(x, y)
 		if t.never() && !x.never() && !y.never() {
 			return nil, unknown(e, "a value that nothing satisfies")
 		}
@@ -427,25 +526,23 @@ func (l *Language) element(t *Type, elt ast.Decl) error {
 }
 
 func (l *Language) field(o *object, d *ast.Field) error {
-	value, err := l.expr(d.Value)
-	if err != nil {
-		return err
-	}
 	if p, ok := d.Label.(*ast.ListLit); ok {
 		if len(p.Elts) != 1 || o.value != nil {
 			return unknown(d, "a second pattern for field names")
 		}
+		var err error
 		if o.key, err = l.expr(p.Elts[0].(ast.Expr)); err != nil {
 			return err
 		}
-		o.value = value
-		return nil
+		o.value, err = l.expr(d.Value)
+		return err
 	}
 	name := labelOf(d)
 	if name == "" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#") {
 		return unknown(d, "a hidden field or a computed name in a struct")
 	}
-	f := &field{name: name, doc: docOf(d), typ: value, required: d.Constraint != token.OPTION}
+	f := l.lazy(func() (*Type, error) { return l.expr(d.Value) })
+	f.name, f.doc, f.required = name, docOf(d), d.Constraint != token.OPTION
 	for _, a := range d.Attrs {
 		switch key, body := a.Split(); key {
 		case "example":
@@ -458,12 +555,9 @@ func (l *Language) field(o *object, d *ast.Field) error {
 			return unknown(d, "the attribute @"+key)
 		}
 	}
-	if unquoted, err := literal.Unquote(f.example); err == nil && f.typ.text != nil && !strings.ContainsAny(unquoted, "\n") {
-		f.example = unquoted
-	}
 	if old := o.byName[name]; old != nil {
 		// A definition narrows what an embedded base says.
-		m := meetObject(o, &object{fields: []*field{f}, byName: map[string]*field{name: f}, max: -1})
+		m := l.meetObject(o, &object{fields: []*field{f}, byName: map[string]*field{name: f}, max: -1})
 		open := o.open
 		*o = *m
 		o.open = open
@@ -511,7 +605,7 @@ func (l *Language) embed(t *Type, d *ast.EmbedDecl) error {
 		return unknown(d, "an embedded value that is not a struct")
 	}
 	open := t.object.open
-	t.object = meetObject(t.object, x.object)
+	t.object = l.meetObject(t.object, x.object)
 	t.object.open = open
 	return nil
 }
@@ -600,6 +694,6 @@ func opened(t *Type) {
 	}
 	t.object.open = true
 	for _, f := range t.object.fields {
-		opened(f.typ)
+		opened(f.resolve())
 	}
 }

@@ -22,7 +22,7 @@ func Reference() []byte {
 		t, d := l.kind(kind)
 		p.printf("## %s\n\n%s\n\n", kind, t.doc)
 		_, spec := d.of("spec")
-		o := t.object.byName["spec"].typ.object
+		o := t.object.byName["spec"].typ().object
 		if first == nil {
 			first, firstDefaults = o, spec
 		}
@@ -32,7 +32,7 @@ func Reference() []byte {
 	p.table(first, firstDefaults, func(f *field) bool { return shared[f.name] })
 	t, _ := l.kind(l.kinds[0])
 	p.printf("## metadata\n\n")
-	p.table(t.object.byName["metadata"].typ.object, nil, nil)
+	p.table(t.object.byName["metadata"].typ().object, nil, nil)
 	for i := 0; i < len(p.queue); i++ { // a table may link to more
 		named := p.queue[i]
 		p.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.name, "#"), named.doc)
@@ -50,8 +50,8 @@ func sharedFields(l *Language) map[string]bool {
 	form := map[string]string{}
 	for _, kind := range l.kinds {
 		t, _ := l.kind(kind)
-		for _, f := range t.object.byName["spec"].typ.object.fields {
-			this := fmt.Sprint(f.doc, f.required, f.typ.name, f.typ.shapes())
+		for _, f := range t.object.byName["spec"].typ().object.fields {
+			this := fmt.Sprint(f.doc, f.required, f.typ().name, f.typ().shapes())
 			if old, ok := form[f.name]; !ok || old == this {
 				form[f.name] = this
 				count[f.name]++
@@ -106,7 +106,7 @@ func (p *page) table(o *object, d *defaults, keep func(*field) bool) {
 
 func (p *page) rows(prefix string, o *object, d *defaults, keep func(*field) bool) {
 	for _, f := range o.fields {
-		if f.typ.never() || keep != nil && !keep(f) {
+		if f.typ().never() || keep != nil && !keep(f) {
 			continue
 		}
 		name := "`" + prefix + f.name + "`"
@@ -119,17 +119,17 @@ func (p *page) rows(prefix string, o *object, d *defaults, keep func(*field) boo
 			fallback = "`" + flow(value) + "`"
 		}
 		doc := f.doc
-		if f.example != "" {
-			doc += " Example: `" + f.example + "`."
+		if f.exampleText() != "" {
+			doc += " Example: `" + f.exampleText() + "`."
 		}
-		p.printf("| %s | %s | %s | %s |\n", name, cell(p.typeText(f.typ)), cell(fallback), cell(doc))
-		inside := contents(f.typ)
+		p.printf("| %s | %s | %s | %s |\n", name, cell(p.typeText(f.typ())), cell(fallback), cell(doc))
+		inside := contents(f.typ())
 		// A backup inside a Database has a table of its own, that of the kind.
 		if inside.object != nil && inside.name == "" && inside.object.value == nil && len(inside.object.fields) < 20 {
 			step := f.name + "."
 			switch {
-			case inside == f.typ:
-			case f.typ.list != nil:
+			case inside == f.typ():
+			case f.typ().list != nil:
 				step = f.name + "[]."
 			default:
 				step = f.name + ".NAME."

@@ -134,7 +134,7 @@ func (t *Type) paths() [][]string {
 	}
 	var list [][]string
 	for _, f := range t.object.fields {
-		inner := f.typ.paths()
+		inner := f.typ().paths()
 		if len(inner) == 0 {
 			list = append(list, []string{f.name})
 		}

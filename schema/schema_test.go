@@ -2,6 +2,8 @@ package schema
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,20 +61,20 @@ func TestExamples(t *testing.T) {
 		}
 		down(path+".NAME", x.object.value)
 		for _, f := range x.object.fields {
-			down(path+"."+f.name, f.typ)
-			if f.example == "" {
+			down(path+"."+f.name, f.typ())
+			if f.exampleText() == "" {
 				continue
 			}
 			count++
-			docs, diagnostics := source.Parse(source.NewFile(path+"."+f.name, []byte("value: "+f.example+"\n")))
+			docs, diagnostics := source.Parse(source.NewFile(path+"."+f.name, []byte("value: "+f.exampleText()+"\n")))
 			if len(diagnostics) > 0 || len(docs) != 1 {
-				t.Errorf("%s.%s: example %s: %s", path, f.name, f.example, messages(diagnostics))
+				t.Errorf("%s.%s: example %s: %s", path, f.name, f.exampleText(), messages(diagnostics))
 				continue
 			}
 			c := &checker{}
-			c.check(docs[0].Root.Get("value"), f.typ, f.name)
+			c.check(docs[0].Root.Get("value"), f.typ(), f.name)
 			if len(c.diagnostics) > 0 {
-				t.Errorf("%s.%s: example %s: %s", path, f.name, f.example, messages(c.diagnostics))
+				t.Errorf("%s.%s: example %s: %s", path, f.name, f.exampleText(), messages(c.diagnostics))
 			}
 		}
 	}
@@ -103,6 +105,48 @@ func TestJSONSchema(t *testing.T) {
 	}
 }
 
+// complete compiles every type below t, which a run does only for the fields
+// that it meets.
+func complete(t *Type, above []*Type) (err error) {
+	defer func() {
+		if e, ok := recover().(error); ok {
+			err = e
+		}
+	}()
+	if slices.Contains(above, t) && t.object != nil {
+		return fmt.Errorf("web.cue: %s contains itself", t.name)
+	}
+	above = append(above, t)
+	var inner []*Type
+	if t.list != nil {
+		inner = append(inner, t.list.item)
+	}
+	if t.object != nil {
+		if t.object.value != nil {
+			inner = append(inner, t.object.key, t.object.value)
+		}
+		for _, f := range t.object.fields {
+			inner = append(inner, f.typ())
+		}
+	}
+	for _, x := range inner {
+		if err := complete(x, above); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestComplete compiles all of the language.
+func TestComplete(t *testing.T) {
+	for _, kind := range Kinds() {
+		x, _ := embedded().kind(kind)
+		if err := complete(x, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestSubset checks that what the tables do not know fails the load, with the
 // place in the schema.
 func TestSubset(t *testing.T) {
@@ -126,8 +170,11 @@ func TestSubset(t *testing.T) {
 	} {
 		l, err := load(fstest.MapFS{"web.cue": {Data: []byte("package schema\n" + text + "\n")}}, []string{"Web"})
 		if err == nil {
-			if _, err = l.definition("#Web", nil); err == nil {
-				_, err = l.defaultsOf("Web")
+			var web *Type
+			if web, err = l.definition("#Web", nil); err == nil {
+				if err = complete(web, nil); err == nil {
+					_, err = l.defaultsOf("Web")
+				}
 			}
 		}
 		if err == nil {

@@ -15,10 +15,10 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 		if slices.Contains(f.aliases, name) {
 			value := n.Get(name)
 			switch text := value.Place.Text(); {
-			case matches(value, f.typ) && len(text) < 60 && !strings.Contains(text, "\n"):
+			case matches(value, f.typ()) && len(text) < 60 && !strings.Contains(text, "\n"):
 				return "write " + f.name + ": " + text, f.name
-			case f.example != "":
-				return "write " + f.name + ", as in " + f.name + ": " + f.example, f.name
+			case f.exampleText() != "":
+				return "write " + f.name + ", as in " + f.name + ": " + f.exampleText(), f.name
 			}
 			return "write " + f.name, f.name
 		}
@@ -28,7 +28,7 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 	}
 	var names []string
 	for _, f := range o.fields {
-		if !f.typ.never() {
+		if !f.typ().never() {
 			names = append(names, f.name)
 		}
 	}

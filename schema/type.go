@@ -1,12 +1,16 @@
 package schema
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
+
+	"cuelang.org/go/cue/literal"
 )
 
 // A Type says what a value may be: for each shape that YAML has, what is
@@ -83,10 +87,21 @@ type list struct {
 type field struct {
 	name     string
 	doc      string
-	example  string   // a YAML flow value; may be empty
+	example  string   // as the schema has it; exampleText is for people
 	aliases  []string // its names in other tools
 	required bool
-	typ      *Type
+
+	language *Language
+	compile  func() (*Type, error)
+	cached   atomic.Pointer[Type]
+}
+
+// exampleText gives the example as a YAML flow value; "" when there is none.
+func (f *field) exampleText() string {
+	if unquoted, err := literal.Unquote(f.example); err == nil && f.typ().text != nil && !strings.Contains(unquoted, "\n") {
+		return unquoted
+	}
+	return f.example
 }
 
 // object is what a map may be.
@@ -123,7 +138,7 @@ type rule struct {
 }
 
 // meet gives the type of what both a and b allow.
-func meet(a, b *Type) *Type {
+func (l *Language) meet(a, b *Type) *Type {
 	if a.any {
 		return named(b, a)
 	}
@@ -147,10 +162,10 @@ func meet(a, b *Type) *Type {
 		}
 	}
 	if a.list != nil && b.list != nil {
-		m.list = &list{item: meet(a.list.item, b.list.item), min: max(a.list.min, b.list.min), max: tighter(a.list.max, b.list.max), unique: a.list.unique || b.list.unique}
+		m.list = &list{item: l.meet(a.list.item, b.list.item), min: max(a.list.min, b.list.min), max: tighter(a.list.max, b.list.max), unique: a.list.unique || b.list.unique}
 	}
 	if a.object != nil && b.object != nil {
-		m.object = meetObject(a.object, b.object)
+		m.object = l.meetObject(a.object, b.object)
 	}
 	return m
 }
@@ -213,7 +228,7 @@ func meetNumber(a, b *number) *number {
 
 // meetObject unifies two maps. A field that only one of them has is kept:
 // bases are open until a definition closes them.
-func meetObject(a, b *object) *object {
+func (l *Language) meetObject(a, b *object) *object {
 	m := newObject()
 	for _, f := range a.fields {
 		m.add(f)
@@ -224,27 +239,21 @@ func meetObject(a, b *object) *object {
 			m.add(f)
 			continue
 		}
-		both := *old
-		both.required = old.required || f.required
-		both.typ = meet(old.typ, f.typ)
-		if f.doc != "" {
-			both.doc = f.doc
-		}
-		if f.example != "" {
-			both.example = f.example
-		}
+		both := l.lazy(func() (*Type, error) { return l.meet(old.resolve(), f.resolve()), nil })
+		both.name, both.required = f.name, old.required || f.required
+		both.doc, both.example, both.aliases = cmp.Or(f.doc, old.doc), cmp.Or(f.example, old.example), append(old.aliases[:len(old.aliases):len(old.aliases)], f.aliases...)
 		for i := range m.fields {
 			if m.fields[i] == old {
-				m.fields[i] = &both
+				m.fields[i] = both
 			}
 		}
-		m.byName[f.name] = &both
+		m.byName[f.name] = both
 	}
 	m.key, m.value = a.key, a.value
 	if m.value == nil {
 		m.key, m.value = b.key, b.value
 	} else if b.value != nil {
-		m.key, m.value = meet(a.key, b.key), meet(a.value, b.value)
+		m.key, m.value = l.meet(a.key, b.key), l.meet(a.value, b.value)
 	}
 	m.open = a.open && b.open
 	m.min, m.max = max(a.min, b.min), tighter(a.max, b.max)

@@ -22,7 +22,8 @@ func readConfigFile(spec *source.File, name string) ([]byte, error) {
 	if !filepath.IsLocal(local) {
 		return nil, fmt.Errorf("%s is outside of the spec's folder", name)
 	}
-	root, err := os.OpenRoot(filepath.Dir(spec.Name))
+	folder := filepath.Dir(spec.Name)
+	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil, cannotRead(name, err)
 	}
@@ -31,6 +32,8 @@ func readConfigFile(spec *source.File, name string) ([]byte, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s", name)
+	case err != nil && exists(filepath.Join(folder, local)):
+		return nil, fmt.Errorf("%s is behind a link that leads out of the spec's folder or has an absolute target", name)
 	case err != nil:
 		return nil, cannotRead(name, err)
 	case !info.Mode().IsRegular():
@@ -43,4 +46,9 @@ func readConfigFile(spec *source.File, name string) ([]byte, error) {
 		return nil, cannotRead(name, err)
 	}
 	return data, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

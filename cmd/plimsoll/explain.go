@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -75,46 +75,45 @@ func explanation(f *schema.Field) []byte {
 	if f.Doc != "" {
 		fmt.Fprintf(&b, "\n%s", wrap(f.Doc, "  ", "  "))
 	}
-	facts := facts(f)
-	if len(facts) > 0 {
-		fmt.Fprintln(&b)
-	}
-	for _, fact := range facts {
-		fmt.Fprintf(&b, "%s", wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
-	}
-	if len(f.Rules) > 0 {
-		fmt.Fprintf(&b, "\nRules\n")
-		for _, rule := range f.Rules {
-			fmt.Fprint(&b, wrap(rule, "  - ", "    "))
-		}
-	}
-	if len(f.Fields) > 0 {
-		fmt.Fprintf(&b, "\nFields (* must be given)\n")
-		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		for _, field := range f.Fields {
-			star := ""
-			if field.Required {
-				star = "*"
-			}
-			fmt.Fprintf(table, "  %s%s\t%s\n", field.Name, star, firstSentence(field.Doc))
-		}
-		table.Flush() // into memory
-	}
-	return b.Bytes()
-}
-
-// facts gives what is known of a field besides its documentation, as pairs of
-// a label and a text.
-func facts(f *schema.Field) [][2]string {
-	var list [][2]string
+	b.WriteByte('\n')
 	for _, fact := range [][2]string{
 		{"type", f.Type}, {"bounds", f.Bounds}, {"default", f.Default}, {"example", f.Example},
 	} {
 		if fact[1] != "" {
-			list = append(list, fact)
+			b.WriteString(wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
 		}
 	}
-	return list
+	if len(f.Rules) > 0 {
+		b.WriteString("\nRules\n")
+		for _, rule := range f.Rules {
+			b.WriteString(wrap(rule, "  - ", "    "))
+		}
+	}
+	if len(f.Fields) > 0 {
+		b.WriteString(fieldList(f.Fields))
+	}
+	return b.Bytes()
+}
+
+// fieldList shows fields, each with the beginning of its documentation.
+func fieldList(fields []*schema.Field) string {
+	title, widest := "\nFields\n", 0
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+		if f.Required {
+			names[i] += "*"
+			title = "\nFields (* must be given)\n"
+		}
+		widest = max(widest, len(names[i]))
+	}
+	var b strings.Builder
+	b.WriteString(title)
+	for i, f := range fields {
+		about := firstSentence(cmp.Or(f.Doc, f.Type))
+		b.WriteString(wrap(about, fmt.Sprintf("  %-*s  ", widest, names[i]), strings.Repeat(" ", widest+4)))
+	}
+	return b.String()
 }
 
 // firstSentence gives the beginning of a documentation.

@@ -8,11 +8,10 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -40,7 +39,7 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 	}
 	files, err := findFiles(paths)
 	parts := make([]input, len(files))
-	inParallel(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
+	compiler.Each(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
 	all := &input{unreadable: err, incomplete: err != nil}
 	for _, part := range parts {
 		all.apps = append(all.apps, part.apps...)
@@ -73,37 +72,6 @@ func nothingFound(paths, passedOver []string) source.Diagnostic {
 		d.Hint = "these were passed over, since they have neither apiVersion nor kind: " + strings.Join(passedOver, ", ")
 	}
 	return d
-}
-
-// inParallel calls f with each number below n, on all cores. A panic in f
-// goes on in the caller.
-func inParallel(n int, f func(i int)) {
-	var workers sync.WaitGroup
-	next := make(chan int)
-	bugs := make(chan any, n)
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
-			for i := range next {
-				func() {
-					defer func() {
-						if bug := recover(); bug != nil {
-							bugs <- bug
-						}
-					}()
-					f(i)
-				}()
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-	close(bugs)
-	if bug, ok := <-bugs; ok {
-		panic(bug)
-	}
 }
 
 // readFile reads one file and checks what is in it.

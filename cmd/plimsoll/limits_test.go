@@ -80,8 +80,8 @@ func TestNameLimits(t *testing.T) {
 			if mistakes := vetNamed(spec, longest); mistakes != "" {
 				t.Errorf("%s: a name of %d characters is refused:\n%s", row[1], longest, mistakes)
 			}
-			if mistakes := vetNamed(spec, longest+1); !strings.HasPrefix(mistakes, "<stdin>:1:18: ") {
-				t.Errorf("%s: a name of %d characters is not refused\n%s", row[1], longest+1, mistakes)
+			if mistakes := vetNamed(spec, longest+1); !strings.HasPrefix(mistakes, "<stdin>:1:19: ") {
+				t.Errorf("%s: a name of %d characters is not refused as such:\n%s", row[1], longest+1, mistakes)
 			}
 		}
 	}

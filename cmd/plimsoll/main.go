@@ -124,7 +124,7 @@ func unknownCommand(root *cobra.Command, args []string) error {
 		}
 	}
 	message := fmt.Sprintf("there is no command %q", name)
-	if _, err := os.Stat(name); err == nil {
+	if exists(name) {
 		return usage(root, fmt.Sprintf("%s; did you mean plimsoll build %s?", message, name))
 	}
 	var names []string

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
 )
 
 // TestBug holds a panic to the manners of all errors: a message, an exit code,
@@ -13,7 +15,7 @@ import (
 func TestBug(t *testing.T) {
 	root := rootCommand()
 	root.AddCommand(&cobra.Command{Use: "boom", Run: func(*cobra.Command, []string) {
-		inParallel(2, func(i int) {
+		compiler.Each(2, func(i int) {
 			if i == 1 {
 				panic("it broke")
 			}
@@ -32,18 +34,6 @@ func TestBug(t *testing.T) {
 	for _, want := range []string{"plimsoll: this is a bug: it broke\n", "https://github.com/plimsoll-dev/plimsoll/issues"} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("stderr lacks %q:\n%s", want, stderr.String())
-		}
-	}
-}
-
-func TestInParallel(t *testing.T) {
-	for _, n := range []int{0, 1, 1000} {
-		calls := make([]int, n)
-		inParallel(n, func(i int) { calls[i]++ })
-		for i, c := range calls {
-			if c != 1 {
-				t.Errorf("%d of %d was called %d times", i, n, c)
-			}
 		}
 	}
 }

@@ -191,7 +191,7 @@ func checkPath(path string) error {
 		}
 	}
 	for _, name := range names {
-		if found, err := filepath.Glob(name); err != nil || len(found) == 0 {
+		if found, err := filepath.Glob(strings.TrimSuffix(name, "/")); err != nil || len(found) == 0 {
 			return fmt.Errorf("there is no %s", name)
 		}
 	}

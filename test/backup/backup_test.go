@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -177,12 +178,12 @@ func newBucket(t *testing.T, n *node) *bucket {
 				t.Fatal(err)
 			}
 			body[len(body)/2] ^= 1
-			if _, err := store.PutObject("copies", prefix+name, nil, bytes.NewReader(body), int64(len(body)), nil); err != nil {
+			if _, err := store.PutObject("copies", prefix+name, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
 				t.Fatal(err)
 			}
 		},
 		put: func(name string) {
-			if _, err := store.PutObject("copies", prefix+name, nil, strings.NewReader("x"), 1, nil); err != nil {
+			if _, err := store.PutObject("copies", prefix+name, map[string]string{}, strings.NewReader("x"), 1, nil); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -311,9 +312,19 @@ func TestFailures(t *testing.T) {
 	failures := map[string]func(t *testing.T, n *node, s *server){
 		"wrong password": func(t *testing.T, n *node, s *server) { withPassword(n, "wrong") },
 		"server dies": func(t *testing.T, n *node, s *server) {
+			// While the compression has not begun to read, the dump waits; Redis
+			// is told to be slow.
+			started := filepath.Join(t.TempDir(), "started")
+			shim(t, n.path[0], "gzip", "touch "+started+"; sleep 1; exec /bin/gzip \"$@\"")
 			n.during = func() {
-				time.Sleep(700 * time.Millisecond)
+				for s.engine != "redis" && !exists(started) {
+					time.Sleep(10 * time.Millisecond)
+				}
+				time.Sleep(300 * time.Millisecond)
 				s.kill()
+			}
+			if s.engine == "redis" {
+				s.query("config set rdb-key-save-delay 100")
 			}
 		},
 		"full disk": func(t *testing.T, n *node, s *server) {
@@ -323,7 +334,8 @@ func TestFailures(t *testing.T) {
 	}
 	for _, engine := range []string{"postgres", "mariadb", "redis"} {
 		for _, kind := range []string{"claim", "s3"} {
-			for name, fail := range failures {
+			for _, name := range slices.Sorted(maps.Keys(failures)) {
+				fail := failures[name]
 				t.Run(engine+"/"+kind+"/"+name, func(t *testing.T) {
 					s, _ := start(t, engine)
 					s.query(bulk[engine])
@@ -335,7 +347,7 @@ func TestFailures(t *testing.T) {
 						to.put(o)
 					}
 					fail(t, n, s)
-					log, ok := n.run(compile(t, spec(s, to.spec, "keep: 1, compress: none")).backupPod(t))
+					log, ok := n.run(compile(t, spec(s, to.spec, "keep: 1")).backupPod(t))
 					if ok {
 						t.Errorf("the run succeeded:\n%s", log)
 					}
@@ -352,9 +364,9 @@ var suffixes = map[string]string{"postgres": "dump", "mariadb": "sql", "redis": 
 
 // bulk makes a database so large that its dump takes a while.
 var bulk = map[string]string{
-	"postgres": `create table bulk as select i, repeat(md5(i::text), 60) word from generate_series(1, 400000) i`,
-	"mariadb":  `create table bulk as select seq, repeat(md5(seq), 60) word from seq_1_to_300000`,
-	"redis":    `eval "for i = 1, 300000 do redis.call('set', i, string.rep('x' .. i, 150)) end" 0`,
+	"postgres": `create table bulk as select i, repeat(md5(i::text), 60) word from generate_series(1, 100000) i`,
+	"mariadb":  `create table bulk as select seq, repeat(md5(seq), 60) word from seq_1_to_100000`,
+	"redis":    `eval "for i = 1, 100000 do redis.call('set', i, string.rep('x' .. i, 100)) end" 0`,
 }
 
 // verify finds a copy that is not what was dumped.
@@ -499,6 +511,11 @@ func TestLeftovers(t *testing.T) {
 	if len(got) != 2 || got[1] != "shop2-20200101T000000Z.dump.gz.part" {
 		t.Errorf("copies %q", got)
 	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // damage changes one bit in the middle of a file.

@@ -44,8 +44,16 @@ func (s *server) start(account, dir string, name string, args ...string) {
 	s.Cleanup(s.kill)
 }
 
+// kill kills a server with the processes that serve its clients, which would
+// live on for a while.
 func (s *server) kill() {
-	_ = s.process.Process.Signal(syscall.SIGKILL)
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", s.process.Process.Pid))
+	_ = s.process.Process.Kill()
+	for _, child := range strings.Fields(string(children)) {
+		if pid, err := strconv.Atoi(child); err == nil {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
 	_ = s.process.Wait()
 }
 
@@ -208,7 +216,8 @@ spec:
 	}
 	t.Cleanup(s.kill)
 	s.ask = func(query string) *exec.Cmd {
-		cmd := exec.Command("redis-cli", "-e", "-p", strconv.Itoa(s.port))
+		// With commands on standard input it does not mind a server that is not there.
+		cmd := exec.Command("sh", "-c", `redis-cli -p "$1" ping > /dev/null && exec redis-cli -e -p "$1"`, "sh", strconv.Itoa(s.port))
 		cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+password)
 		cmd.Stdin = strings.NewReader(query + "\n")
 		return cmd
