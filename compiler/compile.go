@@ -44,6 +44,7 @@ func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
 // An entry is an object with what decides about its place among the others.
 type entry struct {
 	*Object
+	place  source.Place // decides between objects that are equal in name
 	stakes []stake
 }
 
@@ -166,9 +167,10 @@ func (b *build) run() []*entry {
 				Kind:       id.kind,
 				Namespace:  r.node.At("metadata", "namespace").Text,
 				Name:       id.name,
-				Node:       r.node,
+				Text:       YAML(r.node),
 				App:        b.App,
 			},
+			place:  appPlace(b.App),
 			stakes: []stake{{identity: id, place: appPlace(b.App), app: b.App}},
 		})
 	}
@@ -245,7 +247,7 @@ func inApplyOrder(entries []*entry) []*Object {
 			strings.Compare(a.APIVersion, b.APIVersion),
 			strings.Compare(a.Namespace, b.Namespace),
 			strings.Compare(a.Name, b.Name),
-			comparePlaces(a.Node.Place, b.Node.Place),
+			comparePlaces(a.place, b.place),
 		)
 	})
 	objects := make([]*Object, len(entries))

@@ -21,14 +21,15 @@ type Options struct {
 type Object struct {
 	APIVersion, Kind, Namespace, Name string
 
-	// Node is the content. The nodes of a compiled object stand at the app
-	// that it came from.
-	Node *source.Node
+	// Text is the object as YAML: a compiled one as it was encoded, one that was
+	// passed through as it was written. The tree that it came from is not kept:
+	// it takes ten times the memory.
+	Text []byte
 	// App is the app that the object was compiled from; nil when it was passed
 	// through.
 	App *schema.App
-	// Text is the document as written, of an object passed through.
-	Text []byte
+
+	node *source.Node // of an object passed through
 }
 
 // A kind compiles the apps of one kind. Its name in lower case is the name of

@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
@@ -59,10 +58,7 @@ func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
 	if s.Image == "" {
 		s.Image = e.image(s.Version)
 	}
-	if !slices.ContainsFunc(s.Ports, func(p source.Pair[port]) bool { return p.Value.ContainerPort == e.port }) {
-		own := source.Pair[port]{Name: e.name, Node: b.spec("engine"), Value: port{ContainerPort: e.port}}
-		s.Ports = append(source.Pairs[port]{own}, s.Ports...)
-	}
+	b.usePort(s, e)
 	s.Env = mergeEnv(e.serverEnv(s, b.Name), s.Env)
 	if s.Command == nil {
 		if s.Args == nil {
@@ -82,6 +78,23 @@ func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
 	}
 	id := e.idsOf(s.Image)
 	return &podUser{user: id.user, group: id.group}
+}
+
+// usePort puts the engine's port before others, named after the engine, unless
+// the spec has it under a name of its own.
+func (b *build) usePort(s *databaseSpec, e *engine) {
+	for _, p := range s.Ports {
+		if p.Value.ContainerPort == e.port {
+			return
+		}
+		if p.Name == e.name {
+			b.fail(b.numberOf(p).Place, "port", fmt.Sprintf("%s listens on port %d", e.name, e.port),
+				"leave it out; servicePort changes the number on the Service", see(b.spec("engine"), "the engine"))
+			return
+		}
+	}
+	own := source.Pair[port]{Name: e.name, Node: b.spec("engine"), Value: port{ContainerPort: e.port}}
+	s.Ports = append(source.Pairs[port]{own}, s.Ports...)
 }
 
 // databaseName is the name of the database that the engine makes.

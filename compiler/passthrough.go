@@ -32,12 +32,14 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		Kind:       n.Get("kind").Text,
 		Namespace:  n.At("metadata", "namespace").Text,
 		Name:       n.At("metadata", "name").Text,
-		Node:       n,
+		node:       n,
 	}
-	if !doc.Evaluated {
+	if doc.Evaluated {
+		o.Text = YAML(n)
+	} else {
 		o.Text = doc.File.Data[doc.Start:doc.End]
 	}
-	return &entry{Object: o, stakes: p.stakes}, nil
+	return &entry{Object: o, place: n.Place, stakes: p.stakes}, nil
 }
 
 // isList reports whether a document is several objects in one, as kubectl get

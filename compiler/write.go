@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -13,9 +14,6 @@ func (o *Object) YAML() []byte {
 }
 
 func (o *Object) appendYAML(b []byte) []byte {
-	if o.Text == nil {
-		return appendYAML(b, o.Node)
-	}
 	if b = append(b, o.Text...); !bytes.HasSuffix(o.Text, []byte("\n")) {
 		b = append(b, '\n')
 	}
@@ -34,15 +32,27 @@ func WriteYAML(objects []*Object) []byte {
 	return b
 }
 
+// content gives the object as a tree.
+func (o *Object) content() *source.Node {
+	if o.node != nil {
+		return o.node
+	}
+	docs, problems := source.Parse(source.NewFile(o.Name, o.Text))
+	if len(docs) != 1 || len(problems) > 0 {
+		panic(fmt.Sprintf("compiler: %s %s does not read back", o.Kind, o.Name))
+	}
+	return docs[0].Root
+}
+
 // WriteJSON writes objects as one List, which kubectl applies in its order.
 // The items of lists that were passed through stand among the others.
 func WriteJSON(objects []*Object) []byte {
 	items := &source.Node{Kind: source.List}
 	for _, o := range objects {
-		if isList(o.Node) {
-			items.Items = append(items.Items, o.Node.Get("items").Items...)
+		if n := o.content(); isList(n) {
+			items.Items = append(items.Items, n.Get("items").Items...)
 		} else {
-			items.Items = append(items.Items, o.Node)
+			items.Items = append(items.Items, n)
 		}
 	}
 	return JSON(&source.Node{Kind: source.Map, Fields: []source.Field{

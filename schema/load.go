@@ -48,9 +48,8 @@ func (d *declaration) parse() (*ast.Field, error) {
 	if d.field != nil {
 		return d.field, nil
 	}
-	// Line breaks put the positions of the file back.
-	text := append(bytes.Repeat([]byte("\n"), d.line-1), d.text...)
-	f, err := parser.ParseFile(d.file, text, parser.ParseComments)
+	// Positions in mistakes count from the declaration, whose line is named.
+	f, err := parser.ParseFile(fmt.Sprintf("%s:%d", d.file, d.line), d.text, parser.ParseComments)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 		paths = []string{"."}
 	}
 	files, err := findFiles(paths)
+	if len(files) > 100 {
+		largeInput()
+	}
 	parts := make([]input, len(files))
 	compiler.Each(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
 	all := &input{unreadable: err, incomplete: err != nil}
@@ -74,9 +78,16 @@ func nothingFound(paths, passedOver []string) source.Diagnostic {
 	return d
 }
 
+// largeInput has memory collected at a pace that keeps a run over thousands of
+// specs small.
+func largeInput() { debug.SetGCPercent(50) }
+
 // readFile reads one file and checks what is in it.
 func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in input) {
 	data, err := f.read(stdin)
+	if len(data) > 128<<10 {
+		largeInput()
+	}
 	switch {
 	case err != nil:
 		return input{unreadable: err, incomplete: true}
