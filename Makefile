@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 5s
 
-.PHONY: all build test check lint race fuzz bench update clean
+.PHONY: all build test check lint race fuzz conformance bench update clean
 
 all: build
 
@@ -36,6 +36,18 @@ fuzz:
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; done
+
+# What compiles, examples and SPECS generated specs of each kind, is judged by
+# the API server's own code. Builds a module of its own, which takes minutes the
+# first time.
+SPECS ?= 300
+conformance: | bin
+	$(GO) build -C test/apiserver -o $(CURDIR)/bin/judge .
+	cd test/apiserver && $(GO) test ./...
+	rm -rf bin/generated
+	$(GO) test ./compiler -count=1 -run '^TestGenerated$$' -specs $(SPECS) -generated $(CURDIR)/bin/generated
+	bin/judge examples/*/manifests bin/generated/manifests > bin/judge.txt || { grep -A4 '^rejected' bin/judge.txt; exit 1; }
+	@cut -f1 bin/judge.txt | sort | uniq -c
 
 # Timings of every stage, and of the whole program.
 bench:

@@ -55,8 +55,12 @@ func TestGenerated(t *testing.T) {
 				t.Fatalf("%s: the manifests do not read back: %v\n%s", name, bad, first)
 			}
 			if *generated != "" {
-				for suffix, data := range map[string][]byte{"": text, ".out": first} {
-					if err := os.WriteFile(filepath.Join(*generated, name+suffix), data, 0o644); err != nil {
+				for folder, data := range map[string][]byte{"specs": text, "manifests": first} {
+					path := filepath.Join(*generated, folder, name)
+					if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+						t.Fatal(err)
+					}
+					if err := os.WriteFile(path, data, 0o644); err != nil {
 						t.Fatal(err)
 					}
 				}

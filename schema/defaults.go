@@ -219,7 +219,7 @@ func constant(e ast.Expr) (*source.Node, error) {
 	case *ast.ListLit:
 		n := &source.Node{Kind: source.List}
 		for _, elt := range e.Elts {
-			v, err := constant(elt.(ast.Expr))
+			v, err := constant(elt)
 			if err != nil {
 				return nil, err
 			}

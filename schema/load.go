@@ -530,7 +530,7 @@ func (l *Language) field(o *object, d *ast.Field) error {
 			return unknown(d, "a second pattern for field names")
 		}
 		var err error
-		if o.key, err = l.expr(p.Elts[0].(ast.Expr)); err != nil {
+		if o.key, err = l.expr(p.Elts[0]); err != nil {
 			return err
 		}
 		o.value, err = l.expr(d.Value)
@@ -632,7 +632,7 @@ func (l *Language) rule(c *ast.CallExpr, doc string) (*rule, error) {
 		return nil, unknown(c, "matchN without a number and a list")
 	}
 	for _, e := range alternatives.Elts {
-		p, err := l.matcher(e.(ast.Expr))
+		p, err := l.matcher(e)
 		if err != nil {
 			return nil, err
 		}
