@@ -120,9 +120,9 @@ func (p *pod) checkHost() {
 		shared bool
 		what   string
 	}{
-		{"hostNetwork", p.HostNetwork, "the network of the node"},
-		{"hostPID", p.HostPID, "the processes of the node"},
-		{"hostIPC", p.HostIPC, "the memory of the node"},
+		{"hostNetwork", p.HostNetwork, "sharing the network of the node"},
+		{"hostPID", p.HostPID, "sharing the processes of the node"},
+		{"hostIPC", p.HostIPC, "sharing the memory of the node"},
 	} {
 		if f.shared {
 			p.needs(privileged, p.spec(f.name), f.what)

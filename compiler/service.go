@@ -48,10 +48,12 @@ func (s *serviceSpec) apply(to *corev1.Service) *corev1.Service {
 	return to
 }
 
-// checkServiceName fails for names that a Service cannot have.
+// checkServiceName fails for names that a Service cannot have. One that is no
+// name at all was reported when it was checked.
 func (b *build) checkServiceName() {
-	if c := (b.Name + " ")[0]; c < 'a' || c > 'z' {
-		b.fail(b.Node.At("metadata", "name").Place, "name-letter", fmt.Sprintf("the name begins with %q, but a Service's name must begin with a letter", c),
+	n := b.Node.At("metadata", "name")
+	if c := (b.Name + " ")[0]; n.Exists() && (c < 'a' || c > 'z') {
+		b.fail(n.Place, "name-letter", fmt.Sprintf("the name begins with %q, but a Service's name must begin with a letter", c),
 			"begin with a letter from a to z")
 	}
 }
