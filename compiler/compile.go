@@ -110,7 +110,7 @@ func compileApps(apps []*schema.App, opts Options) (entries []*entry, diagnostic
 	find, names := finder(apps), lister(apps)
 	builds := make([]*build, len(apps))
 	results := make([][]*entry, len(apps))
-	Each(len(apps), func(i int) {
+	source.Each(len(apps), func(i int) {
 		builds[i] = &build{App: apps[i], opts: opts, find: find, names: names}
 		results[i] = builds[i].run()
 	})

@@ -49,22 +49,24 @@ type Edit struct {
 	Text  string
 }
 
-// Sort orders diagnostics by file, place, rule and message, and drops those
-// that say the same thing about the same place.
+// Compare orders diagnostics by file, place, rule and message. It gives 0 for
+// those that say the same thing about the same place.
+func Compare(a, b Diagnostic) int {
+	switch {
+	case a.Place.before(b.Place):
+		return -1
+	case b.Place.before(a.Place):
+		return 1
+	}
+	if c := strings.Compare(a.Rule, b.Rule); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Message, b.Message)
+}
+
+// Sort orders diagnostics as Compare does, and drops those that say the same
+// thing about the same place.
 func Sort(list []Diagnostic) []Diagnostic {
-	slices.SortStableFunc(list, func(a, b Diagnostic) int {
-		switch {
-		case a.Place.before(b.Place):
-			return -1
-		case b.Place.before(a.Place):
-			return 1
-		}
-		if c := strings.Compare(a.Rule, b.Rule); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Message, b.Message)
-	})
-	return slices.CompactFunc(list, func(a, b Diagnostic) bool {
-		return a.Place == b.Place && a.Rule == b.Rule && a.Message == b.Message
-	})
+	slices.SortStableFunc(list, Compare)
+	return slices.CompactFunc(list, func(a, b Diagnostic) bool { return a.Place == b.Place && Compare(a, b) == 0 })
 }

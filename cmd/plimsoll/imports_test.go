@@ -16,6 +16,7 @@ func TestImports(t *testing.T) {
 		"source":   {},
 		"schema":   {"source"},
 		"compiler": {"source", "schema"},
+		"lint":     {"source", "k8s"},
 	}
 	for name, own := range allowed {
 		out, err := exec.Command("go", "list", "-deps", module+name).Output()

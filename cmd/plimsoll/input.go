@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -43,7 +42,7 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 		largeInput()
 	}
 	parts := make([]input, len(files))
-	compiler.Each(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
+	source.Each(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
 	all := &input{unreadable: err, incomplete: err != nil}
 	for _, part := range parts {
 		all.apps = append(all.apps, part.apps...)

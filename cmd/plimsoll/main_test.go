@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // TestBug holds a panic to the manners of all errors: a message, an exit code,
@@ -15,7 +15,7 @@ import (
 func TestBug(t *testing.T) {
 	root := rootCommand()
 	root.AddCommand(&cobra.Command{Use: "boom", Run: func(*cobra.Command, []string) {
-		compiler.Each(2, func(i int) {
+		source.Each(2, func(i int) {
 			if i == 1 {
 				panic("it broke")
 			}

@@ -1,0 +1,88 @@
+package lint
+
+import "github.com/plimsoll-dev/plimsoll/source"
+
+// A Rule is one thing that can be wrong with manifests. The words in it are
+// what plimsoll explain, docs/rules.md and the reports say.
+type Rule struct {
+	ID       string          // kebab-case, the same in every place
+	Summary  string          // what it fires on, in a few words, no full stop
+	Why      string          // what happens at run time, in whole sentences
+	Do       string          // what to do instead, in whole sentences
+	Severity source.Severity // of all its findings
+	API      bool            // the API server refuses what it fires on, on create
+	Source   string          // where Kubernetes states the fact: an address, or a file of k8s.io/kubernetes
+
+	// At least one of these is set. They are called from several goroutines
+	// and must not change what they look at.
+	Object   func(*Pass, *Object)   // for each object that is not a fragment
+	Workload func(*Pass, *Workload) // for each object with pods that is not a fragment
+	Input    func(*Pass)            // once
+
+	// Kinds are the kinds of objects that Object is called for; nil: all.
+	Kinds []string
+}
+
+// A Finding is something that a rule found.
+type Finding struct {
+	source.Diagnostic
+	Object *Object // the object that it is in; nil where there is none
+}
+
+// A Pass is what one rule sees of the input, and takes its findings.
+type Pass struct {
+	*Index
+	Options  *Options
+	rule     *Rule
+	severity source.Severity
+	findings []*Finding
+}
+
+// Report notes that something is wrong at a node of o. The finding stands at
+// the value of a scalar, at the key of a map or list, and for what is absent at
+// the key of what should hold it. The message begins in lower case and has no
+// full stop; the hint says what to do. Related places and fixes may be added to
+// the finding that it gives.
+func (p *Pass) Report(o *Object, n *source.Node, message, hint string) *Finding {
+	place := n.Place
+	if (n.Kind == source.Map || n.Kind == source.List) && n.Key.Known() {
+		place = n.Key
+	}
+	return p.ReportAt(o, place, message, hint)
+}
+
+// ReportKey is Report for what is wrong with a field's being there, and not
+// with its value: it stands at the key.
+func (p *Pass) ReportKey(o *Object, n *source.Node, message, hint string) *Finding {
+	return p.ReportAt(o, n.Key, message, hint)
+}
+
+// ReportAt is Report for a place that no node stands at. o may be nil.
+func (p *Pass) ReportAt(o *Object, place source.Place, message, hint string) *Finding {
+	f := &Finding{Object: o, Diagnostic: source.Diagnostic{
+		Rule:     p.rule.ID,
+		Severity: p.severity,
+		Message:  message,
+		Hint:     hint,
+		Place:    place,
+	}}
+	if o != nil {
+		f.Path = o.Node.PathTo(place)
+	}
+	p.findings = append(p.findings, f)
+	return f
+}
+
+// Relate adds another place that the finding speaks of, with what is there. It
+// gives the finding back.
+func (f *Finding) Relate(n *source.Node, message string) *Finding {
+	f.Related = append(f.Related, source.Related{Place: n.Place, Message: message})
+	return f
+}
+
+// Fix adds a way to mend the finding by edits of the file: only where there is
+// one right answer. It gives the finding back.
+func (f *Finding) Fix(message string, edits ...source.Edit) *Finding {
+	f.Fixes = append(f.Fixes, source.Fix{Message: message, Edits: edits})
+	return f
+}
