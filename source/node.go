@@ -105,6 +105,19 @@ func (n *Node) absent() *Node {
 	return &Node{Place: place, Key: place}
 }
 
+// Copy gives a copy of a map or list with its first fields or items, to be
+// added to.
+func (n *Node) Copy(first int) *Node {
+	c := *n
+	switch n.Kind {
+	case Map:
+		c.Fields = append(make([]Field, 0, len(n.Fields)), n.Fields[:first]...)
+	case List:
+		c.Items = append(make([]*Node, 0, len(n.Items)), n.Items[:first]...)
+	}
+	return &c
+}
+
 // With gives a copy of a map in which the field has the value, in its old
 // place or at the end.
 func (n *Node) With(name string, value *Node) *Node {
@@ -122,6 +135,48 @@ func (n *Node) With(name string, value *Node) *Node {
 		c.Fields = append(c.Fields, Field{Name: name, Value: value})
 	}
 	return &c
+}
+
+// PathOf gives the field path from n to a node below it, "" when it is not
+// there.
+func (n *Node) PathOf(below *Node) string {
+	for _, everywhere := range []bool{false, true} {
+		if path, ok := n.pathOf(below, everywhere); ok {
+			return strings.TrimPrefix(path, ".")
+		}
+	}
+	return ""
+}
+
+// pathOf looks in nodes that hold the place of below; everywhere: in all, since
+// what an alias or a merge key brings stands elsewhere.
+func (n *Node) pathOf(below *Node, everywhere bool) (string, bool) {
+	if n == below {
+		return "", true
+	}
+	if n.Scalar() || !everywhere && (below.File != n.File || below.Start < n.Start || below.Start > n.End) {
+		return "", false
+	}
+	if !everywhere && len(n.Items) > 32 {
+		// In a large list, first where the place must be in the order written.
+		i := sort.Search(len(n.Items), func(i int) bool { return n.Items[i].Start > below.Start })
+		if i > 0 {
+			if path, ok := n.Items[i-1].pathOf(below, false); ok {
+				return "[" + strconv.Itoa(i-1) + "]" + path, true
+			}
+		}
+	}
+	for i := range n.Fields {
+		if path, ok := n.Fields[i].Value.pathOf(below, everywhere); ok {
+			return "." + n.Fields[i].Name + path, true
+		}
+	}
+	for i, v := range n.Items {
+		if path, ok := v.pathOf(below, everywhere); ok {
+			return "[" + strconv.Itoa(i) + "]" + path, true
+		}
+	}
+	return "", false
 }
 
 // PathTo gives the field path from n to the node that starts where the place

@@ -18,9 +18,17 @@ type File struct {
 	Name string
 	Data []byte
 
+	// Made by the first Position.
 	once  sync.Once
-	lines []int32 // offset of each line's first byte, made by the first Position
+	lines []int32          // offset of each line's first byte
+	marks map[int32][]mark // of long lines, by where they start: places on the way
 }
+
+// A mark says how many characters of a line stand before an offset.
+type mark struct{ offset, characters int32 }
+
+// markBytes is how far apart the marks of a line are. A shorter line has none.
+const markBytes = 4096
 
 // NewFile returns a file that messages call name.
 func NewFile(name string, data []byte) *File {
@@ -38,8 +46,37 @@ func (f *File) starts() []int32 {
 				f.lines = append(f.lines, int32(i+1))
 			}
 		}
+		f.mark(len(data))
 	})
 	return f.lines
+}
+
+// mark sets the marks of long lines, so that many positions in one line of
+// some megabytes do not each count from its beginning.
+func (f *File) mark(size int) {
+	for i, start := range f.lines {
+		end := size
+		if i+1 < len(f.lines) {
+			end = int(f.lines[i+1])
+		}
+		if end-int(start) <= markBytes {
+			continue
+		}
+		if f.marks == nil {
+			f.marks = map[int32][]mark{}
+		}
+		last := mark{offset: start}
+		if i == 0 {
+			last.offset = int32(textStart(f.Data))
+		}
+		for next := last.offset + markBytes; int(next) < end; next = last.offset + markBytes {
+			for !utf8.RuneStart(f.Data[next]) && int(next) < end-1 {
+				next++
+			}
+			last = mark{next, last.characters + int32(utf8.RuneCount(f.Data[last.offset:next]))}
+			f.marks[start] = append(f.marks[start], last)
+		}
+	}
 }
 
 // Position gives the line and column of a byte offset, both from 1. Columns
@@ -53,7 +90,14 @@ func (f *File) Position(offset int) (line, column int) {
 	if line == 1 {
 		start = min(textStart(f.Data), offset)
 	}
-	return line, utf8.RuneCount(f.Data[start:offset]) + 1
+	before := 0
+	if marks := f.marks[lines[line-1]]; marks != nil {
+		i := sort.Search(len(marks), func(i int) bool { return int(marks[i].offset) > offset })
+		if i > 0 {
+			start, before = int(marks[i-1].offset), int(marks[i-1].characters)
+		}
+	}
+	return line, before + utf8.RuneCount(f.Data[start:offset]) + 1
 }
 
 // Line gives the text of line n, from 1, without its line break.

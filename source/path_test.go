@@ -1,0 +1,51 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestPathOf finds every node of documents by its path, those behind aliases
+// and merge keys and those that are not written too.
+func TestPathOf(t *testing.T) {
+	var long strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&long, "- {name: n%d, list: [a, b], nothing: }\n- \n", i)
+	}
+	for _, text := range []string{
+		"a: 1\nb:\n  c: [1, {d: 2}]\ne:\nf.g: {\"h\": x}\n",
+		"a: &a {b: [1, 2]}\nc: *a\nd:\n  <<: *a\n  e: 1\n",
+		long.String(),
+		`{"a": {"b": [1, 2, {"c": null}]}}`,
+	} {
+		documents, diagnostics := Parse(NewFile("f", []byte(text)))
+		if len(diagnostics) > 0 {
+			t.Fatal(diagnostics)
+		}
+		root := documents[0].Root
+		shared := map[*Node]string{} // what merge keys bring is in two places
+		var visit func(n *Node, path string)
+		visit = func(n *Node, path string) {
+			want := strings.TrimPrefix(path, ".")
+			if first, ok := shared[n]; ok {
+				want = first
+			} else {
+				shared[n] = want
+			}
+			if got := root.PathOf(n); got != want {
+				t.Errorf("the path is %q, want %q", got, want)
+			}
+			for _, f := range n.Fields {
+				visit(f.Value, path+"."+f.Name)
+			}
+			for i, item := range n.Items {
+				visit(item, fmt.Sprintf("%s[%d]", path, i))
+			}
+		}
+		visit(root, "")
+		if got := root.PathOf(&Node{Place: root.Place}); got != "" {
+			t.Errorf("a node of nowhere has the path %q", got)
+		}
+	}
+}
