@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"path"
+	"sync"
+
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -10,8 +13,17 @@ type Index struct {
 	Objects   []*Object   // in the order of the input; items of a List in its place
 	Workloads []*Workload // those of Objects that have pods, fragments left out
 
-	byKind map[string][]*Object
-	scopes map[place]*scope
+	headless    []*source.Node // documents and items of a List that are no objects
+	byKind      map[string][]*Object
+	scopes      map[place]*scope
+	patches     []*Workload // those of fragments
+	autoscalers map[*Workload][]*Autoscaler
+	served      func() map[*Workload]*Object // workloads that some Service selects
+	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
+	selected    sync.Map                     // what Select gave, by selection
+	labels      map[string]bool              // folders whose kustomization adds labels and selectors
+	made        *made
+	schemas     *schemas
 }
 
 // A place is where objects are found together: in a folder, or in all; in a
@@ -24,8 +36,10 @@ const everywhere = "*"
 // A scope is what a place holds, fragments left out.
 type scope struct {
 	named     map[name][]*Object
+	kinds     map[string][]*Object
 	labelled  map[pair][]*Workload // by each label of their pods
 	workloads []*Workload
+	operated  []*Object // custom resources that operators may make pods for
 }
 
 type name struct{ kind, name string }
@@ -35,10 +49,17 @@ type pair struct{ key, value string }
 // newIndex finds the objects in documents. patches tells the files whose
 // documents are fragments.
 func newIndex(documents []*source.Document, patches map[string]bool) *Index {
-	x := &Index{byKind: map[string][]*Object{}, scopes: map[place]*scope{}}
+	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{}, made: newMade()}
 	for _, doc := range documents {
+		x.made.document(doc.Root)
+		if addsSelectors(doc.Root) {
+			x.labels[path.Dir(doc.File.Name)] = true
+		}
 		x.add(doc, doc.Root, patches[doc.File.Name])
 	}
+	x.scale()
+	x.served = sync.OnceValue(func() map[*Workload]*Object { return servedWorkloads(x) })
+	x.unserved = sync.OnceValue(x.findUnserved)
 	return x
 }
 
@@ -51,12 +72,19 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 	}
 	o := newObject(doc, n)
 	if o == nil {
+		if !fragment {
+			x.headless = append(x.headless, n)
+		}
 		return
 	}
 	o.Fragment = fragment || n.Has("$patch")
 	o.Workload = newWorkload(o)
 	x.Objects = append(x.Objects, o)
+	x.made.object(o)
 	if o.Fragment {
+		if o.Workload != nil {
+			x.patches = append(x.patches, o.Workload)
+		}
 		return
 	}
 	x.byKind[o.Kind] = append(x.byKind[o.Kind], o)
@@ -73,7 +101,7 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 func (x *Index) scope(p place) *scope {
 	s := x.scopes[p]
 	if s == nil {
-		s = &scope{named: map[name][]*Object{}, labelled: map[pair][]*Workload{}}
+		s = &scope{named: map[name][]*Object{}, kinds: map[string][]*Object{}, labelled: map[pair][]*Workload{}}
 		x.scopes[p] = s
 	}
 	return s
@@ -82,7 +110,11 @@ func (x *Index) scope(p place) *scope {
 func (s *scope) add(o *Object) {
 	n := name{o.Kind, o.Name}
 	s.named[n] = append(s.named[n], o)
-	if o.Workload == nil {
+	s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
+	if makesPods(o) {
+		s.operated = append(s.operated, o)
+	}
+	if o.Workload == nil || o.Workload.passing() {
 		return
 	}
 	s.workloads = append(s.workloads, o.Workload)
@@ -112,12 +144,38 @@ func (x *Index) Find(from *Object, kind, namespace, called string) []*Object {
 	return reach(x, from, namespace, func(s *scope) []*Object { return s.named[name{kind, called}] })
 }
 
+// Elsewhere gives some of the objects of the kind and name that stand in from's
+// folder, but in another namespace than the one given, from's own where it is
+// "".
+func (x *Index) Elsewhere(from *Object, kind, namespace, called string) (list []*Object) {
+	if namespace == "" {
+		namespace = from.Namespace
+	}
+	s := x.scopes[place{from.folder(), everywhere}]
+	if s == nil || namespace == "" {
+		return nil
+	}
+	for _, o := range s.named[name{kind, called}] {
+		if o.Namespace != "" && o.Namespace != namespace && len(list) < enough {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
 // Select gives the workloads whose pods a selector in from selects, in the
 // namespace given, from's own where it is "". An object that names no namespace
 // may be in any. Where some stand in from's folder, it is only these. A
-// selector without requirements selects all.
+// selector without requirements selects all. The list is not to be changed.
 func (x *Index) Select(from *Object, namespace string, selector *Selector) []*Workload {
-	return reach(x, from, namespace, func(s *scope) []*Workload {
+	if namespace == "" {
+		namespace = from.Namespace
+	}
+	key := selection{from.folder(), namespace, selector.String()}
+	if list, ok := x.selected.Load(key); ok {
+		return list.([]*Workload)
+	}
+	list := reach(x, from, namespace, func(s *scope) []*Workload {
 		var list []*Workload
 		for _, w := range s.candidates(selector) {
 			if w.Selects(selector) {
@@ -126,6 +184,27 @@ func (x *Index) Select(from *Object, namespace string, selector *Selector) []*Wo
 		}
 		return list
 	})
+	list = list[:len(list):len(list)]
+	x.selected.Store(key, list)
+	return list
+}
+
+// A selection is what a selector selects from a folder in a namespace. Many
+// rules ask the same.
+type selection struct{ folder, namespace, selector string }
+
+// SelectInFolder gives the workloads in from's folder, whatever their namespace,
+// whose pods a selector selects.
+func (x *Index) SelectInFolder(from *Object, selector *Selector) []*Workload {
+	var list []*Workload
+	if s := x.scopes[place{from.folder(), everywhere}]; s != nil {
+		for _, w := range s.candidates(selector) {
+			if w.Selects(selector) {
+				list = append(list, w)
+			}
+		}
+	}
+	return list
 }
 
 // Near gives the workloads that may be in the namespace, from's own where it is
@@ -171,7 +250,7 @@ func reach[T any](x *Index, from *Object, namespace string, look func(*scope) []
 func (s *scope) candidates(selector *Selector) []*Workload {
 	list, narrowed := s.workloads, false
 	for _, r := range selector.Requirements {
-		if r.Operator != "In" || len(r.Values) != 1 {
+		if r.Operator != "In" || len(r.Values) != 1 || givenLabels[r.Key] != nil {
 			continue
 		}
 		if some := s.labelled[pair{r.Key, r.Values[0]}]; !narrowed || len(some) < len(list) {

@@ -32,7 +32,7 @@ type Object struct {
 // none.
 func newObject(doc *source.Document, n *source.Node) *Object {
 	api, kind := n.Get("apiVersion"), n.Get("kind")
-	if api.Kind != source.String || kind.Kind != source.String {
+	if api.Kind != source.String || kind.Kind != source.String || api.Text == "" || kind.Text == "" {
 		return nil
 	}
 	o := &Object{Document: doc, Node: n, APIVersion: api.Text, Kind: kind.Text}

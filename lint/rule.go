@@ -26,7 +26,8 @@ type Rule struct {
 // A Finding is something that a rule found.
 type Finding struct {
 	source.Diagnostic
-	Object *Object // the object that it is in; nil where there is none
+	Object *Object      // the object that it is in; nil where there is none
+	Node   *source.Node // what of it is wrong, perhaps by its absence; nil where the place is none of a node
 }
 
 // A Pass is what one rule sees of the input, and takes its findings.
@@ -36,6 +37,7 @@ type Pass struct {
 	rule     *Rule
 	severity source.Severity
 	findings []*Finding
+	checked  checked
 }
 
 // Report notes that something is wrong at a node of o. The finding stands at
@@ -48,25 +50,37 @@ func (p *Pass) Report(o *Object, n *source.Node, message, hint string) *Finding 
 	if (n.Kind == source.Map || n.Kind == source.List) && n.Key.Known() {
 		place = n.Key
 	}
-	return p.ReportAt(o, place, message, hint)
+	return p.report(o, n, place, message, hint)
 }
 
 // ReportKey is Report for what is wrong with a field's being there, and not
 // with its value: it stands at the key.
 func (p *Pass) ReportKey(o *Object, n *source.Node, message, hint string) *Finding {
-	return p.ReportAt(o, n.Key, message, hint)
+	return p.report(o, n, n.Key, message, hint)
 }
 
 // ReportAt is Report for a place that no node stands at. o may be nil.
 func (p *Pass) ReportAt(o *Object, place source.Place, message, hint string) *Finding {
-	f := &Finding{Object: o, Diagnostic: source.Diagnostic{
+	f := p.report(o, nil, place, message, hint)
+	if o != nil {
+		f.Path = o.Node.PathTo(place)
+	}
+	return f
+}
+
+// report takes a finding. Its path is that of the node where it is in the
+// object: the nodes of compiled objects all have one place.
+func (p *Pass) report(o *Object, n *source.Node, place source.Place, message, hint string) *Finding {
+	f := &Finding{Object: o, Node: n, Diagnostic: source.Diagnostic{
 		Rule:     p.rule.ID,
 		Severity: p.severity,
 		Message:  message,
 		Hint:     hint,
 		Place:    place,
 	}}
-	if o != nil {
+	if n.Exists() {
+		f.Path = o.Node.PathOf(n)
+	} else if n != nil {
 		f.Path = o.Node.PathTo(place)
 	}
 	p.findings = append(p.findings, f)
@@ -81,8 +95,12 @@ func (f *Finding) Relate(n *source.Node, message string) *Finding {
 }
 
 // Fix adds a way to mend the finding by edits of the file: only where there is
-// one right answer. It gives the finding back.
+// one right answer. Without edits, which is what the makers of edits give where
+// they cannot tell how, it adds nothing. It gives the finding back.
 func (f *Finding) Fix(message string, edits ...source.Edit) *Finding {
+	if len(edits) == 0 {
+		return f
+	}
 	f.Fixes = append(f.Fixes, source.Fix{Message: message, Edits: edits})
 	return f
 }

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -11,7 +13,8 @@ var restartPolicy = &Rule{
 	Summary: "a restart policy that the kind does not allow",
 	Why: "Pods of a Deployment, StatefulSet, DaemonSet, ReplicaSet or ReplicationController run until they are deleted, so the API server takes only Always. " +
 		"Pods of a Job must end, so it takes only OnFailure or Never, and the default, Always, is refused as well. " +
-		"An init container takes only Always, which makes it a sidecar.",
+		"A container has a policy of its own since Kubernetes 1.35, before that only an init container, and only Always, which makes it a sidecar: " +
+		"without it an init container may have neither probes nor lifecycle hooks.",
 	Do:       "Leave restartPolicy out of pods that run for ever. In a Job write Never to keep a failed pod and its logs, or OnFailure to restart the container in place.",
 	Severity: source.Error,
 	API:      true,
@@ -19,28 +22,108 @@ var restartPolicy = &Rule{
 	Workload: checkRestartPolicy,
 }
 
+const neverOrOnFailure = "Never to keep failed pods and their logs, or OnFailure to restart the container in place"
+
 func checkRestartPolicy(p *Pass, w *Workload) {
 	if w.Pod.Kind != source.Map {
 		return
 	}
-	policy := w.Pod.Get("restartPolicy")
+	if w.Kind != "Pod" && w.Kind != "PodTemplate" && w.Kind != "Service" { // what these take, the schema says
+		checkPodRestartPolicy(p, w, w.Pod.Get("restartPolicy"))
+	}
+	for _, c := range w.Containers {
+		checkContainerRestartPolicy(p, w, c)
+	}
+}
+
+func checkPodRestartPolicy(p *Pass, w *Workload, policy *source.Node) {
+	text := policy.Text
 	switch {
-	case w.Kind == "Pod" || w.Kind == "PodTemplate" || w.Kind == "Service":
-	case w.Ends && !policy.Exists():
-		p.Report(w.Object, policy, "restartPolicy is missing, and its default, Always, is not for pods that must end",
-			"add restartPolicy: Never to keep failed pods and their logs, or OnFailure to restart the container in place")
-	case w.Ends && policy.Text == "Always":
-		p.Report(w.Object, policy, "restartPolicy is Always, but the pods of a "+w.Kind+" must end",
-			"write Never to keep failed pods and their logs, or OnFailure to restart the container in place")
-	case !w.Ends && policy.Exists() && policy.Text != "Always":
-		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is %s, but the pods of a %s run until they are deleted", policy.Text, w.Kind),
-			"remove restartPolicy: Always is the default").
+	case policy.Kind > source.Null && policy.Kind != source.String:
+	case text == "" || policy.Kind <= source.Null:
+		if w.Ends {
+			p.Report(w.Object, policy, "restartPolicy is missing, and its default, Always, is not for pods that must end", "write restartPolicy: "+neverOrOnFailure)
+		}
+	case w.Ends && text == "Always":
+		p.Report(w.Object, policy, "restartPolicy is Always, but the pods of a "+w.Kind+" must end", "write "+neverOrOnFailure)
+	case w.Ends && text != "Never" && text != "OnFailure":
+		f := p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is %s, and that of a %s can only be Never or OnFailure", text, w.Kind), "write "+neverOrOnFailure)
+		fixCase(f, policy, "Never", "OnFailure")
+	case !w.Ends && text != "Always":
+		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is %s, but the pods of a %s run until they are deleted", text, w.Kind), "remove restartPolicy: Always is the default").
 			Fix("write Always", Replace(policy, "Always"))
 	}
-	for _, c := range w.Pod.Get("initContainers").Items {
-		if policy := c.Get("restartPolicy"); policy.Exists() && policy.Text != "Always" {
-			p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of an init container is %s, and can only be Always", policy.Text),
-				"remove it, or write Always if the container should run beside the others")
+}
+
+// fixCase mends a value that is right but for capital letters.
+func fixCase(f *Finding, n *source.Node, values ...string) {
+	if i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, n.Text) }); i >= 0 {
+		f.Fix("write "+values[i], Replace(n, values[i]))
+	}
+}
+
+func checkContainerRestartPolicy(p *Pass, w *Workload, c *Container) {
+	policy, rules := c.Node.Get("restartPolicy"), c.Node.Get("restartPolicyRules")
+	old := olderThan(p.Options, "1.35")
+	switch {
+	case policy.Kind <= source.Null && len(rules.Items) > 0:
+		p.Report(w.Object, rules, "restartPolicyRules of "+c.title()+" need its restartPolicy", "add restartPolicy: Never, OnFailure or Always, for what no rule is about")
+	case policy.Kind <= source.Null:
+		checkInitHooks(p, w, c, policy)
+	case policy.Kind != source.String:
+	case !slices.Contains([]string{"Always", "Never", "OnFailure"}, policy.Text):
+		f := p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of %s is %s, and can only be Always, Never or OnFailure", c.title(), textOr(policy, "empty")), "write one of these, or remove it")
+		fixCase(f, policy, "Always", "Never", "OnFailure")
+	case old != "" && c.Role == Main:
+		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is set for %s, which Kubernetes %s allows only for init containers", c.title(), old), "remove it: the restartPolicy of the pod is for all its containers")
+	case old != "" && policy.Text != "Always":
+		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of %s is %s, and Kubernetes %s takes only Always", c.title(), policy.Text, old), "remove it, or write Always if the container should run beside the others")
+	case c.Role == Sidecar && len(rules.Items) > 0 && olderThan(p.Options, "1.36") != "":
+		p.Report(w.Object, rules, fmt.Sprintf("%s has restartPolicyRules beside restartPolicy: Always, which Kubernetes %s does not allow", c.title(), olderThan(p.Options, "1.36")), "remove restartPolicyRules")
+	default:
+		checkInitHooks(p, w, c, policy)
+	}
+}
+
+// checkInitHooks reports probes and hooks of an init container that is no
+// sidecar.
+func checkInitHooks(p *Pass, w *Workload, c *Container, policy *source.Node) {
+	if c.Role != Init {
+		return
+	}
+	names := hooks(c)
+	if len(names) == 0 {
+		return
+	}
+	has := enumerate(names, "and")
+	if policy.Kind == source.String {
+		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of %s is %s, but only init containers with Always may have %s", c.title(), policy.Text, has),
+			"write Always if the container should run beside the others, or remove "+has)
+		return
+	}
+	p.ReportKey(w.Object, c.Node.Get(names[0]), fmt.Sprintf("%s has %s, which only init containers with restartPolicy: Always may have", c.title(), has),
+		"remove "+has+", or add restartPolicy: Always if the container should run beside the others")
+}
+
+// hooks gives the names of those fields of a container that only one which runs
+// as long as the pod may have.
+func hooks(c *Container) (names []string) {
+	for _, name := range []string{"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
+		if isSet(c.Node.Get(name)) {
+			names = append(names, name)
 		}
 	}
+	return names
+}
+
+// title names the container in a message.
+func (c *Container) title() string {
+	kind := "container"
+	if c.Role != Main {
+		kind = "init container"
+	}
+	if c.Name == "" {
+		return kind
+	}
+	return kind + " " + c.Name
 }

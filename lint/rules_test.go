@@ -61,7 +61,8 @@ func testRule(t *testing.T, r *lint.Rule, name string) {
 			o.Kubernetes = strings.Fields(versions)
 		}
 	}
-	var good, bad bool
+	var good, bad, fixed bool
+	fixes := 0
 	for i := 0; i < len(archive.Files); {
 		end := i + 1
 		for end < len(archive.Files) && inputName(archive.Files[end].Name) == inputName(archive.Files[i].Name) {
@@ -77,14 +78,19 @@ func testRule(t *testing.T, r *lint.Rule, name string) {
 			}
 		case strings.HasPrefix(name, "bad"):
 			bad = true
-			testBad(t, input, o)
+			fixes += testBad(t, input, o)
 		case strings.HasPrefix(name, "fixed"):
+			fixed = true
+			testFixed(t, archive, input, o)
 		default:
 			t.Errorf("%s is neither good nor bad nor fixed", name)
 		}
 	}
 	if !good || !bad {
 		t.Errorf("%s needs a good and a bad manifest", name)
+	}
+	if fixes > 0 && !fixed {
+		t.Errorf("%s: the rule has a fix, and there is no fixed manifest", name)
 	}
 	if *update {
 		if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
@@ -100,14 +106,16 @@ func inputName(file string) string {
 // wanted is an expected finding at the end of a line.
 var wanted = regexp.MustCompile(`[ \t]*# want ((?:"(?:[^"\\]|\\.)*" ?)+)$`)
 
-// testBad compares the findings with what stands beside their lines.
-func testBad(t *testing.T, input []txtar.File, o lint.Options) {
+// testBad compares the findings with what stands beside their lines, and gives
+// how many of them can be fixed.
+func testBad(t *testing.T, input []txtar.File, o lint.Options) (fixes int) {
 	found := map[string][]string{}
 	findings := run(t, input, o)
 	if len(findings) == 0 {
 		t.Errorf("%s: nothing was found", input[0].Name)
 	}
 	for _, f := range findings {
+		fixes += len(f.Fixes)
 		line, _ := f.Place.File.Position(f.Place.Start)
 		key := fmt.Sprintf("%s:%d", f.Place.File.Name, line)
 		found[key] = append(found[key], fmt.Sprintf("%q", f.Message))
@@ -143,6 +151,75 @@ func testBad(t *testing.T, input []txtar.File, o lint.Options) {
 		}
 		input[i].Data = []byte(strings.Join(lines, ""))
 	}
+	return fixes
+}
+
+// testFixed compares fixed... with what the fixes make of bad..., and lets
+// them at it once more: there must be nothing left to do. A file that no fix
+// changes may be left out.
+func testFixed(t *testing.T, archive *txtar.Archive, fixed []txtar.File, o lint.Options) {
+	var bad []txtar.File
+	for _, f := range archive.Files {
+		if strings.TrimPrefix(inputName(f.Name), "bad") == strings.TrimPrefix(inputName(fixed[0].Name), "fixed") && strings.HasPrefix(f.Name, "bad") {
+			bad = append(bad, txtar.File{Name: f.Name, Data: withoutWants(f.Data)})
+		}
+	}
+	if len(bad) == 0 {
+		t.Errorf("%s has no bad manifest to be made from", fixed[0].Name)
+	}
+	once := applyAll(t, bad, o)
+	for i, f := range fixed {
+		var got []byte
+		for _, b := range once {
+			if strings.TrimPrefix(b.Name, "bad") == strings.TrimPrefix(f.Name, "fixed") {
+				got = b.Data
+			}
+		}
+		if string(got) == string(f.Data) {
+			continue
+		}
+		if *update {
+			fixed[i].Data = got
+		} else {
+			t.Errorf("%s: the fixes give\n%s\nwant\n%s", f.Name, got, f.Data)
+		}
+	}
+	for i, f := range applyAll(t, once, o) {
+		if string(f.Data) != string(once[i].Data) {
+			t.Errorf("%s: fixed twice is not the same as once:\n%s", fixed[0].Name, f.Data)
+		}
+	}
+}
+
+func withoutWants(data []byte) []byte {
+	var b strings.Builder
+	for line := range strings.Lines(string(data)) {
+		text := strings.TrimSuffix(line, "\n")
+		b.WriteString(wanted.ReplaceAllString(text, "") + line[len(text):])
+	}
+	return []byte(b.String())
+}
+
+// applyAll gives the files of an input with all fixes made.
+func applyAll(t *testing.T, input []txtar.File, o lint.Options) []txtar.File {
+	t.Helper()
+	fixes := map[*source.File][]source.Fix{}
+	files := map[string]*source.File{}
+	for _, f := range run(t, input, o) {
+		for _, fix := range f.Fixes {
+			file := fix.Edits[0].Place.File
+			fixes[file] = append(fixes[file], fix)
+			files[file.Name] = file
+		}
+	}
+	var after []txtar.File
+	for _, f := range input {
+		if file := files[f.Name]; file != nil {
+			f.Data, _ = lint.Apply(file, fixes[file])
+		}
+		after = append(after, f)
+	}
+	return after
 }
 
 func at(f *lint.Finding) string {
@@ -166,7 +243,7 @@ func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {
 // TestRuleTexts holds every rule to what its readers need.
 func TestRuleTexts(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range lint.Rules {
+	for _, r := range lint.AllRules() {
 		if !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(r.ID) {
 			t.Errorf("%s: an ID is words and dashes", r.ID)
 		}
@@ -190,7 +267,7 @@ func TestRuleTexts(t *testing.T) {
 		if r.API && r.Severity != source.Error {
 			t.Errorf("%s: what the API server refuses is an error", r.ID)
 		}
-		if r.Object == nil && r.Workload == nil && r.Input == nil {
+		if r.Object == nil && r.Workload == nil && r.Input == nil && !slices.Contains(lint.Reading, r) {
 			t.Errorf("%s: it looks at nothing", r.ID)
 		}
 		if r.Kinds != nil && !slices.IsSorted(r.Kinds) {

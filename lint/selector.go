@@ -130,24 +130,52 @@ func (r *Requirement) Matches(l Labels) bool {
 	return !ok
 }
 
+// place gives the node to report the condition at: the value of a label, or the
+// key of an expression.
+func (r *Requirement) place() *source.Node {
+	if key := r.Node.Get("key"); key.Exists() {
+		return key
+	}
+	return r.Node
+}
+
+// place gives the node to report the selector at: its only condition, or the
+// whole.
+func (s *Selector) place() *source.Node {
+	if len(s.Requirements) == 1 && !s.Invalid {
+		return s.Requirements[0].place()
+	}
+	return s.Node
+}
+
+// title names the selector at the begin of a message.
+func (s *Selector) title() string {
+	if s.Empty() {
+		return "the empty selector"
+	}
+	return "the selector " + s.String()
+}
+
 // String writes the selector as kubectl -l does: app=web,tier in (a,b).
 func (s *Selector) String() string {
 	parts := make([]string, 0, len(s.Requirements))
-	for _, r := range s.Requirements {
-		switch r.Operator {
-		case "Exists":
-			parts = append(parts, r.Key)
-		case "DoesNotExist":
-			parts = append(parts, "!"+r.Key)
-		case "In", "NotIn":
-			if r.Operator == "In" && len(r.Values) == 1 {
-				parts = append(parts, r.Key+"="+r.Values[0])
-			} else {
-				parts = append(parts, r.Key+" "+strings.ToLower(r.Operator)+" ("+strings.Join(r.Values, ",")+")")
-			}
-		}
+	for i := range s.Requirements {
+		parts = append(parts, s.Requirements[i].String())
 	}
 	return strings.Join(parts, ",")
+}
+
+// String writes the condition as kubectl -l does.
+func (r *Requirement) String() string {
+	switch {
+	case r.Operator == "Exists":
+		return r.Key
+	case r.Operator == "DoesNotExist":
+		return "!" + r.Key
+	case r.Operator == "In" && len(r.Values) == 1:
+		return r.Key + "=" + r.Values[0]
+	}
+	return r.Key + " " + strings.ToLower(r.Operator) + " (" + strings.Join(r.Values, ",") + ")"
 }
 
 // String writes labels as a selector that they meet.

@@ -89,8 +89,16 @@ func newWorkload(o *Object) *Workload {
 	return w
 }
 
-// Selects reports whether a selector selects the workload's pods.
-func (w *Workload) Selects(s *Selector) bool { return s.Matches(w.PodLabels) }
+// Selects reports whether a selector selects the workload's pods: by the labels
+// of the template, or by those that controllers add to them.
+func (w *Workload) Selects(s *Selector) bool {
+	for i := range s.Requirements {
+		if r := &s.Requirements[i]; !r.Matches(w.PodLabels) && !w.given(r) {
+			return false
+		}
+	}
+	return true
+}
 
 // A Container is one container of a pod.
 type Container struct {

@@ -1,0 +1,105 @@
+package lint
+
+import "github.com/plimsoll-dev/plimsoll/source"
+
+// An Autoscaler is an object that sets the number of a workload's pods.
+type Autoscaler struct {
+	*Object
+	Target   *source.Node // scaleTargetRef
+	Min, Max int64        // the default where left out; -1 when not known
+}
+
+// autoscalerOf reads a HorizontalPodAutoscaler or a ScaledObject of KEDA. It
+// gives nil for anything else.
+func autoscalerOf(o *Object) *Autoscaler {
+	a := &Autoscaler{Object: o, Target: o.At("spec", "scaleTargetRef")}
+	switch {
+	case o.Is("autoscaling", "HorizontalPodAutoscaler"):
+		a.Min, a.Max = numberOr(o.At("spec", "minReplicas"), 1), numberOr(o.At("spec", "maxReplicas"), -1)
+	case o.Is("keda.sh", "ScaledObject"):
+		a.Min, a.Max = numberOr(o.At("spec", "minReplicaCount"), 0), numberOr(o.At("spec", "maxReplicaCount"), 100)
+	default:
+		return nil
+	}
+	return a
+}
+
+func numberOr(n *source.Node, absent int64) int64 {
+	if n.Kind <= source.Null {
+		return absent
+	}
+	if i, ok := n.Int(); ok {
+		return i
+	}
+	return -1
+}
+
+// TargetKind is the kind of what the autoscaler scales.
+func (a *Autoscaler) TargetKind() string {
+	if kind := a.Target.Get("kind"); kind.Exists() || a.Kind != "ScaledObject" {
+		return kind.Text
+	}
+	return "Deployment"
+}
+
+// TargetName is the name of what the autoscaler scales.
+func (a *Autoscaler) TargetName() string { return a.Target.Get("name").Text }
+
+// TargetGroup is the API group of what the autoscaler scales, as written.
+func (a *Autoscaler) TargetGroup() string {
+	version := a.Target.Get("apiVersion").Text
+	if version == "" && a.Kind == "ScaledObject" {
+		version = "apps/v1"
+	}
+	group, _ := splitAPIVersion(version)
+	return group
+}
+
+// scale notes which autoscalers set the number of which workloads' pods: those
+// that are together.
+func (x *Index) scale() {
+	x.autoscalers = map[*Workload][]*Autoscaler{}
+	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
+		for _, o := range x.byKind[kind] {
+			a := autoscalerOf(o)
+			if a == nil || a.TargetName() == "" {
+				continue
+			}
+			for _, target := range x.Find(o, a.TargetKind(), "", a.TargetName()) {
+				if w := target.Workload; w != nil && x.Together(o, target) {
+					x.autoscalers[w] = append(x.autoscalers[w], a)
+				}
+			}
+		}
+	}
+}
+
+// Autoscalers gives the autoscalers, together with a workload, that set the
+// number of its pods.
+func (x *Index) Autoscalers(w *Workload) []*Autoscaler { return x.autoscalers[w] }
+
+// fewest gives how many pods a workload has at least, and the autoscaler that
+// says so, if one does. known is false where another file may say otherwise.
+func (x *Index) fewest(w *Workload) (n int64, by *Autoscaler, known bool) {
+	if list := x.Autoscalers(w); len(list) > 0 {
+		return list[0].Min, list[0], list[0].Min >= 0
+	}
+	for _, patch := range x.patchesOf(w) {
+		if patch.ReplicasNode != nil && patch.ReplicasNode.Exists() {
+			return 0, nil, false
+		}
+	}
+	return w.Replicas, nil, w.Replicas >= 0
+}
+
+// patchesOf gives the fragments that change a workload, as kustomize patches
+// do.
+func (x *Index) patchesOf(w *Workload) []*Workload {
+	var list []*Workload
+	for _, patch := range x.patches {
+		if patch.Kind == w.Kind && patch.Name == w.Name {
+			list = append(list, patch)
+		}
+	}
+	return list
+}

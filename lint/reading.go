@@ -1,0 +1,147 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Reading lists the rules that look at nothing: they grade and explain what is
+// found before objects are looked at, in reading files, and after, in what was
+// to be ignored.
+var Reading = []*Rule{
+	{
+		ID:       "yaml-syntax",
+		Summary:  "a document that cannot be read as YAML",
+		Why:      "kubectl stops at such a file. Nothing in this document is checked; the other documents of the file are.",
+		Do:       "Mend the place that the finding points at.",
+		Severity: source.Error,
+		Source:   "https://yaml.org/spec/1.2.2/",
+	},
+	{
+		ID:       "json-syntax",
+		Summary:  "a document that cannot be read as JSON",
+		Why:      "kubectl stops at such a file, and nothing in it is checked.",
+		Do:       "Mend the place that the finding points at.",
+		Severity: source.Error,
+		Source:   "https://www.rfc-editor.org/rfc/rfc8259",
+	},
+	{
+		ID:       "cue",
+		Summary:  "a CUE file that cannot be evaluated",
+		Why:      "There is no manifest to look at before the file gives one.",
+		Do:       "Mend the place that the finding points at; cue vet says more.",
+		Severity: source.Error,
+		Source:   "https://cuelang.org/docs/reference/spec/",
+	},
+	{
+		ID:       "encoding",
+		Summary:  "bytes or characters that YAML does not allow",
+		Why:      "kubectl stops at such a file, and nothing in it is checked.",
+		Do:       "Save the file as UTF-8, and write control characters as escapes in double quotes.",
+		Severity: source.Error,
+		Source:   "https://yaml.org/spec/1.2.2/#51-character-set",
+	},
+	{
+		ID:       "limit",
+		Summary:  "a file that is too large, too deep or too much",
+		Why:      "Few lines of aliases can stand for billions of values. What is beyond a limit is not read, and so not checked.",
+		Do:       "Split the file, or write out what its aliases stand for.",
+		Severity: source.Error,
+		Source:   "docs/limits.md",
+	},
+	{
+		ID:       "template",
+		Summary:  "a template, such as those of Helm, in place of a manifest",
+		Why:      "What a template becomes is known only once it is rendered, so it is not checked. Other documents of the file are.",
+		Do:       "Render it and lint the result, as helm template CHART | plimsoll lint - does.",
+		Severity: source.Warning,
+		Source:   "https://helm.sh/docs/helm/helm_template/",
+	},
+	{
+		ID:       "duplicate-key",
+		Summary:  "a key that is given twice in one map",
+		Why:      "YAML forbids it. kubectl takes one of the two values and drops the other without a word.",
+		Do:       "Remove one of the two, or give it another name.",
+		Severity: source.Error,
+		Source:   "https://yaml.org/spec/1.2.2/#3213-node-comparison",
+	},
+	{
+		ID:       "yaml-key",
+		Summary:  "a key that is not text",
+		Why:      "Keys of Kubernetes are text. What a number, true or null becomes as a key differs from reader to reader: 0x10 may be 16, and 1e3 may be 1000.",
+		Do:       "Put the key in quotes.",
+		Severity: source.Warning,
+		Source:   "https://yaml.org/spec/1.2.2/#3211-nodes",
+	},
+	{
+		ID:       "yaml-tag",
+		Summary:  "a YAML tag that has no meaning here",
+		Why:      "kubectl passes over tags that it does not know, and over the meaning that was intended.",
+		Do:       "Leave the tag out.",
+		Severity: source.Warning,
+		Source:   "https://yaml.org/spec/1.2.2/#69-node-properties",
+	},
+	{
+		ID:       "yaml-alias",
+		Summary:  "an alias or a merge key that stands for nothing it could",
+		Why:      "The value that is meant cannot be known, so kubectl stops at the file or drops the value.",
+		Do:       "Write the value out.",
+		Severity: source.Error,
+		Source:   "https://yaml.org/spec/1.2.2/#71-alias-nodes",
+	},
+	{
+		ID:       "kustomize-build",
+		Summary:  "a folder that kustomize cannot build",
+		Why:      "With --kustomize a folder is checked as built. When it cannot be built, its files are checked as they stand, without what patches make of them.",
+		Do:       "Mend the place that the finding points at; kustomize build shows the same. Remote resources are not fetched: copy them into the repository.",
+		Severity: source.Error,
+		Source:   "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
+	},
+	ignoreSyntax,
+	unusedIgnore,
+}
+
+// objectHead looks at what Kubernetes cannot tell the kind of.
+var objectHead = &Rule{
+	ID:       "object-head",
+	Summary:  "a document without apiVersion or kind",
+	Why:      "kubectl cannot tell what the document is, and stops. Nothing in it is checked.",
+	Do:       "Begin it with apiVersion and kind.",
+	Severity: source.Error,
+	API:      true,
+	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields",
+	Input:    checkObjectHead,
+}
+
+func checkObjectHead(p *Pass) {
+	for _, n := range p.headless {
+		if n.Kind != source.Map {
+			p.ReportAt(nil, n.Place, fmt.Sprintf("an object is a map that begins with apiVersion and kind, and this is %s", n.Kind), "write a Kubernetes object, or remove it")
+			continue
+		}
+		for _, name := range []string{"apiVersion", "kind"} {
+			field := n.Get(name)
+			switch {
+			case !field.Exists():
+				p.ReportAt(nil, headOf(n), fmt.Sprintf("the object has no %s", name), fmt.Sprintf("add %s: without it nobody can tell what this is", name))
+			case field.Kind != source.String:
+				p.ReportAt(nil, field.Key, fmt.Sprintf("%s must be text, not %s", name, field.Kind), "write the name that Kubernetes has for it, in quotes where it looks like something else")
+			case field.Text == "":
+				p.ReportAt(nil, field.Place, fmt.Sprintf("%s is empty", name), "write the name that Kubernetes has for it")
+			}
+		}
+	}
+}
+
+// headOf gives where an object begins.
+func headOf(n *source.Node) source.Place {
+	if len(n.Fields) > 0 {
+		return n.Fields[0].Value.Key
+	}
+	return n.Place
+}
+
+// AllRules are the Rules and those of Reading.
+func AllRules() []*Rule { return slices.Concat(Rules, Reading) }

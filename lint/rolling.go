@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A share is how many pods an update may touch at a time, as maxSurge or
+// maxUnavailable say it: a number, or a part of all in percent.
+type share struct {
+	value   int64
+	percent bool
+	problem string // what the API server has against it
+	unknown bool   // it is of a type that is neither, which the schema reports, or is yet to be filled in
+}
+
+// shareOf reads a share, and takes the default for a field that is not there.
+func shareOf(n *source.Node, none share) share {
+	if !isSet(n) {
+		return none
+	}
+	if r := read(n); r.kind == source.Int && r.fits {
+		s := share{value: r.whole}
+		if r.whole < 0 {
+			s.problem = "is negative"
+		}
+		return s
+	}
+	digits, percent := strings.CutSuffix(n.Text, "%")
+	number, err := strconv.ParseUint(digits, 10, 31)
+	s := share{value: int64(number), percent: percent && err == nil}
+	switch {
+	case n.Kind != source.String || placeholder(n.Text):
+		s.unknown = true
+	case !s.percent:
+		s.problem = "is neither a number nor a percentage"
+	case number > 100:
+		s.problem = "is more than 100%"
+	}
+	return s
+}
+
+// of gives the number of pods that a share of so many is, rounded down or up.
+func (s share) of(pods int64, up bool) int64 {
+	if !s.percent {
+		return s.value
+	}
+	if up {
+		return (s.value*pods + 99) / 100
+	}
+	return s.value * pods / 100
+}
+
+// startsNewFirst reports whether an update of a Deployment starts a new pod
+// beside the old ones, with the number of pods given; and whether it waits for
+// that to be ready before it ends an old one.
+func startsNewFirst(w *Workload, pods int64) (starts, waits bool) {
+	strategy := w.At("spec", "strategy")
+	if t := strategy.Get("type"); isSet(t) && t.Text != "RollingUpdate" && t.Text != "" {
+		return false, false
+	}
+	quarter := share{value: 25, percent: true}
+	unavailable := shareOf(strategy.At("rollingUpdate", "maxUnavailable"), quarter)
+	surge := shareOf(strategy.At("rollingUpdate", "maxSurge"), quarter)
+	known := func(s share) bool { return s.problem == "" && !s.unknown }
+	// Where both come to nothing, the controller takes one pod away first.
+	starts = known(unavailable) && known(surge) && surge.of(pods, true) > 0
+	return starts, starts && unavailable.of(pods, false) == 0
+}
+
+// A target names what an autoscaler scales.
+type target struct{ kind, name string }
+
+// autoscalers gives the HorizontalPodAutoscalers and ScaledObjects of the
+// input, by what they scale.
+func autoscalers(x *Index) map[target][]*Object {
+	found := map[target][]*Object{}
+	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
+		for _, o := range x.Of(kind) {
+			ref := o.At("spec", "scaleTargetRef")
+			t := target{textOr(ref.Get("kind"), "Deployment"), ref.Get("name").Text}
+			found[t] = append(found[t], o)
+		}
+	}
+	return found
+}
+
+// scaler gives the autoscaler of a workload, nil when it has none.
+func scaler(found map[target][]*Object, x *Index, w *Workload) *Object {
+	for _, o := range found[target{w.Kind, w.Name}] {
+		if x.Together(o, w.Object) || o.Namespace == "" || w.Namespace == "" {
+			return o
+		}
+	}
+	return nil
+}
+
+// scalesTo gives the most pods that an autoscaler makes, 0 when it does not say.
+func scalesTo(o *Object) int64 {
+	for _, field := range []string{"maxReplicas", "maxReplicaCount"} {
+		if n, ok := o.At("spec", field).Int(); ok {
+			return n
+		}
+	}
+	return 0
+}

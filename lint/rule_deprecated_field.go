@@ -1,0 +1,33 @@
+package lint
+
+import (
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var deprecatedField = &Rule{
+	ID:       "deprecated-field",
+	Summary:  "serviceAccount in a pod, the old name of serviceAccountName",
+	Why:      "serviceAccount is an alias from before Kubernetes 1.0. The API server copies serviceAccountName into it; where both are given and differ, serviceAccountName wins without a word.",
+	Do:       "Write serviceAccountName.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec",
+	Workload: func(p *Pass, w *Workload) {
+		old, now := w.Pod.Get("serviceAccount"), w.Pod.Get("serviceAccountName")
+		switch {
+		case !old.Exists():
+		case !isSet(now):
+			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName", "rename it to serviceAccountName")
+			if old.Kind == source.String && !now.Exists() {
+				f.Fix("rename it to serviceAccountName", RenameKey(old, "serviceAccountName"))
+			}
+		case old.Text != now.Text:
+			p.ReportKey(w.Object, old, "serviceAccount "+old.Text+" does nothing: serviceAccountName is "+now.Text, "remove serviceAccount").
+				Relate(now, "this one counts")
+		default:
+			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName, which is set too", "remove serviceAccount")
+			if edits := RemoveField(w.Pod, "serviceAccount"); edits != nil {
+				f.Fix("remove serviceAccount", edits...)
+			}
+		}
+	},
+}

@@ -1,0 +1,60 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var livenessEqualsReadiness = &Rule{
+	ID:      "liveness-equals-readiness",
+	Summary: "a liveness probe that asks the same as the readiness probe, no more patiently",
+	Why: "A pod that is not ready gets no requests and can recover. Where the liveness probe asks the same, the container is killed at the moment in which it is only busy: " +
+		"under load all pods are restarted one after the other, and the load moves to those that are left. A liveness probe that waits longer is passed over.",
+	Do:       "Let the liveness probe ask whether the process still works at all, without what it depends on, or raise its failureThreshold well above that of the readiness probe; or leave it out.",
+	Severity: source.Advice,
+	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
+	Workload: checkLivenessEqualsReadiness,
+}
+
+func checkLivenessEqualsReadiness(p *Pass, w *Workload) {
+	for _, c := range w.Containers {
+		live, ready := c.Node.Get("livenessProbe"), c.Node.Get("readinessProbe")
+		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) || patience(live) > patience(ready) {
+			continue
+		}
+		p.ReportKey(w.Object, live, fmt.Sprintf("the liveness probe of %s asks the same as the readiness probe, so it is killed as soon as it is too busy to be ready", c.title()),
+			"ask something that depends on nothing else, raise failureThreshold, or remove the liveness probe").
+			Relate(ready, "the readiness probe stands here")
+	}
+}
+
+// patience is how many seconds a probe may fail before it counts.
+func patience(probe *source.Node) int64 {
+	return probeNumber(probe, "failureThreshold", 3) * probeNumber(probe, "periodSeconds", 10)
+}
+
+func sameHandler(a, b *source.Node) bool {
+	for _, h := range probeHandlers {
+		x, y := a.Get(h), b.Get(h)
+		if isSet(x) || isSet(y) {
+			return x.Kind == source.Map && y.Kind == source.Map && sameAsk(x, y)
+		}
+	}
+	return false
+}
+
+// sameAsk compares the fields of two probeHandlers, with their defaults.
+func sameAsk(a, b *source.Node) bool {
+	for _, f := range []struct{ name, none string }{{"path", "/"}, {"port", ""}, {"host", ""}, {"scheme", "HTTP"}, {"service", ""}} {
+		if textOr(a.Get(f.name), f.none) != textOr(b.Get(f.name), f.none) {
+			return false
+		}
+	}
+	for _, list := range []string{"command", "httpHeaders"} {
+		if string(a.Get(list).JSON()) != string(b.Get(list).JSON()) {
+			return false
+		}
+	}
+	return true
+}

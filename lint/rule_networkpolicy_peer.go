@@ -1,0 +1,98 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var networkPolicyPeer = &Rule{
+	ID:      "networkpolicy-peer",
+	Summary: "a peer in a NetworkPolicy that selects no pods, where others could have been meant",
+	Why: "A rule whose peer selects nothing allows nothing: the traffic that it was written for is dropped, and the connections time out. " +
+		"A podSelector alone looks only into the namespace of the policy.",
+	Do:       "Select labels that the pods have, and add a namespaceSelector if they are in another namespace.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
+	Kinds:    []string{"NetworkPolicy"},
+	Object:   func(p *Pass, o *Object) { checkNetworkPolicyPeer(p, o, true) },
+}
+
+var networkPolicyPeerElsewhere = &Rule{
+	ID:       "networkpolicy-peer-elsewhere",
+	Summary:  "a peer in a NetworkPolicy that selects no pods of the input",
+	Why:      "The pods may well be those of another application. But then nothing here says so, and a wrong label is not noticed before the connections time out.",
+	Do:       "Lint it together with the other application, or look whether its pods have the labels.",
+	Severity: source.Advice,
+	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
+	Kinds:    []string{"NetworkPolicy"},
+	Object:   func(p *Pass, o *Object) { checkNetworkPolicyPeer(p, o, false) },
+}
+
+// checkNetworkPolicyPeer reports peers that select nothing: those for which
+// pods of the input could have been meant, or the others.
+func checkNetworkPolicyPeer(p *Pass, o *Object, meant bool) {
+	if o.Group != networking {
+		return
+	}
+	rules := policyRules(o)
+	for i := range rules {
+		for _, peer := range rules[i].peers {
+			namespace, s, nothing := p.peerWithout(o, peer)
+			if !nothing || p.peerMeant(o, rules, i, namespace) != meant {
+				continue
+			}
+			where := ""
+			if namespace != "" {
+				where = " in namespace " + namespace
+			}
+			p.Report(o, s.place(), fmt.Sprintf("the peer selects %s, which no pods%s have", s, where), p.labelsHint(o, namespace))
+		}
+	}
+}
+
+// peerWithout gives the selector of a peer, the namespace that it looks into,
+// and whether it selects no pods there though there are some.
+func (p *Pass) peerWithout(o *Object, peer *source.Node) (namespace string, s *Selector, nothing bool) {
+	namespace, ok := peerNamespace(peer)
+	s = selectorOf(peer.Get("podSelector"))
+	return namespace, s, ok && p.selectsNothing(o, namespace, s)
+}
+
+// peerMeant reports whether a peer of rule i that selects nothing was to select
+// pods of the input: there are some that the policy does not speak of yet, or
+// it lets nothing through at all. A rule with ports is for clients of a server,
+// which may be of another application.
+func (p *Pass) peerMeant(o *Object, rules []policyRule, i int, namespace string) bool {
+	if namespace != "" {
+		return true
+	}
+	spoken := []*Selector{podSelector(o)}
+	through := false
+	for _, rule := range rules {
+		through = through || rule.egress == rules[i].egress && len(rule.peers) == 0
+		for _, peer := range rule.peers {
+			_, s, nothing := p.peerWithout(o, peer)
+			through = through || rule.egress == rules[i].egress && !nothing
+			if peer.Has("podSelector") && !nothing {
+				spoken = append(spoken, s)
+			}
+		}
+	}
+	near := p.Near(o, "")
+	for _, w := range near[:min(len(near), many)] {
+		if !anySelects(spoken, w) {
+			return true
+		}
+	}
+	return len(rules[i].ports) == 0 && !through
+}
+
+func anySelects(list []*Selector, w *Workload) bool {
+	for _, s := range list {
+		if w.Selects(s) {
+			return true
+		}
+	}
+	return false
+}

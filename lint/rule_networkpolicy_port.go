@@ -1,0 +1,94 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var networkPolicyPort = &Rule{
+	ID:      "networkpolicy-port",
+	Summary: "a NetworkPolicy that names a port which the pods do not have",
+	Why: "The name is looked up in the ports of the pods that receive the traffic, with the protocol, TCP where none is given. " +
+		"One that is not found allows nothing, so the connections time out. The name of a Service's port does not count.",
+	Do:       "Write the name of a port as it stands in the container's ports, or its number.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec",
+	Kinds:    []string{"NetworkPolicy"},
+	Object:   checkNetworkPolicyPort,
+}
+
+func checkNetworkPolicyPort(p *Pass, o *Object) {
+	if o.Group != networking {
+		return
+	}
+	for _, rule := range policyRules(o) {
+		for _, n := range rule.ports {
+			port := n.Get("port")
+			if port.Kind != source.String || !isPortName(port.Text) {
+				continue
+			}
+			targets := p.receivers(o, rule)
+			protocol := n.Get("protocol").Text
+			if protocol == "" {
+				protocol = "TCP"
+			}
+			if len(targets) == 0 || slices.ContainsFunc(targets, func(w *Workload) bool { return w.hasPort(port.Text, protocol) }) {
+				continue
+			}
+			p.Report(o, port, fmt.Sprintf("%s has no %s port %s", targets[0].Title(), protocol, port.Text), workloadPortHint(targets[0]))
+		}
+	}
+}
+
+// receivers gives the workloads whose pods receive what a rule allows; nothing
+// when that is not known in full.
+func (p *Pass) receivers(o *Object, rule policyRule) (list []*Workload) {
+	add := func(namespace string, s *Selector) bool {
+		if s.Empty() || s.Invalid {
+			return false // all pods, of which the input may hold some
+		}
+		list = append(list, p.Select(o, namespace, s)...)
+		return true
+	}
+	if !rule.egress {
+		add("", podSelector(o))
+		return list
+	}
+	for _, peer := range rule.peers {
+		namespace, ok := peerNamespace(peer)
+		if before := len(list); !ok || !add(namespace, selectorOf(peer.Get("podSelector"))) || len(list) == before {
+			return nil
+		}
+	}
+	return list
+}
+
+// hasPort reports whether a container that runs has a port of the name and
+// protocol. A workload without containers may have any.
+func (w *Workload) hasPort(called, protocol string) bool {
+	for _, c := range w.Containers {
+		for _, port := range c.Ports {
+			if c.Runs() && port.Name == called && port.Protocol == protocol {
+				return true
+			}
+		}
+	}
+	return len(w.Containers) == 0
+}
+
+func workloadPortHint(w *Workload) string {
+	var have []string
+	for _, c := range w.Containers {
+		for _, port := range c.Ports {
+			if port.Name != "" && c.Runs() {
+				have = append(have, port.Name+" ("+port.Protocol+")")
+			}
+		}
+	}
+	if len(have) == 0 {
+		return "write the number of the port; no port of its containers has a name"
+	}
+	return "write the number of the port, or the name of one that it has: " + some(have)
+}

@@ -1,0 +1,52 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var networkPolicyTarget = &Rule{
+	ID:       "networkpolicy-target",
+	Summary:  "a NetworkPolicy that selects no pods",
+	Why:      "A policy protects only the pods that its podSelector selects. One that selects none does nothing, and the pods that it was meant for stay open to everybody.",
+	Do:       "Select labels of the pod template. An empty podSelector selects all pods of the namespace.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+	Kinds:    []string{"NetworkPolicy"},
+	Object:   checkNetworkPolicyTarget,
+}
+
+func checkNetworkPolicyTarget(p *Pass, o *Object) {
+	if o.Group != networking {
+		return
+	}
+	s := podSelector(o)
+	if !p.selectsNothing(o, "", s) {
+		return
+	}
+	p.Report(o, s.place(), fmt.Sprintf("the policy selects %s, which no pods have", s), p.labelsHint(o, ""))
+}
+
+// selectsNothing reports whether a selector in an object selects no pods in a
+// namespace, though there are workloads that could have been meant.
+func (p *Pass) selectsNothing(o *Object, namespace string, s *Selector) bool {
+	return !s.Empty() && !s.Invalid && p.meant(o, namespace) && len(p.Select(o, namespace, s)) == 0 && !p.patched(s)
+}
+
+// labelsHint says which labels there are to select.
+func (p *Pass) labelsHint(o *Object, namespace string) string {
+	var list []string
+	for _, w := range p.Near(o, namespace) {
+		if len(list) == 6 {
+			break
+		}
+		if len(w.PodLabels) > 0 {
+			list = append(list, w.Title()+" has "+w.PodLabels.String())
+		}
+	}
+	if len(list) == 0 {
+		return "add labels to the pod template, and select these"
+	}
+	return "select labels that pods have: " + some(list)
+}

@@ -1,0 +1,35 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var privileged = &Rule{
+	ID:      "privileged",
+	Summary: "a privileged container in what is no part of the node",
+	Why: "A privileged container has all capabilities and all devices of its node: whoever gets into it is root on the node, and from there in every pod on it. " +
+		"Drivers and agents that run as a DaemonSet or with a system priority class need it now and then, and are not reported; an application never does.",
+	Do:       "Remove privileged: true, and add the one capability that is needed under capabilities.add.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+	Workload: func(p *Pass, w *Workload) {
+		if isNodeAgent(w) {
+			return
+		}
+		for _, c := range w.Containers {
+			// An init container that sets a sysctl and ends is left to pod-security-baseline.
+			if n := c.Node.At("securityContext", "privileged"); c.Runs() && isTrue(n) {
+				p.Report(w.Object, n, containerTitle(c.Node)+" is privileged: it is root on the node", "remove it, and add the capabilities that are needed one by one")
+			}
+		}
+	},
+}
+
+// isNodeAgent reports whether a workload is part of the nodes or of the cluster
+// itself, so that it may well have to reach into the node.
+func isNodeAgent(w *Workload) bool {
+	class := w.Pod.Get("priorityClassName").Text
+	return w.Kind == "DaemonSet" || slices.Contains([]string{"system-node-critical", "system-cluster-critical"}, class)
+}

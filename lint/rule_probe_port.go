@@ -1,0 +1,70 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var probePort = &Rule{
+	ID:      "probe-port",
+	Summary: "a probe or lifecycle hook that names a port which its container lacks",
+	Why: "The API server accepts it, but the kubelet looks the name up among the ports of the same container. " +
+		"A readiness or startup probe then never succeeds, so the pod gets no traffic. A liveness probe never fails, so a container that hangs is not restarted. " +
+		"A postStart hook fails, and the container is killed.",
+	Do:       "Give the port of the container that name, or write the number of the port.",
+	Severity: source.Error,
+	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes",
+	Workload: checkProbePort,
+}
+
+func checkProbePort(p *Pass, w *Workload) {
+	for _, c := range w.Containers {
+		for _, h := range handlers(c) {
+			port := h.node.Get("port")
+			if port.Kind != source.String || !isPortName(port.Text) || slices.ContainsFunc(c.Ports, func(own Port) bool { return own.Name == port.Text }) {
+				continue
+			}
+			f := p.Report(w.Object, port, fmt.Sprintf("%s asks for port %s, which container %s does not have", h.name, port.Text, c.Name), portHint(c, port.Text))
+			for _, other := range w.Containers {
+				if i := slices.IndexFunc(other.Ports, func(own Port) bool { return own.Name == port.Text }); i >= 0 {
+					f.Relate(other.Ports[i].Node.Get("name"), fmt.Sprintf("container %s has a port %s", other.Name, port.Text))
+					break
+				}
+			}
+		}
+	}
+}
+
+func portHint(c *Container, called string) string {
+	var named []string
+	for _, port := range c.Ports {
+		if port.Name != "" {
+			named = append(named, port.Name)
+		}
+	}
+	if len(named) == 0 {
+		return "write the number of the port; no port of the container has a name"
+	}
+	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+some(named)+")")
+}
+
+// A handler is what the kubelet calls in a container.
+type handler struct {
+	name string       // of the field that asks for it: readinessProbe
+	node *source.Node // httpGet or tcpSocket
+}
+
+// handlers gives the probes and hooks of a container that ask for a port by
+// name or number.
+func handlers(c *Container) (list []handler) {
+	for _, field := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
+		for _, kind := range []string{"httpGet", "tcpSocket"} {
+			if n := c.Node.At(field...).Get(kind); n.Kind == source.Map {
+				list = append(list, handler{field[len(field)-1], n})
+			}
+		}
+	}
+	return list
+}
