@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -62,8 +63,25 @@ func (b *build) meta(name, instance string) metav1.ObjectMeta {
 		Name:        name,
 		Namespace:   b.Namespace,
 		Labels:      b.labels(instance),
-		Annotations: texts(b.Node.At("metadata", "annotations")),
+		Annotations: b.annotations(),
 	}
+}
+
+// annotations are the user's, without what tells kustomize that the spec is a
+// function's configuration: objects with that would be taken for some too.
+func (b *build) annotations() map[string]string {
+	m := texts(b.Node.At("metadata", "annotations"))
+	maps.DeleteFunc(m, func(name, _ string) bool {
+		return IsFunctionAnnotation(name)
+	})
+	return m
+}
+
+// IsFunctionAnnotation reports whether an annotation is one by which kustomize
+// talks with its functions.
+func IsFunctionAnnotation(name string) bool {
+	domain, _, _ := strings.Cut(name, "/")
+	return domain == "config.kubernetes.io" || domain == "internal.config.kubernetes.io" || domain == "config.k8s.io"
 }
 
 // labels are those of an object or a pod: the user's, and the fixed ones.

@@ -126,28 +126,38 @@ func (b *build) origin(of *backupOf) *origin {
 		}
 	}
 	n := b.spec("of", "database")
-	app := b.find("Database", b.Namespace, of.Database)
+	app := b.others.find("Database", b.Namespace, of.Database)
 	if app == nil {
 		b.failNoDatabase(n)
 		return nil
 	}
+	db := app.summary.(*databaseSummary)
+	if db.origin == nil && !app.partial {
+		b.fail(n.Place, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
+			"write a Batch with a schedule, whose image and args make the copy", source.Related{Place: db.engine, Message: "the engine"})
+	}
+	return db.origin
+}
+
+// A databaseSummary is what a Backup needs of a Database.
+type databaseSummary struct {
+	origin *origin // nil when it is not known how to back it up
+	engine source.Place
+}
+
+func summarizeDatabase(app *schema.App) any {
 	var db databaseSpec
 	new(source.Decoder).Decode(app.Node.At("spec"), &db) // mistakes are reported with the Database
-	found := db.origin(app.Name)
-	if found == nil && !app.Partial {
-		b.fail(n.Place, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
-			"write a Batch with a schedule, whose image and args make the copy", see(app.Node.At("spec", "engine"), "the engine"))
-	}
-	return found
+	return &databaseSummary{origin: db.origin(app.Name), engine: app.Node.At("spec", "engine").Place}
 }
 
 // failNoDatabase says that of names nothing that could be backed up.
 func (b *build) failNoDatabase(n *source.Node) {
-	if b.opts.Incomplete {
+	if b.others.incomplete {
 		return
 	}
 	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, credentials}"
-	if near := schema.Nearest(n.Text, b.names("Database", b.Namespace)); near != "" {
+	if near := schema.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	}
 	b.failAbsent(n.Place, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)
@@ -203,17 +213,7 @@ func (b *build) checkBackup(s *backupSpec, of *origin) {
 	if s.Compress == "zstd" && !of.zstd {
 		b.fail(b.spec("compress").Place, "compress", fmt.Sprintf("the image of %s has no zstd", of.name), "use gzip, or none")
 	}
-	if s.To.Volume != nil && s.To.Volume.block() {
-		b.fail(b.spec("to", "volume", "volumeMode").Place, "storage", "copies need a file system", "leave volumeMode out")
-	}
-	for _, f := range []struct {
-		name  string
-		value *int32
-	}{{"parallelism", s.Parallelism}, {"completions", s.Completions}} {
-		if f.value != nil && *f.value > 1 {
-			b.fail(b.spec(f.name).Place, "conflict", fmt.Sprintf("%s above 1 would make several copies at once", f.name), "leave it out")
-		}
-	}
+	b.checkAccessModes(b.spec("to", "volume", "accessModes"))
 	for _, v := range s.Volumes {
 		if v.Name == copiesVolume && s.To.S3 == nil {
 			b.fail(v.Node.Key, "duplicate", "the name copies is taken by the volume with the copies", "give the volume another name")

@@ -5,40 +5,114 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Input is all that one run compiles.
+// Input is what one run compiles, or one part of it.
 type Input struct {
 	Apps []*schema.App
 	// Documents are Kubernetes objects, and lists of them, that are passed
 	// through as written.
 	Documents []*source.Document
+	// Incomplete: something could not be read, and what seems to be missing may
+	// be there. That is not reported then.
+	Incomplete bool
 }
 
 // Compile turns apps into Kubernetes objects and joins them with the objects
 // that are passed through. The objects come in an order in which they can be
 // applied, which does not depend on the order of the input. Where there are
-// diagnostics the objects are not complete. Options.ReadFile is called from
-// several goroutines.
+// diagnostics the objects are not complete. Options.ReadFile and
+// Options.Inspect are called from several goroutines.
 func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
-	apps := slices.SortedStableFunc(slices.Values(in.Apps), func(a, b *schema.App) int {
-		return comparePlaces(appPlace(a), appPlace(b))
-	})
-	unique, diagnostics := uniqueApps(apps)
-	entries, found := compileApps(unique, opts)
-	diagnostics = append(diagnostics, found...)
-	for _, doc := range in.Documents {
-		e, found := passThrough(doc)
-		diagnostics = append(diagnostics, found...)
-		if e != nil {
-			entries = append(entries, e)
-		}
+	return CompileParts(1, func(int) Input { return in }, opts)
+}
+
+// CompileParts is Compile for an input of n parts, each of which read gives. It
+// is called once for each, from several goroutines. An app is compiled as soon
+// as it is read, and its spec then let go, so that thousands of files need
+// little memory.
+func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []source.Diagnostic) {
+	parts := make([]part, n)
+	source.Each(n, func(i int) { parts[i] = compilePart(read(i), opts) })
+	var all part
+	for _, p := range parts {
+		all.append(p)
+	}
+	all.apps = append(all.apps, all.refer(opts)...)
+	unique, diagnostics := uniqueApps(all.apps)
+	diagnostics = append(diagnostics, all.diagnostics...)
+	entries := all.passed
+	for _, app := range unique {
+		diagnostics = append(diagnostics, app.diagnostics...)
+		entries = append(entries, app.entries...)
 	}
 	diagnostics = append(diagnostics, clashes(entries)...)
 	return inApplyOrder(entries), source.Sort(diagnostics)
+}
+
+// A part is what became of some of the input.
+type part struct {
+	apps        []*compiled
+	passed      []*entry
+	diagnostics []source.Diagnostic
+	incomplete  bool
+
+	// Apps that refer to others wait until all are read. Of those that can be
+	// referred to the others' interest is kept.
+	waiting []*schema.App
+	known   []*known
+}
+
+// compiled is what became of an app.
+type compiled struct {
+	Owner
+	place       source.Place // of its name
+	entries     []*entry
+	diagnostics []source.Diagnostic
+}
+
+func (p *part) append(q part) {
+	p.apps = append(p.apps, q.apps...)
+	p.passed = append(p.passed, q.passed...)
+	p.diagnostics = append(p.diagnostics, q.diagnostics...)
+	p.incomplete = p.incomplete || q.incomplete
+	p.waiting = append(p.waiting, q.waiting...)
+	p.known = append(p.known, q.known...)
+}
+
+// compilePart compiles what can be compiled by itself.
+func compilePart(in Input, opts Options) part {
+	p := part{incomplete: in.Incomplete}
+	var now []*schema.App
+	for _, app := range in.Apps {
+		k := kindNamed(app.Kind)
+		if k.refersTo == "" {
+			now = append(now, app)
+		} else {
+			p.waiting = append(p.waiting, app)
+		}
+		if k.summary != nil {
+			p.known = append(p.known, &known{Owner: ownerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
+		}
+	}
+	p.apps = compileApps(now, registry{}, opts)
+	for _, doc := range in.Documents {
+		e, found := passThrough(doc)
+		p.diagnostics = append(p.diagnostics, found...)
+		if e != nil {
+			p.passed = append(p.passed, e)
+		}
+	}
+	return p
+}
+
+// refer compiles the apps that wait for others.
+func (p *part) refer(opts Options) []*compiled {
+	return compileApps(p.waiting, newRegistry(p.known, p.incomplete), opts)
 }
 
 // An entry is an object with what decides about its place among the others.
@@ -53,7 +127,7 @@ type entry struct {
 type stake struct {
 	identity
 	place source.Place
-	app   *schema.App // nil for what is passed through
+	owner Owner // the app that made it
 }
 
 // appPlace is where an app says its name.
@@ -76,8 +150,9 @@ func fileName(p source.Place) string {
 // uniqueApps leaves out apps that have the name and namespace of an earlier
 // one. Even of another kind they would share labels, and so select each
 // other's pods.
-func uniqueApps(apps []*schema.App) (unique []*schema.App, diagnostics []source.Diagnostic) {
-	first := map[[2]string]*schema.App{}
+func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diagnostic) {
+	slices.SortStableFunc(apps, func(a, b *compiled) int { return comparePlaces(a.place, b.place) })
+	first := map[[2]string]*compiled{}
 	for _, app := range apps {
 		key := [2]string{app.Namespace, app.Name}
 		other := first[key]
@@ -90,9 +165,9 @@ func uniqueApps(apps []*schema.App) (unique []*schema.App, diagnostics []source.
 			Rule:    "duplicate-app",
 			Message: fmt.Sprintf("there is a second app named %q%s", app.Name, inNamespace(app.Namespace)),
 			Hint:    "give one of them another name, or another namespace",
-			Place:   appPlace(app),
+			Place:   app.place,
 			Path:    "metadata.name",
-			Related: []source.Related{{Place: appPlace(other), Message: "the first one, of kind " + other.Kind}},
+			Related: []source.Related{{Place: other.place, Message: "the first one, of kind " + other.Kind}},
 		})
 	}
 	return unique, diagnostics
@@ -106,49 +181,68 @@ func inNamespace(namespace string) string {
 }
 
 // compileApps compiles each app by itself, several at a time.
-func compileApps(apps []*schema.App, opts Options) (entries []*entry, diagnostics []source.Diagnostic) {
-	find, names := finder(apps), lister(apps)
-	builds := make([]*build, len(apps))
-	results := make([][]*entry, len(apps))
+func compileApps(apps []*schema.App, others registry, opts Options) []*compiled {
+	results := make([]*compiled, len(apps))
 	source.Each(len(apps), func(i int) {
-		builds[i] = &build{App: apps[i], opts: opts, find: find, names: names}
-		results[i] = builds[i].run()
+		e := encoders.Get().(*encoder)
+		b := &build{App: apps[i], opts: opts, others: others, encoder: e}
+		entries := b.run()
+		e.reset()
+		encoders.Put(e)
+		results[i] = &compiled{Owner: ownerOf(b.App), place: appPlace(apps[i]), entries: entries, diagnostics: b.diagnostics}
 	})
-	for i, b := range builds {
-		entries = append(entries, results[i]...)
-		diagnostics = append(diagnostics, b.diagnostics...)
-	}
-	return entries, diagnostics
+	return results
 }
 
-func finder(apps []*schema.App) func(kind, namespace, name string) *schema.App {
-	byName := make(map[[2]string]*schema.App, len(apps))
+var encoders = sync.Pool{New: func() any { return new(encoder) }}
+
+// A registry holds the apps that others can refer to.
+type registry struct {
+	apps       []*known
+	byName     map[Owner]*known
+	incomplete bool
+}
+
+// A known app is what others need of it.
+type known struct {
+	Owner
+	place   source.Place // of its name
+	partial bool
+	summary any // what its kind's summary gives
+}
+
+// newRegistry takes the first app of a name by place.
+func newRegistry(apps []*known, incomplete bool) registry {
+	slices.SortStableFunc(apps, func(a, b *known) int { return comparePlaces(a.place, b.place) })
+	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
 	for _, app := range apps {
-		byName[[2]string{app.Namespace, app.Name}] = app
-	}
-	return func(kind, namespace, name string) *schema.App {
-		if app := byName[[2]string{namespace, name}]; app != nil && app.Kind == kind {
-			return app
+		if r.byName[app.Owner] == nil {
+			r.byName[app.Owner] = app
 		}
-		return nil
 	}
+	return r
 }
 
-func lister(apps []*schema.App) func(kind, namespace string) []string {
-	return func(kind, namespace string) (names []string) {
-		for _, app := range apps {
-			if app.Kind == kind && app.Namespace == namespace {
-				names = append(names, app.Name)
-			}
-		}
-		return names
-	}
+// find gives the app of a kind and name in a namespace, or nil.
+func (r registry) find(kind, namespace, name string) *known {
+	return r.byName[Owner{kind, namespace, name}]
 }
+
+// names gives the names of all apps of a kind in a namespace.
+func (r registry) names(kind, namespace string) (names []string) {
+	for _, app := range r.apps {
+		if app.Kind == kind && app.Namespace == namespace {
+			names = append(names, app.Name)
+		}
+	}
+	return names
+}
+
+func ownerOf(app *schema.App) Owner { return Owner{app.Kind, app.Namespace, app.Name} }
 
 // run takes an app through its kind and its patches.
 func (b *build) run() []*entry {
-	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == b.Kind })
-	kinds[i].compile(b)
+	kindNamed(b.Kind).compile(b)
 	if b.Partial {
 		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
 		return nil
@@ -156,10 +250,12 @@ func (b *build) run() []*entry {
 
 	results := make([]*result, len(b.objects))
 	for i, o := range b.objects {
-		results[i] = newResult(o, b.Node.Key)
+		results[i] = b.newResult(o)
 	}
+	results = b.patched(results)
+	b.inspect(results)
 	var entries []*entry
-	for _, r := range b.patched(results) {
+	for _, r := range results {
 		id := identify(r.node)
 		entries = append(entries, &entry{
 			Object: &Object{
@@ -167,14 +263,26 @@ func (b *build) run() []*entry {
 				Kind:       id.kind,
 				Namespace:  r.node.At("metadata", "namespace").Text,
 				Name:       id.name,
-				Text:       YAML(r.node),
-				App:        b.App,
+				Text:       b.encoder.yaml(r.node),
+				Owner:      ownerOf(b.App),
 			},
 			place:  appPlace(b.App),
-			stakes: []stake{{identity: id, place: appPlace(b.App), app: b.App}},
+			stakes: []stake{{identity: id, place: appPlace(b.App), owner: ownerOf(b.App)}},
 		})
 	}
 	return entries
+}
+
+// inspect has the objects looked at that the app becomes.
+func (b *build) inspect(results []*result) {
+	if b.opts.Inspect == nil || len(b.diagnostics) > 0 {
+		return
+	}
+	objects := make([]*source.Node, len(results))
+	for i, r := range results {
+		objects[i] = r.node
+	}
+	b.diagnostics = b.opts.Inspect(b.App, objects)
 }
 
 // doubtful reports whether a mistake of a partial app may only be what is left
@@ -196,12 +304,18 @@ func (b *build) doubtful(d source.Diagnostic) bool {
 
 // clashes reports objects that are there twice, at the later of the two.
 func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
-	var stakes []stake
+	count := 0
 	for _, e := range entries {
-		stakes = append(stakes, e.stakes...)
+		count += len(e.stakes)
 	}
-	slices.SortStableFunc(stakes, func(a, b stake) int { return comparePlaces(a.place, b.place) })
-	first := make(map[identity]stake, len(stakes))
+	stakes := make([]*stake, 0, count)
+	for _, e := range entries {
+		for i := range e.stakes {
+			stakes = append(stakes, &e.stakes[i])
+		}
+	}
+	slices.SortStableFunc(stakes, func(a, b *stake) int { return comparePlaces(a.place, b.place) })
+	first := make(map[identity]*stake, count)
 	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
 			diagnostics = append(diagnostics, c.clash(other))
@@ -212,7 +326,7 @@ func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
 	return diagnostics
 }
 
-func (c stake) clash(other stake) source.Diagnostic {
+func (c *stake) clash(other *stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
@@ -221,17 +335,17 @@ func (c stake) clash(other stake) source.Diagnostic {
 		Related: []source.Related{{Place: other.place, Message: "the first one"}},
 	}
 	switch {
-	case c.app == nil && other.app == nil:
+	case c.owner == (Owner{}) && other.owner == (Owner{}):
 		d.Message = "there is a second " + object
 		d.Hint = "remove or rename one of the two"
-	case c.app == nil:
-		d.Message = fmt.Sprintf("%s is made by %s %q as well", object, other.app.Kind, other.app.Name)
+	case c.owner == (Owner{}):
+		d.Message = fmt.Sprintf("%s is made by %s %q as well", object, other.owner.Kind, other.owner.Name)
 		d.Hint = "remove this object, and use patches in the spec for what is special about it"
-	case other.app == nil:
-		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.app.Kind, c.app.Name, object)
+	case other.owner == (Owner{}):
+		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.owner.Kind, c.owner.Name, object)
 		d.Hint = "remove that object, and use patches in the spec for what is special about it"
 	default:
-		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.app.Kind, c.app.Name, object, other.app.Kind, other.app.Name)
+		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.owner.Kind, c.owner.Name, object, other.owner.Kind, other.owner.Name)
 		d.Hint = "rename one of the two"
 	}
 	return d

@@ -21,11 +21,11 @@ import (
 func withKinds(t *testing.T) {
 	old := kinds
 	t.Cleanup(func() { kinds = old })
-	kinds = []kind{{"Web", func(b *build) {
+	kinds = []kind{{name: "Web", refersTo: "Web", summary: func(*schema.App) any { return nil }, compile: func(b *build) {
 		for _, name := range b.spec("makes").Items {
 			b.emit(&corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"), ObjectMeta: metav1.ObjectMeta{Name: name.Text, Namespace: b.Namespace}})
 		}
-		if of := b.spec("of"); of.Exists() && b.find("Web", b.Namespace, of.Text) == nil {
+		if of := b.spec("of"); of.Exists() && b.others.find("Web", b.Namespace, of.Text) == nil {
 			b.fail(of.Place, "not-found", "there is no "+of.Text, "")
 		}
 	}}}
@@ -242,7 +242,11 @@ metadata: {name:   x}
 spec: {clusterIP: 'None'}
 
 `
-	if got := string(WriteYAML(objects)); got != want {
+	var out bytes.Buffer
+	if err := WriteYAML(&out, objects); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 	var kinds []string

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -12,9 +14,10 @@ type Options struct {
 	// ReadFile gives the content of a file that a spec names, relative to the
 	// folder of the spec's own file. It must refuse what lies outside.
 	ReadFile func(spec *source.File, name string) ([]byte, error)
-	// Incomplete: part of the input could not be read, and what seems to be
-	// missing may be there. That is not reported then.
-	Incomplete bool
+	// Inspect says what it has against the objects of one app, as trees whose
+	// nodes stand in the spec or at its first key. It may be nil. It is called
+	// from several goroutines, for apps without mistakes.
+	Inspect func(app *schema.App, objects []*source.Node) []source.Diagnostic
 }
 
 // An Object is one Kubernetes object, compiled or passed through.
@@ -25,11 +28,16 @@ type Object struct {
 	// passed through as it was written. The tree that it came from is not kept:
 	// it takes ten times the memory.
 	Text []byte
-	// App is the app that the object was compiled from; nil when it was passed
-	// through.
-	App *schema.App
+	// Owner is the app that the object was compiled from; zero when it was
+	// passed through.
+	Owner Owner
 
 	node *source.Node // of an object passed through
+}
+
+// An Owner names an app.
+type Owner struct {
+	Kind, Namespace, Name string
 }
 
 // A kind compiles the apps of one kind. Its name in lower case is the name of
@@ -37,27 +45,36 @@ type Object struct {
 type kind struct {
 	name    string
 	compile func(*build)
+	// refersTo is the kind of apps that those of this kind name; "": they
+	// name none, or only by their labels.
+	refersTo string
+	// summary gives what an app that refers to one of this kind needs of it;
+	// nil where none does.
+	summary func(*schema.App) any
 }
 
 // kinds is the whole list; order is that of the documentation.
 var kinds = []kind{
-	{"Web", compileWeb},
-	{"Worker", compileWorker},
-	{"Database", compileDatabase},
-	{"Stateful", compileStateful},
-	{"NodeAgent", compileNodeAgent},
-	{"Batch", compileBatch},
-	{"Backup", compileBackup},
+	{name: "Web", compile: compileWeb},
+	{name: "Worker", compile: compileWorker},
+	{name: "Database", compile: compileDatabase, summary: summarizeDatabase},
+	{name: "Stateful", compile: compileStateful},
+	{name: "NodeAgent", compile: compileNodeAgent},
+	{name: "Batch", compile: compileBatch},
+	{name: "Backup", compile: compileBackup, refersTo: "Database"},
+}
+
+func kindNamed(name string) kind {
+	return kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })]
 }
 
 // A build is one app on its way to objects.
 type build struct {
 	*schema.App
 	opts Options
-	// find gives another app of the same input, or nil.
-	find func(kind, namespace, name string) *schema.App
-	// names gives the names of all apps of a kind in a namespace.
-	names func(kind, namespace string) []string
+	// others are the apps that this one may refer to.
+	others  registry
+	encoder *encoder
 
 	objects     []object
 	diagnostics []source.Diagnostic

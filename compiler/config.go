@@ -35,7 +35,6 @@ func (p *pod) emitConfig() string {
 	data, binaries := map[string]string{}, map[string][]byte{}
 	size := 0
 	for i, f := range p.Config {
-		p.checkFilePath(f)
 		content := p.content(f.Value)
 		size += len(content)
 		if utf8.Valid(content) {
@@ -56,18 +55,6 @@ func (p *pod) emitConfig() string {
 		BinaryData: binaries,
 	})
 	return name
-}
-
-// checkFilePath fails for paths with parts that mean nothing, under which one
-// file could be there twice.
-func (p *pod) checkFilePath(f source.Pair[configFile]) {
-	clean := path.Clean(f.Name)
-	switch {
-	case clean == "/":
-		p.fail(f.Node.Key, "value", fmt.Sprintf("%s is not the path of a file", f.Name), "name the file")
-	case clean != f.Name:
-		p.fail(f.Node.Key, "value", fmt.Sprintf("%s is a roundabout path", f.Name), "write "+clean)
-	}
 }
 
 // content gives the bytes of a file of config; none when it cannot be read,

@@ -193,9 +193,6 @@ func (b *build) placeData(s *databaseSpec, e *engine) {
 		if c.Name != dataClaim {
 			continue
 		}
-		if c.Value.block() {
-			b.fail(c.Node.At("volumeMode").Place, "storage", e.name+" needs a file system for its data", "leave volumeMode out")
-		}
 		if path := c.Value.MountPath; path != "" && path != e.dataPath {
 			b.fail(c.Node.At("mountPath").Place, "storage", fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
 		}

@@ -29,11 +29,16 @@ import (
 //     pointers that must be there are left out;
 //   - the object's status is never written.
 func encode(object any, place source.Place) *source.Node {
+	return new(encoder).object(object, place)
+}
+
+// object is encode. The nodes are good until the encoder is reset.
+func (e *encoder) object(object any, place source.Place) *source.Node {
 	v := reflect.ValueOf(object)
 	for v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
-	e := &encoder{place: place}
+	e.place = place
 	n := e.value(v, coderOf(v.Type()))
 	n.Fields = slices.DeleteFunc(n.Fields, func(f source.Field) bool { return f.Name == "status" })
 	slices.SortStableFunc(n.Fields, func(a, b source.Field) int {
@@ -54,42 +59,76 @@ func rootRank(name string) int {
 	return 3
 }
 
-// An encoder makes the nodes of one object.
+// An encoder makes the nodes of objects. An app has some hundreds of nodes,
+// which live and die as one: their memory is used again for the next app.
 type encoder struct {
-	place source.Place
-	// nodes and fields hold what was allocated together and is not yet used: an
-	// object has some hundred of each, which live and die as one.
-	nodes  []source.Node
-	fields []source.Field
+	place  source.Place
+	nodes  slab[source.Node]
+	fields slab[source.Field]
+	items  slab[*source.Node]
 	// open holds the fields of the maps being encoded, inner ones last.
 	open []source.Field
+	text []byte
 }
 
-func (e *encoder) node(kind source.Kind) *source.Node {
-	if len(e.nodes) == 0 {
-		e.nodes = make([]source.Node, 32)
+// reset takes back all nodes that the encoder made.
+func (e *encoder) reset() {
+	e.nodes.reset()
+	e.fields.reset()
+	e.items.reset()
+}
+
+// yaml gives a node as YAML in a slice of just its length.
+func (e *encoder) yaml(n *source.Node) []byte {
+	e.text = appendYAML(e.text[:0], n)
+	return bytes.Clone(e.text)
+}
+
+// A slab gives slices of T that are taken back together.
+type slab[T any] struct {
+	chunks [][]T
+	chunk  int // that is in use
+	used   int // of it
+}
+
+const slabSize = 256
+
+// take gives a slice of n values. They are as whoever had them before left
+// them.
+func (s *slab[T]) take(n int) []T {
+	for ; s.chunk < len(s.chunks); s.chunk, s.used = s.chunk+1, 0 {
+		if c := s.chunks[s.chunk]; s.used+n <= len(c) {
+			s.used += n
+			return c[s.used-n : s.used : s.used]
+		}
 	}
-	n := &e.nodes[0]
-	e.nodes = e.nodes[1:]
-	n.Place, n.Key, n.Kind = e.place, e.place, kind
+	c := make([]T, max(n, slabSize))
+	s.chunks = append(s.chunks, c)
+	s.used = n
+	return c[:n:n]
+}
+
+func (s *slab[T]) reset() { s.chunk, s.used = 0, 0 }
+
+func (e *encoder) node(kind source.Kind) *source.Node {
+	n := &e.nodes.take(1)[0]
+	*n = source.Node{Place: e.place, Key: e.place, Kind: kind}
 	return n
 }
 
 func (e *encoder) scalar(kind source.Kind, text string) *source.Node {
 	n := e.node(kind)
 	n.Text = text
+	if kind == source.String {
+		n.Style = source.Quoted // it is text, whatever is in it
+	}
 	return n
 }
 
 // closeMap gives the map whose fields were opened since start.
 func (e *encoder) closeMap(start int) *source.Node {
 	n := e.node(source.Map)
-	count := len(e.open) - start
-	if len(e.fields) < count {
-		e.fields = make([]source.Field, max(count, 64))
-	}
-	n.Fields = e.fields[:count:count]
-	e.fields = e.fields[count:]
+	n.Fields = e.fields.take(len(e.open) - start)
 	copy(n.Fields, e.open[start:])
 	e.open = e.open[:start]
 	return n
@@ -116,7 +155,7 @@ func (e *encoder) value(v reflect.Value, c *coder) *source.Node {
 	case c.encode != nil:
 		return c.encode(e, v)
 	case c.fields != nil:
-		return e.object(v, c)
+		return e.fieldsOf(v, c)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -131,7 +170,7 @@ func (e *encoder) value(v reflect.Value, c *coder) *source.Node {
 	}
 }
 
-func (e *encoder) object(v reflect.Value, c *coder) *source.Node {
+func (e *encoder) fieldsOf(v reflect.Value, c *coder) *source.Node {
 	start := len(e.open)
 	for i := range c.fields {
 		f := &c.fields[i]
@@ -182,7 +221,7 @@ func byName(a, b source.Field) int { return strings.Compare(a.Name, b.Name) }
 
 func (e *encoder) list(v reflect.Value, c *coder) *source.Node {
 	n := e.node(source.List)
-	n.Items = make([]*source.Node, v.Len())
+	n.Items = e.items.take(v.Len())
 	for i := range n.Items {
 		if n.Items[i] = e.value(v.Index(i), c); n.Items[i] == nil {
 			n.Items[i] = e.scalar(source.Null, "null")

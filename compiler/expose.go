@@ -39,6 +39,14 @@ func (t *tlsSecret) DecodeNode(n *source.Node, d *source.Decoder) {
 	t.on = t.name != ""
 }
 
+// secret is the name of the Secret with the certificate.
+func (t *tlsSecret) secret(app string) string {
+	if t.name != "" {
+		return t.name
+	}
+	return app + tlsSuffix
+}
+
 // A backend is a Service with its part of the traffic.
 type backend struct {
 	service string

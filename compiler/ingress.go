@@ -30,11 +30,7 @@ func (e *expose) ingress(meta metav1.ObjectMeta, p source.Pair[port], service st
 		},
 	}
 	if e.TLS.on {
-		secret := e.TLS.name
-		if secret == "" {
-			secret = meta.Name + tlsSuffix
-		}
-		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{e.Host}, SecretName: secret}}
+		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{e.Host}, SecretName: e.TLS.secret(meta.Name)}}
 	}
 	return i
 }

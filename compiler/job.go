@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/plimsoll-dev/plimsoll/cron"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -105,13 +106,20 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 func (b *build) checkSchedule() {
 	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix), see(b.spec("schedule"), "the schedule"))
 	if n := b.spec("schedule"); n.Exists() {
-		if mistake := checkCron(n.Text); mistake != "" {
+		schedule, mistake := cron.Parse(n.Text)
+		if mistake == "" {
+			mistake = schedule.Slip
+		}
+		if mistake != "" {
 			b.fail(n.Place, "schedule", mistake, "the five fields are minute, hour, day of the month, month and day of the week")
 		}
 	}
-	if n := b.spec("timeZone"); n.Exists() && !knownTimeZone(n.Text) {
+	if n := b.spec("timeZone"); n.Exists() {
+		if _, known := cron.Zone(n.Text); known {
+			return
+		}
 		hint := "write the IANA name, such as Europe/Berlin"
-		if near := nearestTimeZone(n.Text); near != "" {
+		if near := cron.NearestZone(n.Text); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
 		b.fail(n.Place, "time-zone", fmt.Sprintf("there is no time zone %q", n.Text), hint)

@@ -3,6 +3,7 @@ package compiler
 import (
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -58,10 +59,10 @@ func (p *pod) networkPolicy(members []member) {
 	}
 	own := portsOf(members)
 	for _, q := range np.AllowFrom {
-		spec.Ingress = append(spec.Ingress, networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
+		spec.Ingress = with(spec.Ingress, networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
 	}
 	for _, q := range np.AllowTo {
-		spec.Egress = append(spec.Egress, networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
+		spec.Egress = with(spec.Egress, networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
 	}
 	if np.AllowTo != nil {
 		spec.Egress = append(spec.Egress, p.dns())
@@ -77,6 +78,14 @@ func (p *pod) networkPolicy(members []member) {
 		ObjectMeta: p.meta(p.Name, p.Name),
 		Spec:       spec,
 	})
+}
+
+// with adds a rule, unless it is there.
+func with[T any](rules []T, rule T) []T {
+	if slices.ContainsFunc(rules, func(old T) bool { return reflect.DeepEqual(old, rule) }) {
+		return rules
+	}
+	return append(rules, rule)
 }
 
 // peers gives the peer in Kubernetes' own shape.

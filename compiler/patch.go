@@ -16,8 +16,8 @@ type result struct {
 	node *source.Node
 }
 
-func newResult(o object, place source.Place) *result {
-	return &result{typ: reflect.TypeOf(o).Elem(), node: encode(o, place)}
+func (b *build) newResult(o object) *result {
+	return &result{typ: reflect.TypeOf(o).Elem(), node: b.encoder.object(o, b.Node.Key)}
 }
 
 // String names the object as a user would.

@@ -39,12 +39,20 @@ func (p *patch) operations(r *result) (node *source.Node, ok bool) {
 // applyOperation leaves the node as it is and gives a new one.
 func applyOperation(node, op *source.Node) (*source.Node, error) {
 	list := &source.Node{Kind: source.List, Items: []*source.Node{op}}
+	large := hasLarge(node) || hasLarge(op)
+	if large {
+		node, list = hideNumbers(node), hideNumbers(list)
+	}
 	filter := patchjson6902.Filter{Patch: string(list.JSON())}
 	patched, err := filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toKyaml(node))})
 	if err != nil {
 		return nil, err
 	}
-	return fromKyaml(patched[0].YNode(), node.Key), nil
+	after := fromKyaml(patched[0].YNode(), node.Key)
+	if large {
+		after = showNumbers(after)
+	}
+	return after, nil
 }
 
 // The operations, with the fields that each needs.

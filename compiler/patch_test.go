@@ -57,7 +57,7 @@ func patchCase(t *testing.T, spec []byte) (files []txtar.File) {
 	var before []string
 	var results []*result
 	for _, o := range sampleObjects() {
-		r := newResult(o, b.Node.Key)
+		r := b.newResult(o)
 		results = append(results, r)
 		before = append(before, string(YAML(r.node)))
 	}
@@ -83,7 +83,7 @@ func patchBuild(t testing.TB, spec []byte) *build {
 	if len(found) > 0 || len(docs) != 1 {
 		t.Fatal(found)
 	}
-	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root}}
+	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root}, encoder: new(encoder)}
 }
 
 func describe(list []source.Diagnostic) string {
@@ -184,10 +184,10 @@ func FuzzPatch(f *testing.F) {
 		if len(found) > 0 || len(docs) != 1 {
 			return
 		}
-		b := &build{App: &schema.App{Node: docs[0].Root}}
+		b := &build{App: &schema.App{Node: docs[0].Root}, encoder: new(encoder)}
 		var results []*result
 		for _, o := range sampleObjects() {
-			results = append(results, newResult(o, b.Node.Key))
+			results = append(results, b.newResult(o))
 		}
 		for _, r := range b.patched(results) {
 			readBack(t, r.node)
@@ -206,7 +206,7 @@ func BenchmarkPatch(b *testing.B) {
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			app := patchBuild(b, []byte(test.spec))
-			results := []*result{newResult(sampleObjects()[0], app.Node.Key)}
+			results := []*result{app.newResult(sampleObjects()[0])}
 			b.ReportAllocs()
 			for b.Loop() {
 				app.diagnostics = nil

@@ -34,6 +34,41 @@ func (p *pod) placement(s *corev1.PodSpec) {
 	s.SchedulerName = p.SchedulerName
 	s.TopologySpreadConstraints = p.spread(p.build, p.Name, p.replicas)
 	p.checkSpread()
+	p.checkAffinity()
+}
+
+// checkAffinity checks the terms about other pods.
+func (p *pod) checkAffinity() {
+	for _, kind := range []string{"podAffinity", "podAntiAffinity"} {
+		n := p.spec("affinity", kind)
+		for _, term := range n.At("requiredDuringSchedulingIgnoredDuringExecution").Items {
+			p.checkAffinityTerm(term)
+		}
+		for _, preferred := range n.At("preferredDuringSchedulingIgnoredDuringExecution").Items {
+			p.checkAffinityTerm(preferred.Get("podAffinityTerm"))
+		}
+	}
+}
+
+// checkAffinityTerm fails for a label whose value must be that of the new pod
+// when the same term says something else about it: with mismatchLabelKeys the
+// API server refuses the workload, with labelSelector its pods.
+func (p *pod) checkAffinityTerm(term *source.Node) {
+	other := map[string]*source.Node{}
+	for _, f := range term.At("labelSelector", "matchLabels").Fields {
+		other[f.Name] = f.Value
+	}
+	for _, e := range term.At("labelSelector", "matchExpressions").Items {
+		other[e.Get("key").Text] = e.Get("key")
+	}
+	for _, key := range term.Get("mismatchLabelKeys").Items {
+		other[key.Text] = key
+	}
+	for _, key := range term.Get("matchLabelKeys").Items {
+		if old := other[key.Text]; old != nil {
+			p.fail(key.Place, "conflict", "the value of "+key.Text+" must be that of the new pod, and the term says something else about it", "keep one", see(old, "the other one"))
+		}
+	}
 }
 
 // spread gives the topology spread constraints for the pods of an instance,

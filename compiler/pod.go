@@ -107,6 +107,7 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	for _, name := range s.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}
+	p.checkLookup()
 	p.placement(&t.Spec)
 	p.account(&t.Spec)
 	p.networkPolicy(members)
@@ -127,10 +128,6 @@ func (p *pod) checkHost() {
 		if f.shared {
 			p.needs(privileged, p.spec(f.name), f.what)
 		}
-	}
-	if share := p.ShareProcessNamespace; p.HostPID && share != nil && *share {
-		p.fail(p.spec("shareProcessNamespace").Place, "conflict", "shareProcessNamespace does not go with hostPID: the containers already see all processes of the node",
-			"leave one of them out", see(p.spec("hostPID"), "hostPID is here"))
 	}
 }
 

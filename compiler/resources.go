@@ -68,10 +68,7 @@ func (p *pod) checkAmount(m member, name string, n *source.Node) {
 		return
 	}
 	size, err := resource.ParseQuantity(strings.TrimPrefix(name, corev1.ResourceHugePagesPrefix))
-	switch {
-	case err != nil || size.Value() <= 0:
-		p.fail(n.Key, "resources", fmt.Sprintf("%s does not name a page size", name), "write hugepages-2Mi or hugepages-1Gi")
-	case amount.Value()%size.Value() != 0:
+	if err == nil && size.Value() > 0 && amount.Value()%size.Value() != 0 {
 		p.fail(n.Place, "resources", fmt.Sprintf("%s is not a multiple of the page size, %s", n.Text, size.String()), "")
 	}
 	if !asks(m.Resources, corev1.ResourceCPU) && !asks(m.Resources, corev1.ResourceMemory) {

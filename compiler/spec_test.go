@@ -3,7 +3,6 @@ package compiler
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +22,7 @@ func compileSpec(t *testing.T, text string) *build {
 		t.Fatal(diagnostics)
 	}
 	b := buildAlone(app)
-	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == app.Kind })
-	kinds[i].compile(b)
+	kindNamed(app.Kind).compile(b)
 	b.diagnostics = append(diagnostics, b.diagnostics...)
 	return b
 }
@@ -33,10 +31,9 @@ func compileSpec(t *testing.T, text string) *build {
 // it.
 func buildAlone(app *schema.App) *build {
 	return &build{
-		App:   app,
-		opts:  Options{ReadFile: func(_ *source.File, name string) ([]byte, error) { return nil, errors.New("there is no " + name) }},
-		find:  func(string, string, string) *schema.App { return nil },
-		names: func(string, string) []string { return nil },
+		App:     app,
+		opts:    Options{ReadFile: func(_ *source.File, name string) ([]byte, error) { return nil, errors.New("there is no " + name) }},
+		encoder: new(encoder),
 	}
 }
 
@@ -125,7 +122,7 @@ func TestMistakes(t *testing.T) {
 		{"file in a volume", app("Worker", "shop", "volumes: {v: {emptyDir: {}, mountPath: /v}}, config: {/v/x: x}"), ""},
 		{"volume in a file", app("Worker", "shop", "volumes: {v: {emptyDir: {}, mountPath: /v/x}}, config: {/v: x}"), "spec.volumes.v.mountPath [conflict]"},
 		{"file in a file", app("Worker", "shop", "config: {/v: x, /v/w: x}"), "spec.config./v/w [conflict]"},
-		{"roundabout file", app("Worker", "shop", "config: {/v//w: x}"), "spec.config./v//w [value]"},
+		{"roundabout file", app("Worker", "shop", "config: {/v//w: x}"), "spec.config./v//w [name]"},
 		{"no such file", app("Worker", "shop", "config: {/v: {file: ./x}}"), "spec.config./v.file [file]"},
 		{"volume named as that of config", app("Worker", "shop", "config: {/v: x}, volumes: {config-files: {emptyDir: {}}}"), "spec.volumes.config-files [duplicate]"},
 		{"storage named as a volume", app("Stateful", "shop", "ports: {a: 80}, volumes: {v: {emptyDir: {}}}, storage: {v: {size: 1Gi, mountPath: /v}}"), "spec.storage.v [duplicate]"},

@@ -84,10 +84,7 @@ func (b *build) statefulServices(s *statefulSpec) {
 	// Pods that need each other to become ready must find each other before.
 	headless.Spec.PublishNotReadyAddresses = true
 	b.emit(headless)
-	switch {
-	case len(s.Ports) > 0:
+	if len(s.Ports) > 0 {
 		b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
-	case s.Service != nil:
-		b.failAbsent(b.spec("service").Key, "service", "a Service needs ports", "add ports, or leave service out")
 	}
 }

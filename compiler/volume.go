@@ -144,13 +144,33 @@ func (p *pod) checkVolumeName(name string, n *source.Node) {
 }
 
 // checkProjected sees to it that files about containers are about containers
-// of this pod.
+// of this pod, and that each file has a path of its own.
 func (p *pod) checkProjected(members []member, sources *source.Node) {
+	first := map[string]*source.Node{}
 	for _, s := range sources.Items {
 		for _, item := range s.At("downwardAPI", "items").Items {
 			p.checkMember(members, item.At("resourceFieldRef", "containerName"))
 		}
+		for _, at := range projectedPaths(s) {
+			if old := first[at.Text]; old != nil {
+				p.fail(at.Place, "duplicate", fmt.Sprintf("two files of the volume have the path %s", at.Text),
+					"give one of them another path", see(old, "the other one"))
+				continue
+			}
+			first[at.Text] = at
+		}
 	}
+}
+
+// projectedPaths gives the paths of the files that a source says.
+func projectedPaths(s *source.Node) []*source.Node {
+	paths := []*source.Node{s.At("serviceAccountToken", "path")}
+	for _, name := range []string{"secret", "configMap", "downwardAPI"} {
+		for _, item := range s.At(name, "items").Items {
+			paths = append(paths, item.Get("path"))
+		}
+	}
+	return slices.DeleteFunc(paths, func(n *source.Node) bool { return !n.Exists() })
 }
 
 // checkMember fails when a node that is there does not name a container.

@@ -79,10 +79,10 @@ func TestExpose(t *testing.T) {
 	of := func(expose string) routeSpec {
 		return emitted[*route](t, compileSpec(t, app("Web", "shop", "ports: {a: 1}, platform: openshift, expose: {host: a.b, "+expose+"}"))).Spec
 	}
-	if s := of("path: /x"); s.TLS != nil || s.Port.TargetPort != "a" || s.To.Name != "shop" || s.Path != "/x" {
+	if s := of("path: /x"); s.TLS != nil || s.Port.TargetPort.StrVal != "a" || s.To.Name != "shop" || s.Path != "/x" {
 		t.Error(s)
 	}
-	if s := of("tls: true"); s.TLS.Termination != "edge" || s.TLS.ExternalCertificate != nil {
+	if s := of("tls: true"); s.TLS.Termination != "edge" || s.TLS.ExternalCertificate.Name != "shop-tls" {
 		t.Error(s.TLS)
 	}
 	if s := of("tls: x"); s.TLS.ExternalCertificate.Name != "x" {

@@ -3,6 +3,7 @@ package compiler
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -20,16 +21,24 @@ func (o *Object) appendYAML(b []byte) []byte {
 	return b
 }
 
-// WriteYAML writes objects as a stream of documents.
-func WriteYAML(objects []*Object) []byte {
+// WriteYAML writes objects as a stream of documents, in large pieces.
+func WriteYAML(w io.Writer, objects []*Object) error {
+	const piece = 64 << 10
 	var b []byte
 	for i, o := range objects {
 		if i > 0 {
 			b = append(b, "---\n"...)
 		}
-		b = o.appendYAML(b)
+		if b = o.appendYAML(b); len(b) < piece {
+			continue
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+		b = b[:0]
 	}
-	return b
+	_, err := w.Write(b)
+	return err
 }
 
 // content gives the object as a tree.

@@ -16,4 +16,7 @@ type App struct {
 	// Wrong holds the fields under spec in which a partial app has mistakes; of
 	// a map with free names, the entries, as volumes.data.
 	Wrong map[string]bool
+	// Document is the spec as written, comments included; nil where it is not
+	// known.
+	Document *source.Document
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -89,7 +90,7 @@ func (l *Language) kindOf(c *checker, doc *source.Node) (string, bool) {
 		hint := "the kinds are " + strings.Join(l.kinds, ", ")
 		if role, ok := roles[kind.Text]; ok {
 			hint = role
-		} else if near := nearest(kind.Text, l.kinds); near != "" {
+		} else if near := source.Nearest(kind.Text, l.kinds); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
 		c.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", kind.Text), hint)
@@ -111,11 +112,33 @@ var roles = map[string]string{
 
 // A checker collects the mistakes of one document.
 type checker struct {
-	path        []string // steps to the value that is looked at, as .name and [0]
+	path        []step // to the value that is looked at
 	diagnostics []source.Diagnostic
 	// quiet: only whether there is a mistake counts, for the patterns of rules.
 	quiet  bool
 	failed bool
+}
+
+// A step leads into a map by a name, or into a list by an index.
+type step struct {
+	name  string
+	index int // -1: by the name
+}
+
+// pathText gives the path as messages have it: spec.env.A, spec.args[0].
+func (c *checker) pathText() string {
+	var b strings.Builder
+	for _, s := range c.path {
+		switch {
+		case s.index >= 0:
+			b.WriteString("[" + strconv.Itoa(s.index) + "]")
+		case b.Len() > 0:
+			b.WriteString("." + s.name)
+		default:
+			b.WriteString(s.name)
+		}
+	}
+	return b.String()
 }
 
 func (c *checker) fail(at source.Place, rule, message, hint string, related ...source.Related) {
@@ -124,7 +147,7 @@ func (c *checker) fail(at source.Place, rule, message, hint string, related ...s
 		return
 	}
 	c.diagnostics = append(c.diagnostics, source.Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Place: at, Path: strings.TrimPrefix(strings.Join(c.path, ""), "."), Related: related,
+		Rule: rule, Message: message, Hint: hint, Place: at, Path: c.pathText(), Related: related,
 	})
 }
 
@@ -134,15 +157,25 @@ func (c *checker) check(n *source.Node, t *Type, name string) *source.Node {
 	if t.any {
 		return n
 	}
-	wrong := &source.Node{Place: n.Key, Key: n.Key}
-	before := c.failed
-	c.failed = false
-	defer func() { c.failed = c.failed || before }()
 	switch {
 	case n.Kind == source.Map && t.object != nil:
 		return c.object(n, t, name)
 	case n.Kind == source.List && t.list != nil:
 		return c.list(n, t, name)
+	}
+	before := c.failed
+	c.failed = false
+	c.scalar(n, t, name)
+	if c.failed {
+		return &source.Node{Place: n.Key, Key: n.Key}
+	}
+	c.failed = before
+	return n
+}
+
+// scalar checks what is no map or list, or should be none.
+func (c *checker) scalar(n *source.Node, t *Type, name string) {
+	switch {
 	case n.Kind == source.String && t.text != nil:
 		c.text(n, t, name)
 	case (n.Kind == source.Int || n.Kind == source.Float) && t.number != nil && !(t.number.whole && n.Kind == source.Float):
@@ -154,29 +187,29 @@ func (c *checker) check(n *source.Node, t *Type, name string) *source.Node {
 	default:
 		c.shape(n, t, name)
 	}
-	if c.failed {
-		return wrong
-	}
-	return n
 }
 
 func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	o := t.object
-	right := *n
-	right.Fields = make([]source.Field, 0, len(n.Fields))
-	meant := map[string]bool{} // fields that an unknown name probably stands for; "" for a name that stands for none
-	broken := map[string]bool{}
-	for _, f := range n.Fields {
-		value, ok := c.entry(n, f, o, meant)
+	right := n // a copy as soon as something of it is left out
+	var d doubts
+	for i, f := range n.Fields {
+		value, ok := c.entry(n, f, o, &d)
 		if !ok {
-			broken[f.Name] = true
+			d.broken.add(f.Name)
+		}
+		if value == f.Value && right == n {
+			continue
+		}
+		if right == n {
+			right = n.Copy(i)
 		}
 		if value != nil && value.Exists() {
 			right.Fields = append(right.Fields, source.Field{Name: f.Name, Value: value})
 		}
 	}
 	for _, f := range o.fields {
-		if f.required && !n.Has(f.name) && !meant[f.name] {
+		if f.required && !n.Has(f.name) && !d.meant[f.name] {
 			if c.quiet {
 				c.failed = true
 				break
@@ -195,21 +228,40 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		c.fail(n.Fields[o.max].Value.Key, "size", fmt.Sprintf("%s has %d entries, and at most %d are allowed", name, len(n.Fields), o.max), "")
 	}
 	for _, r := range o.rules {
-		c.rule(n, r, name, meant, broken)
+		c.rule(n, r, name, &d)
 	}
-	return &right
+	return right
 }
 
-// entry checks one field of a map. It notes in meant what an unknown name
-// probably stands for, and reports whether the field is as it should be.
-func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[string]bool) (*source.Node, bool) {
+// doubts are the fields of a map that rules cannot rely on.
+type doubts struct {
+	meant  names // an unknown name probably stands for them; "" for a name that stands for none
+	broken names // wrong by themselves
+}
+
+// names is a set, mostly empty.
+type names map[string]bool
+
+func (n *names) add(name string) {
+	if *n == nil {
+		*n = names{}
+	}
+	(*n)[name] = true
+}
+
+// entry checks one field of a map. It notes what an unknown name probably
+// stands for, and reports whether the field is as it should be.
+func (c *checker) entry(n *source.Node, f source.Field, o *object, d *doubts) (value *source.Node, ok bool) {
 	before := c.failed
 	c.failed = false
-	c.path = append(c.path, "."+f.Name)
-	defer func() {
-		c.failed = c.failed || before
-		c.path = c.path[:len(c.path)-1]
-	}()
+	c.path = append(c.path, step{f.Name, -1})
+	value, ok = c.field(n, f, o, d)
+	c.failed = c.failed || before
+	c.path = c.path[:len(c.path)-1]
+	return value, ok
+}
+
+func (c *checker) field(n *source.Node, f source.Field, o *object, d *doubts) (*source.Node, bool) {
 	if known := o.byName[f.Name]; known != nil {
 		if known.typ().never() {
 			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
@@ -219,8 +271,8 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 		return value, !c.failed
 	}
 	if o.value != nil {
-		key := &source.Node{Place: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
-		if c.check(key, o.key, "the name"); c.failed {
+		key := source.Node{Place: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
+		if c.scalar(&key, o.key, "the name"); c.failed {
 			if !c.quiet {
 				c.diagnostics[len(c.diagnostics)-1].Rule = "name"
 			}
@@ -235,7 +287,7 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 	if !c.quiet {
 		message := fmt.Sprintf("unknown field %q", f.Name)
 		hint, field := o.suggest(f.Name, n)
-		meant[field] = true
+		d.meant.add(field)
 		c.fail(f.Value.Key, "unknown-field", message, hint)
 	}
 	c.failed = true
@@ -243,14 +295,21 @@ func (c *checker) entry(n *source.Node, f source.Field, o *object, meant map[str
 }
 
 func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
-	right := *n
-	right.Items = make([]*source.Node, 0, len(n.Items))
+	right := n // a copy as soon as something of it is left out
+	itemName := "an item of " + name
 	for i, item := range n.Items {
-		c.path = append(c.path, "["+strconv.Itoa(i)+"]")
-		if v := c.check(item, t.list.item, "an item of "+name); v.Exists() {
+		c.path = append(c.path, step{"", i})
+		v := c.check(item, t.list.item, itemName)
+		c.path = c.path[:len(c.path)-1]
+		if v == item && right == n {
+			continue
+		}
+		if right == n {
+			right = n.Copy(i)
+		}
+		if v.Exists() {
 			right.Items = append(right.Items, v)
 		}
-		c.path = c.path[:len(c.path)-1]
 	}
 	if len(n.Items) < t.list.min {
 		c.fail(n.Place, "size", fmt.Sprintf("%s needs at least %s", name, plural(t.list.min, "item")), "")
@@ -269,7 +328,7 @@ func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 			seen[key] = item
 		}
 	}
-	return &right
+	return right
 }
 
 func (c *checker) text(n *source.Node, t *Type, name string) {
@@ -277,7 +336,7 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 	if x.enum != nil {
 		if !slices.Contains(x.enum, n.Text) {
 			hint := ""
-			if near := nearest(n.Text, x.enum); near != "" {
+			if near := source.Nearest(n.Text, x.enum); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)
 			}
 			c.fail(n.Place, "value", fmt.Sprintf("%s is %q, but must be %s", name, n.Text, orList(x.enum)), hint)
@@ -319,30 +378,40 @@ func shorten(s string) string {
 	return s
 }
 
+// longestNumber is how many characters a number may have.
+const longestNumber = 64
+
 func (c *checker) number(n *source.Node, t *Type, name string) {
 	if t.text != nil && t.text.asWritten {
 		return
 	}
 	x := t.number
-	value, ok := new(big.Float).SetPrec(128), false
+	var f float64
+	tiny := false // too small for a float64, and yet not zero
 	if n.Kind == source.Int {
-		i, whole := n.Int()
+		i, ok := n.Int()
 		if n.Octal() && t.name != fileMode {
 			c.fail(n.Place, "octal", fmt.Sprintf("%s reads as %d in one YAML version and as %s in the other", n.Text, i, strings.TrimLeft(n.Text, "+0")), "write the number without leading zeros")
 			return
 		}
-		if value, ok = value.SetInt64(i), whole; !ok {
+		if !ok {
 			c.fail(n.Place, "value", fmt.Sprintf("%s is %s, which is too large", name, shorten(n.Text)), "")
 			return
 		}
-	} else if value, ok = value.SetString(n.Text); !ok {
+		f = float64(i)
+	} else if value, ok := new(big.Float).SetPrec(128).SetString(n.Text); ok {
+		f, _ = value.Float64()
+		tiny = f == 0 && value.Sign() != 0
+	} else {
 		c.fail(n.Place, "value", fmt.Sprintf("%s is %s, but must be a finite number", name, n.Text), "")
 		return
 	}
-	f, _ := value.Float64()
 	switch {
+	case math.IsInf(f, 0) || tiny || len(n.Text) > longestNumber:
+		// What reads it as an exact decimal would be at it for hours.
+		c.fail(n.Place, "value", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)), "")
 	case x.enum != nil:
-		i, _ := value.Int64()
+		i := int64(f)
 		if !slices.Contains(x.enum, i) {
 			var words []string
 			for _, e := range x.enum {

@@ -11,4 +11,7 @@
 // The tables understand a subset of CUE, named in docs/schema.md; a construct
 // outside it fails the load, and so every test. That the tables and CUE's own
 // evaluator give equal verdicts and equal defaults is tested.
+//
+// For tests of all that comes behind, [Generate] makes random specs from the
+// tables, [Points] lists what they can have, and [Mutate] spoils them.
 package schema

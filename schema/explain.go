@@ -31,7 +31,7 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 	kind, rest, _ := strings.Cut(path, ".")
 	i := slices.IndexFunc(l.kinds, func(k string) bool { return strings.EqualFold(k, kind) })
 	if i < 0 {
-		return nil, nearest(kind, l.kinds), false
+		return nil, source.Nearest(kind, l.kinds), false
 	}
 	kind = l.kinds[i]
 	t, d := l.kind(kind)
@@ -50,7 +50,7 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 			for _, x := range f.Fields {
 				names = append(names, x.Name)
 			}
-			near := nearest(step, names)
+			near := source.Nearest(step, names)
 			if near != "" {
 				near = f.Path + "." + near
 			}

@@ -10,13 +10,13 @@ import (
 // rule reports when n breaks r. A rule about fields that are wrong by
 // themselves, or that an unknown name probably stands for, says nothing: one
 // mistake is one message.
-func (c *checker) rule(n *source.Node, r *rule, name string, meant, broken map[string]bool) {
+func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 	if r.holds(n) {
 		return
 	}
 	for _, p := range r.patterns() {
 		for _, f := range p.fieldNames() {
-			if meant[f] || broken[f] {
+			if d.meant[f] || d.broken[f] {
 				return
 			}
 		}
@@ -27,14 +27,14 @@ func (c *checker) rule(n *source.Node, r *rule, name string, meant, broken map[s
 	}
 	message, hint := r.message, r.hint
 	at, path, related := r.place(n)
-	if !at.Exists() && meant[""] {
+	if !at.Exists() && d.meant[""] {
 		return // what an unknown field says may be what is missing
 	}
 	if r.condition == nil && r.least == 1 {
 		message, hint = r.choice(n, name, message, hint)
 	}
 	if at.Exists() {
-		c.path = append(c.path, "."+path)
+		c.path = append(c.path, step{path, -1})
 		defer func() { c.path = c.path[:len(c.path)-1] }()
 	}
 	c.fail(at.Place, "field-rule", message, hint, related...)
@@ -81,7 +81,7 @@ func (r *rule) holds(n *source.Node) bool {
 }
 
 func matches(n *source.Node, t *Type) bool {
-	c := &checker{quiet: true}
+	c := checker{quiet: true}
 	c.check(n, t, "")
 	return !c.failed
 }

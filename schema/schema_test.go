@@ -191,8 +191,16 @@ func TestNearest(t *testing.T) {
 		"replcas": "replicas", "Replicas": "replicas", "iamge": "image", "resource": "resources",
 		"readiness": "readinessProbe", "xyzzy": "", "e": "", "envs": "env",
 	} {
-		if got := nearest(in, names); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", in, got, want)
+		if got := source.Nearest(in, names); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
 		}
 	}
+}
+
+func messages(list []source.Diagnostic) string {
+	var s []string
+	for _, d := range list {
+		s = append(s, fmt.Sprintf("%s: %s", d.Path, d.Message))
+	}
+	return strings.Join(s, "\n")
 }

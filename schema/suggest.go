@@ -32,7 +32,7 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 			names = append(names, f.name)
 		}
 	}
-	if near := nearest(name, names); near != "" {
+	if near := source.Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %s?", near), near
 	}
 	if len(names) > 0 && len(names) <= 12 {
@@ -44,55 +44,6 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 	return "", ""
 }
 
-// nearest gives the candidate that name was probably meant to be; "" when
-// none is near. Ties go to the first.
-func nearest(name string, candidates []string) string {
-	lower := strings.ToLower(name)
-	best, least := "", max(1, len(name)/3)+1
-	for _, c := range candidates {
-		d := distance(lower, strings.ToLower(c), least)
-		if d < least {
-			best, least = c, d
-		}
-	}
-	if best == "" && len(name) >= 4 {
-		for _, c := range candidates {
-			l := strings.ToLower(c)
-			if strings.HasPrefix(l, lower) || len(l) >= 4 && strings.HasPrefix(lower, l) {
-				return c
-			}
-		}
-	}
-	return best
-}
-
-// distance counts the insertions, deletions, substitutions and swaps of
-// neighbours between a and b; limit or more gives limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range old {
-		old[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], older[j-2]+1)
-			}
-		}
-		older, old, row = old, row, older
-	}
-	return min(old[len(b)], limit)
-}
-
 // Nearest gives the candidate that name was probably meant to be; "" when
 // none is near. Ties go to the first.
-func Nearest(name string, candidates []string) string { return nearest(name, candidates) }
+func Nearest(name string, candidates []string) string { return source.Nearest(name, candidates) }

@@ -4,6 +4,12 @@
 set -eu
 cd "$(dirname "$0")"
 
+packages="postgresql postgresql-contrib mariadb-server redis-server rclone zstd busybox-static"
+if [ "$(id -u)" != 0 ]; then
+  echo "$0: needs root, since the servers run under their own accounts; and the Debian packages $packages" >&2
+  exit 1
+fi
+
 # The packages would start their servers, which nobody needs.
 policy=/usr/sbin/policy-rc.d
 install() {
@@ -18,7 +24,8 @@ install() {
 
 for program in pg_ctlcluster psql mariadbd redis-server rclone zstd busybox; do
   if ! command -v $program > /dev/null; then
-    install postgresql postgresql-contrib mariadb-server redis-server rclone zstd busybox-static
+    # shellcheck disable=SC2086 # one word for each package
+    install $packages
     break
   fi
 done

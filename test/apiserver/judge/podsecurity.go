@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
@@ -16,7 +17,19 @@ import (
 var Levels = []string{string(api.LevelRestricted), string(api.LevelBaseline), string(api.LevelPrivileged)}
 
 var podChecks = sync.OnceValues(func() (policy.Evaluator, error) {
-	return policy.NewEvaluator(policy.DefaultChecks(), nil)
+	// Built from the code of 1.34, the function takes the checks alone; later
+	// it takes a version, too, and nil stands for none.
+	f := reflect.ValueOf(policy.NewEvaluator)
+	args := []reflect.Value{reflect.ValueOf(policy.DefaultChecks())}
+	for i := len(args); i < f.Type().NumIn(); i++ {
+		args = append(args, reflect.Zero(f.Type().In(i)))
+	}
+	out := f.Call(args)
+	err, _ := out[1].Interface().(error)
+	if err != nil {
+		return nil, err
+	}
+	return out[0].Interface().(policy.Evaluator), nil
 })
 
 // podSecurity holds the pod or pod template of obj, a versioned object with

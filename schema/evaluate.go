@@ -1,0 +1,251 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/ast/astutil"
+	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An Evaluator holds specs to the schemas by CUE's own evaluator, on the same
+// files: the tables must give the same verdict and the same defaults. It takes
+// some milliseconds a spec, and is not to be used by several goroutines.
+type Evaluator struct {
+	ctx   *cue.Context
+	files []*ast.File
+	value cue.Value
+	uses  int
+}
+
+// NewEvaluator reads the embedded schemas. An error means that they are wrong.
+func NewEvaluator() (*Evaluator, error) {
+	names, err := fs.Glob(files, "*.cue")
+	if err != nil {
+		return nil, err
+	}
+	e := &Evaluator{}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		f, err := parser.ParseFile(name, data)
+		if err != nil {
+			return nil, err
+		}
+		e.files = append(e.files, f)
+	}
+	tighten(e.files)
+	return e, e.renew()
+}
+
+// tighten writes a schema the way CUE's evaluator needs it. In v0.17.1 a
+// struct that embeds a validator is no longer closed, nor even a struct:
+//
+//	#A: {a?: int, matchN(...)}   takes {b: 3}, and 3
+//
+// so the rules move behind it:
+//
+//	#A: close({a?: int}) & matchN(...)
+//
+// And since close is shallow, every map inside is closed by itself. Bases
+// stay open; their rules go to the definitions that embed them.
+func tighten(files []*ast.File) {
+	bases := map[string][]ast.Expr{}
+	rulesOf := func(s *ast.StructLit) []ast.Expr {
+		var rules []ast.Expr
+		for _, elt := range s.Elts {
+			if e, ok := elt.(*ast.EmbedDecl); ok {
+				if isRule(e.Expr) {
+					rules = append(rules, e.Expr)
+				} else if id, ok := e.Expr.(*ast.Ident); ok {
+					rules = append(rules, bases[id.Name]...)
+				}
+			}
+		}
+		return rules
+	}
+	base := map[*ast.StructLit]bool{}
+	for range 4 { // bases embed bases, in any order of files
+		for _, f := range files {
+			for _, d := range f.Decls {
+				field, ok := d.(*ast.Field)
+				if !ok || !strings.HasPrefix(labelOf(field), "_") {
+					continue
+				}
+				if s, ok := field.Value.(*ast.StructLit); ok {
+					base[s] = true
+					bases[labelOf(field)] = rulesOf(s)
+				}
+			}
+		}
+	}
+	outside := func(c astutil.Cursor) bool {
+		switch n := c.Node().(type) {
+		case *ast.Field:
+			return !strings.HasSuffix(strings.ToLower(labelOf(n)), "defaults")
+		case ast.Expr:
+			return !isRule(n)
+		}
+		return true
+	}
+	move := func(c astutil.Cursor) bool {
+		s, ok := c.Node().(*ast.StructLit)
+		if !ok {
+			return true
+		}
+		rules := rulesOf(s)
+		s.Elts = slices.DeleteFunc(s.Elts, func(d ast.Decl) bool {
+			e, ok := d.(*ast.EmbedDecl)
+			return ok && isRule(e.Expr)
+		})
+		open := slices.ContainsFunc(s.Elts, func(d ast.Decl) bool { _, ok := d.(*ast.Ellipsis); return ok })
+		// {name!: _} narrows a map whose fields stand elsewhere.
+		narrows := len(s.Elts) > 0 && !slices.ContainsFunc(s.Elts, func(d ast.Decl) bool {
+			f, ok := d.(*ast.Field)
+			if !ok {
+				return true
+			}
+			id, ok := f.Value.(*ast.Ident)
+			return !ok || id.Name != "_"
+		})
+		if !base[s] && !open && !narrows {
+			closed := ast.NewCall(ast.NewIdent("close"), s)
+			c.Replace(ast.NewBinExpr(token.AND, append([]ast.Expr{closed}, rules...)...))
+		}
+		return true
+	}
+	for i, f := range files {
+		files[i] = astutil.Apply(f, outside, move).(*ast.File)
+	}
+}
+
+func isRule(e ast.Expr) bool {
+	c, ok := e.(*ast.CallExpr)
+	return ok && strings.HasPrefix(funName(c), "match")
+}
+
+// contextUses is how many specs are evaluated in one context: it keeps what it
+// has evaluated for ever.
+const contextUses = 50
+
+func (e *Evaluator) renew() error {
+	e.ctx = cuecontext.New()
+	inst := build.NewContext().NewInstance("", nil)
+	for _, f := range e.files {
+		if err := inst.AddSyntax(f); err != nil {
+			return err
+		}
+	}
+	e.value = e.ctx.BuildInstance(inst)
+	e.uses = 0
+	return e.value.Err()
+}
+
+// Accepts gives the evaluator's verdict on a spec of a kind: nil, or what it
+// has against it.
+func (e *Evaluator) Accepts(kind string, doc *source.Node) (refusal, err error) {
+	if e.uses++; e.uses > contextUses {
+		if err := e.renew(); err != nil {
+			return nil, err
+		}
+	}
+	data := e.ctx.CompileBytes(doc.JSON())
+	if err := data.Err(); err != nil {
+		return nil, err
+	}
+	return e.value.LookupPath(cue.ParsePath("#"+kind)).Unify(data).Validate(cue.Concrete(true), cue.Final()), nil
+}
+
+// Filled gives a spec with the evaluator's defaults, as encoding/json reads it.
+func (e *Evaluator) Filled(kind string, doc *source.Node) (filled any, err error) {
+	v := e.ctx.CompileBytes(doc.JSON())
+	defaults := e.value.LookupPath(cue.MakePath(cue.Hid("_defaults", ":schema"), cue.Str(kind)))
+	if defaults.Exists() {
+		v = v.Unify(defaults)
+	}
+	out, err := v.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(out, &filled)
+	return filled, err
+}
+
+// Verify checks a spec by the tables and by the evaluator, and says in what
+// they differ, which is a bug in one of the two: "" where they do not. A name
+// that only the tables do not know is no difference: in large definitions the
+// evaluator of v0.17.1 sometimes takes a field that a closed struct does not
+// have.
+func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
+	kind := doc.Get("kind").Text
+	if !slices.Contains(Kinds(), kind) {
+		return "", nil // both refuse it
+	}
+	app, diagnostics := Check(doc)
+	refusal, err := e.Accepts(kind, doc)
+	switch {
+	case err != nil:
+		return "", err
+	case refusal == nil && onlyNames(diagnostics):
+		return "", nil
+	case refusal == nil && len(diagnostics) > 0:
+		return "Plimsoll refuses it and CUE does not: " + diagnostics[0].Message, nil
+	case refusal != nil && len(diagnostics) == 0:
+		return "CUE refuses it and Plimsoll does not: " + refusal.Error(), nil
+	case refusal != nil:
+		return "", nil
+	}
+	want, err := e.Filled(kind, doc)
+	if err != nil {
+		return "", err
+	}
+	var got any
+	if err := json.Unmarshal(app.Node.JSON(), &got); err != nil {
+		return "", err
+	}
+	if !reflect.DeepEqual(want, got) {
+		return "the defaults differ: " + valueDifference("", want, got), nil
+	}
+	return "", nil
+}
+
+// onlyNames reports whether all that is wrong is a name that is not known.
+func onlyNames(list []source.Diagnostic) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool {
+		return d.Rule != "unknown-field" && d.Rule != "name"
+	})
+}
+
+// valueDifference says where the tables give another value than the evaluator.
+func valueDifference(path string, want, got any) string {
+	if w, ok := want.(map[string]any); ok {
+		g, _ := got.(map[string]any)
+		for name := range w {
+			if !reflect.DeepEqual(w[name], g[name]) {
+				return valueDifference(path+"."+name, w[name], g[name])
+			}
+		}
+	}
+	if w, ok := want.([]any); ok {
+		g, _ := got.([]any)
+		for i := range min(len(w), len(g)) {
+			if !reflect.DeepEqual(w[i], g[i]) {
+				return valueDifference(fmt.Sprintf("%s[%d]", path, i), w[i], g[i])
+			}
+		}
+	}
+	return fmt.Sprintf("%s: Plimsoll has %q, CUE %q", path, got, want)
+}

@@ -1,0 +1,169 @@
+// Package lint_test holds the linter's rules to the API server's own code:
+// where a rule says that the server refuses an object, the server must, and
+// where the server refuses one, a rule should say so.
+package lint_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
+)
+
+var (
+	update  = flag.Bool("update", false, "write testdata/missed.txt anew")
+	mutants = flag.Int("mutants", 3000, "how many mutated objects are compared")
+	seed    = flag.Uint64("seed", 7, "of the mutations")
+)
+
+// A sample is one object to compare the verdicts on.
+type sample struct {
+	name string // where it is from
+	root *source.Node
+}
+
+// TestVerdicts compares the verdicts on the manifests of the rules' own cases,
+// on the examples' output, and on mutants of them all. A rule that is marked
+// as the server's must not fire where the server accepts. What the server
+// refuses without a rule saying so must be rare: -update lists it in
+// testdata/missed.txt, by the cause that the server gives.
+func TestVerdicts(t *testing.T) {
+	samples := append(cases(t), examples(t)...)
+	r := rand.New(rand.NewPCG(*seed, 0))
+	compared, refused, silent := 0, 0, 0
+	missed := map[string]bool{}
+	compare := func(s sample) (accepted bool) {
+		text := compiler.YAML(s.root)
+		verdict := judge.Create(text)
+		if verdict.Outcome == judge.Skipped || len(verdict.Errors) > 0 && verdict.Errors[0].Type == "NoKindMatch" {
+			return false // a custom resource
+		}
+		compared++
+		findings := apiFindings(text)
+		rejected := verdict.Outcome == judge.Rejected
+		if rejected {
+			refused++
+		}
+		switch {
+		case !rejected && len(findings) > 0:
+			t.Errorf("%s: the server accepts what %s refuses: %s at %s\n%s", s.name, findings[0].Rule, findings[0].Message, findings[0].Path, text)
+		case rejected && len(findings) == 0:
+			silent++
+			for _, e := range verdict.Errors {
+				missed[cause(verdict.Kind, e)] = true
+			}
+		}
+		return !rejected
+	}
+	var sound []sample
+	for _, s := range samples {
+		if compare(s) {
+			sound = append(sound, s)
+		}
+	}
+	for range *mutants {
+		s := sound[r.IntN(len(sound))]
+		compare(sample{"a mutant of " + s.name, mutate(r, s.root)})
+	}
+	t.Logf("%d objects compared, %d refused by the server, %d of those without a rule that says so", compared, refused, silent)
+	if rare := 0.025; float64(silent) > rare*float64(refused) {
+		t.Errorf("no rule says of %d objects what the server does, out of %d: run with -update and see testdata/missed.txt", silent, refused)
+	}
+	if *update {
+		text := strings.Join(slices.Sorted(maps.Keys(missed)), "\n") + "\n"
+		if err := os.WriteFile("testdata/missed.txt", []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var index = regexp.MustCompile(`\[[^]]*\]`)
+
+// cause names a kind of rejection, whatever the values.
+func cause(kind string, e judge.Error) string {
+	message := e.Message
+	if i := strings.LastIndex(message, ": "); i >= 0 {
+		message = message[i+2:]
+	}
+	return fmt.Sprintf("%s %s %s: %.60s", kind, index.ReplaceAllString(e.Field, "[]"), e.Type, message)
+}
+
+// apiFindings lints one object by the rules that are the server's.
+func apiFindings(text []byte) []*lint.Finding {
+	o := lint.Options{Severity: map[string]source.Severity{}}
+	for _, r := range lint.Rules {
+		if !r.API {
+			o.Severity[r.ID] = lint.Off
+		}
+	}
+	documents, diagnostics := source.Parse(source.NewFile("object.yaml", text))
+	return lint.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}, o)
+}
+
+// cases gives the objects of the rules' own cases.
+func cases(t *testing.T) (samples []sample) {
+	t.Helper()
+	names, err := filepath.Glob("../../../testdata/lint/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("there are no cases", err)
+	}
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(archive.Comment), "kubernetes:") {
+			continue // they are for other versions
+		}
+		for _, f := range archive.Files {
+			samples = append(samples, objects(filepath.Base(name)+"/"+f.Name, f.Data)...)
+		}
+	}
+	return samples
+}
+
+// examples gives what the examples compile to.
+func examples(t *testing.T) (samples []sample) {
+	t.Helper()
+	names, err := filepath.Glob("../../../examples/*/manifests/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal("there are no examples", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples = append(samples, objects(name, data)...)
+	}
+	return samples
+}
+
+func objects(name string, data []byte) (samples []sample) {
+	documents, _ := source.Parse(source.NewFile(name, data))
+	for _, doc := range documents {
+		items := []*source.Node{doc.Root}
+		if strings.HasSuffix(doc.Root.Get("kind").Text, "List") {
+			items = doc.Root.Get("items").Items
+		}
+		for _, n := range items {
+			if n.Get("apiVersion").Kind == source.String && n.Get("kind").Kind == source.String {
+				samples = append(samples, sample{name, n})
+			}
+		}
+	}
+	return samples
+}

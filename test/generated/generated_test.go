@@ -1,0 +1,284 @@
+package generated
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var (
+	specs   = flag.Int("specs", 300, "number of specs of each kind")
+	mutants = flag.Int("mutants", 3, "number of mutants of each spec")
+	seed    = flag.Uint64("seed", 1, "seed of all that is random")
+	program = flag.String("judge", "", "program of test/apiserver, which judges what compiles")
+	minors  = flag.String("kubernetes", "1.37,1.36,1.35,1.34", "versions of Kubernetes to judge by, newest first")
+	folder  = flag.String("generated", "", "folder to write the specs and their manifests to")
+)
+
+// batch is how many specs are judged at a time.
+const batch = 250
+
+// manySpecs are so many that each repair must be needed.
+const manySpecs = 10_000
+
+// mostTries is how many specs are made for a point that none has reached.
+const mostTries = 400
+
+// mostFailures is how many different failures of a kind are shown.
+const mostFailures = 8
+
+// unreachable are points of the schema that no spec can have, with the reason.
+var unreachable = map[string]string{
+	"#Database.spec.storage:empty": "a known engine needs data in it, and a custom one any",
+}
+
+// A run is what becomes of the specs of one kind.
+type run struct {
+	*testing.T
+	kind  string
+	court *court
+
+	report     kindReport
+	versions   []versionReport
+	restricted restricted
+
+	reached map[string]bool
+	used    map[*repair]int
+	shown   map[string]bool // sorts of failures
+
+	specs, mutants []*result // that wait for the judge
+}
+
+// TestGenerated holds random specs of every kind to what the package comment
+// says. A failure shows the smallest spec that has it.
+func TestGenerated(t *testing.T) {
+	runs := make([]*run, len(schema.Kinds()))
+	t.Run("kinds", func(t *testing.T) {
+		for i, kind := range schema.Kinds() {
+			t.Run(kind, func(t *testing.T) {
+				t.Parallel()
+				r := &run{T: t, kind: kind, reached: map[string]bool{}, used: map[*repair]int{}, shown: map[string]bool{}}
+				runs[i] = r
+				r.report.Kind, r.report.Unreached = kind, []string{}
+				if *program != "" {
+					r.court = &court{filepath.Join(t.TempDir(), "judged")}
+					for i, version := range strings.Split(*minors, ",") {
+						_, ownCode := own(version)
+						r.versions = append(r.versions, versionReport{Version: version, OwnCode: ownCode || i == 0})
+					}
+				}
+				r.all()
+			})
+		}
+	})
+	if slices.Contains(runs, nil) {
+		return // -run leaves kinds out
+	}
+	if *specs >= manySpecs {
+		checkRepairs(t, runs)
+	}
+	all := sum(runs)
+	if *program != "" {
+		all.judgeExamples(t)
+		for _, v := range all.Kubernetes {
+			t.Logf("Kubernetes %s: of specs %+v, of mutants %+v, of examples %+v", v.Version, v.Specs, v.Mutants, v.Examples)
+		}
+	}
+	writeReport(t, all)
+}
+
+// random gives the source of all that is random about one spec.
+func (r *run) random(i int) *rand.Rand {
+	h := fnv.New64a()
+	fmt.Fprint(h, r.kind, i)
+	return rand.New(rand.NewPCG(*seed, h.Sum64()))
+}
+
+// all makes the specs: as many as are asked for, with a few of the kind's
+// points in most, and then more until each point is reached.
+func (r *run) all() {
+	points := schema.Points(r.kind)
+	next := 0
+	for i := range *specs {
+		var some []schema.Point
+		if i%5 < 4 {
+			for range 4 {
+				some = append(some, points[next%len(points)])
+				next++
+			}
+		}
+		r.one(i, []float64{0, 0.02, 0.05, 0.1, 0.3}[i%5], some)
+	}
+	i := *specs
+	for _, p := range points {
+		for try := 0; try < mostTries && !r.reached[p.Name] && unreachable[p.Name] == ""; try++ {
+			r.one(i, []float64{0, 0.05, 0.1}[try%3], []schema.Point{p})
+			i++
+		}
+		if !r.reached[p.Name] && unreachable[p.Name] == "" {
+			r.report.Unreached = append(r.report.Unreached, p.Name)
+		}
+	}
+	r.judge()
+	r.report.Points = len(points)
+	if len(r.report.Unreached) > 0 {
+		r.Errorf("no spec that compiles has %s", strings.Join(r.report.Unreached, ", "))
+	}
+	if r.report.Compiled*100 < r.report.Specs*99 {
+		r.Errorf("only %d of %d specs compile", r.report.Compiled, r.report.Specs)
+	}
+	r.Logf("%s: %d specs, %d compile to %d objects, %d points reached; %d mutants, %d refused, %d compile",
+		r.kind, r.report.Specs, r.report.Compiled, r.report.Objects, len(points)-len(r.report.Unreached), r.report.Mutants, r.report.Refused, r.report.Mutants-r.report.Refused)
+}
+
+// one makes a spec, and mutants of it.
+func (r *run) one(i int, density float64, points []schema.Point) {
+	random := r.random(i)
+	r.report.Specs++
+	res, err := repaired(r, random, spec{schema.Generate(r.kind, random, density, points...)}, r.used)
+	if err != nil {
+		r.fail("does not compile: "+sortOf(err), i, err.Error(), res.spec)
+		return
+	}
+	r.report.Compiled++
+	r.report.Objects += len(res.objects)
+	for name := range schema.Reached(r.kind, res.spec[0]) {
+		r.reached[name] = true
+	}
+	if err := holds(r, res); err != nil {
+		r.failSmaller(i, res, err)
+	}
+	r.write(i, res)
+	r.specs = append(r.specs, res)
+	for range *mutants {
+		r.mutate(i, random, res.spec)
+	}
+	if len(r.specs) >= batch {
+		r.judge()
+	}
+}
+
+// sortOf is an error without what differs from spec to spec.
+func sortOf(err error) string {
+	_, message, _ := strings.Cut(indexes.ReplaceAllString(err.Error(), ""), ": ")
+	return strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r < 'a' || r > 'z' })[:min(3, len(message))], " ")
+}
+
+// mutate compiles a spec with something changed. What patches say is the
+// user's own: only its form and its types are checked.
+func (r *run) mutate(i int, random *rand.Rand, s spec) {
+	doc := schema.Mutate(random, s[0])
+	for range random.IntN(5) - 2 { // two and three at once, too
+		doc = schema.Mutate(random, doc)
+	}
+	if string(doc.At("spec", "patches").JSON()) != string(s[0].At("spec", "patches").JSON()) {
+		doc = doc.With("spec", replaced(doc.Get("spec"), []string{"patches"}, func(*source.Node) *source.Node { return nil }))
+	}
+	r.report.Mutants++
+	res := compile(r, append(spec{doc}, s[1:]...))
+	if !res.ok() {
+		r.report.Refused++
+		return
+	}
+	if err := holds(r, res); err != nil {
+		r.failSmaller(i, res, err)
+	}
+	r.mutants = append(r.mutants, res)
+}
+
+// write keeps a spec and its manifests for a look at them with other tools.
+func (r *run) write(i int, res *result) {
+	if *folder == "" {
+		return
+	}
+	for part, data := range map[string][]byte{"specs": res.spec.text(), "manifests": res.text} {
+		path := filepath.Join(*folder, part, fmt.Sprintf("%s-%d.yaml", r.kind, i))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			r.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			r.Fatal(err)
+		}
+	}
+}
+
+// judge has the API server's code look at what waits.
+func (r *run) judge() {
+	for i := range r.versions {
+		v := &r.versions[i]
+		r.judgeThese(v.Version, r.specs, func(j int, said *verdict) {
+			v.Specs.count(said)
+			if i == 0 && r.specs[j].spec.level() == levels[0] {
+				r.restricted.Objects++
+				r.restricted.Violations += len(said.PodSecurity)
+			}
+		})
+		r.judgeThese(v.Version, r.mutants, func(_ int, said *verdict) { v.Mutants.count(said) })
+	}
+	r.specs, r.mutants = nil, nil
+}
+
+// judgeThese has one version judge some results, and shows what it refuses.
+func (r *run) judgeThese(version string, results []*result, each func(int, *verdict)) {
+	if len(results) == 0 {
+		return
+	}
+	found := r.court.judge(r, version, results, each)
+	for i, res := range results {
+		f, ok := found[i]
+		switch {
+		case !ok:
+			continue
+		case r.shown[f.sort] || len(r.shown) >= mostFailures:
+			r.Fail()
+			continue
+		}
+		small := shrink(r, res.spec, func(list []*result) int {
+			if len(list) == 0 {
+				return -1
+			}
+			still := r.court.judge(r, version, list, nil)
+			for i := range list {
+				if still[i].sort == f.sort {
+					return i
+				}
+			}
+			return -1
+		})
+		r.fail(f.sort, i, fmt.Sprintf("Kubernetes %s: %s", f.version, f.text), small)
+	}
+}
+
+// failSmaller reports what is wrong with the objects of a spec.
+func (r *run) failSmaller(i int, res *result, err error) {
+	sort := sortOf(err)
+	if r.shown[sort] || len(r.shown) >= mostFailures {
+		r.Fail()
+		return
+	}
+	small := shrink(r, res.spec, func(list []*result) int {
+		return slices.IndexFunc(list, func(c *result) bool {
+			err := holds(r, c)
+			return err != nil && sortOf(err) == sort
+		})
+	})
+	r.fail(sort, i, err.Error(), small)
+}
+
+// fail shows a failure of its sort once.
+func (r *run) fail(sort string, i int, what string, s spec) {
+	if !r.shown[sort] && len(r.shown) < mostFailures {
+		r.shown[sort] = true
+		r.Errorf("%s %d, -seed %d: %s\n%s", r.kind, i, *seed, what, s.text())
+	}
+	r.Fail()
+}

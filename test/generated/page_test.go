@@ -1,0 +1,190 @@
+package generated
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template"
+)
+
+var update = flag.Bool("update", false, "write docs/correctness.md anew")
+
+// The page and the reports that it is made from. That of the control plane is
+// there once one is committed.
+const (
+	page          = "../../docs/correctness.md"
+	pageReport    = "../../docs/correctness.json"
+	clusterReport = "../../docs/cluster.json"
+)
+
+// A clusterRun is what test/cluster reports.
+type clusterRun struct {
+	Kubernetes string `json:"kubernetes"`
+	Etcd       string `json:"etcd"`
+	Kwok       string `json:"kwok"`
+	Examples   int    `json:"examples"`
+	Objects    int    `json:"objects"`
+	Checks     []struct {
+		Name   string `json:"name"`
+		Passed bool   `json:"passed"`
+	} `json:"checks"`
+}
+
+// TestCorrectnessPage holds docs/correctness.md to the committed reports.
+func TestCorrectnessPage(t *testing.T) {
+	var data struct {
+		Run     report
+		Cluster *clusterRun
+	}
+	if err := readJSON(pageReport, &data.Run); err != nil {
+		t.Fatal(err)
+	}
+	if err := readJSON(clusterReport, &data.Cluster); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := pageTemplate.Execute(&b, data); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(page, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != b.String() {
+		t.Errorf("%s is not what the report says: run go test ./test/generated -update", page)
+	}
+}
+
+// TestReportIsClean fails for a committed report of a run that found something.
+func TestReportIsClean(t *testing.T) {
+	var r report
+	if err := readJSON(pageReport, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Kinds) == 0 || len(r.Kubernetes) == 0 {
+		t.Fatal("the report is empty")
+	}
+	for _, k := range r.Kinds {
+		if k.Compiled != k.Specs || len(k.Unreached) > 0 {
+			t.Errorf("%s: %d of %d compile, unreached: %v", k.Kind, k.Compiled, k.Specs, k.Unreached)
+		}
+	}
+	for _, v := range r.Kubernetes {
+		if v.Examples.Faults+v.Specs.Faults+v.Mutants.Faults > 0 {
+			t.Errorf("Kubernetes %s: %+v", v.Version, v)
+		}
+	}
+	if r.Restricted.Violations > 0 {
+		t.Errorf("%d violations", r.Restricted.Violations)
+	}
+}
+
+func readJSON(name string, into any) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, into)
+}
+
+// thousands writes a number with commas.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// totals are the sums over all kinds.
+func (r report) Total() kindReport {
+	var all kindReport
+	for _, k := range r.Kinds {
+		all.Specs += k.Specs
+		all.Compiled += k.Compiled
+		all.Objects += k.Objects
+		all.Points += k.Points
+		all.Mutants += k.Mutants
+		all.Refused += k.Refused
+	}
+	return all
+}
+
+// Passed counts the checks that passed.
+func (c *clusterRun) Passed() (n int) {
+	for _, check := range c.Checks {
+		if check.Passed {
+			n++
+		}
+	}
+	return n
+}
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"n":     thousands,
+	"minus": func(a, b int) int { return a - b },
+}).Parse(`# What is proved
+
+<!-- Made from correctness.json by go test ./test/generated -update; do not edit. -->
+
+Plimsoll makes claims about everything that it compiles, not about its examples alone. So they are tested on specs that nobody wrote: random ones, made from the CUE schemas, which reach every field, every member of an enumeration, every sort of value and both ends of every range: the points of the schema. This page says what holds for them, which command shows it, and the numbers of the last run that was committed ([` + "`correctness.json`" + `](correctness.json)).
+
+| what holds | shown by |
+|---|---|
+| Every spec that the schema and the compiler accept becomes manifests that the API server takes, on each supported version of Kubernetes | ` + "`make conformance`" + ` |
+| At the Pod Security level ` + "`restricted`" + `, which is the default, no pod breaks it; at ` + "`baseline`" + ` likewise | ` + "`make conformance`" + ` |
+| Of a spec that is changed at random, Plimsoll itself refuses what the server would refuse | ` + "`make conformance`" + ` |
+| Every selector selects the pods of its own app and no others; every Service, port, volume, account, role and claim that is named is there, or is named in the spec | ` + "`make test`" + ` |
+| The same spec gives the same bytes | ` + "`make test`" + ` |
+| The tables that check specs agree with CUE's evaluator | ` + "`make test`" + ` (` + "`TestOracle`" + `) |
+| A backup that is restored gives the same rows | ` + "`make backup-test`" + ` |
+| The examples come up on a real control plane | ` + "`make cluster-test`" + ` |
+
+## Specs
+
+Seed {{.Run.Seed}}, {{n .Run.Specs}} specs of each kind, and more where a point of the schema was not reached by them. What the compiler refuses and the schema cannot express, as a port that no container has, is mended by a list of repairs ([` + "`test/generated/repairs_test.go`" + `](../test/generated/repairs_test.go)), which has the reason for each; a refusal that is not in the list fails the test.
+
+| kind | specs | compile | objects | points of the schema | not reached | mutants | refused by Plimsoll |
+|---|---|---|---|---|---|---|---|
+{{range .Run.Kinds}}| {{.Kind}} | {{n .Specs}} | {{n .Compiled}} | {{n .Objects}} | {{.Points}} | {{len .Unreached}} | {{n .Mutants}} | {{n .Refused}} |
+{{end}}{{with .Run.Total}}| all | {{n .Specs}} | {{n .Compiled}} | {{n .Objects}} | {{n .Points}} | | {{n .Mutants}} | {{n .Refused}} |
+{{end}}
+## What the API server says
+
+| Kubernetes | judged by | objects of specs | rejected | objects of mutants that compile | rejected | objects of examples | rejected |
+|---|---|---|---|---|---|---|---|
+{{range .Run.Kubernetes}}| {{.Version}} | {{if .OwnCode}}its own code{{else}}the newest, emulating it{{end}} | {{n .Specs.Accepted}} | {{n .Specs.Faults}} | {{n .Mutants.Accepted}} | {{n .Mutants.Faults}} | {{n .Examples.Accepted}} | {{n .Examples.Faults}} |
+{{end}}
+Rejected counts also objects that are taken but stripped of a field without a word, that break the Pod Security level of their spec, and that only ` + "`kubectl apply --server-side`" + ` would refuse. {{with .Run.Restricted}}{{n .Objects}} objects were held to the level ` + "`restricted`" + `, with {{n .Violations}} violations.{{end}}
+
+The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
+{{with .Cluster}}
+## On a real control plane
+
+Kubernetes {{.Kubernetes}}, etcd {{.Etcd}} and kwok {{.Kwok}}, with {{n .Objects}} objects of {{.Examples}} examples: {{.Passed}} of {{len .Checks}} checks passed.
+{{end}}
+## What is not
+
+- **HTTPRoute and Route** belong to no API server of Kubernetes. What they lead to is checked; their own schemas are not ({{with index .Run.Kubernetes 0}}{{n .Specs.Skipped}}{{end}} objects).
+- **Patches** are held to names, types and selectors. What else they write is the user's own, and the server may refuse it.
+- **What only a cluster knows**: whether an image, a class or a Secret is there, quotas, and webhooks.
+- **One field that older versions ignore**: ` + "`rollout.maxUnavailable`" + ` of Database and Stateful, before 1.37.
+
+## Run it
+
+    make conformance                  # 300 specs of each kind
+    make conformance FULL=1           # 10,000, and each version by its own code
+    make conformance SEED=$RANDOM     # other specs than the last time
+
+A failure prints the smallest spec that has it, and the seed. The counts go into ` + "`bin/conformance.json`" + `; copied to ` + "`docs/correctness.json`" + ` they become this page with ` + "`go test ./test/generated -update`" + `.
+`))

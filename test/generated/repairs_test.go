@@ -1,0 +1,331 @@
+package generated
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Why the schema cannot say it, for several repairs.
+const (
+	lookup     = "one value names another, and the schema looks nothing up"
+	unique     = "names of several maps must differ, and the schema compares no keys"
+	compared   = "two numbers are compared, and the schema has only constant bounds"
+	computed   = "it is computed from a text"
+	strictness = "the level follows from all that the pods need; the schema would repeat each rule for each level"
+	items      = "it is about the items of a list among each other"
+	platform   = "the platform may come from the command line"
+)
+
+// repairs is the whole list, by rule.
+var repairs = []repair{
+	fix("name-letter", `the name begins with`, "only kinds with a Service need a letter, and some have one on request", func(m *mender) {
+		m.put(text("a" + m.get(m.path).Text[1:]))
+	}),
+	fix("name-length", `the name has \d+ characters.* at most (\d+) are possible`, "the limit depends on what else the spec has", func(m *mender) {
+		name := m.get(m.path).Text
+		m.put(text(strings.TrimRight(name[:min(len(name), int(m.integer(1)))], "-")))
+	}),
+
+	fix("duplicate", `port \d+/\w+ is taken`, compared, (*mender).otherPort),
+	fix("duplicate", `the ports \S+ and \S+ are both`, compared, (*mender).otherPort),
+	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) { m.rename(m.path, m.fresh()) }),
+	fix("duplicate", `two files of the volume have the path`, items, func(m *mender) { m.put(text(m.fresh())) }),
+	fix("duplicate", `\S+ has names already`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("size", `the search domains have`, computed, func(m *mender) { m.put(list(text("a"))) }),
+	fix("duplicate", `two mounts share the path`, unique, (*mender).otherPath),
+	fix("conflict", `.* cannot lie below .*, which is a file of config`, unique, (*mender).otherPath),
+	fix("duplicate", `the pods are spread over`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("duplicate", `the sysctl \S+ is set twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
+
+	fix("reference", `there is no Database named`, lookup, (*mender).database),
+	fix("reference", `there is no volume named "(.*)"`, lookup, func(m *mender) {
+		m.set(m.of("volumes", m.said[1]), object("emptyDir", object()))
+	}),
+	fix("reference", `there is no container named`, lookup, func(m *mender) {
+		m.put(text(m.hinted("the main container is named after the app, ")))
+	}),
+	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
+	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
+	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are", func(m *mender) {
+		m.set(m.of("expose", "port"), text(m.oneOf(portNames(m.get(m.of()))...)))
+	}),
+	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, func(m *mender) {
+		m.drop(m.of("ports", m.said[1], "protocol"))
+	}),
+
+	fix("pod-security", `.* needs the Pod Security level (\w+), and the pods have`, strictness, func(m *mender) {
+		if at := m.of("security"); m.get(at).Kind == source.Map {
+			m.set(append(at, "level"), text(m.said[1]))
+		} else {
+			m.set(at, text(m.said[1]))
+		}
+	}),
+	fix("conflict", `user 0 does not go with runAsNonRoot of the pods`, "one stands in the pod and the other in a container", func(m *mender) {
+		m.set(m.container("security", "runAsNonRoot"), truth(false))
+	}),
+	fix("conflict", `a (privileged container|container with the capability SYS_ADMIN) can always gain`, "one may stand in the pod and the other in a container", func(m *mender) {
+		m.put(truth(true))
+	}),
+	fix("conflict", `the sysctl \S+ does not go with`, computed, func(m *mender) { m.drop(m.beside(1)) }),
+
+	fix("conflict", `(\d+) seconds are longer than terminationGracePeriodSeconds`, compared, func(m *mender) {
+		m.set(m.of("terminationGracePeriodSeconds"), &source.Node{Kind: source.Int, Text: m.said[1]})
+	}),
+	fix("conflict", `ReadWriteOncePod does not go with other access modes`, items, func(m *mender) {
+		m.set(m.beside(1), list(text("ReadWriteOncePod")))
+	}),
+	fix("conflict", `the value of .* must be that of the new pod`, items, func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `hostPort \d+ differs from containerPort (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("conflict", `with maxSurge two pods run on one node`, "it depends on the ports of all containers", func(m *mender) { m.drop(m.of("rollout")) }),
+	fix("conflict", `no node has two values of the label (\S+)`, compared, func(m *mender) {
+		m.set(m.of("nodeSelector", m.said[1]), m.get(m.path))
+	}),
+	fix("conflict", `a Route takes one host`, platform, func(m *mender) {
+		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
+	}),
+	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only), and on openshift`, platform, func(m *mender) {
+		m.set(m.of("expose", "via"), text("ingress"))
+	}),
+	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind", func(m *mender) {
+		m.set(m.of("rbac", "scope"), text("cluster"))
+	}),
+	fix("missing-field", `rbac for the whole cluster needs metadata.namespace`, "the default of scope depends on the kind", func(m *mender) {
+		m.set([]string{"metadata", "namespace"}, text("store"))
+	}),
+	fix("conflict", `the action FailIndex needs backoffLimitPerIndex`, "the action stands in an item of a list", func(m *mender) {
+		m.set(m.of("completionMode"), text("Indexed"))
+		m.drop(m.of("parallelism"))
+		m.set(m.of("backoffLimitPerIndex"), number(1))
+		if at := m.of("completions"); !m.get(at).Exists() {
+			m.set(at, number(1))
+		}
+	}),
+
+	fix("range", `\S+ is an address inside a range`, computed, func(m *mender) { m.put(text(m.hinted("write "))) }),
+	fix("range", `\S+ is not a part of (\S+)`, computed, (*mender).part),
+	fix("range", `endPort \d+ is below port (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `min \d+ is above max (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `progressDeadlineSeconds \d+ is not above minReadySeconds (\d+)`, compared, (*mender).deadline),
+	fix("range", `minReadySeconds (\d+) is not below progressDeadlineSeconds`, compared, (*mender).deadline),
+	fix("range", `maxFailedIndexes \d+ is above completions (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `with more than \d+ completions .* is at most (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("missing-field", `with more than \d+ completions backoffLimitPerIndex needs maxFailedIndexes`, compared, func(m *mender) {
+		m.set(m.of("maxFailedIndexes"), number(1))
+	}),
+	fix("range", `the indexes must be in rising order`, computed, func(m *mender) { m.put(text(m.oneOf("0", "0-1", "0-1,3"))) }),
+	fix("range", `there is no index \d+`, compared, func(m *mender) {
+		m.put(text("0"))
+		if at := m.of("completions"); m.get(at).Text == "0" {
+			m.set(at, number(1))
+		}
+	}),
+	fix("range", `succeededCount \d+ is above the (\d+) indexes`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `the exit codes must be in rising order`, items, (*mender).sorted),
+	fix("range", `0 is no failure`, "what the values may be depends on the operator", func(m *mender) {
+		m.set(m.beside(2, "operator"), text("NotIn"))
+	}),
+
+	fix("budget", `disruption needs two or more replicas`, "the default of replicas depends on the kind", (*mender).moreReplicas),
+	fix("budget", `(minAvailable|maxUnavailable) .* may be away`, compared, func(m *mender) {
+		if m.r.IntN(2) == 0 {
+			m.put(text("50%"))
+		} else {
+			m.put(number(1))
+		}
+	}),
+
+	fix("resources", `the request for (.*), \S+, is above the limit`, compared, (*mender).atLimit),
+	fix("resources", `the request for (.*) must equal the limit`, compared, (*mender).atLimit),
+	fix("resources", `(.*) needs a limit, since it cannot be shared`, "it depends on the kind of resource", func(m *mender) {
+		m.set(m.beside(2, "limits", m.said[1]), m.get(m.path))
+	}),
+	fix("resources", `.* comes in whole numbers`, "it depends on the kind of resource", func(m *mender) { m.put(text("2")) }),
+	fix("resources", `.* is not a multiple of the page size, (\S+)`, computed, func(m *mender) { m.put(text(m.said[1])) }),
+	fix("resources", `.* needs a request or limit for cpu or memory`, "it depends on the kind of resource", func(m *mender) {
+		m.set(m.beside(2, "limits", "memory"), text("64Mi"))
+	}),
+	fix("resources", `container (\S+) has no request for (.*), and the autoscaler`, lookup, (*mender).request),
+
+	fix("port", `\w+ listens on port (\d+)`, "it depends on the engine", func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("storage", `the data of \w+ lies at`, "it depends on the engine", func(m *mender) { m.drop(m.path) }),
+	fix("compress", `the image of \w+ has no zstd`, "the engine may be that of another spec", func(m *mender) { m.put(text("gzip")) }),
+
+	fix("schedule", ``, computed, (*mender).schedule),
+	fix("time-zone", `there is no time zone`, "the list is long, and is data of its own", func(m *mender) {
+		m.put(text(m.oneOf("Europe/Berlin", "UTC", "Etc/GMT+12", "America/Argentina/ComodRivadavia", "GB-Eire")))
+	}),
+
+	// Of whatever rule: a patch that is made at random never fits.
+	fix("patch", ``, "it depends on what the spec becomes", (*mender).patch),
+}
+
+func fix(rule, says, because string, mend func(*mender)) repair {
+	return repair{rule, regexp.MustCompile("(?s)^" + says), because, mend}
+}
+
+// integer reads a number in the message.
+func (m *mender) integer(group int) int64 {
+	i, err := strconv.ParseInt(m.said[group], 10, 64)
+	if err != nil {
+		panic(fmt.Sprintf("%q: %v", m.Message, err))
+	}
+	return i
+}
+
+func (m *mender) otherPort() { m.put(number(1024 + m.r.Int64N(60000))) }
+
+func (m *mender) otherPath() {
+	path := "/" + m.fresh()
+	switch {
+	case m.key && m.path[len(m.path)-2] == "config":
+		m.rename(m.path, path)
+	case m.get(m.path).Kind == source.Map: // a volume
+		m.set(append(m.path, "mountPath"), text(path))
+	default:
+		m.put(text(path))
+	}
+}
+
+// backup reports whether the main container is that of a backup, which has no
+// ports.
+func (m *mender) backup() bool {
+	return m.doc.Get("kind").Text == "Backup" || len(m.of()) == 2
+}
+
+// ownPort names a port of the app where one is asked for.
+func (m *mender) ownPort() {
+	names := portNames(m.get(m.of()))
+	switch {
+	case len(names) > 0:
+		m.put(text(m.oneOf(names...)))
+	case m.backup():
+		m.set(m.of("sidecars", m.fresh()), object("image", text("proxy:1"), "ports", object(m.get(m.path).Text, number(1024+m.r.Int64N(60000)))))
+	default:
+		m.set(m.of("ports"), object(m.get(m.path).Text, number(1024+m.r.Int64N(60000))))
+	}
+}
+
+// probedPort lets a probe or hook ask a port that there is.
+func (m *mender) probedPort() {
+	at := m.container()
+	names := portNames(m.get(at))
+	switch {
+	case len(names) > 0:
+		m.put(text(m.oneOf(names...)))
+	case m.backup() && len(at) == len(m.of()):
+		m.put(number(8080))
+	default:
+		m.set(append(at, "ports"), object(m.get(m.path).Text, number(1024+m.r.Int64N(60000))))
+	}
+}
+
+// database puts a Database beside a Backup that names one.
+func (m *mender) database() {
+	name := "db"
+	if m.get([]string{"metadata", "name"}).Text == name {
+		name = "db2"
+	}
+	m.put(text(name))
+	meta := object("name", text(name))
+	if namespace := m.get([]string{"metadata", "namespace"}); namespace.Exists() {
+		meta = meta.With("namespace", namespace)
+	}
+	spec := object("engine", text(m.oneOf("postgres", "mysql", "mariadb", "mongodb", "redis")), "version", text("8"),
+		"credentials", object("secret", text("login")), "storage", object("data", object("size", text("1Gi"))))
+	m.extra = append(m.extra, m.doc.With("kind", text("Database")).With("metadata", meta).With("spec", spec))
+}
+
+// part makes an exception a part of its range.
+func (m *mender) part() {
+	whole, err := netip.ParsePrefix(m.said[1])
+	if err != nil || whole.Bits() == whole.Addr().BitLen() {
+		m.drop(m.path)
+		return
+	}
+	bits := whole.Bits() + 1 + m.r.IntN(whole.Addr().BitLen()-whole.Bits())
+	m.put(text(netip.PrefixFrom(whole.Addr(), bits).String()))
+}
+
+// deadline raises the deadline of a rollout above the time that a pod must be
+// ready, or lowers that.
+func (m *mender) deadline() {
+	ready := m.integer(1)
+	if ready < 1<<31-1 {
+		m.set(m.of("rollout", "progressDeadlineSeconds"), number(ready+1))
+	} else {
+		m.set(m.of("rollout", "minReadySeconds"), number(9))
+	}
+}
+
+func (m *mender) sorted() {
+	codes := slices.Clone(m.get(m.path).Items)
+	slices.SortFunc(codes, func(a, b *source.Node) int {
+		x, _ := a.Int()
+		y, _ := b.Int()
+		return int(x - y)
+	})
+	m.put(list(codes...))
+}
+
+// moreReplicas gives the app more pods; a known engine has one.
+func (m *mender) moreReplicas() {
+	at := m.of("replicas")
+	engine := m.get(m.of("engine"))
+	switch {
+	case engine.Exists() && engine.Text != "custom":
+		m.drop(m.of("disruption"))
+	case m.get(at).Kind == source.Map:
+		m.set(append(at, "min"), number(2))
+		m.set(append(at, "max"), number(2+m.r.Int64N(9)))
+	default:
+		m.set(at, number(2+m.r.Int64N(9)))
+	}
+}
+
+// atLimit makes a request what its limit is.
+func (m *mender) atLimit() { m.put(m.get(m.beside(2, "limits", m.said[1]))) }
+
+// request gives a container the request that the autoscaler needs. Of another
+// resource than cpu and memory there may be none in parts.
+func (m *mender) request() {
+	if m.said[2] != "cpu" && m.said[2] != "memory" {
+		if metric, _, ok := locate(m.doc, m.Related[0].Place); ok {
+			m.set(metric, text("cpu"))
+		}
+		return
+	}
+	at := m.of("resources", "requests", m.said[2])
+	for _, group := range []string{"initContainers", "sidecars"} {
+		if m.get(m.of(group, m.said[1])).Exists() {
+			at = m.of(group, m.said[1], "resources", "requests", m.said[2])
+		}
+	}
+	m.set(at, text("2"))
+}
+
+// schedule writes a schedule in one of the forms that there are.
+func (m *mender) schedule() {
+	if m.r.IntN(4) == 0 {
+		m.put(text(m.oneOf("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually", "@every 90m", "@every 1h30m10s", "@every 1.5h")))
+		return
+	}
+	field := func(low, high int, names ...string) string {
+		var entries []string
+		for range 1 + m.r.IntN(2) {
+			from := low + m.r.IntN(high-low+1)
+			to := from + m.r.IntN(high-from+1)
+			forms := []string{"*", "?", strconv.Itoa(from), fmt.Sprintf("%d-%d", from, to), fmt.Sprintf("*/%d", 1+m.r.IntN(high)), fmt.Sprintf("%d-%d/%d", from, to, 1+m.r.IntN(9)), fmt.Sprintf("%d/%d", from, 1+m.r.IntN(9))}
+			entries = append(entries, m.oneOf(append(forms, names...)...))
+		}
+		return strings.Join(entries, ",")
+	}
+	m.put(text(strings.Join([]string{
+		field(0, 59), field(0, 23), field(1, 31), field(1, 12, "jan", "FEB", "Mar-Dec"), field(0, 6, "sun", "MON", "Tue-Sat"),
+	}, m.oneOf(" ", " ", "  ", "\t"))))
+}
