@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -65,7 +66,10 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.format.value == "json":
 		return write(cmd, compiler.WriteJSON(objects))
 	}
-	return write(cmd, compiler.WriteYAML(objects))
+	if err := compiler.WriteYAML(cmd.OutOrStdout(), objects); err != nil {
+		return cannotWrite(err)
+	}
+	return nil
 }
 
 func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
@@ -94,17 +98,14 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 // compile reads, checks and compiles what paths stand for. All mistakes of all
 // files are shown, and then no object is given.
 func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.Object, error) {
-	in := readInput(cmd.Context(), paths, cmd.InOrStdin())
-	objects, diagnostics := compiler.Compile(
-		compiler.Input{Apps: in.apps, Documents: in.documents},
-		compiler.Options{Platform: platform, ReadFile: readConfigFile, Incomplete: in.incomplete},
-	)
-	diagnostics = append(in.diagnostics, diagnostics...)
+	in := openInput(cmd.Context(), paths, cmd.InOrStdin())
+	objects, diagnostics := compiler.CompileParts(len(in.files), in.read, compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
+	diagnostics = append(diagnostics, in.close()...)
 	report(cmd.ErrOrStderr(), diagnostics)
 	switch {
 	case in.unreadable != nil:
 		return nil, in.unreadable
-	case len(diagnostics) > 0:
+	case anyErrors(diagnostics):
 		return nil, errMistakes
 	}
 	return objects, nil
@@ -118,16 +119,18 @@ func filesOf(objects []*compiler.Object) map[string][]byte {
 	for _, o := range objects {
 		name := "_objects.yaml"
 		switch {
-		case o.App != nil && o.App.Namespace != "":
-			name = o.App.Namespace + "." + o.App.Name + ".yaml"
-		case o.App != nil:
-			name = o.App.Name + ".yaml"
+		case o.Owner.Name != "" && o.Owner.Namespace != "":
+			name = o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
+		case o.Owner.Name != "":
+			name = o.Owner.Name + ".yaml"
 		}
 		byFile[name] = append(byFile[name], o)
 	}
 	files := map[string][]byte{}
 	for name, list := range byFile {
-		files[name] = append([]byte(marker+"\n"), compiler.WriteYAML(list)...)
+		text := bytes.NewBufferString(marker + "\n")
+		_ = compiler.WriteYAML(text, list) // a buffer takes all
+		files[name] = text.Bytes()
 	}
 	return files
 }
@@ -135,7 +138,11 @@ func filesOf(objects []*compiler.Object) map[string][]byte {
 // write writes to stdout, once, what a command has to say.
 func write(cmd *cobra.Command, data []byte) error {
 	if _, err := cmd.OutOrStdout().Write(data); err != nil {
-		return fmt.Errorf("cannot write to standard output: %w", reason(err))
+		return cannotWrite(err)
 	}
 	return nil
+}
+
+func cannotWrite(err error) error {
+	return fmt.Errorf("cannot write to standard output: %w", reason(err))
 }

@@ -71,7 +71,7 @@ func specTexts(t *testing.T) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "stderr" }) {
+		if !slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "stdout" }) {
 			continue
 		}
 		for _, f := range archive.Files {

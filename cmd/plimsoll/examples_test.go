@@ -70,11 +70,15 @@ func TestAllExamples(t *testing.T) {
 func TestKindExamples(t *testing.T) {
 	for _, kind := range schema.Kinds() {
 		dir := filepath.Join("../../examples", strings.ToLower(kind))
-		in := readInput(t.Context(), []string{dir}, nil)
-		if in.unreadable != nil {
+		var apps []*schema.App
+		in := openInput(t.Context(), []string{dir}, nil)
+		for i := range in.files {
+			apps = append(apps, in.read(i).Apps...)
+		}
+		if in.close(); in.unreadable != nil {
 			t.Error(in.unreadable)
 		}
-		if !slices.ContainsFunc(in.apps, func(a *schema.App) bool { return a.Kind == kind }) {
+		if !slices.ContainsFunc(apps, func(a *schema.App) bool { return a.Kind == kind }) {
 			t.Errorf("%s has no spec of the kind %s", dir, kind)
 		}
 	}

@@ -4,27 +4,39 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/schema"
 )
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain KIND[.FIELD...]",
-		Short: "Show what a kind or a field means",
+		Use:   "explain KIND[.FIELD...] | RULE",
+		Short: "Show what a kind, a field or a rule means",
 		Long: `Show what a kind or a field is for, its type, bounds, default and an example,
 and the fields inside. "spec" may be left out of the path; under a map with free
-names any name will do, and a list is entered by the name of a field.`,
+names any name will do, and a list is entered by the name of a field.
+
+Of a rule of "plimsoll lint", show what it finds, why that matters and what to
+do.`,
 		Example: `  plimsoll explain web
   plimsoll explain web.replicas
-  plimsoll explain batch.env.NAME.secretKeyRef`,
+  plimsoll explain batch.env.NAME.secretKeyRef
+  plimsoll explain restart-policy`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage(cmd, "explain takes a kind, or a kind and field names joined by dots; the kinds are "+strings.Join(schema.Kinds(), ", "))
+				return usage(cmd, "explain takes a rule, a kind, or a kind and field names joined by dots; the kinds are "+strings.Join(schema.Kinds(), ", "))
+			}
+			if rule := lint.Find(args[0]); rule != nil {
+				return write(cmd, ruleExplanation(rule))
+			}
+			if near := didYouMean("", args[0], ruleIDs()); near != "" && strings.Contains(args[0], "-") {
+				return usage(cmd, fmt.Sprintf("there is no rule %q", args[0])+near)
 			}
 			kind, rest, deeper := strings.Cut(args[0], ".")
 			kind, err := kindNamed(cmd, kind)
@@ -53,7 +65,11 @@ func completeField(_ *cobra.Command, args []string, typed string) ([]string, cob
 	directive := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	dot := strings.LastIndex(typed, ".")
 	if len(args) > 0 || dot < 0 {
-		return completeKind(nil, args, typed)
+		kinds, directive := completeKind(nil, args, typed)
+		if len(args) == 0 {
+			kinds = slices.Concat(kinds, ruleIDs())
+		}
+		return kinds, directive
 	}
 	field, _, ok := schema.Lookup(typed[:dot])
 	if !ok {
@@ -91,6 +107,20 @@ func explanation(f *schema.Field) []byte {
 	}
 	if len(f.Fields) > 0 {
 		b.WriteString(fieldList(f.Fields))
+	}
+	return b.Bytes()
+}
+
+// ruleExplanation shows all that a rule says of itself.
+func ruleExplanation(r *lint.Rule) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(capital(r.Summary)+".", "  ", "  "))
+	grade := r.Severity.String()
+	if r.API {
+		grade += ": the API server refuses it"
+	}
+	for _, fact := range [][2]string{{"grade", grade}, {"why", r.Why}, {"do", r.Do}, {"source", r.Source}} {
+		b.WriteString(wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
 	}
 	return b.Bytes()
 }

@@ -23,6 +23,7 @@ const (
 // An inputFile is one file to read.
 type inputFile struct {
 	name  string // as the user would write it
+	real  string // of a regular file, where it is, without links
 	named bool   // given as an argument, not found in a folder
 	stdin bool
 }
@@ -31,23 +32,31 @@ type inputFile struct {
 // name: the order of the arguments makes no difference. A folder stands for
 // the files in it and below. The error tells of everything that is not there.
 func findFiles(paths []string) ([]inputFile, error) {
+	files, _, err := findAll(paths)
+	return files, err
+}
+
+// findAll is findFiles, and gives the kustomization files that it came by as
+// well: the first that its folder has.
+func findAll(paths []string) (files []inputFile, kustomizations []string, err error) {
 	f := finder{found: map[string]inputFile{}}
 	for _, path := range paths {
 		f.argument(path)
 	}
-	var files []inputFile
+	files = make([]inputFile, 0, len(f.found))
 	for _, file := range f.found {
 		files = append(files, file)
 	}
 	slices.SortFunc(files, func(a, b inputFile) int { return strings.Compare(a.name, b.name) })
-	return files, errors.Join(f.failures...)
+	return files, f.kustomizations, errors.Join(f.failures...)
 }
 
 // A finder collects files by their real path, which is the same however a file
 // is reached.
 type finder struct {
-	found    map[string]inputFile
-	failures []error
+	found          map[string]inputFile
+	kustomizations []string
+	failures       []error
 }
 
 func (f *finder) argument(path string) {
@@ -74,6 +83,12 @@ func (f *finder) folder(dir string) {
 		f.failures = append(f.failures, cannotRead(dir, err))
 		return
 	}
+	for _, name := range kustomizationNames {
+		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && !e.IsDir() }) {
+			f.kustomizations = append(f.kustomizations, filepath.Join(dir, name))
+			break
+		}
+	}
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
 		switch {
@@ -90,6 +105,9 @@ func (f *finder) folder(dir string) {
 		}
 	}
 }
+
+// kustomizationNames are the names that kustomize looks for, in its order.
+var kustomizationNames = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
 
 // isInputName reports whether a file in a folder may hold specs or objects.
 func isInputName(name string) bool {
@@ -114,6 +132,7 @@ func (f *finder) add(file inputFile, info fs.FileInfo) {
 			f.failures = append(f.failures, cannotRead(file.name, err))
 			return
 		}
+		file.real = key
 	}
 	if old, ok := f.found[key]; ok {
 		file.name = min(old.name, file.name)

@@ -15,8 +15,10 @@ func TestImports(t *testing.T) {
 	allowed := map[string][]string{
 		"source":   {},
 		"schema":   {"source"},
-		"compiler": {"source", "schema"},
-		"lint":     {"source", "k8s"},
+		"cron":     {},
+		"k8s":      {},
+		"compiler": {"source", "schema", "cron"},
+		"lint":     {"source", "k8s", "cron"},
 	}
 	for name, own := range allowed {
 		out, err := exec.Command("go", "list", "-deps", module+name).Output()

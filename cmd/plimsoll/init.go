@@ -76,12 +76,12 @@ func scalar(text string) string {
 // are wrong when that fails.
 func tryOut(spec []byte) error {
 	documents, diagnostics := source.Parse(source.NewFile("spec", spec))
-	in := input{diagnostics: diagnostics}
+	in := inputPart{diagnostics: diagnostics}
 	for _, doc := range documents {
 		in.document(doc)
 	}
 	if len(in.diagnostics) == 0 {
-		_, in.diagnostics = compiler.Compile(compiler.Input{Apps: in.apps}, compiler.Options{ReadFile: readConfigFile})
+		_, in.diagnostics = compiler.Compile(in.Input, compiler.Options{ReadFile: readConfigFile})
 	}
 	if len(in.diagnostics) > 0 {
 		return fmt.Errorf("%s", in.diagnostics[0].Message)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -19,21 +20,29 @@ import (
 // cueTime is how long the evaluation of one CUE file may take.
 const cueTime = 5 * time.Second
 
-// An input is what a run was given, read and checked, in the order of the
-// files' names.
+// An input is the files of a run and what is found while they are read. The
+// parts are in the order of the files' names.
 type input struct {
-	apps        []*schema.App
-	documents   []*source.Document // objects that are not specs
-	diagnostics []source.Diagnostic
-	incomplete  bool     // there are documents that gave neither an app nor an object
-	passedOver  []string // files in folders that hold neither
-	unreadable  error
+	ctx        context.Context
+	paths      []string
+	stdin      io.Reader
+	files      []inputFile
+	parts      []inputPart
+	unreadable error
 }
 
-// readInput reads and checks the files that paths stand for; without paths,
-// the current folder. Files are worked on at the same time and their results
-// kept in order.
-func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
+// An inputPart is what one file holds.
+type inputPart struct {
+	compiler.Input
+	diagnostics []source.Diagnostic
+	passedOver  bool // a file in a folder that holds neither specs nor objects
+	unreadable  error
+	empty       bool
+}
+
+// openInput finds the files that paths stand for; without paths, the current
+// folder.
+func openInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
@@ -41,24 +50,42 @@ func readInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 	if len(files) > 100 {
 		largeInput()
 	}
-	parts := make([]input, len(files))
-	source.Each(len(files), func(i int) { parts[i] = readFile(ctx, files[i], stdin) })
-	all := &input{unreadable: err, incomplete: err != nil}
-	for _, part := range parts {
-		all.apps = append(all.apps, part.apps...)
-		all.documents = append(all.documents, part.documents...)
-		all.diagnostics = append(all.diagnostics, part.diagnostics...)
-		all.incomplete = all.incomplete || part.incomplete
-		all.passedOver = append(all.passedOver, part.passedOver...)
-		all.unreadable = errors.Join(all.unreadable, part.unreadable)
-	}
-	if all.unreadable == nil && len(all.apps)+len(all.documents)+len(all.diagnostics) == 0 {
-		all.diagnostics = append(all.diagnostics, nothingFound(paths, all.passedOver))
-	}
-	return all
+	return &input{ctx: ctx, paths: paths, stdin: stdin, files: files, parts: make([]inputPart, len(files)), unreadable: err}
 }
 
-func nothingFound(paths, passedOver []string) source.Diagnostic {
+// read reads and checks one file. It is called once for each, from several
+// goroutines.
+func (in *input) read(i int) compiler.Input {
+	part := readFile(in.ctx, in.files[i], in.stdin)
+	found := part.Input
+	found.Incomplete = found.Incomplete || in.unreadable != nil
+	// The specs are not kept: they are let go one by one.
+	part.empty = len(part.Apps)+len(part.Documents) == 0
+	part.Input = compiler.Input{}
+	in.parts[i] = part
+	return found
+}
+
+// close gives what is wrong with the files, once all are read.
+func (in *input) close() (diagnostics []source.Diagnostic) {
+	empty := true
+	var passedOver []string
+	for i, part := range in.parts {
+		diagnostics = append(diagnostics, part.diagnostics...)
+		in.unreadable = errors.Join(in.unreadable, part.unreadable)
+		if part.passedOver {
+			passedOver = append(passedOver, in.files[i].name)
+		}
+		empty = empty && part.empty
+	}
+	if in.unreadable == nil && empty && len(diagnostics) == 0 {
+		diagnostics = append(diagnostics, nothingFound(in.paths, passedOver))
+	}
+	return diagnostics
+}
+
+// shownPaths gives the paths of a call for a message.
+func shownPaths(paths []string) string {
 	var shown []string
 	for _, path := range paths {
 		if path == stdinName {
@@ -66,9 +93,13 @@ func nothingFound(paths, passedOver []string) source.Diagnostic {
 		}
 		shown = append(shown, path)
 	}
+	return strings.Join(shown, ", ")
+}
+
+func nothingFound(paths, passedOver []string) source.Diagnostic {
 	d := source.Diagnostic{
 		Rule:    "empty-input",
-		Message: "there is no spec and no Kubernetes object in " + strings.Join(shown, ", "),
+		Message: "there is no spec and no Kubernetes object in " + shownPaths(paths),
 		Hint:    "plimsoll init writes a spec to start from",
 	}
 	if len(passedOver) > 0 {
@@ -81,30 +112,55 @@ func nothingFound(paths, passedOver []string) source.Diagnostic {
 // specs small.
 func largeInput() { debug.SetGCPercent(50) }
 
-// readFile reads one file and checks what is in it.
-func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in input) {
-	data, err := f.read(stdin)
-	if len(data) > 128<<10 {
+// A textFile is one file, read and parsed: what every command begins with.
+type textFile struct {
+	inputFile
+	data        []byte
+	documents   []*source.Document
+	diagnostics []source.Diagnostic
+	passedOver  bool // it holds neither specs nor objects; documents and diagnostics are none
+	unreadable  error
+}
+
+// load reads and parses one file. What does not look as if it held objects is
+// parsed only when it was named; skip, if set, leaves out more files by their
+// content.
+func load(ctx context.Context, f inputFile, stdin io.Reader, skip func([]byte) bool) (t textFile) {
+	t.inputFile = f
+	t.data, t.unreadable = f.read(stdin)
+	if len(t.data) > 128<<10 {
 		largeInput()
 	}
 	switch {
-	case err != nil:
-		return input{unreadable: err, incomplete: true}
-	case !f.named && isGenerated(data):
-		return in
-	case !f.named && !mayHoldObjects.Match(data):
-		return input{passedOver: []string{f.name}}
-	case len(data) > source.MaxFileSize:
-		in.fail(source.Place{File: source.NewFile(f.name, nil)}, "limit",
-			fmt.Sprintf("the file is larger than %d MiB, and not read", source.MaxFileSize>>20), "split it into several files")
-		return in
+	case t.unreadable != nil:
+	case !f.named && (skip != nil && skip(t.data) || !mayHoldObjects.Match(t.data)):
+		t.passedOver = true
+	case len(t.data) > source.MaxFileSize:
+		t.diagnostics = append(t.diagnostics, source.Diagnostic{
+			Rule:    "limit",
+			Message: fmt.Sprintf("the file is larger than %d MiB, and not read", source.MaxFileSize>>20),
+			Hint:    "split it into several files",
+			Place:   source.Place{File: source.NewFile(f.name, nil)},
+		})
+	default:
+		t.documents, t.diagnostics = parse(ctx, source.NewFile(f.name, t.data))
 	}
-	documents, diagnostics := parse(ctx, source.NewFile(f.name, data))
-	if !f.named && len(diagnostics) == 0 && foreign(documents) {
-		return input{passedOver: []string{f.name}}
+	return t
+}
+
+// readFile reads one file and checks what is in it.
+func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in inputPart) {
+	t := load(ctx, f, stdin, isGenerated)
+	switch {
+	case t.unreadable != nil:
+		return inputPart{unreadable: t.unreadable, Input: compiler.Input{Incomplete: true}}
+	case t.passedOver && isGenerated(t.data):
+		return in
+	case t.passedOver, !f.named && len(t.diagnostics) == 0 && foreign(t.documents):
+		return inputPart{passedOver: true}
 	}
-	in.diagnostics, in.incomplete = diagnostics, len(diagnostics) > 0
-	for _, doc := range documents {
+	in.diagnostics, in.Incomplete = t.diagnostics, len(t.diagnostics) > 0
+	for _, doc := range t.documents {
 		in.document(doc)
 	}
 	return in
@@ -152,17 +208,19 @@ func isJSON(data []byte) bool {
 
 // document sorts a document into specs, which are checked, and objects of
 // Kubernetes, which need only say what they are.
-func (in *input) document(doc *source.Document) {
+func (in *inputPart) document(doc *source.Document) {
 	root := doc.Root
 	version, kind := root.Get("apiVersion"), root.Get("kind")
 	group, _, _ := strings.Cut(version.Text, "/")
 	switch {
+	case group == schema.Group && isFunctionConfig(kind.Text): // it is for kustomize
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {
-			in.apps = append(in.apps, app)
+			app.Document = doc
+			in.Apps = append(in.Apps, app)
 		} else {
-			in.incomplete = true
+			in.Incomplete = true
 		}
 		in.diagnostics = append(in.diagnostics, diagnostics...)
 	case root.Kind != source.Map:
@@ -177,12 +235,12 @@ func (in *input) document(doc *source.Document) {
 	case schema.Nearest(group, []string{schema.Group}) != "":
 		in.fail(version.Place, "api-version", fmt.Sprintf("there is no API group %q", group), fmt.Sprintf("did you mean %s?", schema.APIVersion))
 	default:
-		in.documents = append(in.documents, doc)
+		in.Documents = append(in.Documents, doc)
 	}
 }
 
 // fail records why a document is left out.
-func (in *input) fail(at source.Place, rule, message, hint string) {
-	in.incomplete = true
+func (in *inputPart) fail(at source.Place, rule, message, hint string) {
+	in.Incomplete = true
 	in.diagnostics = append(in.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at})
 }

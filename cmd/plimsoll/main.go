@@ -82,7 +82,8 @@ func rootCommand() *cobra.Command {
 		Use:   "plimsoll",
 		Short: "Compile app specs into Kubernetes workloads",
 		Long: `Plimsoll compiles short app specs into Kubernetes manifests that a cluster
-accepts, and points at the line when a spec has a mistake.
+accepts, and points at the line when a spec has a mistake. It does so for the
+mistakes in any other manifests, too.
 
 Exit codes: 0 all is well, 1 the input has mistakes or --check found
 differences, 2 the call is wrong or a file cannot be read or written.`,
@@ -96,7 +97,7 @@ differences, 2 the call is wrong or a file cannot be read or written.`,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand())
+	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand())
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)
 	return root

@@ -18,6 +18,14 @@ func versionCommand() *cobra.Command {
 	}
 }
 
+// release is the module's version, as v1.2.3; "(devel)" where it is not known.
+func release() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
 // version describes this program as the Go command recorded it: the module's
 // version, the commit where it is known, and the Go release.
 func version() string {
@@ -25,10 +33,7 @@ func version() string {
 	if !ok {
 		return "plimsoll, version unknown"
 	}
-	text := "plimsoll " + info.Main.Version
-	if info.Main.Version == "" {
-		text = "plimsoll (devel)"
-	}
+	text := "plimsoll " + release()
 	for _, s := range info.Settings {
 		switch {
 		case s.Key == "vcs.revision":

@@ -1,21 +1,79 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 func vetCommand() *cobra.Command {
 	var platform choice
+	var verify bool
 	cmd := &cobra.Command{
 		Use:   "vet [PATH...]",
 		Short: "Check specs without writing anything",
 		Long: `Check the specs that "plimsoll build" would compile, with the same checks, and
-say nothing when they are in order.`,
+say nothing when they are in order.
+
+Specs are checked by tables made from the CUE schemas. With --verify CUE's own
+evaluator checks them as well, which takes a hundred times as long, and a
+difference between the two is shown: it would be a bug in Plimsoll.`,
 		Example: `  plimsoll vet
   plimsoll vet apps shop.yaml`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
+			if verify && slices.Contains(paths, stdinName) {
+				return usage(cmd, "--verify reads the specs a second time: give it files")
+			}
+			if verify {
+				if err := verifySpecs(cmd, paths); err != nil {
+					return err
+				}
+			}
 			_, err := compile(cmd, paths, platform.value)
 			return err
 		},
 	}
 	addPlatform(cmd, &platform)
+	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
+}
+
+// verifySpecs holds the verdicts on specs to those of CUE's evaluator. What is
+// wrong with the specs themselves is not said here.
+func verifySpecs(cmd *cobra.Command, paths []string) error {
+	evaluator, err := schema.NewEvaluator()
+	if err != nil {
+		return err
+	}
+	in := openInput(cmd.Context(), paths, cmd.InOrStdin())
+	var diagnostics []source.Diagnostic
+	specs := 0
+	for _, f := range in.files {
+		for _, doc := range load(cmd.Context(), f, cmd.InOrStdin(), isGenerated).documents {
+			if !isSpec(doc.Root) || isFunctionConfig(doc.Root.Get("kind").Text) {
+				continue
+			}
+			specs++
+			difference, err := evaluator.Verify(doc.Root)
+			if err != nil {
+				return err
+			}
+			if difference != "" {
+				diagnostics = append(diagnostics, source.Diagnostic{
+					Rule: "verify", Message: difference, Place: doc.Root.Key,
+					Hint: "this is a bug in Plimsoll: please report it, with the spec",
+				})
+			}
+		}
+	}
+	report(cmd.ErrOrStderr(), diagnostics)
+	if len(diagnostics) > 0 {
+		return errMistakes
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "CUE's evaluator says the same of %s\n", plural(specs, "spec"))
+	return nil
 }

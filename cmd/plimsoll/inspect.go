@@ -1,0 +1,78 @@
+package main
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// inspect lints the objects of one app. What is found follows from what the
+// spec asks for, and is said at the line of the spec that does; comments there
+// can ignore it.
+func inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
+	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(app, f) }}
+	if app.Document != nil && !app.Document.Evaluated {
+		in.Sources = []*source.Document{app.Document}
+	}
+	for _, n := range objects {
+		in.Documents = append(in.Documents, &source.Document{Place: app.Node.Place, Root: n})
+	}
+	linter := choices
+	if app.Node.Get("spec").Has("patches") {
+		linter = everything
+	}
+	var diagnostics []source.Diagnostic
+	for _, f := range linter().Lint(in) {
+		diagnostics = append(diagnostics, f.Diagnostic)
+	}
+	return diagnostics
+}
+
+// traceSpec moves a finding to the spec, unless it stands there already: what
+// a patch brings does.
+func traceSpec(app *schema.App, f *lint.Finding) {
+	f.Related, f.Fixes = nil, nil // they are of the objects
+	if f.Place != app.Node.Key {  // where the compiler's own nodes stand
+		return
+	}
+	from := app.Node.At("metadata", "name")
+	if f.Node.Exists() {
+		from = compiler.Trace(app, f.Path, f.Node)
+	}
+	f.Place, f.Path = from.Place, app.Node.PathOf(from)
+}
+
+// notForSpecs are rules that look beyond one app, whose objects alone are at
+// hand, or against what the language allows on purpose: a cache without a disk.
+var notForSpecs = []string{"identity-reference", "networkpolicy-peer", "statefulset-storage"}
+
+// everything is for apps with patches, which can do anything.
+var everything = sync.OnceValue(func() *lint.Linter {
+	o := lint.Options{Severity: map[string]source.Severity{}}
+	for _, id := range notForSpecs {
+		o.Severity[id] = lint.Off
+	}
+	return lint.New(o)
+})
+
+// choices is about what a spec may ask for and had better not. What the server
+// refuses is left out, since no spec compiles to it: tests hold the compiler to
+// that.
+var choices = sync.OnceValue(func() *lint.Linter {
+	o := lint.Options{Severity: map[string]source.Severity{}}
+	for _, r := range lint.Rules {
+		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) {
+			o.Severity[r.ID] = lint.Off
+		}
+	}
+	return lint.New(o)
+})
+
+// anyErrors reports whether there is more than warnings.
+func anyErrors(list []source.Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A jsonFinding is a finding in the format json.
+type jsonFinding struct {
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+	jsonPlace
+	Path        string        `json:"path"`
+	Object      *jsonObject   `json:"object"` // null where there is none
+	Fingerprint string        `json:"fingerprint"`
+	Fixable     bool          `json:"fixable"`
+	Related     []jsonRelated `json:"related,omitempty"`
+}
+
+// A jsonPlace is a place; its end is the first character after it.
+type jsonPlace struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+}
+
+type jsonObject struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Namespace  string `json:"namespace,omitempty"`
+	Name       string `json:"name,omitempty"`
+}
+
+type jsonRelated struct {
+	Message string `json:"message"`
+	jsonPlace
+}
+
+func placeOf(p source.Place) (j jsonPlace) {
+	if p.Known() {
+		j.File = filepath.ToSlash(p.File.Name)
+	}
+	s := spotOf(p)
+	j.Line, j.Column, j.EndLine, j.EndColumn = s.line, s.column, s.endLine, s.endColumn
+	return j
+}
+
+func objectOf(o *lint.Object) *jsonObject {
+	if o == nil {
+		return nil
+	}
+	return &jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name}
+}
+
+// writeJSON writes one object with a list of findings, one in a line, and how
+// many there are of each grade.
+func writeJSON(w io.Writer, r *lintResult) {
+	prints := fingerprints(r.findings)
+	counts := map[source.Severity]int{}
+	fmt.Fprint(w, `{"findings": [`)
+	for i, f := range r.findings {
+		counts[f.Severity]++
+		j := jsonFinding{
+			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Place),
+			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: len(f.Fixes) > 0,
+		}
+		for _, rel := range f.Related {
+			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Place)})
+		}
+		if i > 0 {
+			fmt.Fprint(w, ",")
+		}
+		fmt.Fprintf(w, "\n  %s", plainJSON(j))
+	}
+	if len(r.findings) > 0 {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "],\n\"summary\": {\"error\": %d, \"warning\": %d, \"advice\": %d, \"baseline\": %d}}\n",
+		counts[source.Error], counts[source.Warning], counts[source.Advice], r.known)
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// check refuses flags that mean nothing, and gives where the findings go.
+func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
+	for _, id := range slices.Concat(l.only, l.skip) {
+		if lint.Find(id) == nil {
+			return nil, usage(cmd, fmt.Sprintf("there is no rule %q", id)+didYouMean("", id, ruleIDs()))
+		}
+	}
+	for i, v := range l.kubernetes {
+		minor, err := minorVersion(v)
+		if err != nil {
+			return nil, usage(cmd, err.Error())
+		}
+		l.kubernetes[i] = minor
+	}
+	switch {
+	case l.fix && l.diff:
+		return nil, usage(cmd, "--fix writes files and --diff does not: leave out one of them")
+	case (l.fix || l.diff) && l.kustomize:
+		return nil, usage(cmd, "--kustomize looks at what is built, which cannot be fixed: leave out one of them")
+	case l.diff && len(l.formats) > 0:
+		return nil, usage(cmd, "--diff writes a diff: leave out --format")
+	case l.fix && slices.Contains(paths, stdinName):
+		return nil, usage(cmd, "--fix writes files in place, and standard input is none; --diff shows what would change")
+	case l.writeBaseline && (l.fix || l.diff):
+		return nil, usage(cmd, "--write-baseline keeps findings: leave out --fix and --diff")
+	}
+	return parseFormats(cmd, l.formats)
+}
+
+// minorVersion gives the minor version that a version of Kubernetes is of.
+func minorVersion(v string) (string, error) {
+	parts := strings.SplitN(strings.TrimPrefix(v, "v"), ".", 3)
+	if len(parts) >= 2 {
+		if minor := parts[0] + "." + parts[1]; slices.Contains(k8s.Versions(), minor) {
+			return minor, nil
+		}
+	}
+	return "", fmt.Errorf("version %q of Kubernetes is not known; known are %s", v, strings.Join(k8s.Versions(), ", "))
+}
+
+// adopt takes over from the configuration what the flags leave open.
+func (l *linter) adopt(cmd *cobra.Command, c *lintConfig) {
+	flags := cmd.Flags()
+	if c.failOn != "" && !flags.Changed("fail-on") {
+		l.failOn.value = c.failOn
+	}
+	if !flags.Changed("advice") {
+		l.advice = c.advice
+	}
+	l.advice = l.advice || l.failOn.value == source.Advice.String()
+	if !flags.Changed("kubernetes-version") {
+		for _, v := range c.kubernetes {
+			minor, _ := minorVersion(v) // it was checked when it was read
+			l.kubernetes = append(l.kubernetes, minor)
+		}
+	}
+	if !flags.Changed("schema") {
+		l.schemas = c.schemas
+	}
+	if !flags.Changed("baseline") {
+		l.baseline = c.baseline
+	}
+}
+
+// options says what lint is to look for. Flags win over the configuration.
+func (l *linter) options(c *lintConfig) lint.Options {
+	o := lint.Options{Advice: l.advice, Kubernetes: l.kubernetes, Severity: map[string]source.Severity{}}
+	fixed := map[string]bool{} // what flags say, and no path changes
+	for id, s := range c.rules {
+		o.Severity[id] = s
+	}
+	for _, r := range lint.Rules {
+		if len(l.only) > 0 && !slices.Contains(l.only, r.ID) {
+			o.Severity[r.ID], fixed[r.ID] = lint.Off, true
+		}
+	}
+	for _, id := range l.only {
+		if s, ok := o.Severity[id]; !ok || s == lint.Off {
+			o.Severity[id] = lint.Find(id).Severity
+		}
+	}
+	for _, id := range l.skip {
+		o.Severity[id], fixed[id] = lint.Off, true
+	}
+	if len(c.paths) > 0 {
+		o.For = c.grades(fixed)
+	}
+	return o
+}
+
+// grades gives what rules are graded as in a file, later items of paths over
+// earlier ones; not those in fixed.
+func (c *lintConfig) grades(fixed map[string]bool) func(string) map[string]source.Severity {
+	known := map[string]map[string]source.Severity{}
+	return func(name string) map[string]source.Severity {
+		if grades, ok := known[name]; ok {
+			return grades
+		}
+		grades := map[string]source.Severity{}
+		for _, p := range c.paths {
+			if c.matches(p.match, name) {
+				for id, s := range p.rules {
+					if !fixed[id] {
+						grades[id] = s
+					}
+				}
+			}
+		}
+		known[name] = grades
+		return grades
+	}
+}
+
+// readSchemas reads the files with schemas that paths stand for.
+func readSchemas(paths []string) ([]*source.File, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	found, err := findFiles(paths)
+	files := make([]*source.File, len(found))
+	failures := make([]error, len(found)+1)
+	failures[len(found)] = err
+	source.Each(len(found), func(i int) {
+		data, err := found[i].read(nil)
+		files[i], failures[i] = source.NewFile(found[i].name, data), err
+	})
+	if err := errors.Join(failures...); err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("--schema: there is no schema in %s", shownPaths(paths))
+	}
+	return files, nil
+}

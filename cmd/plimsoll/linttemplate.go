@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+const ruleTemplate = "template"
+
+// helmValue matches what only a template of Helm has. Other tools use the same
+// braces for values that Kubernetes passes on to them as they are.
+var helmValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\{\{-?\s*(\.Values\.|\.Release\.|\.Chart\.|include\s+["\\])`)
+})
+
+// templates leaves one finding in a file that holds templates, and of its
+// documents those that are none.
+func (t *textFile) templates() {
+	if !bytes.Contains(t.data, []byte("{{")) {
+		return
+	}
+	chart := chartOf(t.real)
+	var found []source.Diagnostic
+	for _, d := range t.diagnostics {
+		if d.Rule == ruleTemplate || chart != "" {
+			found = append(found, d)
+		}
+	}
+	plain := t.documents[:0]
+	for _, doc := range t.documents {
+		if at := templateIn(doc, chart != ""); at >= 0 {
+			found = append(found, source.Diagnostic{Rule: ruleTemplate, Place: source.Place{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
+		} else {
+			plain = append(plain, doc)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	d := source.Sort(slices.Clone(found))[0]
+	d.Rule, d.Message, d.Hint = ruleTemplate, "this is a template, and what it becomes is not checked", "render it first: helm template CHART | plimsoll lint -"
+	if chart != "" {
+		d.Hint = fmt.Sprintf("render the chart first: helm template %s | plimsoll lint -", printable(chart))
+	}
+	t.documents, t.diagnostics = plain, []source.Diagnostic{d}
+}
+
+// templateIn finds where a document that was read is a template; -1 when it is
+// none. In a chart all that has braces is.
+func templateIn(doc *source.Document, inChart bool) int {
+	text := doc.File.Data[doc.Start:doc.End]
+	if inChart {
+		return bytes.Index(text, []byte("{{"))
+	}
+	if kind := doc.Root.Get("kind").Text; kind == "ConfigMap" || kind == "Secret" {
+		return -1
+	}
+	if at := helmValue().FindIndex(text); at != nil {
+		return at[0]
+	}
+	return -1
+}
+
+// chartOf gives the folder of the chart that a file is a template of, "" when
+// it is of none.
+func chartOf(file string) string {
+	for dir := filepath.Dir(file); len(dir) > 1; dir = filepath.Dir(dir) {
+		if filepath.Base(dir) != "templates" {
+			continue
+		}
+		chart := filepath.Dir(dir)
+		if _, err := os.Stat(filepath.Join(chart, "Chart.yaml")); err == nil {
+			return shortName(chart)
+		}
+	}
+	return ""
+}
+
+// shortName gives the name of a file as seen from the current folder, where it
+// is below that.
+func shortName(name string) string {
+	cwd, err := os.Getwd()
+	if err != nil {
+		return name
+	}
+	if rel, err := filepath.Rel(cwd, name); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return name
+}

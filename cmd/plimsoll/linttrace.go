@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/resource"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An origin is where a built object is from.
+type origin struct {
+	built   *source.Node
+	title   string
+	from    []*source.Node // the object and its patches, as written; the last word first
+	chain   []*kustomization
+	builtIn *kustomization
+}
+
+// resource adds an object that was built.
+func (b *build) resource(k *kustomization, chain []*kustomization, i int, r *resource.Resource) {
+	from, _ := r.GetOrigin() // without one it is from the kustomization
+	_ = r.SetOrigin(nil)     // it was not written by the user
+	data, err := r.AsYAML()
+	if err != nil {
+		b.diagnostics = append(b.diagnostics, failure(k, chain, err))
+		return
+	}
+	f := source.NewFile(fmt.Sprintf("%s/#%d", filepath.Dir(k.name), i+1), data)
+	documents, diagnostics := source.Parse(f)
+	if len(documents) != 1 {
+		for _, d := range diagnostics {
+			b.diagnostics = append(b.diagnostics, failure(k, chain, fmt.Errorf("what it builds cannot be read: %s", d.Message)))
+		}
+		return
+	}
+	o := &origin{built: documents[0].Root, title: r.GetKind() + " " + r.GetName(), chain: chain, builtIn: k}
+	if from != nil && from.Path != "" && from.Repo == "" {
+		if n := pick(b.parse(filepath.Join(k.dir, from.Path)), r.GetKind(), r.GetName()); n != nil {
+			o.from = append(b.patchesOf(chain, n), n)
+		}
+	}
+	b.origins[f] = o
+	b.documents = append(b.documents, documents[0])
+}
+
+// parse reads a file that objects are built from, once.
+func (b *build) parse(path string) []*source.Document {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if documents, ok := b.parsed[path]; ok {
+		return documents
+	}
+	name := b.names[path]
+	if name == "" {
+		name = shortName(path)
+	}
+	data, err := inputFile{name: path}.read(nil)
+	if err != nil {
+		data = nil // kustomize read it a moment ago
+	}
+	documents, _ := parse(context.Background(), source.NewFile(name, data))
+	b.parsed[path] = documents
+	b.sources = append(b.sources, documents...)
+	return documents
+}
+
+// pick finds the object of a kind whose name a built one has, perhaps with
+// more before and after it.
+func pick(documents []*source.Document, kind, name string) (best *source.Node) {
+	longest := -1
+	for _, doc := range documents {
+		for _, n := range append([]*source.Node{doc.Root}, doc.Root.Get("items").Items...) {
+			own := n.At("metadata", "name").Text
+			if n.Get("kind").Text == kind && strings.Contains(name, own) && len(own) > longest {
+				best, longest = n, len(own)
+			}
+		}
+	}
+	return best
+}
+
+// patchesOf gives the patches in files that speak of an object, those of the
+// outer folders first.
+func (b *build) patchesOf(chain []*kustomization, object *source.Node) (list []*source.Node) {
+	for _, k := range chain {
+		for _, e := range k.entries("patches", "patchesStrategicMerge") {
+			for _, doc := range b.parse(e.path) {
+				sameName := doc.Root.At("metadata", "name").Text == object.At("metadata", "name").Text
+				if doc.Root.Get("kind").Text == object.Get("kind").Text && (sameName || k.hasTarget(e)) {
+					list = append(list, doc.Root)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// hasTarget reports whether a patch says itself what it is for, so that the
+// name in it means nothing.
+func (k *kustomization) hasTarget(e entry) bool {
+	for _, item := range k.root.Get("patches").Items {
+		if item.Get("path") == e.Node {
+			return item.Has("target")
+		}
+	}
+	return false
+}
+
+// trace moves a finding in a built object to where that is from.
+func (b *build) trace(f *lint.Finding) {
+	for i := range f.Related {
+		if o := b.origins[f.Related[i].Place.File]; o != nil {
+			f.Related[i].Place, _ = o.place(f.Related[i].Place)
+		}
+	}
+	o := b.origins[f.Place.File]
+	if o == nil {
+		return
+	}
+	f.Fixes = nil
+	place, ok := o.place(f.Place)
+	f.Place = place
+	if !ok {
+		f.Message += fmt.Sprintf(" (in %s as built)", o.title)
+	}
+}
+
+// place finds what a place of the built object is from: in the object as
+// written or a patch, where the same value stands at the same path, or else in
+// the kustomization; ok says whether it is the former.
+func (o *origin) place(at source.Place) (place source.Place, ok bool) {
+	value := ""
+	for _, from := range o.from {
+		if place, value, ok = retrace(o.built, from, at); ok {
+			return place, true
+		}
+	}
+	if len(o.from) == 0 {
+		_, value, _ = retrace(o.built, o.built, at)
+	}
+	for _, k := range o.chain {
+		if n := mention(k.root, value); n != nil {
+			return n.Place, false
+		}
+	}
+	return o.builtIn.root.Key, false
+}
+
+// retrace goes from the root of a built object to a place in it, and from that
+// of what it was built from in the same steps. value is the scalar at the
+// place; ok is false where the other has no such field or another value.
+func retrace(built, from *source.Node, at source.Place) (place source.Place, value string, ok bool) {
+	rest := "." + built.PathTo(at)
+	if rest == "." {
+		return from.Key, "", true
+	}
+	n, ok := from, true
+	for rest != "" {
+		step, next := firstStep(built, rest)
+		if next == nil {
+			return place, "", false
+		}
+		rest = rest[len(step):]
+		if strings.HasPrefix(step, "[") {
+			n = itemLike(n, next, built)
+		} else {
+			n = n.Get(step[1:])
+		}
+		ok = ok && n.Exists()
+		built = next
+	}
+	onKey := built.Key.Start == at.Start
+	if built.Scalar() {
+		value = built.Text
+		ok = ok && (onKey || n.Kind == built.Kind && n.Text == built.Text)
+	}
+	if onKey && built.Key != built.Place {
+		return n.Key, value, ok
+	}
+	return n.Place, value, ok
+}
+
+// itemLike finds the item of a list that was built from another: that with the
+// same name or, without names, at the same place.
+func itemLike(list, item, among *source.Node) *source.Node {
+	for _, key := range []string{"name", "mountPath", "containerPort", "port", "topologyKey", "ip"} {
+		if want := item.Get(key); want.Exists() {
+			for _, n := range list.Items {
+				if n.Get(key).Text == want.Text {
+					return n
+				}
+			}
+		}
+	}
+	for i, n := range among.Items {
+		if n == item && i < len(list.Items) && (!item.Has("name") || !list.Items[i].Has("name")) {
+			return list.Items[i]
+		}
+	}
+	return &source.Node{Place: list.Place, Key: list.Key}
+}
+
+// mention finds where a kustomization gives a value, or a part of it as the
+// tag of an image.
+func mention(n *source.Node, value string) *source.Node {
+	if len(value) < 2 {
+		return nil
+	}
+	if n.Scalar() {
+		if n.Text == value || n.Style == source.Block && strings.Contains(n.Text, value) || len(n.Text) > 1 && strings.HasSuffix(value, ":"+n.Text) {
+			return n
+		}
+		return nil
+	}
+	for i := range n.Fields {
+		if found := mention(n.Fields[i].Value, value); found != nil {
+			return found
+		}
+	}
+	for _, item := range n.Items {
+		if found := mention(item, value); found != nil {
+			return found
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A try is what some fixes make of a file.
+type try struct {
+	file     *source.File
+	data     []byte
+	findings []*lint.Finding // all of the file before
+	mended   []*lint.Finding // those whose fixes were made
+}
+
+// newTry makes the first fix of each of some findings of a file. It gives nil
+// when there is none.
+func newTry(file *source.File, findings, some []*lint.Finding) *try {
+	t := &try{file: file, findings: findings}
+	var fixes []source.Fix
+	var of []*lint.Finding
+	for _, f := range some {
+		if len(f.Fixes) > 0 {
+			fixes, of = append(fixes, f.Fixes[0]), append(of, f)
+		}
+	}
+	data, made := lint.Apply(file, fixes)
+	for i := 0; i < len(fixes) && len(t.mended) < len(made); i++ {
+		if &fixes[i].Edits[0] == &made[len(t.mended)].Edits[0] {
+			t.mended = append(t.mended, of[i])
+		}
+	}
+	if t.data = data; len(t.mended) == 0 {
+		return nil
+	}
+	return t
+}
+
+// holds reports whether the findings of the file shrank by exactly those that
+// were mended. What stood at the same place, or spoke of it, may have gone with
+// them.
+func (t *try) holds(after []*lint.Finding) bool {
+	left := countOf(after)
+	before := countOf(t.findings)
+	for key, n := range left {
+		if n > before[key] {
+			return false
+		}
+	}
+	mended := countOf(t.mended)
+	for key, n := range before {
+		gone := n - left[key]
+		if gone < mended[key] || gone > mended[key] && !t.touches(key) {
+			return false
+		}
+	}
+	return true
+}
+
+// touches reports whether a fix edits where a finding of a kind stands.
+func (t *try) touches(kind kindOfFinding) bool {
+	for _, f := range t.findings {
+		if kindOf(f) == kind && slices.ContainsFunc(t.mended, func(m *lint.Finding) bool { return overlaps(f, m) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// A kindOfFinding is what stays of a finding when its file is edited.
+type kindOfFinding struct{ rule, object string }
+
+func kindOf(f *lint.Finding) kindOfFinding { return kindOfFinding{f.Rule, objectName(f.Object)} }
+
+func countOf(findings []*lint.Finding) map[kindOfFinding]int {
+	count := map[kindOfFinding]int{}
+	for _, f := range findings {
+		count[kindOf(f)]++
+	}
+	return count
+}
+
+// overlaps reports whether a finding stands at, or speaks of, what the fix of
+// another edits.
+func overlaps(f, mended *lint.Finding) bool {
+	for _, e := range mended.Fixes[0].Edits {
+		if meets(f.Place, e.Place) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Place, e.Place) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func meets(a, b source.Place) bool {
+	return a.File == b.File && a.Start <= b.End && b.Start <= a.End
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// The parts of JUnit's reports that are written, in the order of the schema
+// that Jenkins has for them.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Name    string        `xml:"name,attr"`
+		Class   string        `xml:"classname,attr"`
+		Failure *junitFailure `xml:"failure"`
+	}
+	junitFailure struct {
+		Type    string `xml:"type,attr"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// writeJUnit writes each finding as a test that failed, in a suite for its
+// file. Without findings there is one test that passed.
+func writeJUnit(w io.Writer, r *lintResult) {
+	all := junitSuites{Name: "plimsoll lint", Tests: len(r.findings), Failures: len(r.findings)}
+	for _, f := range r.findings {
+		file := filepath.ToSlash(fileName(f))
+		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != file {
+			all.Suites = append(all.Suites, junitSuite{Name: file})
+		}
+		suite := &all.Suites[len(all.Suites)-1]
+		suite.Tests++
+		suite.Failures++
+		suite.Cases = append(suite.Cases, junitCaseOf(f, file))
+	}
+	if len(r.findings) == 0 {
+		all.Tests = 1
+		all.Suites = []junitSuite{{Name: all.Name, Tests: 1, Cases: []junitCase{{Name: "no findings", Class: all.Name}}}}
+	}
+	writeXML(w, all)
+}
+
+func junitCaseOf(f *lint.Finding, file string) junitCase {
+	at := spotOf(f.Place)
+	text := fmt.Sprintf("%s:%d:%d: %s: %s [%s]", file, at.line, at.column, f.Severity, f.Message, f.Rule)
+	if f.Hint != "" {
+		text += "\nhint: " + f.Hint
+	}
+	for _, r := range f.Related {
+		text += "\n" + r.Message
+		if r.Place.Known() {
+			text += ": " + position{}.advance(r.Place).String()
+		}
+	}
+	name := f.Rule
+	if f.Object != nil {
+		name += ": " + objectName(f.Object)
+	}
+	if path := stablePath(f); path != "" {
+		name += ": " + path
+	}
+	return junitCase{Name: name, Class: file, Failure: &junitFailure{Type: f.Rule, Message: f.Message, Text: text}}
+}
+
+// The parts of Checkstyle's reports that are written.
+type (
+	checkstyleReport struct {
+		XMLName xml.Name         `xml:"checkstyle"`
+		Version string           `xml:"version,attr"`
+		Files   []checkstyleFile `xml:"file"`
+	}
+	checkstyleFile struct {
+		Name   string            `xml:"name,attr"`
+		Errors []checkstyleError `xml:"error"`
+	}
+	checkstyleError struct {
+		Line     int    `xml:"line,attr"`
+		Column   int    `xml:"column,attr"`
+		Severity string `xml:"severity,attr"`
+		Message  string `xml:"message,attr"`
+		Source   string `xml:"source,attr"`
+	}
+)
+
+// writeCheckstyle writes the findings as Checkstyle does.
+func writeCheckstyle(w io.Writer, r *lintResult) {
+	all := checkstyleReport{Version: "8.0"}
+	for _, f := range r.findings {
+		file := filepath.ToSlash(fileName(f))
+		if n := len(all.Files); n == 0 || all.Files[n-1].Name != file {
+			all.Files = append(all.Files, checkstyleFile{Name: file})
+		}
+		at := spotOf(f.Place)
+		message := f.Message
+		if f.Hint != "" {
+			message += " (" + f.Hint + ")"
+		}
+		last := &all.Files[len(all.Files)-1]
+		last.Errors = append(last.Errors, checkstyleError{
+			Line: at.line, Column: at.column, Message: message, Source: "plimsoll." + f.Rule,
+			Severity: [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "info"}[f.Severity],
+		})
+	}
+	writeXML(w, all)
+}
+
+func writeXML(w io.Writer, v any) {
+	io.WriteString(w, xml.Header) // into memory, as what follows
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		panic(err) // it is plain data
+	}
+	io.WriteString(w, "\n")
+}
