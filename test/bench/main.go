@@ -1,0 +1,159 @@
+// Bench measures Plimsoll beside the tools that people use for the same work,
+// on the same apps, in the same run, and writes what it found as a page with a
+// table and a plot.
+//
+//	bench -tools DIR [-sizes 1,100,1000,10000] [-growth 100000] [-runs 5] [-out FOLDER]
+//
+// DIR holds the programs: plimsoll, floor, plain, helm, kustomize, cue,
+// kubeconform and kube-score; run.sh builds them. What takes longer than a
+// minute for one size is not measured for the next.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	tools := flag.String("tools", "", "the folder with the programs")
+	sizes := flag.String("sizes", "1,100,1000,10000", "how many apps, separated by commas")
+	growth := flag.Int("growth", 100000, "how many apps Plimsoll alone is measured with; 0 for no more")
+	runs := flag.Int("runs", 5, "how often each is run; the median counts")
+	out := flag.String("out", ".", "the folder that performance.md and its plot are written to")
+	flag.Parse()
+	if err := run(*tools, *sizes, *growth, *runs, *out); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(tools, sizes string, growth, runs int, out string) error {
+	tools, err := filepath.Abs(tools)
+	if err != nil {
+		return err
+	}
+	all, err := models(filepath.Join(tools, "plimsoll"))
+	if err != nil {
+		return err
+	}
+	var counts []int
+	for word := range strings.SplitSeq(sizes, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return fmt.Errorf("-sizes: %w", err)
+		}
+		counts = append(counts, n)
+	}
+	r := &report{tools: tools, runs: runs}
+	for _, n := range counts {
+		if err := r.size(all, n, contenders); err != nil {
+			return err
+		}
+	}
+	if growth > 0 {
+		if err := r.size(all, growth, contenders[:2]); err != nil {
+			return err
+		}
+	}
+	return r.write(out)
+}
+
+// A contender is one way to do the work.
+type contender struct {
+	name string
+	does string
+	task task
+	// args is the call, in a folder that holds the input for all tools.
+	args []string
+	// most is the largest number of apps that it is tried with; 0: any.
+	most int
+}
+
+// A task is what contenders are compared in.
+type task string
+
+const (
+	compile task = "compile"
+	lint    task = "lint"
+)
+
+// contenders are measured one after the other in each round, so that what else
+// the machine does meets them alike. Plimsoll's come first.
+var contenders = []contender{
+	{name: "plimsoll build", does: "checks and compiles specs in files of their own", task: compile, args: []string{"plimsoll", "build", "specs"}},
+	{name: "plimsoll build, stream", does: "the same specs in one file", task: compile, args: []string{"plimsoll", "build", "stream.yaml"}},
+	{name: "floor", does: "only decodes the specs with yaml.v3 and appends bytes that it has already", task: compile, args: []string{"floor", "models", "specs"}},
+	{name: "plain program", does: "decodes with sigs.k8s.io/yaml, fills typed objects, encodes with sigs.k8s.io/yaml", task: compile, args: []string{"plain", "models", "specs"}},
+	{name: "helm template", does: "one chart that ranges over all apps, with a values schema", task: compile, args: []string{"helm", "template", "apps", "chart"}},
+	{name: "kustomize build", does: "an overlay for each app, on a base for each kind", task: compile, args: []string{"kustomize", "build", "kustomize"}, most: 1000},
+	{name: "cue export", does: "a definition for each kind, a value for each app", task: compile, args: []string{"cue", "export", "./cue/apps.cue", "-e", "objects", "--out", "json"}},
+	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}},
+	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
+	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 10000},
+}
+
+// size measures n apps.
+func (r *report) size(all []model, n int, list []contender) error {
+	dir, err := os.MkdirTemp("", "plimsoll-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	log.Printf("%d apps", n)
+	if err := writeInputs(dir, r.tools, all, n, len(list) > 2); err != nil {
+		return err
+	}
+	samples := make([][]sample, len(list))
+	for round := range r.rounds(n) {
+		for i, c := range list {
+			if c.most > 0 && n > c.most || r.tooSlow(c, samples[i]) {
+				continue
+			}
+			s, err := measure(r.tools, dir, c.args)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			samples[i] = append(samples[i], s)
+			if round == 0 {
+				log.Printf("  %-24s %v", c.name, s)
+			}
+		}
+	}
+	for i, c := range list {
+		if len(samples[i]) > 0 {
+			r.results = append(r.results, result{c, n, median(samples[i])})
+		}
+	}
+	return nil
+}
+
+// rounds is how often n apps are measured: the largest size once.
+func (r *report) rounds(n int) int {
+	if n > 10000 {
+		return 1
+	}
+	return r.runs
+}
+
+func writeInputs(dir, tools string, all []model, n int, others bool) error {
+	if err := writeSpecs(dir, all, n); err != nil || !others {
+		return err
+	}
+	for _, write := range []func() error{
+		func() error { return writeModels(dir, all) },
+		func() error { return writeChart(dir, all, n) },
+		func() error { return writeOverlays(dir, all, min(n, 1000)) },
+		func() error { return writeCUE(dir, all, n) },
+		func() error { return writeObjects(dir, all, n) },
+		func() error { return writeSchemas(dir) },
+	} {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A result is the median of the runs of one contender over n apps.
+type result struct {
+	contender
+	n int
+	sample
+}
+
+// A report collects the results of a run.
+type report struct {
+	tools   string
+	runs    int
+	results []result
+}
+
+// write writes the page and its plot.
+func (r *report) write(dir string) error {
+	if err := write(filepath.Join(dir, "performance.svg"), r.plot()); err != nil {
+		return err
+	}
+	return write(filepath.Join(dir, "performance.md"), r.page())
+}
+
+func (r *report) page() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `# Performance
+
+Made by `+"`make bench`"+`, which runs all programs on the same apps, in turn, and takes the median of %d runs (of 1 for the largest size). The apps are those that `+"`plimsoll init`"+` writes, of all seven kinds in turn; the other tools get what they need to make the same objects. Times say little by themselves, and change with the machine: this one has %d processors. The ratios are to Plimsoll in the same run.
+
+%s
+`, r.runs, runtime.NumCPU(), r.versions())
+	for _, t := range []struct {
+		task  task
+		title string
+	}{{compile, "Specs to manifests"}, {lint, "Manifests to findings"}} {
+		fmt.Fprintf(&b, "\n## %s\n", t.title)
+		for _, n := range r.sizes(t.task) {
+			r.table(&b, t.task, n)
+		}
+	}
+	b.WriteString("\n## Growth\n\nTime for one app, by the number of apps. Flat lines are what one wants.\n\n![Time for one app by the number of apps](performance.svg)\n")
+	b.WriteString("\n## What the names mean\n\n| program | does |\n|---|---|\n")
+	for _, c := range contenders {
+		fmt.Fprintf(&b, "| %s | %s |\n", c.name, c.does)
+	}
+	return b.Bytes()
+}
+
+func (r *report) sizes(t task) (list []int) {
+	for _, result := range r.results {
+		if result.task == t && (len(list) == 0 || list[len(list)-1] != result.n) {
+			list = append(list, result.n)
+		}
+	}
+	return list
+}
+
+func (r *report) table(b *bytes.Buffer, t task, n int) {
+	fmt.Fprintf(b, "\n### %s\n\n| program | wall | times Plimsoll's | processor | peak memory |\n|---|--:|--:|--:|--:|\n", apps(n))
+	var first *result
+	for i := range r.results {
+		one := &r.results[i]
+		if one.task != t || one.n != n {
+			continue
+		}
+		if first == nil {
+			first = one
+		}
+		fmt.Fprintf(b, "| %s | %s | %.2f | %s | %d MiB |\n", one.name, shown(one.wall), float64(one.wall)/float64(first.wall), shown(one.cpu), one.memory>>20)
+	}
+}
+
+func apps(n int) string {
+	if n == 1 {
+		return "1 app"
+	}
+	return thousands(n) + " apps"
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func shown(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	}
+	return fmt.Sprintf("%.2f s", d.Seconds())
+}
+
+// versions asks each program for its own.
+func (r *report) versions() string {
+	var list []string
+	for _, v := range [][]string{{"helm", "version", "--short"}, {"kustomize", "version"}, {"cue", "version"}, {"kubeconform", "-v"}, {"kube-score", "version"}} {
+		out, err := exec.Command(filepath.Join(r.tools, v[0]), v[1:]...).Output()
+		if err != nil {
+			continue
+		}
+		line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+		list = append(list, v[0]+" "+strings.TrimPrefix(strings.TrimPrefix(line, v[0]+" version "), "version: "))
+	}
+	return "Beside it: " + strings.Join(list, "; ") + "; " + runtime.Version() + " for all."
+}

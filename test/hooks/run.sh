@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Tries the pre-commit hooks with Debian's pre-commit: a scratch repository that
+# points at a clone of this one, so that the hooks are built from its source.
+# Needs git, Go, and as root apt-get where pre-commit is not installed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$(pwd)
+
+if ! command -v pre-commit > /dev/null; then
+  apt-get install -y -qq pre-commit > /dev/null || { echo "install pre-commit first: apt-get install pre-commit"; exit 1; }
+fi
+pre-commit --version
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export PRE_COMMIT_HOME="$work/cache"
+export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.com GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.com
+
+git clone -q "$root" "$work/plimsoll"
+revision=$(git -C "$work/plimsoll" rev-parse HEAD)
+
+git init -q "$work/repo"
+cd "$work/repo"
+cat > .pre-commit-config.yaml <<END
+repos:
+- repo: file://$work/plimsoll
+  rev: $revision
+  hooks:
+  - id: plimsoll-vet
+    args: [apps]
+  - id: plimsoll-build-check
+    args: [apps, --output-dir=manifests]
+  - id: plimsoll-lint
+    args: [other]
+END
+mkdir apps other
+cat > apps/shop.yaml <<'END'
+apiVersion: plimsoll.dev/v1alpha1
+kind: Web
+metadata: {name: shop}
+spec:
+  image: registry.example.com/shop:1.0.0
+  ports: {http: 8080}
+END
+cat > other/web.yaml <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: registry.example.com/web:1.0.0
+        ports: [{name: http, containerPort: 8080}]
+        readinessProbe: {httpGet: {path: /, port: http}}
+        resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 64Mi}}
+END
+cat > other/service.yaml <<'END'
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: http}]
+END
+echo "nothing to see here" > notes.txt
+go build -C "$work/plimsoll" -o "$work/bin/plimsoll" ./cmd/plimsoll
+"$work/bin/plimsoll" build apps --output-dir manifests
+pre-commit install > /dev/null
+
+failures=0
+# try WHAT WANTED PATTERN: commits all there is, which must succeed (0) or be
+# stopped (1), with a line that matches the pattern.
+try() {
+  git add -A
+  code=0
+  git commit -q -m "$1" > "$work/out" 2>&1 || code=1
+  if [ $code != "$2" ] || ! grep -qE -- "$3" "$work/out"; then
+    echo "FAILED: $1 (exit $code, want $2, and /$3/):"
+    cat "$work/out"
+    failures=$((failures + 1))
+  else
+    echo "ok: $1"
+  fi
+}
+
+start=$(date +%s)
+try "good files pass" 0 'check app specs\.*Passed'
+echo "the first run, which builds the program, took $(($(date +%s) - start)) s"
+
+echo more >> notes.txt
+try "files of other kinds trigger nothing" 0 'lint Kubernetes manifests.*\(no files to check\)Skipped'
+
+start=$(date +%s)
+sed -i 's/8080}$/8081}/' apps/shop.yaml
+"$work/bin/plimsoll" build apps --output-dir manifests
+try "a change with its output passes" 0 'compare manifests with their app specs\.*Passed'
+echo "a later run took $(($(date +%s) - start)) s"
+
+sed -i 's/ports:/prots:/' apps/shop.yaml
+try "a spec with a mistake is stopped at its line" 1 'apps/shop.yaml:6:3: error: unknown field "prots"'
+git checkout -q HEAD -- . && git reset -q
+
+sed -i 's/1.0.0/2.0.0/' apps/shop.yaml
+try "output that is out of date is stopped" 1 'out of date in manifests'
+git checkout -q HEAD -- . && git reset -q --hard
+
+# The Service refers to the port of a file that is not in the commit.
+sed -i 's/targetPort: http/targetPort: web/' other/service.yaml
+try "a rule across files sees files that did not change" 1 'other/service.yaml:6:.*\[service-target-port\]'
+git reset -q --hard
+
+exit $((failures > 0))
