@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 5s
 
-.PHONY: all build test check lint race fuzz conformance bench update clean
+.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test bench update k8s-data clean
 
 all: build
 
@@ -37,25 +37,65 @@ fuzz:
 	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; done
 
-# What compiles, examples and SPECS generated specs of each kind, is judged by
-# the API server's own code. Builds a module of its own, which takes minutes the
-# first time.
-SPECS ?= 300
+# Random specs and the examples, judged by the API server's own code: SPECS of
+# each kind with MUTANTS of each. The verdicts of lint on mutated manifests are
+# held to that code too, and those of the tables that check specs to CUE's
+# evaluator. FULL=1 takes more of them, and a judge built
+# from each version's own code. Builds modules of their own, which takes minutes
+# the first time. The counts come into bin/conformance.json.
+MINORS := 1.36 1.35 1.34
+SEED ?= 1
+SPECS ?= $(if $(FULL),10000,300)
+MUTANTS ?= $(if $(FULL),1,3)
 conformance: | bin
 	$(GO) build -C test/apiserver -o $(CURDIR)/bin/judge .
-	cd test/apiserver && $(GO) test ./...
-	rm -rf bin/generated
-	$(GO) test ./compiler -count=1 -run '^TestGenerated$$' -specs $(SPECS) -generated $(CURDIR)/bin/generated
-	bin/judge examples/*/manifests bin/generated/manifests > bin/judge.txt || { grep -A4 '^rejected' bin/judge.txt; exit 1; }
-	@cut -f1 bin/judge.txt | sort | uniq -c
+	rm -f $(MINORS:%=bin/judge-%)
+	$(if $(FULL),for minor in $(MINORS); do $(GO) build -C test/apiserver -modfile=minors/$$minor.mod -o $(CURDIR)/bin/judge-$$minor . || exit 1; done)
+	cd test/apiserver && $(GO) test . ./judge && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
+	$(GO) test ./schema -count=1 -timeout 0 -v -run '^TestOracle$$' -rounds $(if $(FULL),3600,300) > bin/oracle.txt || { cat bin/oracle.txt; exit 1; }
+	@grep accepted bin/oracle.txt
+	$(GO) test ./test/generated -count=1 -timeout 0 -v -run '^TestGenerated$$' -specs $(SPECS) -mutants $(MUTANTS) -seed $(SEED) \
+	  -judge $(CURDIR)/bin/judge -report $(CURDIR)/bin/conformance.json > bin/conformance.txt || { grep -v '^=== ' bin/conformance.txt; exit 1; }
+	@grep -E 'specs|Kubernetes' bin/conformance.txt
 
-# Timings of every stage, and of the whole program.
+# Backups and restores against real database servers, which it installs on
+# Debian and Ubuntu where they are missing. Needs root.
+backup-test:
+	test/backup/run.sh
+
+# The examples on a real control plane, built from Go modules and run without
+# containers. Building it takes minutes the first time. What it found comes into
+# bin/cluster.json.
+cluster-test: | bin
+	GO="$(GO)" test/cluster/run.sh
+
+# What lint writes for other programs, judged by those. Needs Node.js and npm.
+formats-test: build
+	test/formats/run.sh
+
+# Functions with the real kustomize, which it builds.
+kustomize-test:
+	test/kustomize/run.sh
+
+# The hooks with the real pre-commit, which it installs on Debian and Ubuntu
+# where it is missing. They are built from the last commit.
+hooks-test:
+	test/hooks/run.sh
+
+# Timings of every stage, and of the whole program beside other tools.
+# docs/performance.md is made of them.
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	test/bench/run.sh
 
 # Writes goldens, generated pages and the examples' output anew. Read the diff.
 update:
 	$(GO) test ./... -update
+
+# The facts about Kubernetes in k8s/*.txt, from its own modules, which are
+# fetched the first time.
+k8s-data:
+	cd k8s && $(GO) run ./internal/generate
 
 bin:
 	@mkdir -p bin
