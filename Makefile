@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 5s
 
-.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test bench update k8s-data clean
+.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test ci-files-test editor-test man bench update k8s-data clean
 
 all: build
 
@@ -73,6 +73,19 @@ cluster-test: | bin
 formats-test: build
 	test/formats/run.sh
 
+# action.yml and docs/ci, judged by the schemas of GitHub and GitLab, and their
+# jobs run by gitlab-ci-local. Needs Node.js and npm.
+ci-files-test:
+	test/ci/run.sh
+
+# The schemas with the language server that editors use. Needs Node.js and npm.
+editor-test: build
+	test/editor/run.sh
+
+# The man pages, into bin/man.
+man:
+	$(GO) test ./cmd/plimsoll -count=1 -run '^TestManPages$$' -man $(CURDIR)/bin/man
+
 # Functions with the real kustomize, which it builds.
 kustomize-test:
 	test/kustomize/run.sh
@@ -81,6 +94,11 @@ kustomize-test:
 # where it is missing. They are built from the last commit.
 hooks-test:
 	test/hooks/run.sh
+
+# Two programs of a release, built from two clones of the last commit: the same
+# bytes. COLD=1 compiles all of the second one anew.
+release-test:
+	release/test.sh
 
 # Timings of every stage, and of the whole program beside other tools.
 # docs/performance.md is made of them.

@@ -75,8 +75,12 @@ func completeField(_ *cobra.Command, args []string, typed string) ([]string, cob
 	if !ok {
 		return nil, directive
 	}
+	fields := field.Fields
+	if spec, _, ok := schema.Lookup(typed[:dot] + ".spec"); ok && !strings.Contains(typed[:dot], ".") {
+		fields = slices.Concat(fields, spec.Fields) // spec may be left out
+	}
 	var paths []string
-	for _, f := range field.Fields {
+	for _, f := range fields {
 		paths = append(paths, typed[:dot+1]+f.Name)
 	}
 	return paths, directive

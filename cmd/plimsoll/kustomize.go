@@ -194,14 +194,20 @@ func (s *specFiles) CleanedAbs(path string) (filesys.ConfirmedDir, string, error
 func (s *specFiles) ReadFile(path string) ([]byte, error) {
 	data, ok := s.inline[path]
 	if !ok {
-		var err error
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return nil, err
+		case !info.Mode().IsRegular(): // a device may never end
+			return nil, fmt.Errorf("%s is not a file", path)
+		case info.Size() > source.MaxFileSize:
+			return nil, fmt.Errorf("%s is larger than %d MiB", path, source.MaxFileSize>>20)
+		}
 		if data, err = s.FileSystem.ReadFile(path); err != nil {
 			return nil, err
 		}
 	}
 	switch {
-	case len(data) > source.MaxFileSize:
-		return nil, fmt.Errorf("%s is larger than %d MiB", path, source.MaxFileSize>>20)
 	case slices.Contains(kustomizationNames, filepath.Base(path)):
 		return s.kustomization(path, data), nil
 	case strings.Contains(string(data), schema.Group):
@@ -231,7 +237,7 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 				s.inline[filepath.Join(dir, name)] = []byte(item.Text)
 				item = &source.Node{Place: item.Place, Key: item.Key, Kind: source.String, Text: name}
 			}
-			switch kind := s.kindOf(filepath.Join(dir, item.Text)); {
+			switch kind := s.kindOf(dir, item.Text); {
 			case kind == "":
 				others = append(others, root.Get(field).Items[i])
 			case kind == validatorKind:
@@ -251,12 +257,14 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 	return root.JSON()
 }
 
-// kindOf gives the kind of a configuration of Plimsoll's, "" of any other.
-func (s *specFiles) kindOf(path string) string {
+// kindOf gives the kind of a configuration of Plimsoll's, "" of any other and
+// of what is not in the folder: kustomize says what is wrong with that.
+func (s *specFiles) kindOf(dir, name string) string {
+	path := filepath.Join(dir, name)
 	data := s.inline[path]
 	if data == nil {
 		var err error
-		if data, err = s.FileSystem.ReadFile(path); err != nil {
+		if data, err = readConfigFile(source.NewFile(filepath.Join(dir, "kustomization.yaml"), nil), name); err != nil {
 			return ""
 		}
 	}

@@ -127,7 +127,7 @@ func (r *configReader) lint(n *source.Node) {
 		},
 		"kubernetesVersions": func(n *source.Node) {
 			c.kubernetes = r.texts(n)
-			for _, item := range n.Items {
+			for _, item := range append([]*source.Node{n}, n.Items...) {
 				if _, err := minorVersion(item.Text); err != nil && item.Kind == source.String {
 					r.fail(item, err.Error(), "")
 				}

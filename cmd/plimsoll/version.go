@@ -27,7 +27,7 @@ func release() string {
 }
 
 // version describes this program as the Go command recorded it: the module's
-// version, the commit where it is known, and the Go release.
+// version, the commit and its date where they are known, and the Go release.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -38,6 +38,8 @@ func version() string {
 		switch {
 		case s.Key == "vcs.revision":
 			text += ", commit " + s.Value
+		case s.Key == "vcs.time":
+			text += " of " + s.Value
 		case s.Key == "vcs.modified" && s.Value == "true":
 			text += " with changes"
 		}

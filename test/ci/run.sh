@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Has others judge the files for CI: action.yml and the workflow by the schemas
+# of GitHub's files, the GitLab template by GitLab's schema, and its jobs run by
+# gitlab-ci-local. The action's own installation is run too.
+set -euo pipefail
+cd "$(dirname "$0")"
+root=$(cd ../.. && pwd)
+npm install --silent --no-audit --no-fund --ignore-scripts
+tools=$PWD/node_modules/.bin
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# try WHAT CODE TEXT COMMAND...: the command must end with CODE and say TEXT.
+try() {
+  local what=$1 want=$2 text=$3 code=0
+  shift 3
+  "$@" > "$work/out" 2>&1 < /dev/null || code=$?
+  if [ "$code" != "$want" ] || { [ -n "$text" ] && ! grep -qE -- "$text" "$work/out"; }; then
+    echo "FAILED: $what (exit $code, want $want, and /$text/):"
+    cat "$work/out"
+    failures=$((failures + 1))
+  else
+    echo "ok: $what"
+  fi
+}
+
+try "action.yml, by its schema" 0 '' "$tools/action-validator" "$root/action.yml"
+try "the workflow, by its schema" 0 '' "$tools/action-validator" "$root/docs/ci/github.yml"
+sed 's/^runs:/run:/' "$root/action.yml" > "$work/action.yml"
+try "an action with a mistake" 1 'runs' "$tools/action-validator" "$work/action.yml"
+
+# The step that installs, as the action's runner does it.
+mkdir "$work/temp"
+node -e '
+  const text = require("fs").readFileSync(process.argv[1], "utf8");
+  const steps = require("js-yaml").load(text).runs.steps;
+  console.log(steps.find((s) => s.name === "Install Plimsoll").run);' "$root/action.yml" > "$work/install.sh"
+try "the action's own version is installed" 0 '' \
+  env VERSION= SOURCE="$root" RUNNER_TEMP="$work/temp" GITHUB_PATH="$work/path" bash -eo pipefail "$work/install.sh"
+PATH=$(cat "$work/path"):$PATH
+try "it runs" 0 plimsoll plimsoll version
+
+mkdir -p "$work/repo/apps"
+cd "$work/repo"
+git init -q
+git -c user.name=test -c user.email=test@example.com commit -q --allow-empty -m test
+git remote add origin https://gitlab.example.com/group/shop.git
+cp "$root/examples/hello/app.yaml" apps/hello.yaml
+cp "$root/docs/ci/gitlab.yml" .gitlab-ci.yml
+plimsoll build apps --output-dir manifests
+local_ci=("$tools/gitlab-ci-local" --force-shell-executor --no-shell-isolation)
+try "the GitLab template, by its schema" 0 'plimsoll-lint' "${local_ci[@]}" --list
+try "GitLab: good files pass" 0 'PASS.*plimsoll-lint' "${local_ci[@]}"
+sed -i 's/8080/8081/' apps/hello.yaml
+try "GitLab: output that is out of date is stopped" 1 'FAIL.*plimsoll-build' "${local_ci[@]}"
+plimsoll build apps --output-dir manifests
+sed -i 's/targetPort: http$/targetPort: web/' manifests/hello.yaml
+try "GitLab: a mistake in a manifest is stopped" 1 'service-target-port' "${local_ci[@]}" plimsoll-lint
+try "GitLab: the report has it" 0 'service-target-port' cat gl-code-quality-report.json
+sed -i 's/reports:/report:/' .gitlab-ci.yml
+try "a GitLab template with a mistake" 1 'artifacts' "${local_ci[@]}" --list
+exit $((failures > 0))
