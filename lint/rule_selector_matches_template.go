@@ -71,8 +71,9 @@ func nameOr(name, otherwise string) string {
 // matchTemplate reports what the selector asks for and the pods' labels lack.
 func matchTemplate(p *Pass, w *Workload) {
 	labels := w.templateLabels()
-	if labels.Kind > source.Null && labels.Kind != source.Map {
-		return
+	metadata := w.Template.Get("metadata")
+	if labels.Kind > source.Null && labels.Kind != source.Map || metadata.Kind > source.Null && metadata.Kind != source.Map {
+		return // of the wrong type, which is another mistake
 	}
 	if len(labels.Fields) == 0 && !w.Selector.Matches(w.PodLabels) {
 		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector), "give the pods these labels in spec.template.metadata").
