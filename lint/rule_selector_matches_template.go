@@ -30,6 +30,7 @@ func checkSelectorMatches(p *Pass, w *Workload) {
 		if w.Kind == "ReplicationController" && w.Template.Kind == source.Map && len(w.templateLabels().Fields) == 0 {
 			p.Report(w.Object, w.templateLabels(), "the pods have no labels to take the selector from", fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
 		}
+	case s.Null && looksLikePatch(w.Object): // unnamed-patch says so
 	case s.Null:
 		p.Report(w.Object, s.Node, fmt.Sprintf("selector is missing, and a %s needs one", w.Kind), w.selectorHint())
 	case s.Empty():
