@@ -33,7 +33,7 @@ func checkHPAFields(p *Pass, o *Object) {
 	if version := target.Get("apiVersion"); target.Kind == source.Map && version.Kind <= source.String {
 		kind := target.Get("kind")
 		switch group, _ := splitAPIVersion(version.Text); {
-		case group != "" || kind.Text == "ReplicationController":
+		case group != "" || kind.Text == "" || kind.Text == "ReplicationController":
 		case slices.Contains(notScalable, kind.Text):
 			p.Report(o, kind, fmt.Sprintf("a %s cannot be scaled", kind.Text), "name a Deployment or StatefulSet, of apiVersion apps/v1, or remove the autoscaler")
 		default:

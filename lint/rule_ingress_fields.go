@@ -53,9 +53,13 @@ func checkIngressPath(p *Pass, o *Object, n *source.Node) {
 		return
 	}
 	strict := kind != "ImplementationSpecific"
-	if !strings.HasPrefix(path.Text, "/") {
-		if strict || path.Text != "" {
-			p.Report(o, path, fmt.Sprintf("path is %q, and does not begin with a slash", path.Text), "write it from the slash on: /"+path.Text)
+	text := path.Text
+	if path.Kind == source.Null {
+		text = "" // it counts as left out
+	}
+	if !strings.HasPrefix(text, "/") {
+		if strict || text != "" {
+			p.Report(o, path, fmt.Sprintf("path is %q, and does not begin with a slash", text), "write it from the slash on: /"+text)
 		}
 		return
 	}

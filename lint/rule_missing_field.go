@@ -15,6 +15,9 @@ var missingField = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/",
 	Object: func(p *Pass, o *Object) {
+		if looksLikePatch(o) {
+			return // unnamed-patch says so
+		}
 		p.reportFaults(o, missingFieldFault)
 		checkSpec(p, o)
 		checkStorage(p, o)

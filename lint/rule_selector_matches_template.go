@@ -30,6 +30,7 @@ func checkSelectorMatches(p *Pass, w *Workload) {
 		if w.Kind == "ReplicationController" && w.Template.Kind == source.Map && len(w.templateLabels().Fields) == 0 {
 			p.Report(w.Object, w.templateLabels(), "the pods have no labels to take the selector from", fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
 		}
+	case s.Null && looksLikePatch(w.Object): // unnamed-patch says so
 	case s.Null:
 		p.Report(w.Object, s.Node, fmt.Sprintf("selector is missing, and a %s needs one", w.Kind), w.selectorHint())
 	case s.Empty():
@@ -71,8 +72,9 @@ func nameOr(name, otherwise string) string {
 // matchTemplate reports what the selector asks for and the pods' labels lack.
 func matchTemplate(p *Pass, w *Workload) {
 	labels := w.templateLabels()
-	if labels.Kind > source.Null && labels.Kind != source.Map {
-		return
+	metadata := w.Template.Get("metadata")
+	if labels.Kind > source.Null && labels.Kind != source.Map || metadata.Kind > source.Null && metadata.Kind != source.Map {
+		return // of the wrong type, which is another mistake
 	}
 	if len(labels.Fields) == 0 && !w.Selector.Matches(w.PodLabels) {
 		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector), "give the pods these labels in spec.template.metadata").

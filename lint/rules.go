@@ -154,6 +154,7 @@ var Rules = []*Rule{
 
 	// Schema
 	objectHead,
+	unnamedPatch,
 	apiRemoved,
 	apiDeprecated,
 	apiUnknown,
