@@ -10,35 +10,41 @@ import (
 // ignoreMark begins a comment that ignores.
 const ignoreMark = "plimsoll:ignore"
 
-// comments finds the comments that ignore, in all files of the input.
+// comments finds the comments that ignore, in all documents of the input. A
+// document that a program made has its comments anywhere in its file.
 func (c *controller) comments(in *Input) {
-	documents := map[*source.File][]*source.Document{}
+	programs := map[*source.File][]*source.Document{}
 	var files []*source.File
-	seen := map[*source.File]bool{}
 	for _, doc := range slices.Concat(in.Documents, in.Sources) {
-		if !seen[doc.File] {
-			seen[doc.File] = true
-			if !in.Patches[doc.File.Name] && bytes.Contains(doc.File.Data, []byte(ignoreMark)) {
-				files = append(files, doc.File)
-				documents[doc.File] = []*source.Document{}
+		switch {
+		case in.Patches[doc.File.Name]:
+		case !doc.Evaluated:
+			if bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark)) {
+				c.commentsOf(doc.Place, []*source.Document{doc})
 			}
-		}
-		if list, ok := documents[doc.File]; ok {
-			documents[doc.File] = append(list, doc)
+		default:
+			if programs[doc.File] == nil {
+				files = append(files, doc.File)
+			}
+			programs[doc.File] = append(programs[doc.File], doc)
 		}
 	}
 	for _, f := range files {
-		c.commentsOf(f, documents[f])
+		if bytes.Contains(f.Data, []byte(ignoreMark)) {
+			c.commentsOf(source.Place{File: f, End: len(f.Data)}, programs[f])
+		}
 	}
 }
 
-// commentsOf reads the comments of one file, line by line. One in a line of
-// its own speaks of the next line that is no comment.
-func (c *controller) commentsOf(f *source.File, documents []*source.Document) {
+// commentsOf reads the comments in a range of lines, line by line. One in a
+// line of its own speaks of the next line that is no comment.
+func (c *controller) commentsOf(in source.Place, documents []*source.Document) {
+	f := in.File
 	c.files[f] = true
 	var waiting []*ignore
-	line := 0
-	for start := 0; start < len(f.Data); {
+	line, _ := f.Position(in.Start)
+	line--
+	for start := in.Start; start < in.End; {
 		end, next := lineEnd(f.Data, start)
 		line++
 		text := f.Data[start:end]
