@@ -73,6 +73,9 @@ type origin struct {
 	pullSecrets []string // for the image
 }
 
+// backsUpDatabase reports whether a Backup is of a Database in the input.
+func backsUpDatabase(app *schema.App) bool { return app.Node.At("spec", "of", "database").Exists() }
+
 // compileBackup makes a CronJob that dumps a database, and on request the
 // claim for the copies and a Job that restores one.
 func compileBackup(b *build) {

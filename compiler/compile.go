@@ -90,10 +90,10 @@ func compilePart(in Input, opts Options) part {
 	var now []*schema.App
 	for _, app := range in.Apps {
 		k := kindNamed(app.Kind)
-		if k.refersTo == "" {
-			now = append(now, app)
-		} else {
+		if k.refers != nil && k.refers(app) {
 			p.waiting = append(p.waiting, app)
+		} else {
+			now = append(now, app)
 		}
 		if k.summary != nil {
 			p.known = append(p.known, &known{Owner: ownerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})

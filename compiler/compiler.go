@@ -45,9 +45,9 @@ type Owner struct {
 type kind struct {
 	name    string
 	compile func(*build)
-	// refersTo is the kind of apps that those of this kind name; "": they
-	// name none, or only by their labels.
-	refersTo string
+	// refers reports whether an app names another one, beyond its labels, and
+	// so waits until all are read; nil: none of this kind does.
+	refers func(*schema.App) bool
 	// summary gives what an app that refers to one of this kind needs of it;
 	// nil where none does.
 	summary func(*schema.App) any
@@ -61,7 +61,7 @@ var kinds = []kind{
 	{name: "Stateful", compile: compileStateful},
 	{name: "NodeAgent", compile: compileNodeAgent},
 	{name: "Batch", compile: compileBatch},
-	{name: "Backup", compile: compileBackup, refersTo: "Database"},
+	{name: "Backup", compile: compileBackup, refers: backsUpDatabase},
 }
 
 func kindNamed(name string) kind {

@@ -39,6 +39,7 @@ func (e *encoder) object(object any, place source.Place) *source.Node {
 		v = v.Elem()
 	}
 	e.place = place
+	e.none = source.Node{Place: place, Key: place}
 	n := e.value(v, coderOf(v.Type()))
 	n.Fields = slices.DeleteFunc(n.Fields, func(f source.Field) bool { return f.Name == "status" })
 	slices.SortStableFunc(n.Fields, func(a, b source.Field) int {
@@ -63,12 +64,14 @@ func rootRank(name string) int {
 // which live and die as one: their memory is used again for the next app.
 type encoder struct {
 	place  source.Place
+	none   source.Node // what all nodes lack
 	nodes  slab[source.Node]
 	fields slab[source.Field]
 	items  slab[*source.Node]
 	// open holds the fields of the maps being encoded, inner ones last.
 	open []source.Field
-	text []byte
+	// texts are what objects were written as, many in one piece of memory.
+	texts []byte
 }
 
 // reset takes back all nodes that the encoder made.
@@ -78,10 +81,15 @@ func (e *encoder) reset() {
 	e.items.reset()
 }
 
-// yaml gives a node as YAML in a slice of just its length.
+// yaml gives a node as YAML. The text stays good when the encoder is reset.
 func (e *encoder) yaml(n *source.Node) []byte {
-	e.text = appendYAML(e.text[:0], n)
-	return bytes.Clone(e.text)
+	const least, most = 4 << 10, 256 << 10
+	start := len(e.texts)
+	if cap(e.texts)-start < least {
+		e.texts, start = make([]byte, 0, min(max(4*cap(e.texts), 2*least), most)), 0
+	}
+	e.texts = appendYAML(e.texts, n)
+	return e.texts[start:len(e.texts):len(e.texts)]
 }
 
 // A slab gives slices of T that are taken back together.
@@ -113,6 +121,7 @@ func (s *slab[T]) reset() { s.chunk, s.used = 0, 0 }
 func (e *encoder) node(kind source.Kind) *source.Node {
 	n := &e.nodes.take(1)[0]
 	*n = source.Node{Place: e.place, Key: e.place, Kind: kind}
+	n.ShareAbsent(&e.none)
 	return n
 }
 

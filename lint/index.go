@@ -35,11 +35,20 @@ const everywhere = "*"
 
 // A scope is what a place holds, fragments left out.
 type scope struct {
-	named     map[name][]*Object
-	kinds     map[string][]*Object
-	labelled  map[pair][]*Workload // by each label of their pods
+	objects   []*Object
 	workloads []*Workload
 	operated  []*Object // custom resources that operators may make pods for
+	by        *ways     // nil where there are so few objects that looking through all is quicker
+}
+
+// few is how many objects a scope may have without ways.
+const few = 16
+
+// ways are how to find some of the objects of a scope.
+type ways struct {
+	named    map[name][]*Object
+	kinds    map[string][]*Object
+	labelled map[pair][]*Workload // by each label of their pods
 }
 
 type name struct{ kind, name string }
@@ -56,6 +65,9 @@ func newIndex(documents []*source.Document, patches map[string]bool) *Index {
 			x.labels[path.Dir(doc.File.Name)] = true
 		}
 		x.add(doc, doc.Root, patches[doc.File.Name])
+	}
+	for _, s := range x.scopes {
+		s.index()
 	}
 	x.scale()
 	x.served = sync.OnceValue(func() map[*Workload]*Object { return servedWorkloads(x) })
@@ -101,27 +113,78 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 func (x *Index) scope(p place) *scope {
 	s := x.scopes[p]
 	if s == nil {
-		s = &scope{named: map[name][]*Object{}, kinds: map[string][]*Object{}, labelled: map[pair][]*Workload{}}
+		s = &scope{}
 		x.scopes[p] = s
 	}
 	return s
 }
 
 func (s *scope) add(o *Object) {
-	n := name{o.Kind, o.Name}
-	s.named[n] = append(s.named[n], o)
-	s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
+	s.objects = append(s.objects, o)
 	if makesPods(o) {
 		s.operated = append(s.operated, o)
 	}
-	if o.Workload == nil || o.Workload.passing() {
+	if o.Workload != nil && !o.Workload.passing() {
+		s.workloads = append(s.workloads, o.Workload)
+	}
+}
+
+// index makes the ways of a scope that is complete.
+func (s *scope) index() {
+	if len(s.objects) <= few {
 		return
 	}
-	s.workloads = append(s.workloads, o.Workload)
-	for _, l := range o.Workload.PodLabels {
-		p := pair{l.Key, l.Value}
-		s.labelled[p] = append(s.labelled[p], o.Workload)
+	s.by = &ways{named: map[name][]*Object{}, kinds: map[string][]*Object{}, labelled: map[pair][]*Workload{}}
+	for _, o := range s.objects {
+		n := name{o.Kind, o.Name}
+		s.by.named[n] = append(s.by.named[n], o)
+		s.by.kinds[o.Kind] = append(s.by.kinds[o.Kind], o)
 	}
+	for _, w := range s.workloads {
+		for _, l := range w.PodLabels {
+			p := pair{l.Key, l.Value}
+			s.by.labelled[p] = append(s.by.labelled[p], w)
+		}
+	}
+}
+
+// named gives the objects of a kind and name.
+func (s *scope) named(kind, called string) (list []*Object) {
+	if s.by != nil {
+		return s.by.named[name{kind, called}]
+	}
+	for _, o := range s.objects {
+		if o.Kind == kind && o.Name == called {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// of gives the objects of a kind.
+func (s *scope) of(kind string) (list []*Object) {
+	if s.by != nil {
+		return s.by.kinds[kind]
+	}
+	for _, o := range s.objects {
+		if o.Kind == kind {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// labelled gives the workloads whose pods have a label.
+func (s *scope) labelled(key, value string) (list []*Workload) {
+	if s.by != nil {
+		return s.by.labelled[pair{key, value}]
+	}
+	for _, w := range s.workloads {
+		if v, ok := w.PodLabels.Get(key); ok && v == value {
+			list = append(list, w)
+		}
+	}
+	return list
 }
 
 // Of gives all objects of a kind, whatever their API group, in the order of the
@@ -141,7 +204,7 @@ func (x *Index) Together(a, b *Object) bool {
 // object that names no namespace may be in any. Where some stand in from's
 // folder, it is only these.
 func (x *Index) Find(from *Object, kind, namespace, called string) []*Object {
-	return reach(x, from, namespace, func(s *scope) []*Object { return s.named[name{kind, called}] })
+	return reach(x, from, namespace, func(s *scope) []*Object { return s.named(kind, called) })
 }
 
 // Elsewhere gives some of the objects of the kind and name that stand in from's
@@ -155,7 +218,7 @@ func (x *Index) Elsewhere(from *Object, kind, namespace, called string) (list []
 	if s == nil || namespace == "" {
 		return nil
 	}
-	for _, o := range s.named[name{kind, called}] {
+	for _, o := range s.named(kind, called) {
 		if o.Namespace != "" && o.Namespace != namespace && len(list) < enough {
 			list = append(list, o)
 		}
@@ -249,11 +312,14 @@ func reach[T any](x *Index, from *Object, namespace string, look func(*scope) []
 // with the rarest label that it asks for.
 func (s *scope) candidates(selector *Selector) []*Workload {
 	list, narrowed := s.workloads, false
+	if s.by == nil {
+		return list
+	}
 	for _, r := range selector.Requirements {
 		if r.Operator != "In" || len(r.Values) != 1 || givenLabels[r.Key] != nil {
 			continue
 		}
-		if some := s.labelled[pair{r.Key, r.Values[0]}]; !narrowed || len(some) < len(list) {
+		if some := s.labelled(r.Key, r.Values[0]); !narrowed || len(some) < len(list) {
 			list, narrowed = some, true
 		}
 	}

@@ -224,7 +224,7 @@ func run(index *Index, o *Options, plan *plan) [][]*Finding {
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
-	source.Each(len(parts), func(i int) {
+	look := func(i int) {
 		if i < len(whole) {
 			p := newPass(index, o, whole[i])
 			whole[i].Input(p)
@@ -235,7 +235,15 @@ func run(index *Index, o *Options, plan *plan) [][]*Finding {
 		for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
 			parts[i] = append(parts[i], object.check(index, o, plan.of(object.Kind))...)
 		}
-	})
+	}
+	if chunks <= 1 {
+		// Goroutines would take longer than the rules.
+		for i := range parts {
+			look(i)
+		}
+		return parts
+	}
+	source.Each(len(parts), look)
 	return parts
 }
 

@@ -45,7 +45,7 @@ func (x *Index) someOf(list []*Object, in place, kind string, named bool) []*Obj
 	if s == nil || named && in.namespace == "" {
 		return list
 	}
-	for _, o := range s.kinds[kind] {
+	for _, o := range s.of(kind) {
 		if len(list) == enough {
 			break
 		}

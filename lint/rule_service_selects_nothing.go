@@ -62,11 +62,11 @@ func (s *scope) closest(o *Object, selector *Selector, served map[*Workload]*Obj
 	var list []*Workload
 	for _, r := range selector.Requirements {
 		for _, value := range r.Values {
-			list = append(list, s.labelled[pair{r.Key, value}]...)
+			list = append(list, s.labelled(r.Key, value)...)
 		}
 	}
 	for i := range shapes {
-		for _, same := range s.named[name{shapes[i].kind, o.Name}] {
+		for _, same := range s.named(shapes[i].kind, o.Name) {
 			if same.Workload != nil && same.Name != "" {
 				list = append(list, same.Workload)
 			}

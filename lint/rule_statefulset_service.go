@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -73,10 +74,8 @@ func (x *Index) headlessServices() map[*Workload]*Object {
 func (x *Index) lonely(o *Object) bool {
 	for _, namespace := range []string{o.Namespace, ""} {
 		if s := x.scopes[place{o.folder(), namespace}]; s != nil {
-			for _, list := range s.kinds {
-				if list[0].Workload == nil {
-					return false
-				}
+			if slices.ContainsFunc(s.objects, func(o *Object) bool { return o.Workload == nil }) {
+				return false
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,14 +47,14 @@ type pattern struct {
 	negate bool
 	doc    string // noun phrase of the definition it came from
 
-	once sync.Once
-	re   *regexp.Regexp
+	once      sync.Once
+	automaton *automaton
 }
 
 func (p *pattern) match(s string) bool {
-	// Compiled when first needed: a run uses a few of them.
-	p.once.Do(func() { p.re = regexp.MustCompile(p.expr) })
-	return p.re.MatchString(s) != p.negate
+	// Made when first needed: a run uses a few of them.
+	p.once.Do(func() { p.automaton = newAutomaton(p.expr) })
+	return p.automaton.match(s) != p.negate
 }
 
 // number is what a number may be. Whole numbers are compared exactly.

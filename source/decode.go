@@ -4,7 +4,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,95 +60,169 @@ func (p *Pairs[T]) DecodeNode(n *Node, d *Decoder) {
 	}
 }
 
-var (
-	nodeType    = reflect.TypeFor[*Node]()
-	decoderType = reflect.TypeFor[NodeDecoder]()
-	jsonType    = reflect.TypeFor[json.Unmarshaler]()
-)
-
 // Decode fills the value that into points to. Structs are filled by their
 // json tags; what the node does not have is left alone, and fields that the
 // struct does not have are passed over. A *Node takes the node itself. Types
 // with UnmarshalJSON are given the node as JSON.
 func (d *Decoder) Decode(n *Node, into any) {
 	if n.Exists() {
-		d.value(n, reflect.ValueOf(into).Elem())
+		v := reflect.ValueOf(into).Elem()
+		readerOf(v.Type()).read(d, n, v)
 	}
 }
 
-func (d *Decoder) value(n *Node, v reflect.Value) {
-	t := v.Type()
-	if t == nodeType {
-		v.Set(reflect.ValueOf(n))
-		return
+// A reader fills the values of one type from nodes that exist.
+type reader struct {
+	read   func(d *Decoder, n *Node, v reflect.Value)
+	fields []fieldReader // of a struct, by name
+}
+
+// A fieldReader fills one field of a struct, or of a struct embedded in it.
+type fieldReader struct {
+	name  string
+	index []int
+	*reader
+}
+
+var (
+	nodeType    = reflect.TypeFor[*Node]()
+	decoderType = reflect.TypeFor[NodeDecoder]()
+	jsonType    = reflect.TypeFor[json.Unmarshaler]()
+)
+
+var readers sync.Map // reflect.Type to *reader
+
+// readerOf gives the reader of a type, made once.
+func readerOf(t reflect.Type) *reader {
+	if r, ok := readers.Load(t); ok {
+		return r.(*reader)
 	}
-	if t.Kind() == reflect.Pointer {
+	making := map[reflect.Type]*reader{}
+	r := newReader(t, making)
+	// Only now are all of them complete.
+	for t, r := range making {
+		readers.Store(t, r)
+	}
+	return r
+}
+
+// newReader makes the reader of a type. A type that contains itself finds its
+// own among those being made.
+func newReader(t reflect.Type, making map[reflect.Type]*reader) *reader {
+	if r, ok := readers.Load(t); ok {
+		return r.(*reader)
+	}
+	if r := making[t]; r != nil {
+		return r
+	}
+	r := &reader{}
+	making[t] = r
+	switch {
+	case t == nodeType:
+		r.read = func(_ *Decoder, n *Node, v reflect.Value) { v.Set(reflect.ValueOf(n)) }
+	case t.Kind() == reflect.Pointer:
+		r.read = readPointer(newReader(t.Elem(), making))
+	case reflect.PointerTo(t).Implements(decoderType):
+		r.read = func(d *Decoder, n *Node, v reflect.Value) { v.Addr().Interface().(NodeDecoder).DecodeNode(n, d) }
+	case reflect.PointerTo(t).Implements(jsonType):
+		r.read = readJSON
+	case t.Kind() == reflect.Struct:
+		r.fields = fieldReaders(t, making)
+		r.read = r.readStruct
+	case t.Kind() == reflect.Map:
+		r.read = readMap(newReader(t.Elem(), making))
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
+		r.read = readBytes
+	case t.Kind() == reflect.Slice:
+		r.read = readList(newReader(t.Elem(), making))
+	default:
+		r.read = scalarReader(t)
+	}
+	return r
+}
+
+func readPointer(elem *reader) func(*Decoder, *Node, reflect.Value) {
+	return func(d *Decoder, n *Node, v reflect.Value) {
 		if n.Kind == Null {
 			return
 		}
 		if v.IsNil() {
-			v.Set(reflect.New(t.Elem()))
+			v.Set(reflect.New(v.Type().Elem()))
 		}
-		d.value(n, v.Elem())
-		return
+		elem.read(d, n, v.Elem())
 	}
-	if reflect.PointerTo(t).Implements(decoderType) {
-		v.Addr().Interface().(NodeDecoder).DecodeNode(n, d)
-		return
+}
+
+func readJSON(d *Decoder, n *Node, v reflect.Value) {
+	if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(n.JSON()); err != nil {
+		d.Fail(n, fmt.Sprintf("%q cannot be used here", n.Text))
 	}
-	if reflect.PointerTo(t).Implements(jsonType) {
-		if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(n.JSON()); err != nil {
-			d.Fail(n, fmt.Sprintf("%q cannot be used here", n.Text))
+}
+
+func (r *reader) readStruct(d *Decoder, n *Node, v reflect.Value) {
+	for i := range n.Fields {
+		f := &n.Fields[i]
+		if at, ok := slices.BinarySearchFunc(r.fields, f.Name, func(r fieldReader, name string) int { return strings.Compare(r.name, name) }); ok {
+			r.fields[at].read(d, f.Value, fieldByIndex(v, r.fields[at].index))
 		}
-		return
 	}
-	switch t.Kind() {
-	case reflect.Struct:
-		fields := fieldsOf(t)
-		for _, f := range n.Fields {
-			if index, ok := fields[f.Name]; ok {
-				d.value(f.Value, fieldByIndex(v, index))
-			}
-		}
-	case reflect.Map:
+}
+
+func readMap(elem *reader) func(*Decoder, *Node, reflect.Value) {
+	return func(d *Decoder, n *Node, v reflect.Value) {
+		t := v.Type()
 		m := reflect.MakeMapWithSize(t, len(n.Fields))
 		for _, f := range n.Fields {
 			e := reflect.New(t.Elem()).Elem()
-			d.value(f.Value, e)
+			elem.read(d, f.Value, e)
 			m.SetMapIndex(reflect.ValueOf(f.Name).Convert(t.Key()), e)
 		}
 		v.Set(m)
-	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 {
-			data, err := base64.StdEncoding.DecodeString(n.Text)
-			if err != nil {
-				d.Fail(n, "this is not base64")
-			}
-			v.SetBytes(data)
-			return
-		}
-		s := reflect.MakeSlice(t, len(n.Items), len(n.Items))
+	}
+}
+
+func readBytes(d *Decoder, n *Node, v reflect.Value) {
+	data, err := base64.StdEncoding.DecodeString(n.Text)
+	if err != nil {
+		d.Fail(n, "this is not base64")
+	}
+	v.SetBytes(data)
+}
+
+func readList(elem *reader) func(*Decoder, *Node, reflect.Value) {
+	return func(d *Decoder, n *Node, v reflect.Value) {
+		s := reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items))
 		for i, item := range n.Items {
-			d.value(item, s.Index(i))
+			elem.read(d, item, s.Index(i))
 		}
 		v.Set(s)
-	case reflect.String:
-		v.SetString(n.Text)
-	case reflect.Bool:
-		v.SetBool(n.Kind == Bool && strings.EqualFold(n.Text, "true"))
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		i, ok := n.Int()
-		if !ok || v.OverflowInt(i) {
-			d.Fail(n, fmt.Sprintf("%s is too large", n.Text))
-			return
-		}
-		v.SetInt(i)
-	case reflect.Float64:
-		x, _ := strconv.ParseFloat(n.Text, 64)
-		v.SetFloat(x)
-	default:
-		panic("source: cannot decode into " + t.String())
 	}
+}
+
+func scalarReader(t reflect.Type) func(*Decoder, *Node, reflect.Value) {
+	switch t.Kind() {
+	case reflect.String:
+		return func(_ *Decoder, n *Node, v reflect.Value) { v.SetString(n.Text) }
+	case reflect.Bool:
+		return func(_ *Decoder, n *Node, v reflect.Value) {
+			v.SetBool(n.Kind == Bool && strings.EqualFold(n.Text, "true"))
+		}
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return func(d *Decoder, n *Node, v reflect.Value) {
+			i, ok := n.Int()
+			if !ok || v.OverflowInt(i) {
+				d.Fail(n, fmt.Sprintf("%s is too large", n.Text))
+				return
+			}
+			v.SetInt(i)
+		}
+	case reflect.Float64:
+		return func(_ *Decoder, n *Node, v reflect.Value) {
+			x, _ := strconv.ParseFloat(n.Text, 64)
+			v.SetFloat(x)
+		}
+	}
+	panic("source: cannot decode into " + t.String())
 }
 
 // Int gives the value of an Int. Numbers with leading zeros are octal if they
@@ -184,30 +260,26 @@ func fieldByIndex(v reflect.Value, index []int) reflect.Value {
 	return v
 }
 
-var fieldCache sync.Map // reflect.Type to map[string][]int
-
-// fieldsOf gives the index of each field of a struct by its JSON name, with
+// fieldReaders gives the readers of a struct's fields by their JSON names, with
 // those of embedded structs.
-func fieldsOf(t reflect.Type) map[string][]int {
-	if m, ok := fieldCache.Load(t); ok {
-		return m.(map[string][]int)
-	}
-	m := map[string][]int{}
+func fieldReaders(t reflect.Type, making map[reflect.Type]*reader) []fieldReader {
+	byName := map[string]fieldReader{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous && name == "" {
+		switch {
+		case f.Anonymous && name == "":
 			inner := f.Type
 			if inner.Kind() == reflect.Pointer {
 				inner = inner.Elem()
 			}
-			for n, index := range fieldsOf(inner) {
-				m[n] = append([]int{i}, index...)
+			for _, r := range fieldReaders(inner, making) {
+				r.index = append([]int{i}, r.index...)
+				byName[r.name] = r
 			}
-		} else if name != "" && name != "-" {
-			m[name] = []int{i}
+		case name != "" && name != "-":
+			byName[name] = fieldReader{name, []int{i}, newReader(f.Type, making)}
 		}
 	}
-	fieldCache.Store(t, m)
-	return m
+	return slices.SortedFunc(maps.Values(byName), func(a, b fieldReader) int { return strings.Compare(a.name, b.name) })
 }

@@ -9,9 +9,13 @@ import (
 )
 
 // Each calls do with the numbers below n, as many at a time as there are
-// processors. A panic in do goes on in the caller, with the stack that it came
+// processors; a single one without a goroutine. A panic in do goes on in the caller, with the stack that it came
 // from.
 func Each(n int, do func(int)) {
+	if n == 1 {
+		do(0)
+		return
+	}
 	var next atomic.Int64
 	var bug atomic.Value
 	var workers sync.WaitGroup

@@ -47,6 +47,10 @@ type Node struct {
 	Text   string  // scalars: the value of a String, otherwise as written
 	Fields []Field // of a Map, in the order written
 	Items  []*Node // of a List
+
+	// none is what Get gives where there is nothing, made beforehand for nodes
+	// that are asked often; it stands at Key. nil: made anew each time.
+	none *Node
 }
 
 // A Field is one entry of a Map.
@@ -62,11 +66,19 @@ func (n *Node) Exists() bool { return n != nil && n.Kind != Absent }
 func (n *Node) Scalar() bool { return n.Kind >= Null && n.Kind <= String }
 
 // Has reports whether a map has the field.
-func (n *Node) Has(name string) bool { return n.Get(name).Exists() }
+func (n *Node) Has(name string) bool { return n.field(name) != nil }
 
 // Get gives the field of a map. When there is none it gives an absent node
 // that stands at the key of n.
 func (n *Node) Get(name string) *Node {
+	if v := n.field(name); v != nil {
+		return v
+	}
+	return n.absent()
+}
+
+// field gives the value of a field that is there, or nil.
+func (n *Node) field(name string) *Node {
 	if n.Kind == Map {
 		for i := range n.Fields {
 			if n.Fields[i].Name == name {
@@ -74,7 +86,7 @@ func (n *Node) Get(name string) *Node {
 			}
 		}
 	}
-	return n.absent()
+	return nil
 }
 
 // At follows field names and, where the name is a number and the node a list,
@@ -97,13 +109,28 @@ func (n *Node) At(path ...string) *Node {
 	return n
 }
 
+// absent gives a node for what is not in n.
 func (n *Node) absent() *Node {
+	switch {
+	case n.none != nil:
+		return n.none
+	case n.Kind == Absent:
+		return n // it stands where the one below it would
+	}
+	return n.newAbsent()
+}
+
+func (n *Node) newAbsent() *Node {
 	place := n.Key
 	if !place.Known() {
 		place = n.Place
 	}
 	return &Node{Place: place, Key: place}
 }
+
+// ShareAbsent makes none what Get gives where n has nothing. none must stand
+// where n's key does.
+func (n *Node) ShareAbsent(none *Node) { n.none = none }
 
 // Copy gives a copy of a map or list with its first fields or items, to be
 // added to.

@@ -25,6 +25,10 @@ const ruleSyntax = "yaml-syntax"
 // diagnostics and is returned all the same.
 func Parse(f *File) ([]*Document, []Diagnostic) {
 	p := &yamlParser{findings: findings{file: f}, probes: probeBytes}
+	return p.parse()
+}
+
+func (p *yamlParser) parse() ([]*Document, []Diagnostic) {
 	if p.tooLarge(MaxFileSize) || !p.readable() {
 		return nil, p.diagnostics
 	}
@@ -36,8 +40,10 @@ func Parse(f *File) ([]*Document, []Diagnostic) {
 type yamlParser struct {
 	findings
 	documents []*Document
-	chunks    int // documents that were begun
-	probes    int // bytes that may still be parsed to find where documents fail
+	reader    quick
+	slow      bool // read all with the library; for tests
+	chunks    int  // documents that were begun
+	probes    int  // bytes that may still be parsed to find where documents fail
 }
 
 // A chunk is the part of a file between two separator lines.
@@ -113,6 +119,10 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		return
 	}
 	if !p.clean(c.start, c.end) {
+		return
+	}
+	if root := p.quick(c); root != nil && !p.slow {
+		p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
 		return
 	}
 	if message, hint := heavy(p.file.Data[c.start:c.end]); message != "" {

@@ -76,6 +76,9 @@ func (p *yamlParser) tree(base int, text []byte, parsed *yaml.Node) *Node {
 func (n *Node) takeFirstKey() {
 	if len(n.Fields) > 0 {
 		n.Key = n.Fields[0].Value.Key
+		if n.none != nil {
+			*n.none = Node{Place: n.Key, Key: n.Key}
+		}
 	}
 }
 
@@ -184,7 +187,7 @@ func (t *tree) alias(n *yaml.Node, key Place, depth int) (*Node, int) {
 		t.tooDeep(depth+a.height-1, t.base+start, t.base+t.end)
 	}
 	c := *a.node
-	c.Key = key
+	c.Key, c.none = key, nil
 	return &c, a.height
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -69,15 +71,20 @@ func (f *finder) argument(path string) {
 	case err != nil:
 		f.failures = append(f.failures, cannotRead(path, err))
 	case info.IsDir():
-		f.folder(path)
+		real, err := realPath(path)
+		if err != nil {
+			f.failures = append(f.failures, cannotRead(path, err))
+			return
+		}
+		f.folder(path, real)
 	default:
-		f.add(inputFile{name: path, named: true}, info)
+		f.linked(inputFile{name: path, named: true}, info)
 	}
 }
 
-// folder adds what is in a folder. Links to files are followed, links to
-// folders are not, so that a loop of links ends.
-func (f *finder) folder(dir string) {
+// folder adds what is in a folder, whose path without links is real. Links to
+// files are followed, links to folders are not, so that a loop of links ends.
+func (f *finder) folder(dir, real string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		f.failures = append(f.failures, cannotRead(dir, err))
@@ -94,13 +101,16 @@ func (f *finder) folder(dir string) {
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.IsDir():
-			f.folder(path)
-		case isInputName(e.Name()):
+			f.folder(path, filepath.Join(real, e.Name()))
+		case !isInputName(e.Name()):
+		case e.Type().IsRegular():
+			f.add(inputFile{name: path, real: filepath.Join(real, e.Name())})
+		default:
 			info, err := os.Stat(path)
 			if err != nil {
 				f.failures = append(f.failures, cannotRead(path, err))
 			} else if info.Mode().IsRegular() {
-				f.add(inputFile{name: path}, info)
+				f.linked(inputFile{name: path}, info)
 			}
 		}
 	}
@@ -122,18 +132,22 @@ func isInputName(name string) bool {
 	return false
 }
 
-// add notes a file. One that is reached twice has the name that sorts first,
-// and counts as named when one of the ways names it.
-func (f *finder) add(file inputFile, info fs.FileInfo) {
-	key := file.name
+// linked notes a file that links may lead to.
+func (f *finder) linked(file inputFile, info fs.FileInfo) {
 	if info.Mode().IsRegular() {
 		var err error
-		if key, err = realPath(file.name); err != nil {
+		if file.real, err = realPath(file.name); err != nil {
 			f.failures = append(f.failures, cannotRead(file.name, err))
 			return
 		}
-		file.real = key
 	}
+	f.add(file)
+}
+
+// add notes a file. One that is reached twice has the name that sorts first,
+// and counts as named when one of the ways names it.
+func (f *finder) add(file inputFile) {
+	key := cmp.Or(file.real, file.name)
 	if old, ok := f.found[key]; ok {
 		file.name = min(old.name, file.name)
 		file.named = old.named || file.named
@@ -153,19 +167,22 @@ func realPath(name string) (string, error) {
 // much that it can be told.
 func (f inputFile) read(stdin io.Reader) ([]byte, error) {
 	r := stdin
+	var text bytes.Buffer
 	if !f.stdin {
 		file, err := os.Open(f.name)
 		if err != nil {
 			return nil, cannotRead(f.name, err)
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil {
+			text.Grow(int(min(info.Size(), source.MaxFileSize)) + bytes.MinRead)
+		}
 		r = file
 	}
-	data, err := io.ReadAll(io.LimitReader(r, source.MaxFileSize+1))
-	if err != nil {
+	if _, err := text.ReadFrom(io.LimitReader(r, source.MaxFileSize+1)); err != nil {
 		return nil, cannotRead(f.name, err)
 	}
-	return data, nil
+	return text.Bytes(), nil
 }
 
 // cannotRead puts an error of the file system in one line, without the name of

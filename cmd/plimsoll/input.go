@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -47,9 +46,6 @@ func openInput(ctx context.Context, paths []string, stdin io.Reader) *input {
 		paths = []string{"."}
 	}
 	files, err := findFiles(paths)
-	if len(files) > 100 {
-		largeInput()
-	}
 	return &input{ctx: ctx, paths: paths, stdin: stdin, files: files, parts: make([]inputPart, len(files)), unreadable: err}
 }
 
@@ -108,10 +104,6 @@ func nothingFound(paths, passedOver []string) source.Diagnostic {
 	return d
 }
 
-// largeInput has memory collected at a pace that keeps a run over thousands of
-// specs small.
-func largeInput() { debug.SetGCPercent(50) }
-
 // A textFile is one file, read and parsed: what every command begins with.
 type textFile struct {
 	inputFile
@@ -128,9 +120,6 @@ type textFile struct {
 func load(ctx context.Context, f inputFile, stdin io.Reader, skip func([]byte) bool) (t textFile) {
 	t.inputFile = f
 	t.data, t.unreadable = f.read(stdin)
-	if len(t.data) > 128<<10 {
-		largeInput()
-	}
 	switch {
 	case t.unreadable != nil:
 	case !f.named && (skip != nil && skip(t.data) || !mayHoldObjects.Match(t.data)):

@@ -28,9 +28,7 @@ const (
 var errMistakes = errors.New("the input has mistakes")
 
 func main() {
-	// A small run ends before its memory is worth collecting; largeInput ends
-	// this.
-	debug.SetGCPercent(400)
+	pace()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
