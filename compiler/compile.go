@@ -137,7 +137,20 @@ func appPlace(app *schema.App) source.Place {
 
 // comparePlaces orders places by file name and position.
 func comparePlaces(a, b source.Place) int {
-	return cmp.Or(strings.Compare(fileName(a), fileName(b)), cmp.Compare(a.Start, b.Start))
+	if a.File != b.File {
+		if c := strings.Compare(fileName(a), fileName(b)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.Start, b.Start)
+}
+
+// sortByPlace sorts by place, and leaves what has one place in its order.
+func sortByPlace[T any](list []T, placeOf func(T) source.Place) {
+	compare := func(a, b T) int { return comparePlaces(placeOf(a), placeOf(b)) }
+	if !slices.IsSortedFunc(list, compare) {
+		slices.SortStableFunc(list, compare)
+	}
 }
 
 func fileName(p source.Place) string {
@@ -151,8 +164,8 @@ func fileName(p source.Place) string {
 // one. Even of another kind they would share labels, and so select each
 // other's pods.
 func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diagnostic) {
-	slices.SortStableFunc(apps, func(a, b *compiled) int { return comparePlaces(a.place, b.place) })
-	first := map[[2]string]*compiled{}
+	sortByPlace(apps, func(app *compiled) source.Place { return app.place })
+	first := make(map[[2]string]*compiled, len(apps))
 	for _, app := range apps {
 		key := [2]string{app.Namespace, app.Name}
 		other := first[key]
@@ -213,7 +226,7 @@ type known struct {
 
 // newRegistry takes the first app of a name by place.
 func newRegistry(apps []*known, incomplete bool) registry {
-	slices.SortStableFunc(apps, func(a, b *known) int { return comparePlaces(a.place, b.place) })
+	sortByPlace(apps, func(app *known) source.Place { return app.place })
 	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
 	for _, app := range apps {
 		if r.byName[app.Owner] == nil {
@@ -254,21 +267,22 @@ func (b *build) run() []*entry {
 	}
 	results = b.patched(results)
 	b.inspect(results)
-	var entries []*entry
-	for _, r := range results {
+	owner, place := ownerOf(b.App), appPlace(b.App)
+	entries := make([]*entry, len(results))
+	objects, made, stakes := make([]Object, len(results)), make([]entry, len(results)), make([]stake, len(results))
+	for i, r := range results {
 		id := identify(r.node)
-		entries = append(entries, &entry{
-			Object: &Object{
-				APIVersion: r.node.Get("apiVersion").Text,
-				Kind:       id.kind,
-				Namespace:  r.node.At("metadata", "namespace").Text,
-				Name:       id.name,
-				Text:       b.encoder.yaml(r.node),
-				Owner:      ownerOf(b.App),
-			},
-			place:  appPlace(b.App),
-			stakes: []stake{{identity: id, place: appPlace(b.App), owner: ownerOf(b.App)}},
-		})
+		objects[i] = Object{
+			APIVersion: r.node.Get("apiVersion").Text,
+			Kind:       id.kind,
+			Namespace:  r.node.At("metadata", "namespace").Text,
+			Name:       id.name,
+			Text:       b.encoder.yaml(r.node),
+			Owner:      owner,
+		}
+		stakes[i] = stake{identity: id, place: place, owner: owner}
+		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
+		entries[i] = &made[i]
 	}
 	return entries
 }
@@ -314,7 +328,7 @@ func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
 			stakes = append(stakes, &e.stakes[i])
 		}
 	}
-	slices.SortStableFunc(stakes, func(a, b *stake) int { return comparePlaces(a.place, b.place) })
+	sortByPlace(stakes, func(s *stake) source.Place { return s.place })
 	first := make(map[identity]*stake, count)
 	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
@@ -354,21 +368,30 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 // inApplyOrder sorts by kind, namespace and name. What is still equal keeps
 // the order of places.
 func inApplyOrder(entries []*entry) []*Object {
-	slices.SortStableFunc(entries, func(a, b *entry) int {
-		return cmp.Or(
-			cmp.Compare(a.rank(), b.rank()),
-			strings.Compare(a.Kind, b.Kind),
-			strings.Compare(a.APIVersion, b.APIVersion),
-			strings.Compare(a.Namespace, b.Namespace),
-			strings.Compare(a.Name, b.Name),
-			comparePlaces(a.place, b.place),
-		)
-	})
-	objects := make([]*Object, len(entries))
-	for i, e := range entries {
-		objects[i] = e.Object
+	byRank := make([][]*entry, len(applyOrder)+1)
+	for _, e := range entries {
+		rank := e.rank()
+		byRank[rank] = append(byRank[rank], e)
+	}
+	objects := make([]*Object, 0, len(entries))
+	for _, list := range byRank {
+		slices.SortFunc(list, inName)
+		for _, e := range list {
+			objects = append(objects, e.Object)
+		}
 	}
 	return objects
+}
+
+// inName orders objects of one rank.
+func inName(a, b *entry) int {
+	if c := cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.APIVersion, b.APIVersion)); c != 0 {
+		return c
+	}
+	if c := cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name)); c != 0 {
+		return c
+	}
+	return comparePlaces(a.place, b.place)
 }
 
 // rank is that of the object, or of the first item of a list to be applied.

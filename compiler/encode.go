@@ -183,7 +183,10 @@ func (e *encoder) fieldsOf(v reflect.Value, c *coder) *source.Node {
 	start := len(e.open)
 	for i := range c.fields {
 		f := &c.fields[i]
-		fv := v.FieldByIndex(f.index)
+		fv := v.Field(f.index[0])
+		for _, inner := range f.index[1:] {
+			fv = fv.Field(inner)
+		}
 		if f.omit && isEmpty(fv) {
 			continue
 		}

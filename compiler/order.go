@@ -79,23 +79,22 @@ var applyOrder = []string{
 
 const customResources = "*"
 
-var applyRanks = func() map[string]int {
-	ranks := make(map[string]int, len(applyOrder))
+var applyRanks = func() map[groupKind]int {
+	ranks := make(map[groupKind]int, len(applyOrder))
 	for i, name := range applyOrder {
-		ranks[name] = i
+		kind, group, _ := strings.Cut(name, ".")
+		ranks[groupKind{group, kind}] = i
 	}
 	return ranks
 }()
 
+type groupKind struct{ group, kind string }
+
 func applyRank(id identity) int {
-	name := id.kind
-	if id.group != "" {
-		name += "." + id.group
-	}
-	if rank, ok := applyRanks[name]; ok {
+	if rank, ok := applyRanks[groupKind{id.group, id.kind}]; ok {
 		return rank
 	}
-	return applyRanks[customResources]
+	return applyRanks[groupKind{kind: customResources}]
 }
 
 // clusterScoped has the kinds of applyOrder that are in no namespace.
@@ -128,7 +127,7 @@ func identify(n *source.Node) identity {
 	if id.group == "extensions" {
 		id.group = heirs[id.kind]
 	}
-	if applyRank(id) != applyRanks[customResources] && clusterScoped[id.kind] {
+	if applyRank(id) != applyRanks[groupKind{kind: customResources}] && clusterScoped[id.kind] {
 		id.namespace = ""
 	}
 	return id

@@ -14,8 +14,11 @@ const noBlock = -1
 // no reader could take it for something else, as a literal block when it has
 // several lines and may stand at the indent, and else in quotes.
 func appendString(b []byte, s string, indent int) []byte {
-	if s == "" {
+	switch {
+	case s == "":
 		return append(b, `""`...)
+	case isWord(s):
+		return append(b, s...)
 	}
 	form := formOf(s)
 	switch {
@@ -32,6 +35,29 @@ func appendString(b []byte, s string, indent int) []byte {
 	}
 	return append(b, s...)
 }
+
+// isWord reports whether a text is one that nearly all names and keys are
+// like, and that means nothing to YAML: it begins with a letter, and is longer
+// than the words that do.
+func isWord(s string) bool {
+	if len(s) <= len("false") || !wordly[s[0]] || s[0] < 'A' {
+		return false
+	}
+	for i := range len(s) {
+		if !wordly[s[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// wordly has letters, digits and what stands between them.
+var wordly = func() (table [256]bool) {
+	for c := range table {
+		table[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '/'
+	}
+	return table
+}()
 
 // A textForm says what stands against writing a text plain.
 type textForm struct {

@@ -100,15 +100,18 @@ func Parse(schedule string) (s *Schedule, mistake string) {
 	for i := range parts {
 		p := &parts[i]
 		slip, mistake := p.parse(fields[i], p.of(s))
-		where := fmt.Sprintf("the field for the %s, %s: ", p.name, fields[i])
 		if mistake != "" {
-			return nil, where + mistake
+			return nil, p.where(fields[i]) + mistake
 		}
 		if slip != "" && s.Slip == "" {
-			s.Slip = where + slip
+			s.Slip = p.where(fields[i]) + slip
 		}
 	}
 	return s, ""
+}
+
+func (p *part) where(text string) string {
+	return fmt.Sprintf("the field for the %s, %s: ", p.name, text)
 }
 
 // parseEvery reads an interval. The controller takes anything below a second

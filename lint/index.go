@@ -13,10 +13,14 @@ type Index struct {
 	Objects   []*Object   // in the order of the input; items of a List in its place
 	Workloads []*Workload // those of Objects that have pods, fragments left out
 
-	headless    []*source.Node // documents and items of a List that are no objects
-	byKind      map[string][]*Object
-	scopes      map[place]*scope
-	patches     []*Workload // those of fragments
+	headless []*source.Node // documents and items of a List that are no objects
+	byKind   map[string][]*Object
+	scopes   map[place]*scope
+	patches  []*Workload // those of fragments
+	last     struct {    // where the last object was added
+		place
+		scopes [4]*scope
+	}
 	autoscalers map[*Workload][]*Autoscaler
 	served      func() map[*Workload]*Object // workloads that some Service selects
 	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
@@ -103,10 +107,15 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 	if o.Workload != nil {
 		x.Workloads = append(x.Workloads, o.Workload)
 	}
-	for _, folder := range []string{o.folder(), everywhere} {
-		for _, namespace := range []string{o.Namespace, everywhere} {
-			x.scope(place{folder, namespace}).add(o)
+	// Neighbours mostly share their places.
+	if near := (place{o.folder(), o.Namespace}); near != x.last.place || x.last.scopes[0] == nil {
+		x.last.place = near
+		for i, p := range [...]place{near, {near.folder, everywhere}, {everywhere, near.namespace}, {everywhere, everywhere}} {
+			x.last.scopes[i] = x.scope(p)
 		}
+	}
+	for _, s := range x.last.scopes {
+		s.add(o)
 	}
 }
 

@@ -120,7 +120,7 @@ type Linter struct {
 func New(o Options) *Linter {
 	l := &Linter{options: o}
 	if o.For == nil {
-		l.plan = newPlan(o.wanted(nil))
+		l.plan = newPlan(o.wanted(nil), &o)
 	}
 	return l
 }
@@ -129,7 +129,7 @@ func New(o Options) *Linter {
 func (l *Linter) Lint(in Input) []*Finding {
 	o, plan := &l.options, l.plan
 	if plan == nil {
-		plan = newPlan(o.wanted(in.Documents))
+		plan = newPlan(o.wanted(in.Documents), o)
 	}
 	index := newIndex(in.Documents, in.Patches)
 	for _, root := range in.Kustomizations {
@@ -179,19 +179,26 @@ const chunk = 64
 
 // A plan is the rules that run, by what they look at.
 type plan struct {
-	whole  []*Rule            // at all at once
-	byKind map[string][]*Rule // at single objects of the kinds that some rule names
-	others []*Rule            // at single objects of all other kinds
+	whole  []graded            // at all at once
+	byKind map[string][]graded // at single objects of the kinds that some rule names
+	others []graded            // at single objects of all other kinds
 }
 
-func newPlan(rules []*Rule) *plan {
-	p := &plan{byKind: map[string][]*Rule{}}
+// A graded is a rule with its grade where a file gives it no other.
+type graded struct {
+	*Rule
+	severity source.Severity
+}
+
+func newPlan(rules []*Rule, o *Options) *plan {
+	p := &plan{byKind: map[string][]graded{}}
 	for _, r := range rules {
 		for _, kind := range r.Kinds {
 			p.byKind[kind] = nil
 		}
 	}
-	for _, r := range rules {
+	for _, rule := range rules {
+		r := graded{rule, o.severity(rule)}
 		if r.Input != nil {
 			p.whole = append(p.whole, r)
 		}
@@ -211,7 +218,7 @@ func newPlan(rules []*Rule) *plan {
 }
 
 // of gives the rules that look at single objects of a kind.
-func (p *plan) of(kind string) []*Rule {
+func (p *plan) of(kind string) []graded {
 	if list, ok := p.byKind[kind]; ok {
 		return list
 	}
@@ -226,7 +233,7 @@ func run(index *Index, o *Options, plan *plan) [][]*Finding {
 	parts := make([][]*Finding, chunks+len(whole))
 	look := func(i int) {
 		if i < len(whole) {
-			p := newPass(index, o, whole[i])
+			p := &Pass{Index: index, Options: o, rule: whole[i].Rule, severity: whole[i].severity}
 			whole[i].Input(p)
 			parts[i] = p.findings
 			return
@@ -247,21 +254,17 @@ func run(index *Index, o *Options, plan *plan) [][]*Finding {
 	return parts
 }
 
-func newPass(index *Index, o *Options, r *Rule) *Pass {
-	return &Pass{Index: index, Options: o, rule: r, severity: o.severity(r)}
-}
-
 // looked reports whether rules look at the object.
 func (o *Object) looked() bool { return !o.Fragment && o.Group != "plimsoll.dev" }
 
 // check calls the rules that look at single objects.
-func (o *Object) check(index *Index, options *Options, rules []*Rule) (findings []*Finding) {
+func (o *Object) check(index *Index, options *Options, rules []graded) (findings []*Finding) {
 	if !o.looked() {
 		return nil
 	}
 	p := Pass{Index: index, Options: options}
 	for _, r := range rules {
-		p.rule, p.severity = r, options.severity(r)
+		p.rule, p.severity = r.Rule, r.severity
 		if r.Object != nil {
 			r.Object(&p, o)
 		}

@@ -81,12 +81,18 @@ func selectorOf(n *source.Node) *Selector {
 // Service.
 func mapSelectorOf(n *source.Node) *Selector {
 	s := &Selector{Node: n, Null: n.Kind <= source.Null}
-	for _, f := range n.Fields {
+	if len(n.Fields) == 0 {
+		return s
+	}
+	s.Requirements = make([]Requirement, 0, len(n.Fields))
+	values := make([]string, len(n.Fields))
+	for i, f := range n.Fields {
 		if f.Value.Kind != source.String {
 			s.Invalid = true
 			continue
 		}
-		s.Requirements = append(s.Requirements, Requirement{f.Name, "In", []string{f.Value.Text}, f.Value})
+		values[i] = f.Value.Text
+		s.Requirements = append(s.Requirements, Requirement{f.Name, "In", values[i : i+1 : i+1], f.Value})
 	}
 	return s
 }

@@ -29,6 +29,7 @@ func Check(doc *source.Node) (*App, []source.Diagnostic) {
 // Check is the function of the same name for this language.
 func (l *Language) Check(doc *source.Node) (*App, []source.Diagnostic) {
 	c := &checker{}
+	c.path = c.steps[:0]
 	kind, ok := l.kindOf(c, doc)
 	if !ok {
 		return nil, c.diagnostics
@@ -40,13 +41,16 @@ func (l *Language) Check(doc *source.Node) (*App, []source.Diagnostic) {
 	if !name.Exists() {
 		return nil, c.diagnostics
 	}
+	// Names outlive the document: what is cut out of its text would keep it.
 	app := &App{
 		Kind:      kind,
-		Name:      name.Text,
-		Namespace: node.At("metadata", "namespace").Text,
+		Name:      strings.Clone(name.Text),
+		Namespace: strings.Clone(node.At("metadata", "namespace").Text),
 		Node:      d.fill(node),
 		Partial:   len(c.diagnostics) > 0,
-		Wrong:     map[string]bool{},
+	}
+	if app.Partial {
+		app.Wrong = map[string]bool{}
 	}
 	for _, diagnostic := range c.diagnostics {
 		if path, ok := strings.CutPrefix(diagnostic.Path, "spec."); ok {
@@ -96,7 +100,7 @@ func (l *Language) kindOf(c *checker, doc *source.Node) (string, bool) {
 		c.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", kind.Text), hint)
 		return "", false
 	}
-	return kind.Text, version.Text == APIVersion
+	return l.kinds[slices.Index(l.kinds, kind.Text)], version.Text == APIVersion
 }
 
 // roles says which kind of spec becomes a kind of object.
@@ -112,7 +116,8 @@ var roles = map[string]string{
 
 // A checker collects the mistakes of one document.
 type checker struct {
-	path        []step // to the value that is looked at
+	path        []step  // to the value that is looked at
+	steps       [8]step // where path mostly fits in
 	diagnostics []source.Diagnostic
 	// quiet: only whether there is a mistake counts, for the patterns of rules.
 	quiet  bool
@@ -196,6 +201,9 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	for i, f := range n.Fields {
 		value, ok := c.entry(n, f, o, &d)
 		if !ok {
+			if c.quiet {
+				return n
+			}
 			d.broken.add(f.Name)
 		}
 		if value == f.Value && right == n {

@@ -237,6 +237,19 @@ func (d *defaults) fill(n *source.Node) *source.Node {
 		return n
 	}
 	written := n // conditions speak of what the user wrote
+	set := func(name string, value *source.Node) {
+		if n == written {
+			n = written.Copy(0)
+			n.Fields = append(make([]source.Field, 0, len(written.Fields)+len(d.items)), written.Fields...)
+		}
+		for i := range n.Fields {
+			if n.Fields[i].Name == name {
+				n.Fields[i].Value = value
+				return
+			}
+		}
+		n.Fields = append(n.Fields, source.Field{Name: name, Value: value})
+	}
 	for _, item := range d.items {
 		if !holds(written, item.when) {
 			continue
@@ -250,9 +263,9 @@ func (d *defaults) fill(n *source.Node) *source.Node {
 			if !old.Exists() {
 				old = &source.Node{Place: old.Place, Key: old.Key, Kind: source.Map}
 			}
-			n = n.With(item.name, item.inner.fill(old))
+			set(item.name, item.inner.fill(old))
 		case !old.Exists():
-			n = n.With(item.name, standing(item.value, old.Place))
+			set(item.name, standing(item.value, old.Place))
 		}
 	}
 	return n

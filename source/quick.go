@@ -41,8 +41,8 @@ func (p *yamlParser) quick(c chunk) *Node {
 		file: p.file, base: c.start, text: string(p.file.Data[c.start:c.end]), most: MaxNodes - p.nodes,
 		fields: q.fields[:0], items: q.items[:0],
 	}
-	values := len(q.text)/12 + 4 // as many as manifests of this length have
-	q.spareNodes, q.spareFields = make([]Node, values), make([]Field, values)
+	values := len(q.text)/13 + 4 // as many as specs of this length have
+	q.spareNodes, q.spareFields = make([]Node, values+values/4), make([]Field, values)
 	indent, more := q.line()
 	if !more || indent != 0 {
 		return nil
@@ -75,7 +75,7 @@ func (q *quick) node(key Place, kind Kind, depth int) (n *Node, ok bool) {
 
 func (q *quick) spare() (n *Node) {
 	if len(q.spareNodes) == 0 {
-		q.spareNodes = make([]Node, 64)
+		q.spareNodes = make([]Node, 16)
 	}
 	n, q.spareNodes = &q.spareNodes[0], q.spareNodes[1:]
 	return n
@@ -85,7 +85,7 @@ func (q *quick) spare() (n *Node) {
 func (q *quick) takeFields(n *Node, mark int) {
 	list := q.fields[mark:]
 	if len(list) > len(q.spareFields) {
-		q.spareFields = make([]Field, max(64, len(list)))
+		q.spareFields = make([]Field, max(16, len(list)))
 	}
 	n.Fields, q.spareFields = q.spareFields[:len(list):len(list)], q.spareFields[len(list):]
 	copy(n.Fields, list)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -166,8 +165,8 @@ func realPath(name string) (string, error) {
 // read gives the content of the file, of one that is over the limit only so
 // much that it can be told.
 func (f inputFile) read(stdin io.Reader) ([]byte, error) {
-	r := stdin
-	var text bytes.Buffer
+	const most = source.MaxFileSize + 1
+	r, size := stdin, int64(0)
 	if !f.stdin {
 		file, err := os.Open(f.name)
 		if err != nil {
@@ -175,14 +174,25 @@ func (f inputFile) read(stdin io.Reader) ([]byte, error) {
 		}
 		defer file.Close()
 		if info, err := file.Stat(); err == nil {
-			text.Grow(int(min(info.Size(), source.MaxFileSize)) + bytes.MinRead)
+			size = min(info.Size(), most)
 		}
 		r = file
 	}
-	if _, err := text.ReadFrom(io.LimitReader(r, source.MaxFileSize+1)); err != nil {
+	// One byte more than there should be tells the end without a larger buffer.
+	data := make([]byte, size+1)
+	n, err := io.ReadFull(r, data)
+	data = data[:n]
+	switch {
+	case err == nil: // it has no size, or has grown
+		rest, err := io.ReadAll(io.LimitReader(r, most-int64(n)))
+		if err != nil {
+			return nil, cannotRead(f.name, err)
+		}
+		data = append(data, rest...)
+	case err != io.EOF && err != io.ErrUnexpectedEOF:
 		return nil, cannotRead(f.name, err)
 	}
-	return text.Bytes(), nil
+	return data, nil
 }
 
 // cannotRead puts an error of the file system in one line, without the name of

@@ -60,12 +60,12 @@ var everything = sync.OnceValue(func() *lint.Linter {
 })
 
 // choices is about what a spec may ask for and had better not. What the server
-// refuses is left out, since no spec compiles to it: tests hold the compiler to
-// that.
+// refuses and what the compiler sees to are left out, since no spec compiles to
+// it: tests hold the compiler to that.
 var choices = sync.OnceValue(func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
 	for _, r := range lint.Rules {
-		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) {
+		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) || slices.Contains(compiler.Upheld, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // roomy is how large the heap may grow before it is worth collecting, in bytes.
-const roomy = 48 << 20
+const roomy = 32 << 20
 
 // pace has memory collected seldom while there is little of it, so that a run
 // over a few files ends before the first collection, and closely once there is

@@ -1,0 +1,34 @@
+package compiler
+
+// Upheld are the warnings of the linter, by the IDs of their rules, that
+// nothing gives cause for that is compiled from a spec without patches: the
+// compiler sees to it, as it does for all errors. So whoever lints compiled
+// objects can leave them out. Tests hold generated specs to it.
+var Upheld = []string{
+	"api-deprecated",
+	"bare-replicaset",
+	"config-reference",
+	"cron-ttl",
+	"deprecated-field",
+	"duplicate-env",
+	"duplicate-object",
+	"hpa-and-replicas",
+	"hpa-and-vpa",
+	"hpa-target",
+	"ingress-backend",
+	"init-restart-policy",
+	"job-cleanup",
+	"networkpolicy-target",
+	"pdb-blocks-drain",
+	"pdb-target",
+	"schema-unusable",
+	"selector-overlap",
+	"selector-stable",
+	"service-port-undeclared",
+	"service-selects-job",
+	"service-selects-many",
+	"service-selects-nothing",
+	"statefulset-service",
+	"unnamed-patch",
+	"yaml-trap",
+}
