@@ -3,7 +3,6 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 )
 
 // roomy is how large the heap may grow before it is worth collecting, in bytes.
@@ -13,11 +12,16 @@ const roomy = 32 << 20
 // over a few files ends before the first collection, and closely once there is
 // much, so that one over many thousands stays small. The collector itself only
 // knows a percentage of what is in use, which is too often at first.
-func pace() {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	used := max(live[0].Value.Uint64(), 4<<20)
+func pace() { paceFor(4 << 20) }
+
+// paceFor sets the pace for some memory in use, in bytes, and again after each
+// collection.
+func paceFor(used uint64) {
 	debug.SetGCPercent(max(60, int(100*roomy/used)-100))
-	// This is called again after each collection: nothing holds the object.
-	runtime.AddCleanup(new([16]byte), func(struct{}) { pace() }, struct{}{})
+	// Nothing holds the object, so it goes with the next collection.
+	runtime.AddCleanup(new([16]byte), func(struct{}) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		paceFor(max(m.HeapAlloc, 1))
+	}, struct{}{})
 }
