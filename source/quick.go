@@ -1,6 +1,10 @@
 package source
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"unsafe"
+)
 
 // A quick reads the YAML that nearly all files are written in: block maps and
 // lists, their scalars on one line, flow maps and lists, literal blocks and
@@ -12,7 +16,7 @@ import "strings"
 type quick struct {
 	file  *File
 	base  int    // offset of the text in the file
-	text  string // of the document, whose scalars are parts of it
+	text  string // of the document; its scalars are parts of it
 	at    int
 	end   int // where the last value ends
 	nodes int // values so far
@@ -37,12 +41,16 @@ func (p *yamlParser) quick(c chunk) *Node {
 		return nil
 	}
 	q := &p.reader
+	data := p.file.Data[c.start:c.end]
 	*q = quick{
-		file: p.file, base: c.start, text: string(p.file.Data[c.start:c.end]), most: MaxNodes - p.nodes,
+		file: p.file, base: c.start, most: MaxNodes - p.nodes,
+		// The data of a file does not change, so that text can be a part of it.
+		text:   unsafe.String(unsafe.SliceData(data), len(data)),
 		fields: q.fields[:0], items: q.items[:0],
 	}
-	values := len(q.text)/13 + 4 // as many as specs of this length have
-	q.spareNodes, q.spareFields = make([]Node, values+values/4), make([]Field, values)
+	// Nearly as many as most documents have.
+	fields := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{','}) + 1
+	q.spareFields, q.spareNodes = make([]Field, fields), make([]Node, fields+fields/4+4)
 	indent, more := q.line()
 	if !more || indent != 0 {
 		return nil
