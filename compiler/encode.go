@@ -40,12 +40,7 @@ func (e *encoder) object(object any, place source.Place) *source.Node {
 	}
 	e.place = place
 	e.none = source.Node{Place: place, Key: place}
-	n := e.value(v, coderOf(v.Type()))
-	n.Fields = slices.DeleteFunc(n.Fields, func(f source.Field) bool { return f.Name == "status" })
-	slices.SortStableFunc(n.Fields, func(a, b source.Field) int {
-		return cmp.Compare(rootRank(a.Name), rootRank(b.Name))
-	})
-	return n
+	return e.value(v, coderOf(v.Type()))
 }
 
 func rootRank(name string) int {
@@ -200,8 +195,11 @@ func (e *encoder) fieldsOf(v reflect.Value, c *coder) *source.Node {
 }
 
 func isEmpty(v reflect.Value) bool {
-	if v.Kind() == reflect.Map || v.Kind() == reflect.Slice {
+	switch v.Kind() {
+	case reflect.Map, reflect.Slice, reflect.String:
 		return v.Len() == 0
+	case reflect.Pointer:
+		return v.IsNil()
 	}
 	return v.IsZero()
 }
@@ -327,6 +325,11 @@ func makeFields(t reflect.Type) []fieldCoder {
 		}
 	}
 	slices.SortFunc(fields, func(a, b fieldCoder) int { return strings.Compare(a.name, b.name) })
+	if slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "apiVersion" }) && slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "metadata" }) {
+		// It is an object.
+		fields = slices.DeleteFunc(fields, func(f fieldCoder) bool { return f.name == "status" })
+		slices.SortStableFunc(fields, func(a, b fieldCoder) int { return cmp.Compare(rootRank(a.name), rootRank(b.name)) })
+	}
 	return fields
 }
 
