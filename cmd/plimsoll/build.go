@@ -99,7 +99,13 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 // files are shown, and then no object is given.
 func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.Object, error) {
 	in := openInput(cmd.Context(), paths, cmd.InOrStdin())
-	objects, diagnostics := compiler.CompileParts(len(in.files), in.read, compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.files))
+	read := func(i int) compiler.Input {
+		defer progress.step()
+		return in.read(i)
+	}
+	objects, diagnostics := compiler.CompileParts(len(in.files), read, compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
+	progress.end()
 	diagnostics = append(diagnostics, in.close()...)
 	report(cmd.ErrOrStderr(), diagnostics)
 	switch {

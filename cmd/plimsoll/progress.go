@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// patience is how long a run may take before it says how far it is, and how
+// often it says so from then on.
+const (
+	patience  = time.Second
+	refreshed = 200 * time.Millisecond
+)
+
+// A progress tells whoever sits at a terminal how far a slow run is, in a line
+// that goes away at the end. In a pipe or a log it says nothing.
+type progress struct {
+	w    io.Writer
+	what string
+	all  int
+	done atomic.Int64
+	end  func() // to be called once, when the work is done
+}
+
+// startProgress begins to count files of which there are so many in all; what
+// says what is done with them.
+func startProgress(w io.Writer, what string, all int) *progress {
+	if !isTerminal(w) {
+		return &progress{end: func() {}}
+	}
+	return watch(w, what, all, patience, refreshed)
+}
+
+func watch(w io.Writer, what string, all int, first, each time.Duration) *progress {
+	p := &progress{w: w, what: what, all: all}
+	over := make(chan struct{})
+	var shown sync.WaitGroup
+	shown.Go(func() {
+		for wait := first; ; wait = each {
+			select {
+			case <-over:
+				if wait == each {
+					fmt.Fprint(w, "\r\x1b[K") // back to the empty line
+				}
+				return
+			case <-time.After(wait):
+				fmt.Fprintf(w, "\r%s: %d of %s\x1b[K", p.what, p.done.Load(), plural(p.all, "file"))
+			}
+		}
+	})
+	p.end = func() {
+		close(over)
+		shown.Wait()
+	}
+	return p
+}
+
+// step counts one file as done. It is called from several goroutines.
+func (p *progress) step() { p.done.Add(1) }
