@@ -39,14 +39,16 @@ func watch(w io.Writer, what string, all int, first, each time.Duration) *progre
 	over := make(chan struct{})
 	var shown sync.WaitGroup
 	shown.Go(func() {
+		said := false
 		for wait := first; ; wait = each {
 			select {
 			case <-over:
-				if wait == each {
+				if said {
 					fmt.Fprint(w, "\r\x1b[K") // back to the empty line
 				}
 				return
 			case <-time.After(wait):
+				said = true
 				fmt.Fprintf(w, "\r%s: %d of %s\x1b[K", p.what, p.done.Load(), plural(p.all, "file"))
 			}
 		}
