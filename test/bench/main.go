@@ -2,11 +2,12 @@
 // on the same apps, in the same run, and writes what it found as a page with a
 // table and a plot.
 //
-//	bench -tools DIR [-sizes 1,100,1000,10000] [-growth 100000] [-runs 5] [-out FOLDER]
+//	bench -tools DIR -schema DIR [-sizes 1,100,1000,10000] [-growth 100000] [-runs 5] [-out FOLDER]
 //
-// DIR holds the programs: plimsoll, floor, plain, helm, kustomize, cue,
-// kubeconform and kube-score; run.sh builds them. What takes longer than a
-// minute for one size is not measured for the next.
+// The tools are plimsoll, floor, plain, helm, kustomize, cue, kubeconform and
+// kube-score, which run.sh builds; the schema is that of specs, in CUE. What
+// takes longer than a quarter of a minute is not measured again, and not for
+// the next size.
 package main
 
 import (
@@ -21,17 +22,18 @@ import (
 
 func main() {
 	tools := flag.String("tools", "", "the folder with the programs")
+	schema := flag.String("schema", "", "the folder with the CUE schemas of specs")
 	sizes := flag.String("sizes", "1,100,1000,10000", "how many apps, separated by commas")
 	growth := flag.Int("growth", 100000, "how many apps Plimsoll alone is measured with; 0 for no more")
 	runs := flag.Int("runs", 5, "how often each is run; the median counts")
 	out := flag.String("out", ".", "the folder that performance.md and its plot are written to")
 	flag.Parse()
-	if err := run(*tools, *sizes, *growth, *runs, *out); err != nil {
+	if err := run(*tools, *schema, *sizes, *growth, *runs, *out); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(tools, sizes string, growth, runs int, out string) error {
+func run(tools, schema, sizes string, growth, runs int, out string) error {
 	tools, err := filepath.Abs(tools)
 	if err != nil {
 		return err
@@ -48,7 +50,7 @@ func run(tools, sizes string, growth, runs int, out string) error {
 		}
 		counts = append(counts, n)
 	}
-	r := &report{tools: tools, runs: runs}
+	r := &report{tools: tools, schema: schema, runs: runs}
 	for _, n := range counts {
 		if err := r.size(all, n, contenders); err != nil {
 			return err
@@ -71,6 +73,8 @@ type contender struct {
 	args []string
 	// most is the largest number of apps that it is tried with; 0: any.
 	most int
+	// alone: it gets one processor.
+	alone bool
 }
 
 // A task is what contenders are compared in.
@@ -86,11 +90,14 @@ const (
 var contenders = []contender{
 	{name: "plimsoll build", does: "checks and compiles specs in files of their own", task: compile, args: []string{"plimsoll", "build", "specs"}},
 	{name: "plimsoll build, stream", does: "the same specs in one file", task: compile, args: []string{"plimsoll", "build", "stream.yaml"}},
-	{name: "floor", does: "only decodes the specs with yaml.v3 and appends bytes that it has already", task: compile, args: []string{"floor", "models", "specs"}},
-	{name: "plain program", does: "decodes with sigs.k8s.io/yaml, fills typed objects, encodes with sigs.k8s.io/yaml", task: compile, args: []string{"plain", "models", "specs"}},
+	{name: "floor", does: "only decodes the specs with yaml.v3 and appends bytes that it has already, on all processors", task: compile, args: []string{"floor", "models", "specs"}},
+	{name: "floor, one processor", does: "the same, one spec after the other", task: compile, args: []string{"floor", "models", "specs"}, alone: true},
+	{name: "plain program", does: "decodes with sigs.k8s.io/yaml, fills typed objects, encodes with sigs.k8s.io/yaml, on all processors", task: compile, args: []string{"plain", "models", "specs"}},
+	{name: "plain program, one processor", does: "the same, one spec after the other", task: compile, args: []string{"plain", "models", "specs"}, alone: true},
 	{name: "helm template", does: "one chart that ranges over all apps, with a values schema", task: compile, args: []string{"helm", "template", "apps", "chart"}},
 	{name: "kustomize build", does: "an overlay for each app, on a base for each kind", task: compile, args: []string{"kustomize", "build", "kustomize"}, most: 1000},
-	{name: "cue export", does: "a definition for each kind, a value for each app", task: compile, args: []string{"cue", "export", "./cue/apps.cue", "-e", "objects", "--out", "json"}},
+	{name: "cue export", does: "the specs held to the same CUE schemas, and the objects from a definition for each kind", task: compile, args: []string{"cue", "export", "./cue:schema", "--out", "json"}},
+	{name: "kubeconform -v", does: "nothing: what it takes to start another program of this field", task: compile, args: []string{"kubeconform", "-v"}, most: 1},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
@@ -104,7 +111,7 @@ func (r *report) size(all []model, n int, list []contender) error {
 	}
 	defer os.RemoveAll(dir)
 	log.Printf("%d apps", n)
-	if err := writeInputs(dir, r.tools, all, n, len(list) > 2); err != nil {
+	if err := r.writeInputs(dir, all, n, len(list) > 2); err != nil {
 		return err
 	}
 	samples := make([][]sample, len(list))
@@ -113,7 +120,7 @@ func (r *report) size(all []model, n int, list []contender) error {
 			if c.most > 0 && n > c.most || r.tooSlow(c, samples[i]) {
 				continue
 			}
-			s, err := measure(r.tools, dir, c.args)
+			s, err := measure(r.tools, dir, c)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
@@ -139,7 +146,7 @@ func (r *report) rounds(n int) int {
 	return r.runs
 }
 
-func writeInputs(dir, tools string, all []model, n int, others bool) error {
+func (r *report) writeInputs(dir string, all []model, n int, others bool) error {
 	if err := writeSpecs(dir, all, n); err != nil || !others {
 		return err
 	}
@@ -147,7 +154,7 @@ func writeInputs(dir, tools string, all []model, n int, others bool) error {
 		func() error { return writeModels(dir, all) },
 		func() error { return writeChart(dir, all, n) },
 		func() error { return writeOverlays(dir, all, min(n, 1000)) },
-		func() error { return writeCUE(dir, all, n) },
+		func() error { return writeCUE(dir, r.schema, all, n) },
 		func() error { return writeObjects(dir, all, n) },
 		func() error { return writeSchemas(dir) },
 	} {

@@ -25,10 +25,13 @@ func (s sample) String() string {
 
 // measure runs a program in a folder, with its output going nowhere. Exit code
 // 1 means that a linter found something.
-func measure(tools, dir string, args []string) (sample, error) {
-	cmd := exec.Command(filepath.Join(tools, args[0]), args[1:]...)
+func measure(tools, dir string, c contender) (sample, error) {
+	cmd := exec.Command(filepath.Join(tools, c.args[0]), c.args[1:]...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir, "NO_COLOR=1")
+	if c.alone {
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	start := time.Now()

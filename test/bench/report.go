@@ -21,6 +21,7 @@ type result struct {
 // A report collects the results of a run.
 type report struct {
 	tools   string
+	schema  string // the folder of the CUE schemas of specs
 	runs    int
 	results []result
 }

@@ -25,4 +25,4 @@ go build -C "$root" -o "$tools/plimsoll" ./cmd/plimsoll
 go build -o "$tools/floor" ./floor
 go build -o "$tools/plain" ./plain
 go build -o "$tools/bench" .
-"$tools/bench" -tools "$tools" -out "$root/docs" "$@"
+"$tools/bench" -tools "$tools" -schema "$root/schema" -out "$root/docs" "$@"
