@@ -20,6 +20,7 @@ type Index struct {
 	autoscalers map[*Workload][]*Autoscaler
 	served      func() map[*Workload]*Object // workloads that some Service selects
 	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
+	used        func() map[usedName]bool     // the ConfigMaps and Secrets that something names
 	selected    sync.Map                     // what Select gave, by selection
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	made        *made
@@ -60,6 +61,7 @@ func newIndex(documents []*source.Document, patches map[string]bool) *Index {
 	x.scale()
 	x.served = sync.OnceValue(func() map[*Workload]*Object { return servedWorkloads(x) })
 	x.unserved = sync.OnceValue(x.findUnserved)
+	x.used = sync.OnceValue(func() map[usedName]bool { return usedNames(x) })
 	return x
 }
 
