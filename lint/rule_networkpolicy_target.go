@@ -63,7 +63,8 @@ func (p *Pass) otherNamespaceMeant(o *Object, s *Selector) *Workload {
 	if o.Namespace == "" || s.Empty() || s.Invalid || len(p.Near(o, "")) > 0 || p.operated(o) {
 		return nil
 	}
-	for _, w := range p.SelectInFolder(o, s) {
+	list := p.SelectInFolder(o, s)
+	for _, w := range list[:min(len(list), many)] {
 		if w.Namespace != "" && w.Namespace != o.Namespace {
 			policies := p.scopes[place{o.folder(), w.Namespace}].kinds["NetworkPolicy"]
 			if !slices.ContainsFunc(policies[:min(len(policies), many)], func(other *Object) bool { return w.Selects(podSelector(other)) }) {
