@@ -10,7 +10,7 @@ var statefulSetClaimUnused = &Rule{
 	Why: "A claim and a volume are made and paid for with every pod, and stay when the StatefulSet is gone, but the containers write elsewhere: into themselves, which is lost with each restart. " +
 		"A container that is injected later may mount it, which the files do not show.",
 	Do:       "Mount it in a container, under the name of the template; or remove it from volumeClaimTemplates, for which the StatefulSet has to be made anew.",
-	Severity: source.Warning,
+	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
 	Workload: func(p *Pass, w *Workload) {
 		if !w.Is("apps", "StatefulSet") || len(w.Containers) == 0 {
