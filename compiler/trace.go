@@ -46,8 +46,12 @@ func Trace(app *schema.App, path string, value *source.Node) *source.Node {
 }
 
 // stepsOf splits a path into its names. Indexes say nothing about a spec, which
-// has maps where Kubernetes has lists.
+// has maps where Kubernetes has lists. What type of update a workload has, a
+// spec calls rollout.strategy.
 func stepsOf(path string) []string {
+	if path == "spec.updateStrategy.type" || path == "spec.strategy.type" {
+		return []string{"spec", "rollout", "strategy"}
+	}
 	var steps []string
 	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) }) {
 		if _, err := strconv.Atoi(step); err != nil {

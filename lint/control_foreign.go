@@ -57,7 +57,7 @@ var kubeScoreChecks = map[string][]string{
 	"label-values":                                                   {"label-syntax"},
 	"networkpolicy-targets-pod":                                      {"networkpolicy-target"},
 	"pod-probes":                                                     {"no-readiness-probe"},
-	"pod-probes-identical":                                           {"liveness-equals-readiness"},
+	"pod-probes-identical":                                           {"liveness-equals-readiness", "liveness-like-readiness"},
 	"poddisruptionbudget-has-policy":                                 {"pdb-blocks-drain"},
 	"service-targets-pod":                                            {"service-selects-nothing"},
 	"stable-version":                                                 {"api-removed", "api-deprecated"},

@@ -24,6 +24,7 @@ type Index struct {
 	autoscalers map[*Workload][]*Autoscaler
 	served      func() map[*Workload]*Object // workloads that some Service selects
 	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
+	used        func() map[usedName]bool     // the ConfigMaps and Secrets that something names
 	selected    sync.Map                     // what Select gave, by selection
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	made        *made
@@ -76,6 +77,7 @@ func newIndex(documents []*source.Document, patches map[string]bool) *Index {
 	x.scale()
 	x.served = sync.OnceValue(func() map[*Workload]*Object { return servedWorkloads(x) })
 	x.unserved = sync.OnceValue(x.findUnserved)
+	x.used = sync.OnceValue(func() map[usedName]bool { return usedNames(x) })
 	return x
 }
 
@@ -243,40 +245,48 @@ func (x *Index) Select(from *Object, namespace string, selector *Selector) []*Wo
 	if namespace == "" {
 		namespace = from.Namespace
 	}
-	key := selection{from.folder(), namespace, selector.String()}
+	key := selection{nil, from.folder(), namespace, selector.String()}
 	if list, ok := x.selected.Load(key); ok {
 		return list.([]*Workload)
 	}
-	list := reach(x, from, namespace, func(s *scope) []*Workload {
-		var list []*Workload
-		for _, w := range s.candidates(selector) {
-			if w.Selects(selector) {
-				list = append(list, w)
-			}
-		}
-		return list
-	})
+	list := reach(x, from, namespace, func(s *scope) []*Workload { return x.selectIn(s, selector, key.selector) })
 	list = list[:len(list):len(list)]
 	x.selected.Store(key, list)
 	return list
 }
 
-// A selection is what a selector selects from a folder in a namespace. Many
-// rules ask the same.
-type selection struct{ folder, namespace, selector string }
+// selectIn gives the workloads of a scope that a selector, which reads as the
+// text, selects. The list is not to be changed.
+func (x *Index) selectIn(s *scope, selector *Selector, text string) []*Workload {
+	key := selection{in: s, selector: text}
+	if list, ok := x.selected.Load(key); ok {
+		return list.([]*Workload)
+	}
+	var list []*Workload
+	for _, w := range s.candidates(selector) {
+		if w.Selects(selector) {
+			list = append(list, w)
+		}
+	}
+	list = list[:len(list):len(list)]
+	x.selected.Store(key, list)
+	return list
+}
+
+// A selection is what a selector selects from a folder in a namespace, or in a
+// scope. Many rules ask the same, and many namespaces look into what names none.
+type selection struct {
+	in                          *scope
+	folder, namespace, selector string
+}
 
 // SelectInFolder gives the workloads in from's folder, whatever their namespace,
 // whose pods a selector selects.
 func (x *Index) SelectInFolder(from *Object, selector *Selector) []*Workload {
-	var list []*Workload
 	if s := x.scopes[place{from.folder(), everywhere}]; s != nil {
-		for _, w := range s.candidates(selector) {
-			if w.Selects(selector) {
-				list = append(list, w)
-			}
-		}
+		return x.selectIn(s, selector, selector.String())
 	}
-	return list
+	return nil
 }
 
 // Near gives the workloads that may be in the namespace, from's own where it is

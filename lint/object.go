@@ -26,6 +26,8 @@ type Object struct {
 	Fragment bool
 
 	Workload *Workload // what it says of pods; nil when it says nothing of them
+
+	dir string // see folder
 }
 
 // newObject reads the head of an object. It gives nil for a document that is
@@ -35,7 +37,7 @@ func newObject(doc *source.Document, n *source.Node) *Object {
 	if api.Kind != source.String || kind.Kind != source.String || api.Text == "" || kind.Text == "" {
 		return nil
 	}
-	o := &Object{Document: doc, Node: n, APIVersion: api.Text, Kind: kind.Text}
+	o := &Object{Document: doc, Node: n, APIVersion: api.Text, Kind: kind.Text, dir: path.Dir(doc.File.Name)}
 	o.Group, o.Version = splitAPIVersion(api.Text)
 	metadata := n.Get("metadata")
 	o.Name = metadata.Get("name").Text
@@ -66,7 +68,7 @@ func (o *Object) Title() string {
 }
 
 // folder is where the object's file lies.
-func (o *Object) folder() string { return path.Dir(o.Document.File.Name) }
+func (o *Object) folder() string { return o.dir }
 
 // isList reports whether a document is several objects in one, as kubectl get
 // gives them.

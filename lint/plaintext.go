@@ -8,7 +8,8 @@ import (
 
 // looksSecret reports whether a value under a name is a secret in plain text:
 // the name ends as those of secrets do and the value is one that could be, or
-// the value is a private key or a URL with a password in it.
+// the value is a private key, a URL with a password in it, or a token of a
+// service that one knows by its shape.
 func looksSecret(name string, value *source.Node) bool {
 	text := value.Text
 	if value.Kind == source.Null || !value.Scalar() || strings.TrimSpace(text) == "" {
@@ -17,10 +18,33 @@ func looksSecret(name string, value *source.Node) bool {
 	if strings.Contains(text, "-----BEGIN ") && strings.Contains(text, "PRIVATE KEY-----") {
 		return true
 	}
-	if urlWithPassword(text) {
+	if urlWithPassword(text) || knownToken(text) {
 		return true
 	}
 	return secretName(name) && secretValue(value) && !(namesObject(name) && objectName(text))
+}
+
+// tokenShapes are how the tokens of some services begin, and how many characters
+// follow at least.
+var tokenShapes = []struct {
+	start string
+	least int
+}{
+	{"ghp_", 36}, {"gho_", 36}, {"ghs_", 36}, {"github_pat_", 22}, {"glpat-", 20}, {"xoxb-", 20}, {"xoxp-", 20}, {"sk_live_", 16}, {"rk_live_", 16},
+	{"https://hooks.slack.com/services/T", 20}, {"SG.", 60}, {"npm_", 36}, {"dckr_pat_", 20},
+}
+
+// knownToken reports whether text is a token by its shape, whatever its name.
+func knownToken(text string) bool {
+	if isPlaceholder(text) || strings.ContainsAny(text, " \n\t") {
+		return false
+	}
+	for _, shape := range tokenShapes {
+		if rest, ok := strings.CutPrefix(text, shape.start); ok && len(rest) >= shape.least {
+			return true
+		}
+	}
+	return false
 }
 
 // secretWords are what the names of secrets end in, and public ones do not have.

@@ -62,7 +62,7 @@ var Reading = []*Rule{
 	{
 		ID:       "duplicate-key",
 		Summary:  "a key that is given twice in one map",
-		Why:      "YAML forbids it. kubectl takes one of the two values and drops the other without a word.",
+		Why:      "YAML forbids it. kubectl takes one of the two values and drops the other without a word; kustomize refuses the file.",
 		Do:       "Remove one of the two, or give it another name.",
 		Severity: source.Error,
 		Source:   "https://yaml.org/spec/1.2.2/#3213-node-comparison",

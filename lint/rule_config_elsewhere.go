@@ -26,8 +26,8 @@ func checkConfigElsewhere(p *Pass, w *Workload) {
 		}
 	}
 	for _, claim := range claims(w) {
-		if len(p.others(w.Object, "PersistentVolumeClaim", "")) == 0 {
-			p.notDefined(w.Object, "PersistentVolumeClaim", claim)
+		if len(p.others(w.Object, claimKind, "")) == 0 && !p.hasAllElse(w) {
+			p.notDefined(w.Object, claimKind, claim)
 		}
 	}
 }
@@ -47,9 +47,18 @@ func checkTLSElsewhere(p *Pass, o *Object) {
 
 // notDefined reports a name of an object that is nowhere in the input.
 func (p *Pass) notDefined(o *Object, kind string, n *source.Node) {
-	if !isSubdomain(n.Text) || len(ofGroup(p.Find(o, kind, "", n.Text), "")) > 0 || p.elsewhere(o, kind, "", n.Text) != nil || p.Made(kind, n.Text) {
+	if !isSubdomain(n.Text) || p.plainMistake(o, kind, n.Text) || len(ofGroup(p.Find(o, kind, "", n.Text), "")) > 0 || p.elsewhere(o, kind, "", n.Text) != nil || p.Made(kind, n.Text) {
 		return
 	}
 	p.Report(o, n, fmt.Sprintf("%s %s is not defined in what was linted", kind, n.Text),
 		"lint it together with this, or look whether the name is right and something else makes it")
+}
+
+// plainMistake reports whether another rule says which object was meant.
+func (p *Pass) plainMistake(o *Object, kind, called string) bool {
+	if kind == claimKind {
+		return false
+	}
+	m := p.mistake(o, kind, called)
+	return m != nil && !(m.kind && o.Workload == nil)
 }

@@ -10,10 +10,11 @@ import (
 
 var configReference = &Rule{
 	ID:      "config-reference",
-	Summary: "a key that the ConfigMap or Secret lacks, or one that is in another namespace",
+	Summary: "a key that the ConfigMap or Secret lacks, one that is in another namespace, or a name with a typing error",
 	Why: "A container whose environment needs a key that is not there stays in CreateContainerConfigError, and a pod whose volume needs it stays in ContainerCreating. " +
 		"A pod sees only what is in its own namespace. " +
-		"A subPath that is no key gives the container an empty directory where it expects a file.",
+		"A subPath that is no key gives the container an empty directory where it expects a file. " +
+		"A name that nothing has is reported where one that nothing uses differs from it by a letter, or is of the other kind; any other may be made elsewhere.",
 	Do:       "Write a key that is there, add it to the object, or set optional: true if the container can do without. Define the object in the namespace of the pods.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/configmap/#configmaps-and-pods",
@@ -29,7 +30,9 @@ func checkConfigReference(p *Pass, w *Workload) {
 		found := p.configs(w.Object, use.kind, use.name.Text)
 		if id := (name{use.kind, use.name.Text}); len(found) == 0 && !elsewhere[id] {
 			elsewhere[id] = true
-			p.inOtherNamespace(w.Object, "", use.kind, use.name.Text, use.name)
+			if !p.inOtherNamespace(w.Object, "", use.kind, use.name.Text, use.name) {
+				p.mistakenName(w, use)
+			}
 		}
 		if use.key != nil && use.key.Kind == source.String {
 			p.missingKey(w, use.key, found)
@@ -40,6 +43,21 @@ func checkConfigReference(p *Pass, w *Workload) {
 			checkSubPath(p, w, mount)
 		}
 	}
+}
+
+// mistakenName reports the name of an object that is not there, where it is
+// plain which one was meant.
+func (p *Pass) mistakenName(w *Workload, use configUse) {
+	m := p.mistake(w.Object, use.kind, use.name.Text)
+	if m == nil {
+		return
+	}
+	message, hint := fmt.Sprintf("there is no %s %s, and nothing uses %s", use.kind, use.name.Text, m.object.Title()), "did you mean "+m.object.Name+"?"
+	if m.kind {
+		message, hint = fmt.Sprintf("there is no %s %s, but a %s of that name", use.kind, use.name.Text, m.object.Kind), "refer to the "+m.object.Kind
+	}
+	p.Report(w.Object, use.name, message, hint).
+		Relate(m.object.At("metadata", "name"), m.object.Title()+" is defined here")
 }
 
 // inOtherNamespace reports at n a name in an object whose like is in another

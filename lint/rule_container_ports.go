@@ -25,7 +25,7 @@ func checkPortNames(p *Pass, w *Workload) {
 			checkPortNumbers(p, w, c, port)
 			n := port.Node.Get("name")
 			if before := first[port.Name]; before != nil {
-				p.Report(w.Object, n, fmt.Sprintf("container %s has two ports %s", c.Name, n.Text), "give one of them another name").
+				p.Report(w.Object, n, fmt.Sprintf("%s has two ports %s", c.title(), n.Text), "give one of them another name").
 					Relate(before, "the other one is here")
 			} else if port.Name != "" {
 				first[port.Name] = n

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ func checkCronConcurrency(p *Pass, w *Workload) {
 	}
 	switch {
 	case policy.Text == "Forbid":
-		if limit > 0 && overlaps {
+		if limit > 0 && overlaps && shortest > time.Minute { // else cron-every-minute speaks of it
 			p.Report(w.Object, w.At("spec", "schedule"), fmt.Sprintf("a run is due after %s and may take %s, and with Forbid each one in between falls out", period(shortest), seconds(deadline)),
 				"lower activeDeadlineSeconds below the time between two runs, or run it less often").
 				Relate(deadline, "activeDeadlineSeconds stands here").Relate(policy, "concurrencyPolicy stands here")
@@ -78,8 +79,36 @@ func sharedTarget(w *Workload) (what string, n *source.Node) {
 		if task := writes(i.base()); ok && task != "" {
 			return "two runs at a time would both do the " + task, c.Node.Get("image")
 		}
+		for _, field := range []string{"command", "args"} {
+			for _, n := range c.Node.Get(field).Items {
+				if task := runs(n.Text); task != "" {
+					return "two runs at a time would both do the " + task, n
+				}
+			}
+		}
 	}
 	return "", nil
+}
+
+// runs tells from a word or script of a command line whether it writes a backup
+// or changes a database: by the programs that do, and by a task called migrate.
+func runs(text string) string {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n;|&()\"'", r) }) {
+		word = path.Base(word)
+		switch task := commands[word]; {
+		case task != "":
+			return task
+		case word == "migrate" || strings.HasSuffix(word, ":migrate"):
+			return "migration"
+		}
+	}
+	return ""
+}
+
+var commands = map[string]string{
+	"pg_dump": "backup", "pg_dumpall": "backup", "pg_basebackup": "backup", "mysqldump": "backup", "mariadb-dump": "backup", "mongodump": "backup",
+	"restic": "backup", "borg": "backup", "kopia": "backup", "velero": "backup", "backup.sh": "backup",
+	"flyway": "migration", "liquibase": "migration", "alembic": "migration", "migrate.sh": "migration",
 }
 
 // writes tells from a name whether something writes a backup or changes a

@@ -13,7 +13,7 @@ var cronEveryMinute = &Rule{
 	Why: "Each run makes a Job and a pod: the scheduler, the kubelet and the image's start take seconds of each minute, the history is full after three minutes, " +
 		"and one run that takes longer piles up or makes the next one fall out.",
 	Do:       "Run it every five minutes or less often. What has to run each minute is better a Deployment that sleeps between its rounds.",
-	Severity: source.Advice,
+	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#cronjob-limitations",
 	Object:   checkCronEveryMinute,
 	Kinds:    []string{"CronJob"},

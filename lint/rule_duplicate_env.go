@@ -31,7 +31,7 @@ func checkDuplicateEnv(p *Pass, w *Workload) {
 			if before == nil || strings.Contains(value, self) && value != self && !env.Has("valueFrom") {
 				continue
 			}
-			p.Report(w.Object, n, fmt.Sprintf("container %s sets %s twice, and the last one counts", c.Name, n.Text), "remove the one that is not meant").
+			p.Report(w.Object, n, fmt.Sprintf("%s sets %s twice, and the last one counts", c.title(), n.Text), "remove the one that is not meant").
 				Relate(before, "it is set here as well")
 		}
 	}

@@ -99,7 +99,13 @@ func servicePortHint(service *Object, port *source.Node) string {
 func (p *Pass) certificate(o *Object, c certificate) {
 	secrets := ofGroup(p.Find(o, "Secret", c.namespace, c.name.Text), "")
 	if len(secrets) == 0 {
-		p.inOtherNamespace(o, c.namespace, "Secret", c.name.Text, c.name)
+		if p.inOtherNamespace(o, c.namespace, "Secret", c.name.Text, c.name) || c.namespace != "" {
+			return
+		}
+		if m := p.mistake(o, "Secret", c.name.Text); m != nil && !m.kind {
+			p.Report(o, c.name, fmt.Sprintf("there is no Secret %s, and nothing uses %s", c.name.Text, m.object.Title()), "did you mean "+m.object.Name+"?").
+				Relate(m.object.At("metadata", "name"), m.object.Title()+" is defined here")
+		}
 		return
 	}
 	keys, ok := p.keysOfAll(secrets)

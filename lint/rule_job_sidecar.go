@@ -55,7 +55,7 @@ var sidecars = []struct{ what, images, names string }{
 	{"an agent of Vault", "vault-agent", "vault-agent"},
 	{"the OpenTelemetry Collector", "opentelemetry-collector opentelemetry-collector-contrib opentelemetry-collector-k8s aws-otel-collector otelcol otelcol-contrib splunk-otel-collector", "otel-collector opentelemetry-collector otc-container"},
 	{"a collector of logs", "fluent-bit fluentd fluentd-kubernetes-daemonset filebeat promtail vector aws-for-fluent-bit", "fluent-bit fluentd filebeat promtail log-shipper"},
-	{"an agent for metrics or traces", "datadog-agent jaeger-agent telegraf cloudwatch-agent statsd-exporter grafana-agent alloy aws-xray-daemon newrelic-infrastructure", "datadog-agent jaeger-agent xray-daemon cloudwatch-agent"},
+	{"an agent for metrics or traces", "datadog-agent datadog/agent datadoghq/agent jaeger-agent telegraf cloudwatch-agent statsd-exporter grafana-agent alloy aws-xray-daemon newrelic-infrastructure", "datadog-agent jaeger-agent xray-daemon cloudwatch-agent"},
 	{"the sidecar of Dapr", "daprd", "daprd"},
 	{"a connection pooler", "pgbouncer pgcat odyssey", "pgbouncer"},
 	{"a proxy for sign-in", "oauth2-proxy kube-rbac-proxy", "oauth2-proxy kube-rbac-proxy"},

@@ -34,6 +34,7 @@ func checkLifecycleFields(p *Pass, w *Workload) {
 func checkHook(p *Pass, w *Workload, c *Container, name string, hook *source.Node) {
 	var used []string
 	for _, h := range []string{"exec", "httpGet", "tcpSocket", "sleep"} {
+		p.portNumber(w, hook.At(h, "port"))
 		if isSet(hook.Get(h)) {
 			used = append(used, h)
 		}

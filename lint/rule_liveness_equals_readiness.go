@@ -8,25 +8,41 @@ import (
 
 var livenessEqualsReadiness = &Rule{
 	ID:      "liveness-equals-readiness",
-	Summary: "a liveness probe that asks the same as the readiness probe, no more patiently",
-	Why: "A pod that is not ready gets no requests and can recover. Where the liveness probe asks the same, the container is killed at the moment in which it is only busy: " +
-		"under load all pods are restarted one after the other, and the load moves to those that are left. A liveness probe that waits longer is passed over.",
+	Summary: "a liveness probe that is the readiness probe, written twice",
+	Why: "A pod that is not ready gets no requests and can recover. Where the liveness probe makes the same request or runs the same command, as often and as patiently, the container is killed at the moment in which it is only busy: " +
+		"under load all pods are restarted one after the other, and the load moves to those that are left. Of probes that differ in their numbers, or have only one thing to ask, as that of a TCP port, liveness-like-readiness speaks.",
 	Do:       "Let the liveness probe ask whether the process still works at all, without what it depends on, or raise its failureThreshold well above that of the readiness probe; or leave it out.",
-	Severity: source.Advice,
+	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
-	Workload: checkLivenessEqualsReadiness,
+	Workload: func(p *Pass, w *Workload) { checkLiveness(p, w, true) },
 }
 
-func checkLivenessEqualsReadiness(p *Pass, w *Workload) {
+// checkLiveness reports liveness probes that ask what the readiness probe does:
+// those that are equal to it, or the others.
+func checkLiveness(p *Pass, w *Workload, equal bool) {
 	for _, c := range w.Containers {
 		live, ready := c.Node.Get("livenessProbe"), c.Node.Get("readinessProbe")
-		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) || patience(live) > patience(ready) {
+		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) || patience(live) > patience(ready) || equalProbes(live, ready) != equal {
 			continue
 		}
 		p.ReportKey(w.Object, live, fmt.Sprintf("the liveness probe of %s asks the same as the readiness probe, so it is killed as soon as it is too busy to be ready", c.title()),
 			"ask something that depends on nothing else, raise failureThreshold, or remove the liveness probe").
 			Relate(ready, "the readiness probe stands here")
 	}
+}
+
+// equalProbes reports whether two probes with the same handler are a question
+// that could have been another one, with the same numbers.
+func equalProbes(live, ready *source.Node) bool {
+	for _, f := range []struct {
+		name string
+		none int64
+	}{{"initialDelaySeconds", 0}, {"periodSeconds", 10}, {"timeoutSeconds", 1}, {"failureThreshold", 3}} {
+		if probeNumber(live, f.name, f.none) != probeNumber(ready, f.name, f.none) {
+			return false
+		}
+	}
+	return isSet(live.Get("httpGet")) || isSet(live.Get("exec"))
 }
 
 // patience is how many seconds a probe may fail before it counts.

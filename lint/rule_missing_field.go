@@ -32,11 +32,24 @@ func checkSpec(p *Pass, o *Object) {
 	switch {
 	case o.Is("", "PersistentVolumeClaim") && o.At("spec").Kind <= source.Null:
 		p.Report(o, o.At("spec"), o.Title()+" lacks spec, which is required", hint)
+	case o.Group == "batch" && w != nil && w.Template.Kind <= source.Null && o.At("spec").Kind <= source.Map:
+		checkJobSpec(p, o)
 	case w == nil || w.Pod.Kind > source.Null || w.Template.Kind != source.Map || !builtIn(o.Group):
 	case w.Template == o.Node:
 		p.Report(o, w.Pod, o.Title()+" lacks spec, which is required", hint)
 	default:
 		p.Report(o, w.Pod, "template lacks spec, which is required", hint)
+	}
+}
+
+// checkJobSpec looks for what holds the template of a Job or CronJob.
+func checkJobSpec(p *Pass, o *Object) {
+	if o.At("spec").Kind <= source.Null {
+		p.Report(o, o.At("spec"), o.Title()+" lacks spec, which is required", "add the spec")
+		return
+	}
+	if n := o.At("spec", "jobTemplate"); n.Kind == source.Map && n.Get("spec").Kind <= source.Null {
+		p.Report(o, n.Get("spec"), "jobTemplate lacks spec, which is required", "add the spec of the Jobs")
 	}
 }
 
@@ -53,6 +66,11 @@ func checkStorage(p *Pass, o *Object) {
 	}
 	if o.Is("apps", "StatefulSet") {
 		claims = append(claims, o.At("spec", "volumeClaimTemplates").Items...)
+		for _, claim := range claims {
+			if name := claim.At("metadata", "name"); claim.Kind == source.Map && unwritten(name) {
+				p.Report(o, name, "the claim has no name for containers to mount it by", "add metadata.name")
+			}
+		}
 	}
 	if o.Workload != nil {
 		for _, v := range o.Workload.Volumes {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -39,7 +40,7 @@ func checkNetworkPolicyPeer(p *Pass, o *Object, meant bool) {
 	for i := range rules {
 		for _, peer := range rules[i].peers {
 			namespace, s, nothing := p.peerWithout(o, peer)
-			if !nothing || p.peerMeant(o, rules, i, namespace) != meant {
+			if !nothing || p.peerMeant(o, rules, i, namespace, s) != meant {
 				continue
 			}
 			where := ""
@@ -61,9 +62,9 @@ func (p *Pass) peerWithout(o *Object, peer *source.Node) (namespace string, s *S
 
 // peerMeant reports whether a peer of rule i that selects nothing was to select
 // pods of the input: there are some that the policy does not speak of yet, or
-// it lets nothing through at all. A rule with ports is for clients of a server,
+// that have nearly the same label, or it lets nothing through at all. A rule with ports is for clients of a server,
 // which may be of another application.
-func (p *Pass) peerMeant(o *Object, rules []policyRule, i int, namespace string) bool {
+func (p *Pass) peerMeant(o *Object, rules []policyRule, i int, namespace string, s *Selector) bool {
 	if namespace != "" {
 		return true
 	}
@@ -81,11 +82,20 @@ func (p *Pass) peerMeant(o *Object, rules []policyRule, i int, namespace string)
 	}
 	near := p.Near(o, "")
 	for _, w := range near[:min(len(near), many)] {
-		if !anySelects(spoken, w) {
+		if !anySelects(spoken, w) || misspelt(s, w.PodLabels) {
 			return true
 		}
 	}
 	return len(rules[i].ports) == 0 && !through
+}
+
+// misspelt reports whether a selector asks for a value that is one slip away
+// from the one that the labels have.
+func misspelt(s *Selector, labels Labels) bool {
+	return slices.ContainsFunc(s.Requirements, func(r Requirement) bool {
+		value, ok := labels.Get(r.Key)
+		return ok && r.Operator == "In" && slices.ContainsFunc(r.Values, func(v string) bool { return oneSlip(v, value) })
+	})
 }
 
 func anySelects(list []*Selector, w *Workload) bool {

@@ -9,9 +9,9 @@ import (
 
 var networkPolicyPort = &Rule{
 	ID:      "networkpolicy-port",
-	Summary: "a NetworkPolicy that names a port which the pods do not have",
+	Summary: "a NetworkPolicy with a port that the pods do not have: a name, or the port of their Service",
 	Why: "The name is looked up in the ports of the pods that receive the traffic, with the protocol, TCP where none is given. " +
-		"One that is not found allows nothing, so the connections time out. The name of a Service's port does not count.",
+		"One that is not found allows nothing, so the connections time out. The name of a Service's port does not count, nor does its number: what reaches the pods has their own port.",
 	Do:       "Write the name of a port as it stands in the container's ports, or its number.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec",
@@ -26,6 +26,10 @@ func checkNetworkPolicyPort(p *Pass, o *Object) {
 	for _, rule := range policyRules(o) {
 		for _, n := range rule.ports {
 			port := n.Get("port")
+			if number, ok := port.Int(); ok && !n.Has("endPort") {
+				checkServicePortOfPolicy(p, o, rule, port, number)
+				continue
+			}
 			if port.Kind != source.String || !isPortName(port.Text) {
 				continue
 			}
@@ -40,6 +44,49 @@ func checkNetworkPolicyPort(p *Pass, o *Object) {
 			p.Report(o, port, fmt.Sprintf("%s has no %s port %s", targets[0].Title(), protocol, port.Text), workloadPortHint(targets[0]))
 		}
 	}
+}
+
+func checkServicePortOfPolicy(p *Pass, o *Object, rule policyRule, port *source.Node, number int64) {
+	w, service := p.servicePortMeant(p.receivers(o, rule), number)
+	if service == nil {
+		return
+	}
+	p.Report(o, port, fmt.Sprintf("%d is the port of Service %s, and a policy goes by that of the pods", number, service.Name), "write a port on which they listen: "+portNumbers(w)).
+		Relate(service.At("spec", "ports"), "the ports of the Service")
+}
+
+// servicePortMeant gives the first of the workloads and its Service, where none
+// of them lists a port of a number, and the Service has one that leads
+// elsewhere.
+func (p *Pass) servicePortMeant(targets []*Workload, number int64) (*Workload, *Object) {
+	if len(targets) == 0 || slices.ContainsFunc(targets, func(w *Workload) bool { return w.mayListen(number) }) {
+		return nil, nil
+	}
+	for _, w := range targets {
+		service := p.served()[w]
+		if service == nil || headless(service) {
+			continue
+		}
+		for _, port := range servicePorts(service) {
+			if n, ok := port.Node.Get("port").Int(); ok && n == number && port.Number != number && len(w.served(&port)) > 0 {
+				return w, service
+			}
+		}
+	}
+	return nil, nil
+}
+
+// portNumbers lists the ports of the containers that run.
+func portNumbers(w *Workload) string {
+	var have []string
+	for _, c := range w.Containers {
+		for _, port := range c.Ports {
+			if c.Runs() {
+				have = append(have, fmt.Sprint(port.Number))
+			}
+		}
+	}
+	return some(have)
 }
 
 // receivers gives the workloads whose pods receive what a rule allows; nothing

@@ -32,7 +32,7 @@ func checkNetworkPolicyPortUndeclared(p *Pass, o *Object) {
 			}
 			targets := p.receivers(o, rule)
 			listed := slices.ContainsFunc(targets, func(w *Workload) bool { return w.mayListen(number) })
-			if len(targets) > 0 && !listed {
+			if _, service := p.servicePortMeant(targets, number); len(targets) > 0 && !listed && service == nil {
 				p.Report(o, port, fmt.Sprintf("%s lists no port %d", targets[0].Title(), number), "write a port on which the containers listen, or list this one in the container")
 			}
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -22,6 +23,10 @@ func checkNetworkPolicyTarget(p *Pass, o *Object) {
 		return
 	}
 	s := podSelector(o)
+	if w := p.otherNamespaceMeant(o, s); w != nil {
+		w.reportUnmet(p, o, s)
+		return
+	}
 	if !p.selectsNothing(o, "", s) {
 		return
 	}
@@ -49,4 +54,23 @@ func (p *Pass) labelsHint(o *Object, namespace string) string {
 		return "add labels to the pod template, and select these"
 	}
 	return "select labels that pods have: " + some(list)
+}
+
+// otherNamespaceMeant gives a workload whose pods a policy without pods was
+// written for: it is in the same folder, has the labels, names another namespace
+// and has no policy there.
+func (p *Pass) otherNamespaceMeant(o *Object, s *Selector) *Workload {
+	if o.Namespace == "" || s.Empty() || s.Invalid || len(p.Near(o, "")) > 0 || p.operated(o) {
+		return nil
+	}
+	list := p.SelectInFolder(o, s)
+	for _, w := range list[:min(len(list), many)] {
+		if w.Namespace != "" && w.Namespace != o.Namespace {
+			policies := p.scopes[place{o.folder(), w.Namespace}].of("NetworkPolicy")
+			if !slices.ContainsFunc(policies[:min(len(policies), many)], func(other *Object) bool { return w.Selects(podSelector(other)) }) {
+				return w
+			}
+		}
+	}
+	return nil
 }

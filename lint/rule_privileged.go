@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -20,7 +21,7 @@ var privileged = &Rule{
 		}
 		for _, c := range w.Containers {
 			// An init container that sets a sysctl and ends is left to pod-security-baseline.
-			if n := c.Node.At("securityContext", "privileged"); c.Runs() && isTrue(n) {
+			if n := c.Node.At("securityContext", "privileged"); isTrue(n) && (c.Runs() || !setsSysctl(c)) {
 				p.Report(w.Object, n, containerTitle(c.Node)+" is privileged: it is root on the node", "remove it, and add the capabilities that are needed one by one")
 			}
 		}
@@ -32,4 +33,12 @@ var privileged = &Rule{
 func isNodeAgent(w *Workload) bool {
 	class := w.Pod.Get("priorityClassName").Text
 	return w.Kind == "DaemonSet" || slices.Contains([]string{"system-node-critical", "system-cluster-critical"}, class)
+}
+
+// setsSysctl reports whether a container sets a parameter of the kernel, as
+// search engines need it.
+func setsSysctl(c *Container) bool {
+	return slices.ContainsFunc(commandLine(c), func(word string) bool {
+		return strings.Contains(word, "sysctl") || strings.Contains(word, "/proc/sys/") || strings.Contains(word, "transparent_hugepage")
+	})
 }

@@ -69,11 +69,21 @@ func checkProbe(p *Pass, w *Workload, c *Container, n *source.Node, field, title
 			p.Report(w.Object, v, fmt.Sprintf("%s is %s, and cannot be negative", f, v.Text), "write 0 or more, or remove it")
 		}
 	}
+	for _, h := range probeHandlers {
+		p.portNumber(w, n.At(h, "port"))
+	}
 	grace := n.Get("terminationGracePeriodSeconds")
 	if v, ok := grace.Int(); field == "readinessProbe" && isSet(grace) {
 		p.ReportKey(w.Object, grace, "a readiness probe has terminationGracePeriodSeconds, though it ends nothing", "remove it").
 			Fix("remove terminationGracePeriodSeconds", RemoveField(n, "terminationGracePeriodSeconds")...)
 	} else if ok && v <= 0 {
 		p.Report(w.Object, grace, fmt.Sprintf("terminationGracePeriodSeconds of a probe is %d, and must be above 0", v), "write 1 or more, or remove it: that of the pod is the default")
+	}
+}
+
+// portNumber reports a port of a probe or hook that cannot be.
+func (p *Pass) portNumber(w *Workload, n *source.Node) {
+	if number, ok := n.Int(); ok && (number < 1 || number > 65535) {
+		p.Report(w.Object, n, fmt.Sprintf("port is %d, and can be 1 to 65535", number), "write the number of a port on which the container listens")
 	}
 }

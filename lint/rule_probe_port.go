@@ -26,7 +26,7 @@ func checkProbePort(p *Pass, w *Workload) {
 			if port.Kind != source.String || !isPortName(port.Text) || slices.ContainsFunc(c.Ports, func(own Port) bool { return own.Name == port.Text }) {
 				continue
 			}
-			f := p.Report(w.Object, port, fmt.Sprintf("%s asks for port %s, which container %s does not have", h.name, port.Text, c.Name), portHint(c, port.Text))
+			f := p.Report(w.Object, port, fmt.Sprintf("%s asks for port %s, which %s does not have", h.name, port.Text, c.title()), portHint(c, port.Text))
 			for _, other := range w.Containers {
 				if i := slices.IndexFunc(other.Ports, func(own Port) bool { return own.Name == port.Text }); i >= 0 {
 					f.Relate(other.Ports[i].Node.Get("name"), fmt.Sprintf("container %s has a port %s", other.Name, port.Text))

@@ -35,7 +35,7 @@ func checkProbePortUndeclared(p *Pass, w *Workload) {
 			if !ok || h.node.Has("host") || slices.ContainsFunc(c.Ports, func(own Port) bool { return own.Number == number }) {
 				continue
 			}
-			p.Report(w.Object, port, fmt.Sprintf("%s asks for port %d, and container %s lists %s", h.name, number, c.Name, portsOf(c)), "list the port, or write one of these")
+			p.Report(w.Object, port, fmt.Sprintf("%s asks for port %d, and %s lists %s", h.name, number, c.title(), portsOf(c)), "list the port, or write one of these")
 		}
 	}
 }

@@ -44,13 +44,17 @@ func checkUnits(p *Pass, o *Object, resources *source.Node) {
 			case "memory", "ephemeral-storage", "storage":
 				checkBytes(p, o, f.Name, f.Value)
 			case "cpu":
-				if q, ok := quantity(f.Value); ok && q.Value() >= 1000 {
+				if q, ok := quantity(f.Value); ok && manyCores(q.Value()) {
 					p.Report(o, f.Value, fmt.Sprintf("cpu is %s, which is %d cores", f.Value.Text, q.Value()), "write the number of cores, or thousandths of one with m, as 500m")
 				}
 			}
 		}
 	}
 }
+
+// manyCores reports whether a number of cores is more than nodes have, or a
+// round one that is only written for thousandths.
+func manyCores(n int64) bool { return n >= 1000 || n >= 100 && n%50 == 0 }
 
 // tooFew is an amount of bytes that nothing can do with.
 const tooFew = 64 * 1024

@@ -123,7 +123,7 @@ func (c *Container) title() string {
 		kind = "init container"
 	}
 	if c.Name == "" {
-		return kind
+		return "the " + kind
 	}
 	return kind + " " + c.Name
 }

@@ -27,6 +27,10 @@ func checkSelectorOperator(p *Pass, o *Object) {
 
 func checkOperator(p *Pass, o *Object, n *source.Node, node bool) {
 	operator, values := n.Get("operator"), n.Get("values")
+	if operator.Kind <= source.Null && n.Kind == source.Map {
+		p.Report(o, operator, fmt.Sprintf("the expression for %s has no operator", textOr(n.Get("key"), "a label")), "add operator: In with the values that are meant, or Exists")
+		return
+	}
 	if operator.Kind != source.String || values.Exists() && values.Kind != source.List && values.Kind != source.Null {
 		return
 	}
@@ -51,8 +55,11 @@ func checkOperator(p *Pass, o *Object, n *source.Node, node bool) {
 		}
 	}
 	known := []string{"In", "NotIn", "Exists", "DoesNotExist"}
-	if !node && !slices.Contains(known, operator.Text) { // the schema has those of node selectors
-		f := p.Report(o, operator, fmt.Sprintf("operator is %s, and can only be %s", operator.Text, either(known)), "write one of these, in this spelling")
+	if node {
+		known = append(known, "Gt", "Lt")
+	}
+	if !slices.Contains(known, operator.Text) {
+		f := p.Report(o, operator, fmt.Sprintf("operator is %s, and can only be %s", textOr(operator, `""`), either(known)), "write one of these, in this spelling")
 		if i := slices.IndexFunc(known, func(s string) bool { return strings.EqualFold(s, operator.Text) }); i >= 0 {
 			f.Fix("write "+known[i], Replace(operator, known[i]))
 		}

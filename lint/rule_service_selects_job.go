@@ -30,7 +30,7 @@ func checkServiceSelectsJob(p *Pass, o *Object) {
 		case w.Kind == "PodTemplate" || !p.Together(o, w.Object):
 		case w.Ends && job == nil:
 			job = w
-		case !w.Ends:
+		case !w.Ends && app == nil:
 			app = w
 		}
 	}

@@ -27,15 +27,18 @@ func (p *Pass) backends(o *Object) []*Workload {
 	if s == nil {
 		return nil
 	}
-	var list []*Workload
-	for _, w := range p.Select(o, "", s) {
+	list := p.Select(o, "", s)
+	templates := false
+	for _, w := range list {
 		switch {
 		case w.Kind == "PodTemplate":
+			templates = true
 		case len(w.Containers) == 0 || w.Kind == "Service":
 			return nil
-		default:
-			list = append(list, w)
 		}
+	}
+	if templates {
+		list = slices.DeleteFunc(slices.Clone(list), func(w *Workload) bool { return w.Kind == "PodTemplate" })
 	}
 	return list
 }

@@ -8,7 +8,7 @@ import (
 
 var volumeClaim = &Rule{
 	ID:       "volume-claim",
-	Summary:  "a claim that is not there, where the input defines others",
+	Summary:  "a claim that is not there, where the input defines others or all else that the pods need",
 	Why:      "The pod stays Pending until there is a PersistentVolumeClaim of that name in its namespace.",
 	Do:       "Write the name of a claim that is there, or add the claim.",
 	Severity: source.Warning,
@@ -23,9 +23,13 @@ func checkVolumeClaim(p *Pass, w *Workload) {
 		if len(p.Find(w.Object, claimKind, "", n.Text)) > 0 || p.inOtherNamespace(w.Object, "", claimKind, n.Text, n) || p.Made(claimKind, n.Text) {
 			continue
 		}
-		if others := p.others(w.Object, claimKind, ""); len(others) > 0 {
-			p.Report(w.Object, n, fmt.Sprintf("there is no PersistentVolumeClaim %s", n.Text),
-				oneOfThem(n.Text, others))
+		others := p.others(w.Object, claimKind, "")
+		message := fmt.Sprintf("there is no PersistentVolumeClaim %s", n.Text)
+		switch {
+		case len(others) > 0:
+			p.Report(w.Object, n, message, oneOfThem(n.Text, others))
+		case p.hasAllElse(w):
+			p.Report(w.Object, n, message, "add the claim: all else that the pods refer to is here")
 		}
 	}
 }
@@ -38,4 +42,26 @@ func claims(w *Workload) (list []*source.Node) {
 		}
 	}
 	return list
+}
+
+// hasAllElse reports whether all ServiceAccounts, ConfigMaps and Secrets that a
+// workload names are in its folder, and there are some: then so should its
+// claims be.
+func (p *Pass) hasAllElse(w *Workload) bool {
+	refs := []configUse{{kind: "ServiceAccount", name: serviceAccountOf(w)}}
+	if account := refs[0].name.Text; account == "" || account == "default" {
+		refs = nil
+	}
+	for _, use := range configUses(w) {
+		if !use.optional {
+			refs = append(refs, use)
+		}
+	}
+	for _, ref := range refs {
+		found := ofGroup(p.Find(w.Object, ref.kind, "", ref.name.Text), "")
+		if len(found) == 0 || found[0].folder() != w.folder() {
+			return false
+		}
+	}
+	return len(refs) > 0
 }

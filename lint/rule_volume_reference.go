@@ -28,7 +28,7 @@ func checkVolumeReference(p *Pass, w *Workload) {
 			volume := n.Get("name")
 			for _, field := range []string{"name", "mountPath", "devicePath"} {
 				if value := n.Get(field); value.Kind == source.String && value.Text == "" {
-					p.Report(w.Object, value, fmt.Sprintf("%s of a mount of container %s is empty", field, c.Name), "write the "+field+", or remove the mount")
+					p.Report(w.Object, value, fmt.Sprintf("%s of a mount of %s is empty", field, c.title()), "write the "+field+", or remove the mount")
 				}
 			}
 			if volume.Kind != source.String || volume.Text == "" || slices.Contains(names, volume.Text) {
@@ -38,7 +38,7 @@ func checkVolumeReference(p *Pass, w *Workload) {
 			if len(names) > 0 {
 				hint = didYouMean(volume.Text, names, "write the name of a volume of the pod ("+some(names)+"), or add this one to volumes")
 			}
-			p.Report(w.Object, volume, fmt.Sprintf("container %s mounts volume %s, which the pod does not have", c.Name, volume.Text), hint)
+			p.Report(w.Object, volume, fmt.Sprintf("%s mounts volume %s, which the pod does not have", c.title(), volume.Text), hint)
 		}
 	}
 }

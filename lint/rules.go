@@ -108,6 +108,7 @@ var Rules = []*Rule{
 	// Probes, resources, availability
 	noReadinessProbe,
 	livenessEqualsReadiness,
+	livenessLikeReadiness,
 	probeFields,
 	probeTimeout,
 	lifecycleFields,

@@ -17,15 +17,16 @@ type Label struct {
 	Node       *source.Node // the value
 }
 
-// labelsOf reads a map of labels. What is no text is no label.
+// labelsOf reads a map of labels. What is no text is no label, but null is the
+// empty text, as for the API server.
 func labelsOf(n *source.Node) Labels {
 	if len(n.Fields) == 0 {
 		return nil
 	}
 	list := make(Labels, 0, len(n.Fields))
 	for _, f := range n.Fields {
-		if f.Value.Kind == source.String {
-			list = append(list, Label{f.Name, f.Value.Text, f.Value})
+		if f.Value.Kind == source.String || f.Value.Kind == source.Null {
+			list = append(list, Label{f.Name, stringOf(f.Value), f.Value})
 		}
 	}
 	return list
@@ -87,11 +88,11 @@ func mapSelectorOf(n *source.Node) *Selector {
 	s.Requirements = make([]Requirement, 0, len(n.Fields))
 	values := make([]string, len(n.Fields))
 	for i, f := range n.Fields {
-		if f.Value.Kind != source.String {
+		if f.Value.Kind != source.String && f.Value.Kind != source.Null { // null is the empty text
 			s.Invalid = true
 			continue
 		}
-		values[i] = f.Value.Text
+		values[i] = stringOf(f.Value)
 		s.Requirements = append(s.Requirements, Requirement{f.Name, "In", values[i : i+1 : i+1], f.Value})
 	}
 	return s

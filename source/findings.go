@@ -49,7 +49,7 @@ func (f *findings) tooLarge(size int) bool {
 // around and including the one at start.
 func (f *findings) tooDeep(depth, start, end int) bool {
 	if depth > MaxDepth {
-		f.limit(start, end, fmt.Sprintf("maps and lists are nested more than %d levels deep here", MaxDepth), "")
+		f.limit(start, end, fmt.Sprintf("maps and lists are nested more than %d levels deep here", MaxDepth), "the file is read no further")
 	}
 	return f.stopped
 }
@@ -59,7 +59,7 @@ func (f *findings) count(n, start, end int) bool {
 	f.nodes += n
 	if f.nodes > MaxNodes {
 		f.limit(start, end, fmt.Sprintf("the file holds more than %s values by this point", thousands(MaxNodes)),
-			"split it into several files; an alias counts as all the values that it stands for")
+			"the file is read no further: split it into several; an alias counts as all the values that it stands for")
 	}
 	return f.stopped
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -85,10 +86,15 @@ func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 	return best
 }
 
-// patchesOf gives the patches in files that speak of an object, those of the
-// outer folders first.
+// patchesOf gives the patches that speak of an object, those of the outer
+// folders first.
 func (b *build) patchesOf(chain []*kustomization, object *source.Node) (list []*source.Node) {
 	for _, k := range chain {
+		for _, item := range k.root.Get("patches").Items {
+			if n := inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text && (n.At("metadata", "name").Text == object.At("metadata", "name").Text || item.Has("target")) {
+				list = append(list, n)
+			}
+		}
 		for _, e := range k.entries("patches", "patchesStrategicMerge") {
 			for _, doc := range b.parse(e.path) {
 				sameName := doc.Root.At("metadata", "name").Text == object.At("metadata", "name").Text
@@ -99,6 +105,31 @@ func (b *build) patchesOf(chain []*kustomization, object *source.Node) (list []*
 		}
 	}
 	return list
+}
+
+// inlinePatch reads a patch that stands in the kustomization as a block of text.
+// It is parsed in its place, with all around it blanked, so that its nodes are
+// where one reads them.
+func inlinePatch(n *source.Node) *source.Node {
+	none := &source.Node{}
+	if n.Kind != source.String || n.Style != source.Block {
+		return none
+	}
+	file, start := n.Place.File, n.Place.Start
+	head := bytes.IndexByte(file.Data[start:n.Place.End], '\n') // after | and what goes with it
+	if head < 0 {
+		return none
+	}
+	data := bytes.Repeat([]byte{' '}, n.Place.End)
+	for i := range data {
+		if i > start+head || file.Data[i] == '\n' {
+			data[i] = file.Data[i]
+		}
+	}
+	if documents, _ := source.Parse(source.NewFile(file.Name, data)); len(documents) == 1 {
+		return documents[0].Root
+	}
+	return none
 }
 
 // hasTarget reports whether a patch says itself what it is for, so that the
