@@ -51,7 +51,7 @@ func readBuilt(ctx context.Context, files []inputFile, all []*kustomization, fou
 		}
 	}
 	for _, k := range own {
-		if !taken[k.dir] && k.root.Get("kind").Text != "Component" {
+		if !taken[k.dir] && !k.isComponent() {
 			b.folder(k)
 		}
 	}
