@@ -103,4 +103,3 @@ func lintBuilt(items []*source.Node, k *kustomization) (diagnostics []source.Dia
 	}
 	return diagnostics
 }
-
