@@ -73,8 +73,8 @@ cluster-test: | bin
 formats-test: build
 	test/formats/run.sh
 
-# action.yml and docs/ci, judged by the schemas of GitHub and GitLab, and their
-# jobs run by gitlab-ci-local. Needs Node.js and npm.
+# action.yml and docs/ci, judged by the schemas of GitHub, GitLab, Argo CD and
+# Flux, and their jobs run by gitlab-ci-local. Needs Node.js and npm.
 ci-files-test:
 	test/ci/run.sh
 
