@@ -25,9 +25,20 @@ const (
 	validatorKind   = "PlimsollValidator"
 )
 
+var functionKinds = []string{generatorKind, transformerKind, validatorKind}
+
 // isFunctionConfig reports whether a kind of Plimsoll's group is no spec.
-func isFunctionConfig(kind string) bool {
-	return kind == generatorKind || kind == transformerKind || kind == validatorKind
+func isFunctionConfig(kind string) bool { return slices.Contains(functionKinds, kind) }
+
+// nearFunction gives what a kind was probably meant to be, if that is no spec.
+func nearFunction(kind string) string {
+	if slices.Contains(schema.Kinds(), kind) {
+		return ""
+	}
+	if near := schema.Nearest(kind, slices.Concat(schema.Kinds(), functionKinds)); isFunctionConfig(near) {
+		return near
+	}
+	return ""
 }
 
 func fnCommand() *cobra.Command {
@@ -128,7 +139,7 @@ func (f *function) read(cmd *cobra.Command) error {
 // fields that its kind has. Those of a spec are checked when it is compiled.
 func (f *function) checked() bool {
 	version, kind := f.config.Get("apiVersion"), f.config.Get("kind")
-	names := append(schema.Kinds(), generatorKind, transformerKind, validatorKind)
+	names := slices.Concat(schema.Kinds(), functionKinds)
 	switch {
 	case !isSpec(f.config):
 		f.fail(version.Place, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)

@@ -214,6 +214,8 @@ func (in *inputPart) document(doc *source.Document) {
 	group, _, _ := strings.Cut(version.Text, "/")
 	switch {
 	case group == schema.Group && isFunctionConfig(kind.Text): // it is for kustomize
+	case group == schema.Group && nearFunction(kind.Text) != "":
+		in.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), fmt.Sprintf("did you mean %s?", nearFunction(kind.Text)))
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {

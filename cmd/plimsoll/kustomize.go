@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,13 @@ func kustomizeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "kustomize",
 		Short: "Build kustomizations that hold specs",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return usage(cmd, fmt.Sprintf("there is no command %q; did you mean plimsoll kustomize build?", "kustomize "+args[0]))
+		},
 	}
 	cmd.AddCommand(kustomizeBuildCommand())
 	return cmd
@@ -56,7 +64,7 @@ func kustomizeBuild(cmd *cobra.Command, folder, platform string) error {
 	}
 	k := kustomizationIn(dir)
 	if k == nil {
-		return fmt.Errorf("there is no kustomization.yaml in %s that can be read", folder)
+		return notRead(cmd, folder, dir)
 	}
 	fs := newSpecFiles(cmd.Context(), compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
 	text, err := fs.build(fs.entrance(dir))
@@ -72,6 +80,26 @@ func kustomizeBuild(cmd *cobra.Command, folder, platform string) error {
 		return errMistakes
 	}
 	return write(cmd, text)
+}
+
+// notRead says why a folder has no kustomization that can be read.
+func notRead(cmd *cobra.Command, folder, dir string) error {
+	for _, name := range kustomizationNames {
+		path := filepath.Join(dir, name)
+		if !exists(path) {
+			continue
+		}
+		data, err := inputFile{name: path}.read(nil)
+		if err != nil {
+			return cannotRead(shortName(path), err)
+		}
+		if _, diagnostics := source.Parse(source.NewFile(shortName(path), data)); len(diagnostics) > 0 {
+			report(cmd.ErrOrStderr(), diagnostics)
+			return errMistakes
+		}
+		return fmt.Errorf("%s is not a map of settings", shortName(path))
+	}
+	return fmt.Errorf("there is no kustomization.yaml in %s", folder)
 }
 
 // lintBuilt lints objects that were built of a kustomization. Findings stand

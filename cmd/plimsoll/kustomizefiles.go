@@ -212,8 +212,8 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 	k := &kustomization{name: shortName(path), dir: filepath.Dir(path), root: documents[0].Root}
 	root := k.root
 	for _, field := range functionFields {
-		if !root.Has(field) {
-			continue
+		if root.Get(field).Kind != source.List {
+			continue // kustomize says why
 		}
 		others := &source.Node{Kind: source.List}
 		for i, item := range root.Get(field).Items {
@@ -237,13 +237,13 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 		}
 		root = root.With(field, others)
 	}
-	if folder := filepath.Join(k.dir, generatorsFolder); s.folders[folder] {
+	if folder := filepath.Join(k.dir, generatorsFolder); s.folders[folder] && (!root.Has("components") || root.Get("components").Kind == source.List) {
 		s.component(folder)
 		components := append([]*source.Node{nodeText(generatorsFolder)}, root.Get("components").Items...)
 		root = root.With("components", &source.Node{Kind: source.List, Items: components})
 	}
 	for _, field := range []string{"resources", "bases"} {
-		if root.Has(field) {
+		if root.Get(field).Kind == source.List {
 			root = root.With(field, s.through(k, root.Get(field)))
 		}
 	}
