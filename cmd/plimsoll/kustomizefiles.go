@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/provenance"
+	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -42,6 +43,7 @@ type specFiles struct {
 	entrances map[string]string                 // of folders
 	kept      map[string]bool                   // files whose specs a transformer waits for
 	validated []string                          // folders with a validator
+	origins   bool                              // kustomize is to note where each object is from
 
 	refused     bool // a validator found something
 	diagnostics []source.Diagnostic
@@ -64,7 +66,18 @@ func newSpecFiles(ctx context.Context, options compiler.Options) *specFiles {
 	}
 }
 
-func (s *specFiles) build(dir string) (text []byte, err error) {
+// build builds a folder into YAML.
+func (s *specFiles) build(dir string) ([]byte, error) {
+	built, err := s.run(dir)
+	if err != nil {
+		return nil, err
+	}
+	return built.AsYaml()
+}
+
+// run has kustomize build a folder, without plug-ins and network, and with files
+// from the folder only.
+func (s *specFiles) run(dir string) (built resmap.ResMap, err error) {
 	defer func() {
 		if bug := recover(); bug != nil {
 			err = fmt.Errorf("kustomize failed: %v", bug)
@@ -73,8 +86,7 @@ func (s *specFiles) build(dir string) (text []byte, err error) {
 	defer alone()()
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified // as the program has it
-	built, err := krusty.MakeKustomizer(options).Run(s, dir)
-	if err != nil {
+	if built, err = krusty.MakeKustomizer(options).Run(s, dir); err != nil {
 		return nil, err
 	}
 	for _, r := range built.Resources() {
@@ -82,7 +94,7 @@ func (s *specFiles) build(dir string) (text []byte, err error) {
 			return nil, err
 		}
 	}
-	return built.AsYaml()
+	return built, nil
 }
 
 // kustomizeVersion is the release of kustomize that the API in go.mod belongs to.
@@ -249,6 +261,8 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 	}
 	if s.entrance(k.dir) != k.dir {
 		root = root.With("buildMetadata", &source.Node{Kind: source.List}) // the entrance has it
+	} else {
+		root = s.noting(root)
 	}
 	return root.JSON()
 }
@@ -287,6 +301,15 @@ func (s *specFiles) component(folder string) {
 	})
 	text := nodeMap("apiVersion", nodeText("kustomize.config.k8s.io/v1alpha1"), "kind", nodeText("Component"), "resources", resources).JSON()
 	s.make(filepath.Join(folder, "kustomization.yaml"), func() ([]byte, error) { return text, nil })
+}
+
+// noting has kustomize note where each object is from, if that is asked for.
+func (s *specFiles) noting(root *source.Node) *source.Node {
+	if !s.origins {
+		return root
+	}
+	notes := append(slices.Clone(root.Get("buildMetadata").Items), nodeText("originAnnotations"))
+	return root.With("buildMetadata", &source.Node{Kind: source.List, Items: notes})
 }
 
 // through has resources that are folders with a transformer taken in through
@@ -345,7 +368,7 @@ func (s *specFiles) entrance(dir string) string {
 			root.Fields = append(root.Fields, source.Field{Name: field, Value: k.root.Get(field)})
 		}
 	}
-	s.make(filepath.Join(entrance, "kustomization.yaml"), func() ([]byte, error) { return root.JSON(), nil })
+	s.make(filepath.Join(entrance, "kustomization.yaml"), func() ([]byte, error) { return s.noting(root).JSON(), nil })
 	s.make(filepath.Join(entrance, "objects.yaml"), func() ([]byte, error) { return s.transformed(dir) })
 	return entrance
 }
