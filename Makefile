@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 5s
 
-.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test ci-files-test editor-test man bench update k8s-data clean
+.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test ci-files-test editor-test shell-test release-test man bench update k8s-data clean
 
 all: build
 
@@ -73,8 +73,8 @@ cluster-test: | bin
 formats-test: build
 	test/formats/run.sh
 
-# action.yml and docs/ci, judged by the schemas of GitHub and GitLab, and their
-# jobs run by gitlab-ci-local. Needs Node.js and npm.
+# action.yml and docs/ci, judged by the schemas of GitHub, GitLab, Argo CD and
+# Flux, and their jobs run by gitlab-ci-local. Needs Node.js and npm.
 ci-files-test:
 	test/ci/run.sh
 
@@ -82,9 +82,14 @@ ci-files-test:
 editor-test: build
 	test/editor/run.sh
 
+# The completions in bash, zsh and fish, and the man pages by mandoc, which it
+# installs on Debian and Ubuntu where they are missing.
+shell-test:
+	test/shell/run.sh
+
 # The man pages, into bin/man.
 man:
-	$(GO) test ./cmd/plimsoll -count=1 -run '^TestManPages$$' -man $(CURDIR)/bin/man
+	$(GO) test ./cmd/plimsoll -count=1 -run '^TestManPages$$' -man $(CURDIR)/bin/man -man-date $$(git log -1 --format=%cs)
 
 # Functions with the real kustomize, which it builds.
 kustomize-test:
@@ -96,7 +101,8 @@ hooks-test:
 	test/hooks/run.sh
 
 # Two programs of a release, built from two clones of the last commit: the same
-# bytes. COLD=1 compiles all of the second one anew.
+# bytes, with SBOMs that CycloneDX's schema accepts, and an image that runs. Needs
+# Node.js, npm and buildah. COLD=1 compiles all of the second one anew.
 release-test:
 	release/test.sh
 

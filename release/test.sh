@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds two programs of a release from two clones in two folders, and wants the
 # same bytes. COLD=1 gives the second clone an empty build cache, so that all of
-# it is compiled anew. Needs Go and git.
+# it is compiled anew. The SBOMs are held to CycloneDX's schema, and the image is
+# built and run. Needs Go, git, Node.js and npm, and buildah for the image, which
+# it installs as root on Debian and Ubuntu where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -27,6 +29,52 @@ if go version -m "$work/one-out/plimsoll_linux_amd64" | grep -q 'vcs.modified=tr
   echo "the program says that it was built with changes" >&2
   exit 1
 fi
+if ldd "$work/one-out/plimsoll_linux_amd64" > /dev/null 2>&1; then
+  echo "the program needs libraries of the system" >&2
+  exit 1
+fi
+echo "a static program that names no folder"
+
+# The SBOMs, and one with a mistake.
+cache=${PLIMSOLL_CACHE:-$PWD/bin}/release-test
+mkdir -p "$cache"
+cp release/package.json "$cache"
+npm install --prefix "$cache" --silent --no-audit --no-fund --ignore-scripts
+node release/check.mjs "$cache/node_modules" "$work"/one-out/*.cdx.json
+sed 's/"application"/"program"/' "$work/one-out/plimsoll_linux_amd64.cdx.json" > "$work/wrong.cdx.json"
+if node release/check.mjs "$cache/node_modules" "$work/wrong.cdx.json" > /dev/null; then
+  echo "an SBOM with a mistake is accepted" >&2
+  exit 1
+fi
+
+# The image, built and run without a daemon.
+if ! command -v buildah > /dev/null; then
+  apt-get install -y -qq --no-install-recommends buildah > /dev/null || { echo "install buildah first: apt-get install buildah" >&2; exit 1; }
+fi
+buildah --version
+export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
+build() { buildah --root "$work/storage" --runroot "$work/run" "$@"; }
+build bud -q -f release/Containerfile -t plimsoll "$work/one-out" > /dev/null
+container=$(build from --pull-never localhost/plimsoll)
+user=$(build inspect --format '{{.OCIv1.Config.User}}' "$container")
+echo "the image runs as $user: $(build run "$container" -- /usr/bin/plimsoll version)"
+if [ "$user" != 65532:65532 ]; then
+  echo "the user of the image is not 65532" >&2
+  exit 1
+fi
+mkdir "$work/specs"
+chmod 0755 "$work" "$work/specs"
+cp examples/hello/app.yaml "$work/specs/good.yaml"
+cp docs/mistakes.yaml "$work/specs/bad.yaml"
+chmod 0644 "$work"/specs/*
+build run -v "$work/specs:/src" "$container" -- /usr/bin/plimsoll build good.yaml | grep -q '^kind: Deployment$'
+if build run -v "$work/specs:/src" "$container" -- /usr/bin/plimsoll vet bad.yaml 2> "$work/said"; then
+  echo "the image accepts a spec with mistakes" >&2
+  exit 1
+fi
+grep -q 'bad.yaml:7:3: error: unknown field' "$work/said"
+build rm "$container" > /dev/null
+
 # A release of what is not committed is refused.
 touch "$work/one/stray"
 if "$work/one/release/build.sh" "$work/refused" linux/amd64 2> /dev/null; then

@@ -18,6 +18,12 @@ const maxConfigFile = 1 << 20
 // and may not lead out of it, by a link neither. The error is a message for
 // the one who wrote the spec.
 func readConfigFile(spec *source.File, name string) ([]byte, error) {
+	return readInside(spec, name, maxConfigFile, "a ConfigMap holds")
+}
+
+// readInside reads a file of at most so many bytes with those same limits. holds
+// says of what that is the size.
+func readInside(spec *source.File, name string, most int64, holds string) ([]byte, error) {
 	local := filepath.FromSlash(name)
 	if !filepath.IsLocal(local) {
 		return nil, fmt.Errorf("%s is outside of the spec's folder", name)
@@ -38,8 +44,8 @@ func readConfigFile(spec *source.File, name string) ([]byte, error) {
 		return nil, cannotRead(name, err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file", name)
-	case info.Size() > maxConfigFile:
-		return nil, fmt.Errorf("%s has %d bytes, and a ConfigMap holds at most %d", name, info.Size(), maxConfigFile)
+	case info.Size() > most:
+		return nil, fmt.Errorf("%s has %d bytes, and %s at most %d", name, info.Size(), holds, most)
 	}
 	data, err := root.ReadFile(local)
 	if err != nil {

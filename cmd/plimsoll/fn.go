@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -24,9 +25,20 @@ const (
 	validatorKind   = "PlimsollValidator"
 )
 
+var functionKinds = []string{generatorKind, transformerKind, validatorKind}
+
 // isFunctionConfig reports whether a kind of Plimsoll's group is no spec.
-func isFunctionConfig(kind string) bool {
-	return kind == generatorKind || kind == transformerKind || kind == validatorKind
+func isFunctionConfig(kind string) bool { return slices.Contains(functionKinds, kind) }
+
+// nearFunction gives what a kind was probably meant to be, if that is no spec.
+func nearFunction(kind string) string {
+	if slices.Contains(schema.Kinds(), kind) {
+		return ""
+	}
+	if near := schema.Nearest(kind, slices.Concat(schema.Kinds(), functionKinds)); isFunctionConfig(near) {
+		return near
+	}
+	return ""
 }
 
 func fnCommand() *cobra.Command {
@@ -65,6 +77,7 @@ type function struct {
 	folder  string // that the paths of files are relative to
 
 	config  *source.Node
+	given   []*source.Node // items as they came
 	items   []*source.Node
 	origins origins
 
@@ -76,17 +89,17 @@ func (f *function) run(cmd *cobra.Command) error {
 	if err := f.read(cmd); err != nil {
 		return err
 	}
-	switch kind := f.config.Get("kind").Text; {
-	case kind == validatorKind:
-		f.validate()
-	case kind == transformerKind:
-		f.transform()
-	case kind == generatorKind:
-		f.generate(f.listed())
-	case slices.Contains(schema.Kinds(), kind):
-		f.generate([]*source.Document{{Place: f.config.Place, Root: f.config}})
-	default:
-		return fmt.Errorf("the function's configuration has the kind %q; it is a spec, %s, %s or %s", kind, generatorKind, transformerKind, validatorKind)
+	if kind := f.config.Get("kind").Text; f.checked() {
+		switch kind {
+		case validatorKind:
+			f.validate()
+		case transformerKind:
+			f.transform()
+		case generatorKind:
+			f.generate(f.listed())
+		default:
+			f.generate([]*source.Document{{Place: f.config.Place, Root: f.config}})
+		}
 	}
 	return f.write(cmd)
 }
@@ -105,18 +118,79 @@ func (f *function) read(cmd *cobra.Command) error {
 	if len(documents) != 1 || documents[0].Root.Get("kind").Text != "ResourceList" {
 		return errors.New("fn reads a ResourceList on standard input, as kustomize gives it; to compile specs, run plimsoll build")
 	}
+	list := documents[0].Root
+	config, items := list.Get("functionConfig"), list.Get("items")
+	if config.Kind != source.Map {
+		return fmt.Errorf("the ResourceList has no functionConfig, which says what to do: a spec, a %s, a %s or a %s", generatorKind, transformerKind, validatorKind)
+	}
+	if items.Exists() && items.Kind != source.List && items.Kind != source.Null || slices.ContainsFunc(items.Items, func(n *source.Node) bool { return n.Kind != source.Map }) {
+		return errors.New("the items of the ResourceList are not a list of objects")
+	}
 	f.origins = findOrigins(f.folder)
-	f.config = f.origins.of(documents[0].Root.Get("functionConfig"))
-	f.items = documents[0].Root.Get("items").Items
+	f.config, f.given = f.origins.of(config), items.Items
+	// kustomize gives a generator its own configuration as an item.
+	f.items = slices.DeleteFunc(slices.Clone(items.Items), func(n *source.Node) bool {
+		return annotation(n, "config.kubernetes.io/local-config") == "true" && n.Get("kind").Text == config.Get("kind").Text && isSpec(n)
+	})
 	return nil
+}
+
+// checked reports whether the configuration is one of Plimsoll's, with the
+// fields that its kind has. Those of a spec are checked when it is compiled.
+func (f *function) checked() bool {
+	version, kind := f.config.Get("apiVersion"), f.config.Get("kind")
+	names := slices.Concat(schema.Kinds(), functionKinds)
+	switch {
+	case !isSpec(f.config):
+		f.fail(version.Place, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)
+	case !slices.Contains(names, kind.Text):
+		hint := "the kinds are " + strings.Join(names, ", ")
+		if near := schema.Nearest(kind.Text, names); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		f.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
+	case isFunctionConfig(kind.Text):
+		if version.Text != schema.APIVersion {
+			f.fail(version.Place, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text), "write apiVersion: "+schema.APIVersion)
+		}
+		if kind.Text == generatorKind {
+			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata", "spec")
+			f.is(f.config.Get("spec"), "spec", source.Map)
+			f.only(f.config.Get("spec"), "the spec of a "+kind.Text, "files", "specs")
+			f.isListOf(f.config.At("spec", "files"), "files", source.String)
+			f.isListOf(f.config.At("spec", "specs"), "specs", source.Map)
+		} else {
+			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata")
+		}
+	}
+	return len(f.diagnostics) == 0
+}
+
+// only refuses other fields.
+func (f *function) only(n *source.Node, what string, names ...string) {
+	for _, field := range n.Fields {
+		if !slices.Contains(names, field.Name) {
+			f.fail(field.Value.Key, "unknown-field", fmt.Sprintf("unknown field %q", field.Name), fmt.Sprintf("%s has only %s", what, strings.Join(names, ", ")))
+		}
+	}
+}
+
+// is refuses what is there and of another type.
+func (f *function) is(n *source.Node, name string, want source.Kind) {
+	if n.Exists() && n.Kind != want {
+		f.fail(n.Place, "type", fmt.Sprintf("%s must be %s, not %s", name, want, n.Kind), "")
+	}
+}
+
+func (f *function) isListOf(n *source.Node, name string, want source.Kind) {
+	f.is(n, name, source.List)
+	for _, item := range n.Items {
+		f.is(item, "each of "+name, want)
+	}
 }
 
 // generate adds the objects that specs become to the items.
 func (f *function) generate(specs []*source.Document) {
-	// kustomize gives a generator its own configuration as an item.
-	f.items = slices.DeleteFunc(f.items, func(n *source.Node) bool {
-		return annotation(n, "config.kubernetes.io/local-config") == "true" && n.Get("kind").Text == f.config.Get("kind").Text
-	})
 	f.items = append(f.items, f.compile(specs)...)
 }
 
@@ -137,11 +211,30 @@ func (f *function) transform() {
 // validate lints the items. It gives back none: kustomize takes what a validator
 // gives for a change.
 func (f *function) validate() {
-	if k := kustomizationIn(f.folder); k != nil { // kustomize runs functions in its folder
-		f.diagnostics = lintBuilt(f.items, k)
-		f.refused = len(f.diagnostics) > 0 // as plimsoll lint does
+	if len(f.items) == 0 {
+		f.fail(f.config.Place, "empty-input", "there are no resources to look at", "list a "+validatorKind+" in validators")
 	}
+	// kustomize runs functions in the folder of the kustomization. Others run them
+	// elsewhere, and then the items are all that is known.
+	if k := kustomizationIn(f.folder); k != nil {
+		f.diagnostics = append(f.diagnostics, lintBuilt(f.items, k)...)
+	} else {
+		f.diagnostics = append(f.diagnostics, lintItems(f.items)...)
+	}
+	f.refused = len(f.diagnostics) > 0 // as plimsoll lint does
 	f.items = nil
+}
+
+// lintItems lints objects where they stand in the ResourceList.
+func lintItems(items []*source.Node) (diagnostics []source.Diagnostic) {
+	var in lint.Input
+	for _, n := range items {
+		in.Documents = append(in.Documents, &source.Document{Place: n.Place, Root: n})
+	}
+	for _, finding := range lint.Lint(in, lint.Options{}) {
+		diagnostics = append(diagnostics, finding.Diagnostic)
+	}
+	return diagnostics
 }
 
 // compile gives the objects that specs become, nothing where there are
@@ -168,18 +261,13 @@ func (f *function) compile(specs []*source.Document) (items []*source.Node) {
 // listed gives the specs of a PlimsollGenerator.
 func (f *function) listed() (specs []*source.Document) {
 	spec := f.config.Get("spec")
-	for _, field := range spec.Fields {
-		if field.Name != "files" && field.Name != "specs" {
-			f.fail(field.Value.Key, "unknown-field", fmt.Sprintf("unknown field %q", field.Name), "a "+generatorKind+" has files and specs")
-		}
-	}
 	for _, n := range spec.Get("specs").Items {
 		specs = append(specs, &source.Document{Place: n.Place, Root: n})
 	}
 	for _, n := range spec.Get("files").Items {
 		specs = append(specs, f.file(n)...)
 	}
-	if len(specs) == 0 && len(f.diagnostics) == 0 {
+	if len(spec.Get("specs").Items)+len(spec.Get("files").Items) == 0 {
 		f.fail(f.config.Get("spec").Place, "empty-input", generatorKind+" lists no specs", "write spec: {files: [shop.yaml]}")
 	}
 	return specs
@@ -188,7 +276,7 @@ func (f *function) listed() (specs []*source.Document) {
 // file reads a file of specs, which lies in the kustomization's folder or
 // below.
 func (f *function) file(n *source.Node) []*source.Document {
-	data, err := readConfigFile(source.NewFile(filepath.Join(f.folder, stdinShown), nil), n.Text)
+	data, err := readInside(source.NewFile(filepath.Join(f.folder, stdinShown), nil), n.Text, source.MaxFileSize, "a file has")
 	if err != nil {
 		f.fail(n.Place, "file", err.Error(), "the path is relative to the folder of the kustomization, and must stay in its tree")
 		return nil
@@ -199,7 +287,7 @@ func (f *function) file(n *source.Node) []*source.Document {
 }
 
 func (f *function) fail(at source.Place, rule, message, hint string) {
-	f.diagnostics = append(f.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at})
+	f.diagnostics = append(f.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at, Path: f.config.PathTo(at)})
 }
 
 // write gives back the items and the results. kustomize shows warnings in
@@ -214,7 +302,7 @@ func (f *function) write(cmd *cobra.Command) error {
 	if len(f.diagnostics) > 0 {
 		results := &source.Node{Kind: source.List}
 		for _, d := range source.Sort(f.diagnostics) {
-			results.Items = append(results.Items, result(d))
+			results.Items = append(results.Items, f.result(d))
 		}
 		list.Fields = append(list.Fields, source.Field{Name: "results", Value: results})
 	}
@@ -229,14 +317,14 @@ func (f *function) write(cmd *cobra.Command) error {
 }
 
 // result is a diagnostic as functions tell them.
-func result(d source.Diagnostic) *source.Node {
+func (f *function) result(d source.Diagnostic) *source.Node {
 	severity := map[source.Severity]string{source.Error: "error", source.Warning: "warning", source.Advice: "info"}[d.Severity]
 	n := nodeMap("message", nodeText(d.Message), "severity", nodeText(severity))
 	if d.Path != "" {
 		n.Fields = append(n.Fields, source.Field{Name: "field", Value: nodeMap("path", nodeText(d.Path))})
 	}
-	if d.Place.Known() && d.Place.File.Name != stdinShown {
-		n.Fields = append(n.Fields, source.Field{Name: "file", Value: nodeMap("path", nodeText(d.Place.File.Name))})
+	if file := f.fileOf(d.Place); file != "" {
+		n.Fields = append(n.Fields, source.Field{Name: "file", Value: nodeMap("path", nodeText(file))})
 	}
 	tags := nodeMap("rule", nodeText(d.Rule))
 	if d.Hint != "" {
@@ -244,6 +332,23 @@ func result(d source.Diagnostic) *source.Node {
 	}
 	n.Fields = append(n.Fields, source.Field{Name: "tags", Value: tags})
 	return n
+}
+
+// fileOf gives the file that a place is in; for one in an item, that which the
+// caller says the item is from, and "" where it does not.
+func (f *function) fileOf(at source.Place) string {
+	switch {
+	case !at.Known():
+		return ""
+	case at.File.Name != stdinShown:
+		return at.File.Name
+	}
+	for _, n := range f.given {
+		if n.File == at.File && n.Start <= at.Start && at.End <= n.End {
+			return cmp.Or(annotation(n, "internal.config.kubernetes.io/path"), annotation(n, "config.kubernetes.io/path"))
+		}
+	}
+	return ""
 }
 
 func nodeText(s string) *source.Node { return &source.Node{Kind: source.String, Text: s} }

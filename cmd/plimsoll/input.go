@@ -35,6 +35,7 @@ type inputPart struct {
 	compiler.Input
 	diagnostics []source.Diagnostic
 	passedOver  bool // a file in a folder that holds neither specs nor objects
+	generated   bool // a file that build wrote
 	unreadable  error
 	empty       bool
 }
@@ -64,9 +65,10 @@ func (in *input) read(i int) compiler.Input {
 
 // close gives what is wrong with the files, once all are read.
 func (in *input) close() (diagnostics []source.Diagnostic) {
-	empty := true
+	empty, generated := true, false
 	var passedOver []string
 	for i, part := range in.parts {
+		generated = generated || part.generated
 		diagnostics = append(diagnostics, part.diagnostics...)
 		in.unreadable = errors.Join(in.unreadable, part.unreadable)
 		if part.passedOver {
@@ -75,7 +77,7 @@ func (in *input) close() (diagnostics []source.Diagnostic) {
 		empty = empty && part.empty
 	}
 	if in.unreadable == nil && empty && len(diagnostics) == 0 {
-		diagnostics = append(diagnostics, nothingFound(in.paths, passedOver))
+		diagnostics = append(diagnostics, nothingFound(in.paths, passedOver, generated))
 	}
 	return diagnostics
 }
@@ -92,13 +94,16 @@ func shownPaths(paths []string) string {
 	return strings.Join(shown, ", ")
 }
 
-func nothingFound(paths, passedOver []string) source.Diagnostic {
+func nothingFound(paths, passedOver []string, generated bool) source.Diagnostic {
 	d := source.Diagnostic{
 		Rule:    "empty-input",
 		Message: "there is no spec and no Kubernetes object in " + shownPaths(paths),
 		Hint:    "plimsoll init writes a spec to start from",
 	}
-	if len(passedOver) > 0 {
+	switch {
+	case generated:
+		d.Hint = "plimsoll build wrote what is there: name the folder of its specs"
+	case len(passedOver) > 0:
 		d.Hint = "these were passed over, since they have neither apiVersion nor kind: " + strings.Join(passedOver, ", ")
 	}
 	return d
@@ -144,7 +149,7 @@ func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in inputPart) 
 	case t.unreadable != nil:
 		return inputPart{unreadable: t.unreadable, Input: compiler.Input{Incomplete: true}}
 	case t.passedOver && isGenerated(t.data):
-		return in
+		return inputPart{generated: true}
 	case t.passedOver, !f.named && len(t.diagnostics) == 0 && foreign(t.documents):
 		return inputPart{passedOver: true}
 	}
@@ -203,6 +208,8 @@ func (in *inputPart) document(doc *source.Document) {
 	group, _, _ := strings.Cut(version.Text, "/")
 	switch {
 	case group == schema.Group && isFunctionConfig(kind.Text): // it is for kustomize
+	case group == schema.Group && nearFunction(kind.Text) != "":
+		in.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), fmt.Sprintf("did you mean %s?", nearFunction(kind.Text)))
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {

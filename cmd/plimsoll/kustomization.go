@@ -36,6 +36,9 @@ func readKustomization(name string) *kustomization {
 	return &kustomization{name: name, dir: dir, root: documents[0].Root}
 }
 
+// isComponent reports whether it is taken in as part of another.
+func (k *kustomization) isComponent() bool { return k.root.Get("kind").Text == "Component" }
+
 // An entry is where a kustomization names a file or a folder.
 type entry struct {
 	*source.Node

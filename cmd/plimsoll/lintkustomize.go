@@ -13,11 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/resource"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/yaml"
-
+	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -51,7 +47,7 @@ func readBuilt(ctx context.Context, files []inputFile, all []*kustomization, fou
 		}
 	}
 	for _, k := range own {
-		if !taken[k.dir] && k.root.Get("kind").Text != "Component" {
+		if !taken[k.dir] && !k.isComponent() {
 			b.folder(k)
 		}
 	}
@@ -100,13 +96,22 @@ func (b *build) folder(k *kustomization) {
 		b.diagnostics = append(b.diagnostics, *problem)
 		return
 	}
-	resources, err := kustomize(k)
-	if err != nil {
+	// What the specs are compiled to is linted as built.
+	s := newSpecFiles(context.Background(), compiler.Options{ReadFile: readConfigFile})
+	s.origins = true
+	built, err := s.run(s.entrance(k.dir))
+	switch {
+	case anyErrors(s.diagnostics):
+		b.reached = before
+		b.diagnostics = append(b.diagnostics, s.diagnostics...)
+		return
+	case err != nil:
 		b.reached = before
 		b.diagnostics = append(b.diagnostics, failure(k, chain, err))
 		return
 	}
-	for i, r := range resources {
+	b.diagnostics = append(b.diagnostics, s.diagnostics...)
+	for i, r := range built.Resources() {
 		b.resource(k, chain, i, r)
 	}
 }
@@ -165,58 +170,6 @@ func kustomizationIn(dir string) *kustomization {
 func remote(path string) bool {
 	host, _, folder := strings.Cut(path, "/")
 	return strings.Contains(path, "://") || strings.Contains(path, "?ref=") || strings.Contains(host, "@") || folder && strings.Contains(strings.TrimLeft(host, "."), ".")
-}
-
-// kustomize builds a folder as kustomize build does, without plug-ins and
-// network, and with files from the folder only.
-func kustomize(k *kustomization) (resources []*resource.Resource, err error) {
-	defer func() {
-		if bug := recover(); bug != nil {
-			err = fmt.Errorf("kustomize failed: %v", bug)
-		}
-	}()
-	disk := filesys.MakeFsOnDisk()
-	file := filepath.Join(k.dir, filepath.Base(k.name))
-	data, err := withOrigins(file)
-	if err != nil {
-		return nil, err
-	}
-	defer alone()()
-	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(overlaid{disk, file, data}, k.dir)
-	if err != nil {
-		return nil, err
-	}
-	return built.Resources(), nil
-}
-
-// withOrigins gives a kustomization that has kustomize note where each object
-// is from.
-func withOrigins(file string) ([]byte, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, cannotRead(file, err)
-	}
-	settings := map[string]any{}
-	if err := yaml.Unmarshal(data, &settings); err != nil {
-		return nil, err
-	}
-	list, _ := settings["buildMetadata"].([]any)
-	settings["buildMetadata"] = append(list, "originAnnotations")
-	return yaml.Marshal(settings)
-}
-
-// An overlaid is a file system in which one file has another content.
-type overlaid struct {
-	filesys.FileSystem
-	file string
-	data []byte
-}
-
-func (o overlaid) ReadFile(path string) ([]byte, error) {
-	if path == o.file {
-		return o.data, nil
-	}
-	return o.FileSystem.ReadFile(path)
 }
 
 // alone keeps kustomize from all that is not files: it fetches by HTTP and by

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +15,13 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-var manDir = flag.String("man", "", "write the man pages into this `folder`")
+var (
+	manDir  = flag.String("man", "", "write the man pages into this `folder`")
+	manDate = flag.String("man-date", "2026-01-01", "the `date` that stands on them")
+)
+
+// A flagLine is a flag in a man page, with what it does behind a tab.
+var flagLine = regexp.MustCompile(`(?m)^(?:\.PP\n)?(\\fB-.*)\n\t`)
 
 // TestManPages makes the man pages, one for each command. It is here and not in
 // the program, so that what writes them is not linked into it; "make man" runs
@@ -26,8 +34,8 @@ func TestManPages(t *testing.T) {
 		}
 	}
 	for name, wants := range map[string][]string{
-		"plimsoll.1":                 {`.TH "PLIMSOLL" "1" "Jan 1970" "Plimsoll"`, "plimsoll-build(1)"},
-		"plimsoll-build.1":           {`\fB--output-dir\fP`, ".SH EXAMPLE"},
+		"plimsoll.1":                 {`.TH "PLIMSOLL" "1" "` + *manDate + `" "Plimsoll"`, "plimsoll-build(1)"},
+		"plimsoll-build.1":           {".TP\n\\fB--output-dir\\fP", ".SH EXAMPLE"},
 		"plimsoll-lint.1":            {`\fB--only\fP`},
 		"plimsoll-kustomize-build.1": {"kustomization"},
 	} {
@@ -57,7 +65,7 @@ func manPages(t *testing.T) map[string][]byte {
 	pages := map[string][]byte{}
 	var add func(*cobra.Command)
 	add = func(cmd *cobra.Command) {
-		// A date of its own would make every run another page.
+		// Without one, the page has the date of today.
 		date := time.Unix(0, 0).UTC()
 		name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
 		cmd.DisableAutoGenTag = true
@@ -66,7 +74,8 @@ func manPages(t *testing.T) map[string][]byte {
 		if err := doc.GenMan(cmd, header, &b); err != nil {
 			t.Fatal(err)
 		}
-		pages[name+".1"] = b.Bytes()
+		page := bytes.Replace(b.Bytes(), []byte(`"Jan 1970"`), []byte(strconv.Quote(*manDate)), 1)
+		pages[name+".1"] = flagLine.ReplaceAll(page, []byte(".TP\n$1\n"))
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
 				add(sub)

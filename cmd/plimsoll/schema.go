@@ -59,6 +59,9 @@ or leave it out; no command reads it.`,
 				}
 				var err error
 				if kind, err = kindNamed(cmd, args[0]); err != nil {
+					if hint := didYouMean("", args[0], []string{configArgument}); hint != "" {
+						return usage(cmd, fmt.Sprintf("there is no kind %q%s", args[0], hint))
+					}
 					return err
 				}
 			}

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # Has others judge the files for CI: action.yml and the workflow by the schemas
 # of GitHub's files, the GitLab template by GitLab's schema, and its jobs run by
-# gitlab-ci-local. The action's own installation is run too.
+# gitlab-ci-local; those for Argo CD and Flux by the CRDs of these, and the
+# sidecar in Argo CD's own Deployment. The action's own installation is run too.
+# Needs Go, Node.js, npm and rsync, which it installs as root on Debian and Ubuntu.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
+if ! command -v rsync > /dev/null; then # gitlab-ci-local copies the repository by it
+  apt-get install -y -qq rsync > /dev/null || { echo "install rsync first: apt-get install rsync"; exit 1; }
+fi
 npm install --silent --no-audit --no-fund --ignore-scripts
 tools=$PWD/node_modules/.bin
 work=$(mktemp -d)
@@ -40,6 +45,33 @@ try "the action's own version is installed" 0 '' \
   env VERSION= SOURCE="$root" RUNNER_TEMP="$work/temp" GITHUB_PATH="$work/path" bash -eo pipefail "$work/install.sh"
 PATH=$(cat "$work/path"):$PATH
 try "it runs" 0 plimsoll plimsoll version
+
+# Argo CD and Flux: their modules hold their CRDs.
+cd "$work"
+module() { go mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'; }
+argocd=$(module github.com/argoproj/argo-cd/v3@v3.2.0)
+mkdir crds argocd
+cp "$argocd"/manifests/crds/*-crd.yaml crds
+for controller in kustomize source; do
+  cp "$(module "github.com/fluxcd/$controller-controller@v1.9.0")"/config/crd/bases/*.yaml crds
+done
+chmod -R u+w crds
+try "the Application of Argo CD, by its CRD" 0 '' plimsoll lint --schema crds "$root/docs/ci/argocd-app.yaml"
+try "the Kustomization of Flux, by its CRD" 0 '' plimsoll lint --schema crds "$root/docs/ci/flux.yaml"
+sed 's/targetRevision/targetRevison/' "$root/docs/ci/argocd-app.yaml" > app.yaml
+try "an Application with a mistake" 1 'app.yaml:10:5: error: source has no field targetRevison' plimsoll lint --schema crds app.yaml
+sed 's/interval: 10m/intervall: 10m/' "$root/docs/ci/flux.yaml" > flux.yaml
+try "a Kustomization with a mistake" 1 'flux.yaml:17:3: error: spec has no field intervall' plimsoll lint --schema crds flux.yaml
+cp "$argocd"/manifests/base/repo-server/*.yaml argocd
+cp -r "$root/docs/ci/argocd" argocd/plimsoll
+chmod -R u+w argocd
+echo "components: [plimsoll]" >> argocd/kustomization.yaml
+try "the sidecar beside Argo CD's own repo server" 0 'image: registry.example.com/argocd-plimsoll' plimsoll kustomize build argocd
+cp out built.yaml
+try "it mounts only what is there" 0 '' plimsoll lint --fail-on error built.yaml
+sed -i 's/{name: plugins, mountPath/{name: plugns, mountPath/' argocd/plimsoll/sidecar.yaml
+plimsoll kustomize build argocd > built.yaml
+try "a sidecar with a mistake" 1 'plugns' plimsoll lint --fail-on error built.yaml
 
 mkdir -p "$work/repo/apps"
 cd "$work/repo"

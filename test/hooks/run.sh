@@ -92,14 +92,20 @@ start=$(date +%s)
 try "good files pass" 0 'check app specs\.*Passed'
 echo "the first run, which builds the program, took $(($(date +%s) - start)) s"
 
+# From here on nothing is built: there is no Go.
+mkdir "$work/nogo"
+printf '#!/bin/sh\necho "go is run again" >&2\nexit 1\n' > "$work/nogo/go"
+chmod +x "$work/nogo/go"
+export PATH="$work/nogo:$PATH"
+
 echo more >> notes.txt
 try "files of other kinds trigger nothing" 0 'lint Kubernetes manifests.*\(no files to check\)Skipped'
 
-start=$(date +%s)
 sed -i 's/8080}$/8081}/' apps/shop.yaml
 "$work/bin/plimsoll" build apps --output-dir manifests
+start=$(date +%s%N)
 try "a change with its output passes" 0 'compare manifests with their app specs\.*Passed'
-echo "a later run took $(($(date +%s) - start)) s"
+echo "a later run took $((($(date +%s%N) - start) / 1000000)) ms"
 
 sed -i 's/ports:/prots:/' apps/shop.yaml
 try "a spec with a mistake is stopped at its line" 1 'apps/shop.yaml:6:3: error: unknown field "prots"'
@@ -113,5 +119,28 @@ git checkout -q HEAD -- . && git reset -q --hard
 sed -i 's/targetPort: http/targetPort: web/' other/service.yaml
 try "a rule across files sees files that did not change" 1 'other/service.yaml:6:.*\[service-target-port\]'
 git reset -q --hard
+# And the other way around: the mistake stands in the file that did not change.
+sed -i 's/name: http, containerPort/name: web, containerPort/; s/port: http}}/port: web}}/' other/web.yaml
+try "a change that breaks another file is stopped there" 1 'other/service.yaml:6:.*\[service-target-port\]'
+git reset -q --hard
+# pre-commit is given one file, as editors do.
+if pre-commit run plimsoll-lint --files other/web.yaml > "$work/out" 2>&1; then echo "ok: one file alone"; else cat "$work/out"; failures=$((failures + 1)); fi
+
+# What is not staged is not looked at.
+sed -i 's/targetPort: http/targetPort: web/' other/service.yaml
+sed -i 's/replicas: 2/replicas: 3/' other/web.yaml
+git add other/web.yaml
+if git commit -q -m unstaged > "$work/out" 2>&1 && ! git diff --quiet; then
+  echo "ok: changes that are not staged stay, and are not looked at"
+else
+  echo "FAILED: changes that are not staged:"
+  cat "$work/out"
+  failures=$((failures + 1))
+fi
+git checkout -q .
+
+sed -i 's/args: .apps, --output-dir=manifests./args: [apps]/' .pre-commit-config.yaml
+sed -i 's/1.0.0/2.0.0/' apps/shop.yaml
+try "plimsoll-build-check without a folder says what it needs" 1 'plimsoll: --check compares with a folder: it needs --output-dir'
 
 exit $((failures > 0))

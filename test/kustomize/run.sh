@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries "plimsoll fn" with the real kustomize, and that "plimsoll kustomize build"
-# gives the same without it. Needs Go and the module proxy.
+# gives the same without it; and the program as a plugin of the real kubectl.
+# Needs Go and the module proxy.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
@@ -69,10 +70,36 @@ good testdata/list "a list of files and inline specs" '^  name: worker$' '^  nam
 good testdata/transformer "specs among the resources" '^kind: Service'
 good testdata/config "a reference to a generated ConfigMap" 'name: settings-[a-z0-9]{10}$'
 good testdata/component "a component" 'team: checkout'
+good testdata/order "two generators between resources and generated objects, not sorted" '^  name: work-x$' '^  name: settings-x-[a-z0-9]{10}$'
+good testdata/generated "a component that patches what a generator beside it makes" 'priorityClassName: high'
+good testdata/specs "a transformer with a generator, a prefix, labels, a reference to a ConfigMap" '^  name: dev-shop$' 'name: dev-settings-[a-z0-9]{10}$'
+good testdata/specs-overlay "an overlay over a transformer" '^  name: dev-shop-x$' 'image: registry.example.com/shop:2.0.0' 'replicas: 5' 'name: dev-settings-x-[a-z0-9]{10}$'
+good testdata/shared "a base under two transformers" '^  name: a-shop$' '^  name: b-shop$'
+good testdata/component-transformer "a transformer in a component" '^  name: dev-shop$'
+good testdata/labels "labels in selectors that break nothing" '^      team: checkout$'
+good testdata/patches "patches and replacements on what generators make" 'peer: shop' 'name: A$'
+good testdata/inline "a generator inline" '^  name: shop$'
+good testdata/notes "the label of kustomize" "managed-by: kustomize-$version"
 bad testdata/mistake "a spec with a mistake" 'shop.yaml:12:3: error: unknown field "prots"'
 bad testdata/outside "a file outside the folder" 'error: ../base/shop.yaml is outside'
 bad testdata/selectors "labels that break a selector" '\[selector-overlap\]'
+bad testdata/selectors-labels "labels with includeSelectors that break a selector" '\[selector-overlap\]'
+bad testdata/base-invalid "a base that is wrong, though its overlay mends it" 'deployment.yaml:9:21: error: .*\[selector-matches-template\]'
 bad testdata/invalid "a manifest that is wrong" 'deployment.yaml:9:21: error: .*\[selector-matches-template\]'
+
+# The name by which kubectl finds it. Where there is no kubectl, it is built.
+if ! command -v kubectl > /dev/null; then
+  echo "building kubectl"
+  go build -C "$root/test/apiserver" -o "$cache/kubectl" k8s.io/kubernetes/cmd/kubectl
+fi
+kubectl version --client
+ln -sf plimsoll "$cache/kubectl-plimsoll"
+code=0
+kubectl plimsoll kustomize build testdata/base > "$work/built" 2> "$work/err" || code=1
+plimsoll kustomize build testdata/base | diff - "$work/built" && [ $code = 0 ] && echo "ok: a plugin of kubectl" || fail "a plugin of kubectl: $(cat "$work/err")"
+code=0
+kubectl plimsoll kustomize build testdata/mistake > "$work/built" 2> "$work/err" || code=$?
+[ $code = 1 ] && grep -q 'shop.yaml:12:3: error: unknown field "prots"' "$work/err" && echo "ok: a mistake, by kubectl" || fail "a mistake, by kubectl (exit $code): $(cat "$work/err")"
 
 # With the first flag alone kustomize writes nothing and says nothing. That is
 # why "plimsoll kustomize build" is there; it is documented, so it is held.
