@@ -194,6 +194,8 @@ What Plimsoll let through once and the server refused, or took otherwise than it
 | the same peer of a network policy twice, which server-side apply refuses | one rule | [network-policy-twice](../testdata/worker/network-policy-twice.txtar) |
 | large numbers in JSON 6902 operations lost their last digits | kept | [patch-large-number](../testdata/worker/patch-large-number.txtar) |
 | a patch of an HTTPRoute or Route with a field that these do not have | refused | [error-patch-routes](../testdata/web/error-patch-routes.txtar) |
+| a host with a part of more than 63 characters, which OpenShift refuses and no DNS server knows | refused | [error-expose](../testdata/web/error-expose.txtar) |
+| paths with a space and the like for an HTTPRoute or a Route, which want them as %20 | refused | [error-expose](../testdata/web/error-expose.txtar) |
 | versions of engines that no tag can be, as -5 | refused | [error-version](../testdata/database/error-version.txtar) |
 
 ## What is not

@@ -89,7 +89,7 @@ var repairs = []repair{
 	fix("conflict", `a Route takes one host`, platform, func(m *mender) {
 		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
 	}),
-	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only), and on openshift`, platform, func(m *mender) {
+	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither .*), and on openshift`, platform, func(m *mender) {
 		m.set(m.of("expose", "via"), text("ingress"))
 	}),
 	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind", func(m *mender) {
