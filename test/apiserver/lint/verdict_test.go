@@ -48,8 +48,8 @@ func TestVerdicts(t *testing.T) {
 	compare := func(s sample) (accepted bool) {
 		text := compiler.YAML(s.root)
 		verdict := judge.Create(text)
-		if verdict.Outcome == judge.Skipped || len(verdict.Errors) > 0 && verdict.Errors[0].Type == "NoKindMatch" {
-			return false // a custom resource
+		if verdict.Outcome == judge.Skipped || len(verdict.Errors) > 0 && verdict.Errors[0].Type == "NoKindMatch" || custom(verdict) {
+			return false
 		}
 		compared++
 		findings := apiFindings(text)
@@ -88,6 +88,13 @@ func TestVerdicts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// custom says whether an object is a custom resource. The linter knows those by
+// the definitions in its input, not by those that the judge has.
+func custom(v judge.Verdict) bool {
+	group, _, _ := strings.Cut(v.APIVersion, "/")
+	return group == "gateway.networking.k8s.io" || group == "route.openshift.io"
 }
 
 var index = regexp.MustCompile(`\[[^]]*\]`)
