@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,11 +15,13 @@ import (
 
 var update = flag.Bool("update", false, "write docs/correctness.md anew")
 
-// The page and the reports that it is made from. That of the control plane is
-// there once one is committed.
+// The page and the reports that it is made from: of the run that was committed;
+// and, once they are, of a smaller one with a seed that nobody chose, and of the
+// control plane.
 const (
 	page          = "../../docs/correctness.md"
 	pageReport    = "../../docs/correctness.json"
+	freshReport   = "../../docs/correctness-fresh.json"
 	clusterReport = "../../docs/cluster.json"
 )
 
@@ -39,7 +42,11 @@ type clusterRun struct {
 func TestCorrectnessPage(t *testing.T) {
 	var data struct {
 		Run     report
+		Fresh   *report
 		Cluster *clusterRun
+	}
+	if err := readJSON(freshReport, &data.Fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
 	}
 	if err := readJSON(pageReport, &data.Run); err != nil {
 		t.Fatal(err)
@@ -67,8 +74,17 @@ func TestCorrectnessPage(t *testing.T) {
 
 // TestReportIsClean fails for a committed report of a run that found something.
 func TestReportIsClean(t *testing.T) {
+	for _, name := range []string{pageReport, freshReport} {
+		if _, err := os.Stat(name); name == freshReport && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		t.Run(filepath.Base(name), func(t *testing.T) { checkClean(t, name) })
+	}
+}
+
+func checkClean(t *testing.T, name string) {
 	var r report
-	if err := readJSON(pageReport, &r); err != nil {
+	if err := readJSON(name, &r); err != nil {
 		t.Fatal(err)
 	}
 	if len(r.Kinds) == 0 || len(r.Kubernetes) == 0 {
@@ -166,6 +182,8 @@ Seed {{.Run.Seed}}, {{n .Run.Specs}} specs of each kind, and more where a point 
 {{range .Run.Kubernetes}}| {{.Version}} | {{if .OwnCode}}its own code{{else}}the newest, emulating it{{end}} | {{n .Specs.Accepted}} | {{n .Specs.Faults}} | {{n .Mutants.Accepted}} | {{n .Mutants.Faults}} | {{n .Examples.Accepted}} | {{n .Examples.Faults}} |
 {{end}}
 Rejected counts also objects that are taken but stripped of a field without a word, that break the Pod Security level of their spec, and that only ` + "`kubectl apply --server-side`" + ` would refuse. {{with .Run.Restricted}}{{n .Objects}} objects were held to the level ` + "`restricted`" + `, with {{n .Violations}} violations.{{end}}
+
+{{with .Fresh}}A second run, with the seed {{.Seed}}, which was drawn and not chosen: {{with .Total}}{{n .Specs}} specs, of which {{n .Compiled}} compile, {{end}}to objects of which Kubernetes{{range $i, $v := .Kubernetes}}{{if $i}},{{end}} {{.Version}} takes {{n .Specs.Accepted}} and rejects {{.Specs.Faults}}{{end}} ([` + "`correctness-fresh.json`" + `](correctness-fresh.json)).{{end}}
 
 The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). HTTPRoute and Route, which are no kinds of Kubernetes itself, are judged by the definitions that the Gateway API and OpenShift publish, with their rules in CEL, as the server judges custom resources. An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
 {{with .Cluster}}
