@@ -135,10 +135,11 @@ func (b *build) openshift() bool {
 // checkName fails when the app's name is longer than limit. because says what
 // needs the room; related are the fields that ask for it.
 func (b *build) checkName(limit int, because string, related ...source.Related) {
-	if len(b.Name) <= limit {
+	name := b.Node.At("metadata", "name")
+	if len(b.Name) <= limit || !name.Exists() { // wrong in itself, which was reported already
 		return
 	}
-	b.fail(b.Node.At("metadata", "name").Place, "name-length",
+	b.fail(name.Place, "name-length",
 		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
 		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)
 }

@@ -1,8 +1,11 @@
 package compiler
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // An engine is a database that Plimsoll knows: how its official image runs,
@@ -333,6 +336,17 @@ func findEngine(name string) *engine {
 
 // image gives the official image of a version.
 func (e *engine) image(version string) string { return e.repository + ":" + version }
+
+// imageTag is what the tag of an image may be.
+var imageTag = regexp.MustCompile(`^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$`)
+
+// checkVersion refuses a version that no tag can be. Of text the schema knows
+// that, but a number stands as it is written: -5, +5 and .5 are none.
+func (b *build) checkVersion(version *source.Node) {
+	if version.Exists() && !imageTag.MatchString(version.Text) {
+		b.fail(version.Place, "value", fmt.Sprintf("%q is not a version: the tag of the engine's image", version.Text), "write the tag as it stands in the registry")
+	}
+}
 
 var alpineTag = regexp.MustCompile(`-alpine[0-9.]*$`)
 

@@ -107,6 +107,10 @@ func (b *build) checkExpose(e *expose) {
 	if e.Via != "" {
 		return
 	}
+	if strings.ContainsAny(e.Path, "# ") {
+		b.fail(n.At("path").Place, "conflict", `the path of a Route has neither "#" nor a space, and on openshift an app is exposed by a Route`,
+			"write %23 or %20, or add via: ingress", related...)
+	}
 	if e.ClassName != nil {
 		b.fail(n.At("className").Place, "conflict", "className is for an Ingress only, and on openshift an app is exposed by a Route",
 			"leave className out, or add via: ingress", related...)

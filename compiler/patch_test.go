@@ -36,7 +36,7 @@ func TestPatch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := &txtar.Archive{Comment: archive.Comment, Files: archive.Files[:1]}
+			got := &txtar.Archive{Comment: archive.Comment, Files: archive.Files[:1:1]}
 			got.Files = append(got.Files, patchCase(t, archive.Files[0].Data)...)
 			if *update {
 				if err := os.WriteFile(file, txtar.Format(got), 0o644); err != nil {

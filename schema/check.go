@@ -226,7 +226,7 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 			if f.exampleText() != "" {
 				hint = "for example " + f.name + ": " + f.exampleText()
 			}
-			c.fail(n.Get(f.name).Place, "missing-field", fmt.Sprintf("%s has no %s", name, f.name), hint)
+			c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.name), hint)
 		}
 	}
 	if len(n.Fields) < o.min {
@@ -239,6 +239,18 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		c.rule(n, r, name, &d)
 	}
 	return right
+}
+
+// holder is where that is reported which a map lacks: the key that holds the
+// map. An item of a list has no key of its own; its first field says which it is.
+func (c *checker) holder(n *source.Node) source.Place {
+	if last := len(c.path) - 1; last < 0 || c.path[last].index < 0 {
+		return n.Get("\x00").Place
+	}
+	if len(n.Fields) > 0 {
+		return n.Fields[0].Value.Key
+	}
+	return n.Place
 }
 
 // doubts are the fields of a map that rules cannot rely on.
@@ -466,6 +478,10 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 		hint = "use a map: " + asMap(n, name)
 	case n.Kind == source.Map && t.text != nil && n.Has("repository"):
 		hint = "write one string: " + name + ": " + imageText(n)
+	case n.Kind == source.Map && t.text != nil && len(n.Fields) == 1 && n.Fields[0].Value.Scalar():
+		hint = "write " + name + ": " + n.Fields[0].Value.Place.Text() // as in fieldRef: {fieldPath: ...}
+	case t.list != nil && n.Kind == source.String && n.Style == source.Plain && t.list.item.text != nil && len(strings.Fields(n.Text)) > 1:
+		hint = "write a list, with an item for each word: [" + strings.Join(strings.Fields(n.Text), ", ") + "]"
 	case t.list != nil && n.Scalar() && (t.list.item.text != nil || t.list.item.number != nil):
 		hint = fmt.Sprintf("put it in a list: [%s]", n.Place.Text())
 	}

@@ -120,7 +120,11 @@ func (t *texter) write(re *syntax.Regexp) {
 	case syntax.OpCharClass:
 		t.b.WriteRune(t.oneOf(re.Rune))
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		t.b.WriteRune(rune('a' + t.r.IntN(26)))
+		if t.r.IntN(8) == 0 {
+			t.b.WriteRune(rune(' ' + t.r.IntN('~'-' '+1))) // what a pattern does not forbid
+		} else {
+			t.b.WriteRune(rune('a' + t.r.IntN(26)))
+		}
 	case syntax.OpCapture:
 		t.write(re.Sub[0])
 	case syntax.OpStar:

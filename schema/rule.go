@@ -33,11 +33,14 @@ func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 	if r.condition == nil && r.least == 1 {
 		message, hint = r.choice(n, name, message, hint)
 	}
-	if at.Exists() {
+	place := at.Place
+	if !at.Exists() {
+		place = c.holder(n)
+	} else {
 		c.path = append(c.path, step{path, -1})
 		defer func() { c.path = c.path[:len(c.path)-1] }()
 	}
-	c.fail(at.Place, "field-rule", message, hint, related...)
+	c.fail(place, "field-rule", message, hint, related...)
 }
 
 func (r *rule) patterns() []*Type {

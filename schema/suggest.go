@@ -24,7 +24,7 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 		}
 	}
 	if advice, ok := o.advice[name]; ok {
-		return advice, ""
+		return lowerFirst(advice), ""
 	}
 	var names []string
 	for _, f := range o.fields {

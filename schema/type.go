@@ -394,8 +394,8 @@ func (t *Type) limits() string {
 		if x.min > 0 {
 			s = append(s, "at least "+plural(x.min, "character"))
 		}
-		if x.max >= 0 {
-			s = append(s, "at most "+plural(x.max, "character"))
+		if most := "at most " + plural(x.max, "character"); x.max >= 0 && !strings.Contains(strings.Join(s, " "), most) {
+			s = append(s, most)
 		}
 	}
 	if x := t.number; x != nil {

@@ -38,7 +38,7 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s", name)
-	case err != nil && exists(filepath.Join(folder, local)):
+	case errors.Is(err, leadsOut(root)):
 		return nil, fmt.Errorf("%s is behind a link that leads out of the spec's folder or has an absolute target", name)
 	case err != nil:
 		return nil, cannotRead(name, err)
@@ -52,6 +52,13 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 		return nil, cannotRead(name, err)
 	}
 	return data, nil
+}
+
+// leadsOut is the error of every path that leads out of a root, which the
+// standard library gives no name.
+func leadsOut(root *os.Root) error {
+	_, err := root.Stat("..")
+	return reason(err)
 }
 
 func exists(path string) bool {

@@ -41,8 +41,8 @@ kind: Service
 metadata: {name: web}
 spec: {ports: [{port: 80}]}
 `
-	route = `apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
+	gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
 metadata: {name: web}
 `
 	badService = `apiVersion: v1
@@ -64,8 +64,8 @@ func TestText(t *testing.T) {
 		want        string
 		status      int
 	}{
-		{"accepted", service + "---\n" + route, nil,
-			"ok\t-\t0\tService default/web\nskipped\t-\t1\tHTTPRoute web\n", 0},
+		{"accepted", service + "---\n" + gateway, nil,
+			"ok\t-\t0\tService default/web\nskipped\t-\t1\tGateway web\n", 0},
 		{"namespace", service, []string{"-namespace", "shop"},
 			"ok\t-\t0\tService shop/web\n", 0},
 		{"rejected", badService, nil,

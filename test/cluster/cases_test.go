@@ -11,9 +11,9 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 )
 
-// TestCases: the server would take what the cases of testdata compile to. Routes
-// of OpenShift, which only OpenShift knows, are the exception. Warnings are not
-// looked at: the cases show what users may write, deprecated values too.
+// TestCases: the server would take what the cases of testdata compile to.
+// Warnings are not looked at: the cases show what users may write, deprecated
+// values too.
 func TestCases(t *testing.T) {
 	check(t, "the server takes what the test cases compile to")
 	tr := newTrial(t, "cases")
@@ -56,9 +56,6 @@ func (tr *trial) takes(manifests string) (taken int, err error) {
 	}
 	var refusals []error
 	for _, o := range objects {
-		if strings.HasPrefix(o.GetAPIVersion(), "route.openshift.io/") {
-			continue
-		}
 		if mapping, err := server.mapper.RESTMapping(o.GroupVersionKind().GroupKind()); err == nil && mapping.Scope.Name() == meta.RESTScopeNameNamespace {
 			o.SetNamespace(tr.namespace)
 		}

@@ -3,11 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	nodev1 "k8s.io/api/node/v1"
@@ -24,31 +20,31 @@ func makeSurroundings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return defineHTTPRoutes(ctx)
+	return defineRoutes(ctx)
 }
 
-// defineHTTPRoutes installs the definition of HTTPRoutes that comes with the
-// module of the Gateway API.
-func defineHTTPRoutes(ctx context.Context) error {
-	dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api").Output()
-	if err != nil {
-		return fmt.Errorf("looking for the Gateway API: %w", err)
-	}
-	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"))
+// defineRoutes installs the definitions of HTTPRoute, which is the Gateway
+// API's, and of Route, which is OpenShift's: those that test/apiserver judges by.
+func defineRoutes(ctx context.Context) error {
+	files, err := filepath.Glob("../apiserver/judge/definitions/*.yaml")
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	objects, err := decode(f)
-	if err != nil {
-		return err
-	}
-	for _, o := range objects {
-		if _, _, err := server.apply(ctx, o); err != nil {
+	for _, file := range files {
+		objects, err := readSpecs(file)
+		if err != nil {
 			return err
 		}
+		for _, o := range objects {
+			if _, _, err := server.apply(ctx, o); err != nil {
+				return err
+			}
+		}
 	}
-	return waitForKind(ctx, "gateway.networking.k8s.io/v1", "HTTPRoute")
+	return errors.Join(
+		waitForKind(ctx, "gateway.networking.k8s.io/v1", "HTTPRoute"),
+		waitForKind(ctx, "route.openshift.io/v1", "Route"),
+	)
 }
 
 // waitForKind waits until the server knows a kind.

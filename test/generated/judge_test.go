@@ -59,6 +59,9 @@ func (v *verdict) fault() (f fault) {
 			f.text = strings.TrimSpace(fmt.Sprintf("%s %s %s: %s %s", v.Kind, v.Name, what, field, message))
 		}
 	}
+	if v.Verdict == "skipped" {
+		say("not judged", "", "", "add its definition to test/apiserver/judge/definitions")
+	}
 	for _, e := range v.Errors {
 		say("rejected", e.Field, e.Type, e.Message)
 	}

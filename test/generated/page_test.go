@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,11 +15,13 @@ import (
 
 var update = flag.Bool("update", false, "write docs/correctness.md anew")
 
-// The page and the reports that it is made from. That of the control plane is
-// there once one is committed.
+// The page and the reports that it is made from: of the run that was committed;
+// and, once they are, of a smaller one with a seed that nobody chose, and of the
+// control plane.
 const (
 	page          = "../../docs/correctness.md"
 	pageReport    = "../../docs/correctness.json"
+	freshReport   = "../../docs/correctness-fresh.json"
 	clusterReport = "../../docs/cluster.json"
 )
 
@@ -39,7 +42,11 @@ type clusterRun struct {
 func TestCorrectnessPage(t *testing.T) {
 	var data struct {
 		Run     report
+		Fresh   *report
 		Cluster *clusterRun
+	}
+	if err := readJSON(freshReport, &data.Fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
 	}
 	if err := readJSON(pageReport, &data.Run); err != nil {
 		t.Fatal(err)
@@ -67,8 +74,17 @@ func TestCorrectnessPage(t *testing.T) {
 
 // TestReportIsClean fails for a committed report of a run that found something.
 func TestReportIsClean(t *testing.T) {
+	for _, name := range []string{pageReport, freshReport} {
+		if _, err := os.Stat(name); name == freshReport && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		t.Run(filepath.Base(name), func(t *testing.T) { checkClean(t, name) })
+	}
+}
+
+func checkClean(t *testing.T, name string) {
 	var r report
-	if err := readJSON(pageReport, &r); err != nil {
+	if err := readJSON(name, &r); err != nil {
 		t.Fatal(err)
 	}
 	if len(r.Kinds) == 0 || len(r.Kubernetes) == 0 {
@@ -167,16 +183,44 @@ Seed {{.Run.Seed}}, {{n .Run.Specs}} specs of each kind, and more where a point 
 {{end}}
 Rejected counts also objects that are taken but stripped of a field without a word, that break the Pod Security level of their spec, and that only ` + "`kubectl apply --server-side`" + ` would refuse. {{with .Run.Restricted}}{{n .Objects}} objects were held to the level ` + "`restricted`" + `, with {{n .Violations}} violations.{{end}}
 
-The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
+{{with .Fresh}}A second run, with the seed {{.Seed}}, which was drawn and not chosen: {{with .Total}}{{n .Specs}} specs, of which {{n .Compiled}} compile, {{end}}to objects of which Kubernetes{{range $i, $v := .Kubernetes}}{{if $i}},{{end}} {{.Version}} takes {{n .Specs.Accepted}} and rejects {{.Specs.Faults}}{{end}} ([` + "`correctness-fresh.json`" + `](correctness-fresh.json)).{{end}}
+
+The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). HTTPRoute and Route, which are no kinds of Kubernetes itself, are judged by the definitions that the Gateway API and OpenShift publish, with their rules in CEL, as the server judges custom resources. An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
 {{with .Cluster}}
 ## On a real control plane
 
 Kubernetes {{.Kubernetes}}, etcd {{.Etcd}} and kwok {{.Kwok}}, with {{n .Objects}} objects of {{.Examples}} examples: {{.Passed}} of {{len .Checks}} checks passed.
 {{end}}
+## What it found
+
+What Plimsoll let through once and the server refused, or took otherwise than it was meant, and the case that has held it since:
+
+| disagreement | mended by | case |
+|---|---|---|
+| two pull secrets of one name, two entries of hostAliases for one address: server-side apply finds the items by them | refused | [error-server](../testdata/worker/error-server.txtar) |
+| quantities as 1e-99999999, which keep the server busy for hours | at most two digits of exponent | [error-server](../testdata/worker/error-server.txtar) |
+| a fieldRef to a label whose prefix is in capitals | the prefix is a DNS name; that of annotations is free | [error-server](../testdata/worker/error-server.txtar) |
+| a file of config at a path with // or /./ | refused | [error-server](../testdata/worker/error-server.txtar) |
+| hugepages of a size that is none, as hugepages-.7 | the size is a whole number with Ki, Mi or Gi | [error-server](../testdata/worker/error-server.txtar) |
+| divisor 1Mi of CPU, and 1m of memory | each has its own units | [error-server](../testdata/worker/error-server.txtar) |
+| two files of a projected volume at one path | refused, also between sources | [error-twice](../testdata/worker/error-twice.txtar) |
+| matchLabelKeys with a label that the same term selects otherwise | refused | [error-affinity](../testdata/worker/error-affinity.txtar) |
+| 00%, a zero that did not look like one, where the server refuses zero | refused | [error-percent](../testdata/stateful/error-percent.txtar) |
+| a metric of pods or objects with a target of type Utilization | only Value and AverageValue | [error-autoscaler](../testdata/web/error-autoscaler.txtar) |
+| ReadWriteOncePod beside other access modes; a backup into a raw disk | refused | [error-modes](../testdata/backup/error-modes.txtar) |
+| a database and credentials that an engine does not read | refused, since they were passed over in silence | [error-unused](../testdata/database/error-unused.txtar) |
+| the same peer of a network policy twice, which server-side apply refuses | one rule | [network-policy-twice](../testdata/worker/network-policy-twice.txtar) |
+| large numbers in JSON 6902 operations lost their last digits | kept | [patch-large-number](../testdata/worker/patch-large-number.txtar) |
+| a patch of an HTTPRoute or Route with a field that these do not have | refused | [error-patch-routes](../testdata/web/error-patch-routes.txtar) |
+| a host with a part of more than 63 characters, which OpenShift refuses and no DNS server knows | refused | [error-expose](../testdata/web/error-expose.txtar) |
+| paths with a space and the like for an HTTPRoute or a Route, which want them as %20 | refused | [error-expose](../testdata/web/error-expose.txtar) |
+| versions of engines that no tag can be, as -5 | refused | [error-version](../testdata/database/error-version.txtar) |
+
 ## What is not
 
-- **HTTPRoute and Route** belong to no API server of Kubernetes. What they lead to is checked; their own schemas are not ({{with index .Run.Kubernetes 0}}{{n .Specs.Skipped}}{{end}} objects).
-- **Patches** are held to names, types and selectors. What else they write is the user's own, and the server may refuse it.
+{{with index .Run.Kubernetes 0}}{{if .Specs.Skipped}}- **HTTPRoute and Route** had no judge yet in this run ({{n .Specs.Skipped}} objects).
+{{end}}{{end}}- **Patches** are held to names, types and selectors. What else they write is the user's own, and the server may refuse it.
+- **Backups of MySQL and MongoDB**: Debian has neither server. The commands for MySQL run against MariaDB, with its tools under MySQL's names; those for MongoDB run as far as the login, with a program that stands for mongodump.
 - **What only a cluster knows**: whether an image, a class or a Secret is there, quotas, and webhooks.
 - **One field that older versions ignore**: ` + "`rollout.maxUnavailable`" + ` of Database and Stateful, before 1.37.
 

@@ -89,7 +89,7 @@ var repairs = []repair{
 	fix("conflict", `a Route takes one host`, platform, func(m *mender) {
 		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
 	}),
-	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only), and on openshift`, platform, func(m *mender) {
+	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither .*), and on openshift`, platform, func(m *mender) {
 		m.set(m.of("expose", "via"), text("ingress"))
 	}),
 	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind", func(m *mender) {
@@ -156,6 +156,7 @@ var repairs = []repair{
 	fix("storage", `the data of \w+ lies at`, "it depends on the engine", func(m *mender) { m.drop(m.path) }),
 	fix("compress", `the image of \w+ has no zstd`, "the engine may be that of another spec", func(m *mender) { m.put(text("gzip")) }),
 
+	fix("value", `"\S*" is not a version`, "a number stands as it is written, and the schema matches text only", func(m *mender) { m.put(text("8")) }),
 	fix("schedule", ``, computed, (*mender).schedule),
 	fix("time-zone", `there is no time zone`, "the list is long, and is data of its own", func(m *mender) {
 		m.put(text(m.oneOf("Europe/Berlin", "UTC", "Etc/GMT+12", "America/Argentina/ComodRivadavia", "GB-Eire")))

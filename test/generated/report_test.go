@@ -49,8 +49,8 @@ type versionReport struct {
 type verdicts struct {
 	Accepted int `json:"accepted"`
 	Rejected int `json:"rejected"`
-	Skipped  int `json:"skipped"` // of kinds that are not the API server's own
-	Faults   int `json:"faults"`  // rejected, stripped of a field, or against Pod Security
+	Skipped  int `json:"skipped"` // of kinds that the judge does not know
+	Faults   int `json:"faults"`  // rejected, skipped, stripped of a field, or against Pod Security
 }
 
 func (c *verdicts) count(v *verdict) {

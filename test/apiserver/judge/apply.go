@@ -36,11 +36,19 @@ func (q *query) apply(live runtime.Object) (runtime.Object, error) {
 		return nil, err
 	}
 	if live == nil {
-		if live, err = q.resource.scheme().New(q.gvk); err != nil {
+		if live, err = q.resource.empty(q.gvk); err != nil {
 			return nil, err
 		}
 	}
 	return fields.Apply(live.DeepCopyObject(), q.source.DeepCopy(), manager, true)
+}
+
+// empty returns an object of r that holds nothing.
+func (r *resource) empty(gvk schema.GroupVersionKind) (runtime.Object, error) {
+	if c := r.custom(); c != nil {
+		return c.New(gvk)
+	}
+	return r.scheme().New(gvk)
 }
 
 func (q *query) fieldManager() (*managedfields.FieldManager, error) {
@@ -48,6 +56,9 @@ func (q *query) fieldManager() (*managedfields.FieldManager, error) {
 	var reset map[fieldpath.APIVersion]fieldpath.Filter
 	if r, ok := q.resource.strategy.(rest.ResetFieldsStrategy); ok {
 		reset = fieldpath.NewExcludeFilterSetMap(r.GetResetFields())
+	}
+	if c := q.resource.custom(); c != nil {
+		return c.fieldManager(reset)
 	}
 	hub := schema.GroupVersion{Group: q.gvk.Group, Version: runtime.APIVersionInternal}
 	return managedfields.NewDefaultFieldManager(typeConverters[s](), s, s, s, q.gvk, hub, "", reset)

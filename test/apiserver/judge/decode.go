@@ -49,6 +49,9 @@ func parse(doc []byte) (*unstructured.Unstructured, error) {
 // decode turns a document into the internal object that the server works on,
 // with defaults. An error of strict decoding comes together with the object.
 func (r *resource) decode(doc []byte) (runtime.Object, error) {
+	if c := r.custom(); c != nil {
+		return c.decode(doc)
+	}
 	mediaType := runtime.ContentTypeYAML
 	if json.Valid(doc) {
 		mediaType = runtime.ContentTypeJSON
@@ -63,6 +66,9 @@ func (r *resource) decode(doc []byte) (runtime.Object, error) {
 
 // encode returns an internal object as a client of version gvk would see it.
 func (r *resource) encode(obj runtime.Object, gvk schema.GroupVersionKind) (runtime.Object, error) {
+	if r.custom() != nil {
+		return obj, nil // there is no other version
+	}
 	out, err := r.scheme().ConvertToVersion(obj, gvk.GroupVersion())
 	if err != nil {
 		return nil, err

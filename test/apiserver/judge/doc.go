@@ -10,8 +10,9 @@
 //	  -> strategy            prepare, validate, warn, canonicalize     (create.go, update.go)
 //	  -> Pod Security        the pod or the pod template               (podsecurity.go)
 //
-// The list of kinds is in resources.go. A kind that is not in it is skipped,
-// never accepted: an answer of OK always comes from the server's code.
+// The list of kinds is in resources.go. HTTPRoute and Route come from their
+// definitions, as custom resources do in a server (custom.go). Any other kind is
+// skipped, never accepted: an answer of OK always comes from the server's code.
 //
 // What a running cluster decides from other objects or by configuration is
 // left out: admission plugins other than Pod Security (quotas, limit ranges,

@@ -32,7 +32,11 @@ func TestAccept(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range resources {
+	custom, err := customResources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range slices.Concat(resources, custom) {
 		for _, version := range r.versions {
 			apiVersion := strings.TrimPrefix(r.group+"/"+version, "/")
 			if !seen[apiVersion+" "+r.kind] {

@@ -10,8 +10,8 @@ import (
 
 func TestSkip(t *testing.T) {
 	for _, doc := range []string{
-		"{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: a}}",
-		"{apiVersion: route.openshift.io/v1, kind: Route, metadata: {name: a}}",
+		"{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: a}}",
+		"{apiVersion: example.com/v1, kind: Route, metadata: {name: a}}",
 		"{apiVersion: v1, kind: Node, metadata: {name: a}}",
 	} {
 		if v := Create([]byte(doc)); v.Outcome != Skipped {

@@ -80,6 +80,9 @@ func (o Options) namespace(r *resource, given string) string {
 }
 
 func warnDeprecated(v *Verdict, r *resource, gvk schema.GroupVersionKind) {
+	if r.custom() != nil {
+		return // a definition deprecates its own versions
+	}
 	obj, err := r.scheme().New(gvk)
 	if err != nil {
 		return // decoding will say so

@@ -86,6 +86,12 @@ type resource struct {
 	strategy    strategy
 }
 
+// custom is nil for kinds of the server's own.
+func (r *resource) custom() *custom {
+	c, _ := r.strategy.(*custom)
+	return c
+}
+
 const (
 	admissionGroup     = "admissionregistration.k8s.io"
 	apiextensionsGroup = "apiextensions.k8s.io"
@@ -103,8 +109,8 @@ var apiextensionsScheme = func() *runtime.Scheme {
 	return s
 }()
 
-// resources is every kind that is judged. To add one, import its strategy
-// and add a line.
+// resources is every kind of the server's own that is judged. To add one,
+// import its strategy and add a line. Custom resources come from definitions.
 var resources = []resource{
 	{"", "ConfigMap", v1, "configmaps", configmap.Strategy},
 	{"", "Endpoints", v1, "endpoints", endpoint.Strategy},
@@ -187,7 +193,7 @@ func served(gvk schema.GroupVersionKind) (*resource, error) {
 		return nil, notServed(gvk)
 	}
 	if !knownGroup {
-		return nil, nil
+		return servedCustom(gvk)
 	}
 	// In a group that is linked in, a kind of Kubernetes without a line above
 	// is only unknown to us, and any other is unknown to the server.
@@ -196,6 +202,27 @@ func served(gvk schema.GroupVersionKind) (*resource, error) {
 		return nil, nil
 	}
 	return nil, notServed(gvk)
+}
+
+// servedCustom is served for the groups of custom resources.
+func servedCustom(gvk schema.GroupVersionKind) (*resource, error) {
+	custom, err := customResources()
+	if err != nil {
+		return nil, err
+	}
+	defined := false
+	for i := range custom {
+		if custom[i].group != gvk.Group || custom[i].kind != gvk.Kind {
+			continue
+		}
+		if defined = true; slices.Contains(custom[i].versions, gvk.Version) {
+			return &custom[i], nil
+		}
+	}
+	if defined {
+		return nil, notServed(gvk)
+	}
+	return nil, nil
 }
 
 // scheme returns the scheme that holds the types of r.

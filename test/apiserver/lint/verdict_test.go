@@ -62,8 +62,8 @@ func TestVerdicts(t *testing.T) {
 		text := compiler.YAML(s.root)
 		verdict, findings := judge.Create(text), apiFindings(text)
 		unknown := len(verdict.Errors) > 0 && verdict.Errors[0].Type == "NoKindMatch"
-		if verdict.Outcome == judge.Skipped || unknown && len(findings) == 0 {
-			return false // a custom resource
+		if verdict.Outcome == judge.Skipped || custom(verdict) || unknown && len(findings) == 0 {
+			return false // a custom resource, or of no kind
 		}
 		compared++
 		rejected := verdict.Outcome == judge.Rejected
@@ -110,6 +110,13 @@ func TestVerdicts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// custom says whether an object is a custom resource. The linter knows those by
+// the definitions in its input, not by those that the judge has.
+func custom(v judge.Verdict) bool {
+	group, _, _ := strings.Cut(v.APIVersion, "/")
+	return group == "gateway.networking.k8s.io" || group == "route.openshift.io"
 }
 
 var index = regexp.MustCompile(`\[[^]]*\]`)
