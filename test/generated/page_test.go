@@ -230,5 +230,5 @@ What Plimsoll let through once and the server refused, or took otherwise than it
     make conformance FULL=1           # 10,000, and each version by its own code
     make conformance SEED=$RANDOM     # other specs than the last time
 
-A failure prints the smallest spec that has it, and the seed. The counts go into ` + "`bin/conformance.json`" + `; copied to ` + "`docs/correctness.json`" + ` they become this page with ` + "`go test ./test/generated -update`" + `.
+A failure prints the smallest spec that has it, and the seed. The counts go into ` + "`bin/conformance.json`" + `; copied to ` + "`docs/correctness.json`" + `, those of a drawn seed to ` + "`docs/correctness-fresh.json`" + `, they become this page with ` + "`go test ./test/generated -update`" + `.
 `))
