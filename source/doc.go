@@ -13,11 +13,13 @@
 // [MaxNodes] is refused before it costs much, and aliases are never written
 // out: all that stand for one anchor share its fields.
 //
-// YAML is parsed by go.yaml.in/yaml/v3. It tells the line and column where
-// each value begins; the rest is found here. extent.go finds where values end,
-// tree.go builds nodes from the library's, scalar.go resolves plain scalars by
-// YAML 1.2, and syntax.go says in plain words, at the right character, why the
-// library refused a document.
+// YAML as nearly all files have it is read in one pass by quick.go. A document
+// with anything else in it, or with a mistake, is parsed by
+// go.yaml.in/yaml/v3. It tells the line and column where each value begins; the
+// rest is found here. extent.go finds where values end, tree.go builds nodes
+// from the library's, scalar.go resolves plain scalars by YAML 1.2, and
+// syntax.go says in plain words, at the right character, why the library
+// refused a document.
 //
 // The package is pure: no files, clock, environment or global state.
 package source

@@ -136,7 +136,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 			return errors.Join(m.unreadable, err)
 		}
 	}
+	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
 	findings := lint.Lint(m.Input, options)
+	progress.end()
 	result := &lintResult{findings: findings}
 	if known != nil {
 		result.findings = known.apply(findings)
@@ -172,7 +174,9 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig) (*manif
 		return out
 	})
 	found = slices.DeleteFunc(found, func(name string) bool { return c.matches(c.exclude, name) })
-	m := l.manifests(cmd.Context(), cmd, files, found)
+	progress := startProgress(cmd.ErrOrStderr(), "reading", len(files))
+	m := l.manifests(cmd.Context(), cmd, files, found, progress)
+	progress.end()
 	m.unreadable = errors.Join(unreadable, m.unreadable)
 	m.passedOver = append(m.passedOver, excluded...)
 	if m.empty() {
@@ -197,12 +201,12 @@ func checkSpecs(m *manifests) []source.Diagnostic {
 	return append(in.diagnostics, diagnostics...)
 }
 
-func (l *linter) manifests(ctx context.Context, cmd *cobra.Command, files []inputFile, found []string) *manifests {
+func (l *linter) manifests(ctx context.Context, cmd *cobra.Command, files []inputFile, found []string, progress *progress) *manifests {
 	kustomizations := kustomizationsFor(files, found)
 	if l.kustomize {
-		return readBuilt(ctx, files, kustomizations, found, cmd.InOrStdin())
+		return readBuilt(ctx, files, kustomizations, found, cmd.InOrStdin(), progress)
 	}
-	m := readManifests(ctx, files, partsNamed(kustomizations), cmd.InOrStdin())
+	m := readManifests(ctx, files, partsNamed(kustomizations), cmd.InOrStdin(), progress)
 	for _, k := range kustomizations {
 		m.Kustomizations = append(m.Kustomizations, k.root)
 	}

@@ -26,9 +26,12 @@ type manifests struct {
 
 // readManifests reads files at the same time and keeps their results in order.
 // patches tells the files that are parts of objects, by where they really are.
-func readManifests(ctx context.Context, files []inputFile, patches map[string]bool, stdin io.Reader) *manifests {
+func readManifests(ctx context.Context, files []inputFile, patches map[string]bool, stdin io.Reader, progress *progress) *manifests {
 	parts := make([]textFile, len(files))
-	source.Each(len(files), func(i int) { parts[i] = loadManifests(ctx, files[i], stdin) })
+	source.Each(len(files), func(i int) {
+		parts[i] = loadManifests(ctx, files[i], stdin)
+		progress.step()
+	})
 	all := &manifests{Input: lint.Input{Patches: map[string]bool{}}, files: files}
 	for i := range parts {
 		all.add(&parts[i])

@@ -21,7 +21,7 @@ const ruleKustomize = "kustomize-build"
 
 // readBuilt reads what kustomize builds of the folders that no other folder
 // takes in, and beside it the files that no kustomization names.
-func readBuilt(ctx context.Context, files []inputFile, all []*kustomization, found []string, stdin io.Reader) *manifests {
+func readBuilt(ctx context.Context, files []inputFile, all []*kustomization, found []string, stdin io.Reader, progress *progress) *manifests {
 	byDir := map[string]*kustomization{}
 	for _, k := range all {
 		byDir[k.dir] = k
@@ -52,7 +52,7 @@ func readBuilt(ctx context.Context, files []inputFile, all []*kustomization, fou
 		}
 	}
 	rest := slices.DeleteFunc(files, func(f inputFile) bool { return b.reached[f.real] })
-	m := readManifests(ctx, rest, partsNamed(all), stdin)
+	m := readManifests(ctx, rest, partsNamed(all), stdin, progress)
 	m.files = files
 	m.Documents = append(m.Documents, b.documents...)
 	m.Diagnostics = append(m.Diagnostics, b.diagnostics...)

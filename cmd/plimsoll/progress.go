@@ -18,14 +18,13 @@ const (
 // A progress tells whoever sits at a terminal how far a slow run is, in a line
 // that goes away at the end. In a pipe or a log it says nothing.
 type progress struct {
-	w    io.Writer
 	what string
-	all  int
+	all  int // 0: the work is not done file by file
 	done atomic.Int64
 	end  func() // to be called once, when the work is done
 }
 
-// startProgress begins to count files of which there are so many in all; what
+// startProgress begins to count files, of which there are so many in all. what
 // says what is done with them.
 func startProgress(w io.Writer, what string, all int) *progress {
 	if !isTerminal(w) {
@@ -35,7 +34,7 @@ func startProgress(w io.Writer, what string, all int) *progress {
 }
 
 func watch(w io.Writer, what string, all int, first, each time.Duration) *progress {
-	p := &progress{w: w, what: what, all: all}
+	p := &progress{what: what, all: all}
 	over := make(chan struct{})
 	var shown sync.WaitGroup
 	shown.Go(func() {
@@ -49,7 +48,7 @@ func watch(w io.Writer, what string, all int, first, each time.Duration) *progre
 				return
 			case <-time.After(wait):
 				said = true
-				fmt.Fprintf(w, "\r%s: %d of %s\x1b[K", p.what, p.done.Load(), plural(p.all, "file"))
+				fmt.Fprintf(w, "\r%s\x1b[K", p)
 			}
 		}
 	})
@@ -58,6 +57,13 @@ func watch(w io.Writer, what string, all int, first, each time.Duration) *progre
 		shown.Wait()
 	}
 	return p
+}
+
+func (p *progress) String() string {
+	if p.all == 0 {
+		return p.what
+	}
+	return fmt.Sprintf("%s: %d of %s", p.what, p.done.Load(), plural(p.all, "file"))
 }
 
 // step counts one file as done. It is called from several goroutines.
