@@ -42,6 +42,11 @@ func (p *yamlParser) quick(c chunk) *Node {
 	}
 	q := &p.reader
 	data := p.file.Data[c.start:c.end]
+	for _, lineBreak := range []string{"\r", "\u0085", "\u2028", "\u2029"} {
+		if bytes.Contains(data, []byte(lineBreak)) {
+			return nil
+		}
+	}
 	*q = quick{
 		file: p.file, base: c.start, most: MaxNodes - p.nodes,
 		// The data of a file does not change, so that text can be a part of it.
@@ -418,8 +423,7 @@ const (
 	begins                   // a scalar does not begin with it, or the library decides
 )
 
-// signs has what each byte is. Of what is not ASCII, only bytes that may begin
-// a line break or a byte-order mark stand out.
+// signs has what each byte is.
 var signs = func() (table [256]uint8) {
 	set := func(sign uint8, bytes string) {
 		for i := range len(bytes) {
@@ -429,7 +433,7 @@ var signs = func() (table [256]uint8) {
 	for c := range ' ' {
 		table[c] = marks | begins
 	}
-	set(marks|begins, " :#?\x7f\xc2\xe2\xef")
+	set(marks|begins, " :#?")
 	set(inFlow|begins, ",[]{}")
 	set(begins, "-&*!|>'\"%@`")
 	return table
