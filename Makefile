@@ -9,8 +9,9 @@ FUZZTIME ?= 5s
 
 all: build
 
+# Static, as releases are: it starts sooner, and takes less memory.
 build:
-	$(GO) build -o bin/plimsoll ./cmd/plimsoll
+	CGO_ENABLED=0 $(GO) build -o bin/plimsoll ./cmd/plimsoll
 
 # Every test of the product. Needs Go and nothing else.
 test:

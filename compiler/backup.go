@@ -74,7 +74,7 @@ type origin struct {
 }
 
 // backsUpDatabase reports whether a Backup is of a Database in the input.
-func backsUpDatabase(app *schema.App) bool { return app.Node.At("spec", "of", "database").Exists() }
+func backsUpDatabase(app *schema.App) bool { return !app.Node.At("spec", "of").Has("engine") }
 
 // compileBackup makes a CronJob that dumps a database, and on request the
 // claim for the copies and a Job that restores one.

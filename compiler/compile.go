@@ -127,7 +127,7 @@ type entry struct {
 type stake struct {
 	identity
 	place source.Place
-	owner Owner // the app that made it
+	owner *Owner // the app that made it; nil: it was passed through
 }
 
 // appPlace is where an app says its name.
@@ -280,7 +280,7 @@ func (b *build) run() []*entry {
 			Text:       b.encoder.yaml(r.node),
 			Owner:      owner,
 		}
-		stakes[i] = stake{identity: id, place: place, owner: owner}
+		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
 		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
 		entries[i] = &made[i]
 	}
@@ -349,13 +349,13 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 		Related: []source.Related{{Place: other.place, Message: "the first one"}},
 	}
 	switch {
-	case c.owner == (Owner{}) && other.owner == (Owner{}):
+	case c.owner == nil && other.owner == nil:
 		d.Message = "there is a second " + object
 		d.Hint = "remove or rename one of the two"
-	case c.owner == (Owner{}):
+	case c.owner == nil:
 		d.Message = fmt.Sprintf("%s is made by %s %q as well", object, other.owner.Kind, other.owner.Name)
 		d.Hint = "remove this object, and use patches in the spec for what is special about it"
-	case other.owner == (Owner{}):
+	case other.owner == nil:
 		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.owner.Kind, c.owner.Name, object)
 		d.Hint = "remove that object, and use patches in the spec for what is special about it"
 	default:

@@ -199,7 +199,7 @@ func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
 	switch {
 	case err != nil:
 		return "", err
-	case refusal == nil && onlyNames(diagnostics):
+	case refusal == nil && (onlyNames(diagnostics) || onlyWriting(diagnostics)):
 		return "", nil
 	case refusal == nil && len(diagnostics) > 0:
 		return "Plimsoll refuses it and CUE does not: " + diagnostics[0].Message, nil
@@ -227,6 +227,12 @@ func onlyNames(list []source.Diagnostic) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool {
 		return d.Rule != "unknown-field" && d.Rule != "name"
 	})
+}
+
+// onlyWriting reports whether all that is wrong is how a number is written,
+// which CUE does not see: 0644 comes to it as the value that kubectl reads.
+func onlyWriting(list []source.Diagnostic) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Rule != "octal" })
 }
 
 // valueDifference says where the tables give another value than the evaluator.

@@ -231,7 +231,6 @@ func (m *mutator) any() *source.Node {
 		{Kind: source.Int, Text: "12345678901234567890"},
 		{Kind: source.Float, Text: "1.0"},
 		{Kind: source.Float, Text: "1e3"},
-		{Kind: source.Float, Text: ".inf"},
 		{Kind: source.Null, Text: "~"},
 		{Kind: source.String, Style: source.Plain, Text: "yes"},
 		{Kind: source.String, Style: source.Quoted, Text: "0644"},

@@ -17,7 +17,7 @@ func pace() { paceFor(4 << 20) }
 // paceFor sets the pace for some memory in use, in bytes, and again after each
 // collection.
 func paceFor(used uint64) {
-	debug.SetGCPercent(max(60, int(100*roomy/used)-100))
+	debug.SetGCPercent(max(50, int(100*roomy/used)-100))
 	// Nothing holds the object, so it goes with the next collection.
 	runtime.AddCleanup(new([16]byte), func(struct{}) {
 		var m runtime.MemStats

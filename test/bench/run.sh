@@ -6,13 +6,14 @@ cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 tools=${PLIMSOLL_CACHE:-$root/bin}/bench
 mkdir -p "$tools"
+export CGO_ENABLED=0 # as all of them are released
 
 # install NAME PACKAGE VERSION: builds a program unless it is there already.
 install() {
-  [ "$(cat "$tools/$1.version" 2>/dev/null)" = "$3" ] && return
+  [ "$(cat "$tools/$1.version" 2>/dev/null)" = "$3 static" ] && return
   echo "building $1 $3"
   GOBIN="$tools" go install "$2@$3"
-  echo "$3" > "$tools/$1.version"
+  echo "$3 static" > "$tools/$1.version"
 }
 
 install helm helm.sh/helm/v3/cmd/helm v3.22.0
