@@ -11,10 +11,12 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,19 +28,16 @@ func main() {
 	sizes := flag.String("sizes", "1,100,1000,10000", "how many apps, separated by commas")
 	growth := flag.Int("growth", 100000, "how many apps Plimsoll alone is measured with; 0 for no more")
 	runs := flag.Int("runs", 5, "how often each is run; the median counts")
+	inputs := flag.String("inputs", "", "write the input of the first size into this folder, and measure nothing")
 	out := flag.String("out", ".", "the folder that performance.md and its plot are written to")
 	flag.Parse()
-	if err := run(*tools, *schema, *sizes, *growth, *runs, *out); err != nil {
+	if err := run(*tools, *schema, *sizes, *inputs, *growth, *runs, *out); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(tools, schema, sizes string, growth, runs int, out string) error {
+func run(tools, schema, sizes, inputs string, growth, runs int, out string) error {
 	tools, err := filepath.Abs(tools)
-	if err != nil {
-		return err
-	}
-	all, err := models(filepath.Join(tools, "plimsoll"))
 	if err != nil {
 		return err
 	}
@@ -51,13 +50,22 @@ func run(tools, schema, sizes string, growth, runs int, out string) error {
 		counts = append(counts, n)
 	}
 	r := &report{tools: tools, schema: schema, runs: runs}
+	if inputs != "" {
+		return r.writeInputs(inputs, counts[0], growth == 0)
+	}
 	for _, n := range counts {
-		if err := r.size(all, n, contenders); err != nil {
+		if err := r.size(n, contenders); err != nil {
 			return err
 		}
 	}
 	if growth > 0 {
-		if err := r.size(all, growth, contenders[:2]); err != nil {
+		var own []contender
+		for _, c := range contenders {
+			if c.grows {
+				own = append(own, c)
+			}
+		}
+		if err := r.size(growth, own); err != nil {
 			return err
 		}
 	}
@@ -75,6 +83,8 @@ type contender struct {
 	most int
 	// alone: it gets one processor.
 	alone bool
+	// grows: it is measured with the largest number of apps, too.
+	grows bool
 }
 
 // A task is what contenders are compared in.
@@ -88,7 +98,7 @@ const (
 // contenders are measured one after the other in each round, so that what else
 // the machine does meets them alike. Plimsoll's come first.
 var contenders = []contender{
-	{name: "plimsoll build", does: "checks and compiles specs in files of their own", task: compile, args: []string{"plimsoll", "build", "specs"}},
+	{name: "plimsoll build", does: "checks and compiles specs in files of their own", task: compile, args: []string{"plimsoll", "build", "specs"}, grows: true},
 	{name: "plimsoll build, stream", does: "the same specs in one file", task: compile, args: []string{"plimsoll", "build", "stream.yaml"}},
 	{name: "floor", does: "only decodes the specs with yaml.v3 and appends bytes that it has already, on all processors", task: compile, args: []string{"floor", "models", "specs"}},
 	{name: "floor, one processor", does: "the same, one spec after the other", task: compile, args: []string{"floor", "models", "specs"}, alone: true},
@@ -98,20 +108,28 @@ var contenders = []contender{
 	{name: "kustomize build", does: "an overlay for each app, on a base for each kind", task: compile, args: []string{"kustomize", "build", "kustomize"}, most: 1000},
 	{name: "cue export", does: "the specs held to the same CUE schemas, and the objects from a definition for each kind", task: compile, args: []string{"cue", "export", "./cue:schema", "--out", "json"}},
 	{name: "kubeconform -v", does: "nothing: what it takes to start another program of this field", task: compile, args: []string{"kubeconform", "-v"}, most: 1},
-	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}},
+	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
 }
 
 // size measures n apps.
-func (r *report) size(all []model, n int, list []contender) error {
+func (r *report) size(n int, list []contender) error {
 	dir, err := os.MkdirTemp("", "plimsoll-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	log.Printf("%d apps", n)
-	if err := r.writeInputs(dir, all, n, len(list) > 2); err != nil {
+	// A program of its own writes the input, since what it takes of memory would
+	// count as that of all that are started from it.
+	growth := "1"
+	if len(list) == len(contenders) {
+		growth = "0"
+	}
+	write := exec.Command(os.Args[0], "-tools", r.tools, "-schema", r.schema, "-sizes", strconv.Itoa(n), "-growth", growth, "-inputs", dir)
+	write.Stderr = os.Stderr
+	if err := write.Run(); err != nil {
 		return err
 	}
 	samples := make([][]sample, len(list))
@@ -146,8 +164,14 @@ func (r *report) rounds(n int) int {
 	return r.runs
 }
 
-func (r *report) writeInputs(dir string, all []model, n int, others bool) error {
-	if err := writeSpecs(dir, all, n); err != nil || !others {
+// writeInputs writes n apps as specs and as objects; others: also as the other
+// tools take them.
+func (r *report) writeInputs(dir string, n int, others bool) error {
+	all, err := models(filepath.Join(r.tools, "plimsoll"))
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(writeSpecs(dir, all, n), writeObjects(dir, all, n)); err != nil || !others {
 		return err
 	}
 	for _, write := range []func() error{
@@ -155,7 +179,6 @@ func (r *report) writeInputs(dir string, all []model, n int, others bool) error 
 		func() error { return writeChart(dir, all, n) },
 		func() error { return writeOverlays(dir, all, min(n, 1000)) },
 		func() error { return writeCUE(dir, r.schema, all, n) },
-		func() error { return writeObjects(dir, all, n) },
 		func() error { return writeSchemas(dir) },
 	} {
 		if err := write(); err != nil {
