@@ -166,30 +166,22 @@ func realPath(name string) (string, error) {
 // much that it can be told.
 func (f inputFile) read(stdin io.Reader) ([]byte, error) {
 	const most = source.MaxFileSize + 1
-	r, size := stdin, int64(0)
+	if f.real != "" {
+		if data, ok := readRegular(f.name, most); ok {
+			return data, nil
+		}
+	}
+	r := stdin
 	if !f.stdin {
 		file, err := os.Open(f.name)
 		if err != nil {
 			return nil, cannotRead(f.name, err)
 		}
 		defer file.Close()
-		if info, err := file.Stat(); err == nil {
-			size = min(info.Size(), most)
-		}
 		r = file
 	}
-	// One byte more than there should be tells the end without a larger buffer.
-	data := make([]byte, size+1)
-	n, err := io.ReadFull(r, data)
-	data = data[:n]
-	switch {
-	case err == nil: // it has no size, or has grown
-		rest, err := io.ReadAll(io.LimitReader(r, most-int64(n)))
-		if err != nil {
-			return nil, cannotRead(f.name, err)
-		}
-		data = append(data, rest...)
-	case err != io.EOF && err != io.ErrUnexpectedEOF:
+	data, err := io.ReadAll(io.LimitReader(r, most))
+	if err != nil {
 		return nil, cannotRead(f.name, err)
 	}
 	return data, nil
