@@ -11,42 +11,63 @@ import (
 var rounds = flag.Int("rounds", 20, "how many specs of each kind are held to the evaluator, with three mutants of each")
 
 // TestOracle holds the tables to the evaluator on generated specs and on
-// mutants of them.
+// mutants of them, one kind on each processor.
 func TestOracle(t *testing.T) {
+	counts := make([]verdicts, len(Kinds()))
+	t.Run("kinds", func(t *testing.T) {
+		for i, kind := range Kinds() {
+			t.Run(kind, func(t *testing.T) {
+				t.Parallel()
+				counts[i] = compare(t, kind)
+			})
+		}
+	})
+	var all verdicts
+	for _, c := range counts {
+		all.accepted += c.accepted
+		all.refused += c.refused
+		all.missed += c.missed
+	}
+	t.Logf("%d accepted, %d refused, %d unknown names that the evaluator lets through", all.accepted, all.refused, all.missed)
+	if all.accepted == 0 || all.refused == 0 || all.missed > all.refused/10 {
+		t.Error("the mutants must be of both sorts, and the evaluator must see nearly all that is wrong")
+	}
+}
+
+// verdicts counts what the tables and the evaluator say of specs; missed are
+// those that only the tables refuse, for a name.
+type verdicts struct{ accepted, refused, missed int }
+
+// compare holds the specs of a kind to the evaluator.
+func compare(t *testing.T, kind string) (v verdicts) {
 	e, err := NewEvaluator()
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted, refused, missed := 0, 0, 0
-	for _, kind := range Kinds() {
-		for i := range *rounds {
-			r := rand.New(rand.NewPCG(7, uint64(i)))
-			doc := Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
-			for range 4 {
-				_, diagnostics := Check(doc)
-				difference, err := e.Verify(doc)
-				if err != nil {
-					t.Fatalf("%v\n%s", err, doc.JSON())
-				}
-				if difference != "" {
-					t.Errorf("%s: %s\n%s", kind, difference, doc.JSON())
-				}
-				switch {
-				case len(diagnostics) == 0:
-					accepted++
-				case onlyNames(diagnostics) && taken(t, e, kind, doc):
-					missed++
-				default:
-					refused++
-				}
-				doc = Mutate(r, doc)
+	for i := range *rounds {
+		r := rand.New(rand.NewPCG(7, uint64(i)))
+		doc := Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
+		for range 4 {
+			_, diagnostics := Check(doc)
+			difference, err := e.Verify(doc)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, doc.JSON())
 			}
+			if difference != "" {
+				t.Errorf("%s\n%s", difference, doc.JSON())
+			}
+			switch {
+			case len(diagnostics) == 0:
+				v.accepted++
+			case onlyNames(diagnostics) && taken(t, e, kind, doc):
+				v.missed++
+			default:
+				v.refused++
+			}
+			doc = Mutate(r, doc)
 		}
 	}
-	t.Logf("%d accepted, %d refused, %d unknown names that the evaluator lets through", accepted, refused, missed)
-	if accepted == 0 || refused == 0 || missed > refused/10 {
-		t.Error("the mutants must be of both sorts, and the evaluator must see nearly all that is wrong")
-	}
+	return v
 }
 
 // taken reports whether the evaluator takes a spec.
