@@ -199,7 +199,7 @@ func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
 	switch {
 	case err != nil:
 		return "", err
-	case refusal == nil && (onlyNames(diagnostics) || onlyWriting(diagnostics)):
+	case refusal == nil && beyondCUE(diagnostics):
 		return "", nil
 	case refusal == nil && len(diagnostics) > 0:
 		return "Plimsoll refuses it and CUE does not: " + diagnostics[0].Message, nil
@@ -222,17 +222,13 @@ func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
 	return "", nil
 }
 
-// onlyNames reports whether all that is wrong is a name that is not known.
-func onlyNames(list []source.Diagnostic) bool {
+// beyondCUE reports whether all that is wrong is a name that is not known, or
+// how a number is written. The evaluator lets through some of the names, and
+// 0644 comes to it as the value that kubectl reads.
+func beyondCUE(list []source.Diagnostic) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool {
-		return d.Rule != "unknown-field" && d.Rule != "name"
+		return d.Rule != "unknown-field" && d.Rule != "name" && d.Rule != "octal"
 	})
-}
-
-// onlyWriting reports whether all that is wrong is how a number is written,
-// which CUE does not see: 0644 comes to it as the value that kubectl reads.
-func onlyWriting(list []source.Diagnostic) bool {
-	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Rule != "octal" })
 }
 
 // valueDifference says where the tables give another value than the evaluator.
