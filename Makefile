@@ -29,7 +29,7 @@ lint: | bin
 	  grep -qE 'dial tcp|no such host|connection refused|Forbidden|fetching vulnerabilities' bin/govulncheck.txt && echo "govulncheck: its database cannot be reached, not checked" || { cat bin/govulncheck.txt; exit 1; }; }
 
 race:
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 30m ./...
 
 # Each fuzz target for FUZZTIME.
 fuzz:
