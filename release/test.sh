@@ -9,7 +9,9 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for clone in one another/longer/folder; do
-  git clone -q . "$work/$clone"
+  git clone -q . "$work/$clone" # both of one commit, before the first is built
+done
+for clone in one another/longer/folder; do
   if [ "$clone" != one ] && [ -n "${COLD:-}" ]; then export GOCACHE=$work/cache; fi
   "$work/$clone/release/build.sh" "$work/$clone-out" linux/amd64 windows/arm64
 done
