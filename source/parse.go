@@ -121,7 +121,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 	if !p.clean(c.start, c.end) {
 		return
 	}
-	if root := p.quick(c); root != nil && !p.slow {
+	if root := p.quick(c); root != nil {
 		p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
 		return
 	}

@@ -37,7 +37,7 @@ const mostQuick = 1 << 20
 
 // quick gives the root of a document, nil if it takes the library to read it.
 func (p *yamlParser) quick(c chunk) *Node {
-	if c.from != c.start || c.end-c.start > mostQuick {
+	if p.slow || c.from != c.start || c.end-c.start > mostQuick {
 		return nil
 	}
 	q := &p.reader
