@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -338,22 +339,24 @@ func findEngine(name string) *engine {
 func (e *engine) image(version string) string { return e.repository + ":" + version }
 
 // imageTag is what the tag of an image may be.
-var imageTag = regexp.MustCompile(`^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$`)
+var imageTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$`)
+})
 
 // checkVersion refuses a version that no tag can be. Of text the schema knows
 // that, but a number stands as it is written: -5, +5 and .5 are none.
 func (b *build) checkVersion(version *source.Node) {
-	if version.Exists() && !imageTag.MatchString(version.Text) {
+	if version.Exists() && !imageTag().MatchString(version.Text) {
 		b.fail(version.Place, "value", fmt.Sprintf("%q is not a version: the tag of the engine's image", version.Text), "write the tag as it stands in the registry")
 	}
 }
 
-var alpineTag = regexp.MustCompile(`-alpine[0-9.]*$`)
+var alpineTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`-alpine[0-9.]*$`) })
 
 // idsOf gives the ids of the user in an image of the engine.
 func (e *engine) idsOf(image string) ids {
 	tag, _, _ := strings.Cut(image, "@")
-	if alpineTag.MatchString(tag) {
+	if alpineTag().MatchString(tag) {
 		return e.alpine
 	}
 	return e.user

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -190,11 +191,13 @@ func (f *fit) base64(n *source.Node, path string) bool {
 }
 
 // uncountable matches an exponent that an exact decimal would take hours for.
-var uncountable = regexp.MustCompile(`[eE][-+]?0*[1-9][0-9]{2,}`)
+var uncountable = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[eE][-+]?0*[1-9][0-9]{2,}`)
+})
 
 // countable reports whether an amount can be read in reasonable time.
 func countable(amount string) bool {
-	return len(amount) <= 64 && !uncountable.MatchString(amount)
+	return len(amount) <= 64 && !uncountable().MatchString(amount)
 }
 
 // custom checks a value of a type that reads its own JSON.

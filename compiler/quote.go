@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -141,7 +142,7 @@ func ambiguous(s string) bool {
 	switch c := s[0]; {
 	case c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.':
 		return strings.Trim(s, "0123456789abcdefABCDEFxXoO+-._,:tTzZinNI ") == "" &&
-			numberLike.MatchString(strings.ReplaceAll(s, "_", ""))
+			numberLike().MatchString(strings.ReplaceAll(s, "_", ""))
 	case len(s) <= len("false") && strings.IndexByte("yntfoYNTFO~", c) >= 0:
 		return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(s, word) })
 	}
@@ -154,15 +155,17 @@ var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"
 // numberLike is what YAML 1.1, YAML 1.2 or one of their readers takes for a
 // number, a date or a number to the base of 60. Some readers pass over every
 // underscore, so it is matched without them.
-var numberLike = regexp.MustCompile(`^(?i:` +
-	`[-+]?0[box][-+]?[0-9a-f]*` +
-	`|[-+]?[0-9][0-9,]*` +
-	`|[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?` +
-	`|[-+]?\.[0-9]+(e[-+]?[0-9]+)?` +
-	`|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?` +
-	`|[-+]?\.(inf|nan)` +
-	`|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?` +
-	`)$`)
+var numberLike = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i:` +
+		`[-+]?0[box][-+]?[0-9a-f]*` +
+		`|[-+]?[0-9][0-9,]*` +
+		`|[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?` +
+		`|[-+]?\.[0-9]+(e[-+]?[0-9]+)?` +
+		`|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?` +
+		`|[-+]?\.(inf|nan)` +
+		`|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?` +
+		`)$`)
+})
 
 // fitsBlock reports whether a text survives as a literal block. Lines of
 // nothing but white space do not: some readers and editors drop it.

@@ -80,12 +80,11 @@ type Type struct {
 
 // A catalog is schemas.txt, read as far as it was asked for.
 type catalog struct {
-	versions []string
-	kinds    map[kindName]*Kind
-	byName   map[string][]*Kind
-	groups   map[string]bool
-	objects  map[string]*Object
-	types    sync.Map // of *Type by text
+	kinds   map[kindName]*Kind
+	byName  map[string][]*Kind
+	groups  map[string]bool
+	objects map[string]*Object
+	types   sync.Map // of *Type by text
 }
 
 type kindName struct{ apiVersion, kind string }
@@ -94,10 +93,8 @@ var loaded = sync.OnceValue(load)
 
 // load reads the kinds, and where the definitions stand.
 func load() *catalog {
-	c := &catalog{kinds: map[kindName]*Kind{}, byName: map[string][]*Kind{}, groups: map[string]bool{}, objects: map[string]*Object{}}
-	head, rest, _ := strings.Cut(schemasText, "\n\n")
-	_, versions, _ := strings.Cut(head, "versions ")
-	c.versions = strings.Fields(versions)
+	c := &catalog{kinds: map[kindName]*Kind{}, byName: map[string][]*Kind{}, groups: map[string]bool{}, objects: make(map[string]*Object, 1<<10)}
+	_, rest, _ := strings.Cut(schemasText, "\n\n")
 	kinds, rest, _ := strings.Cut(rest, "\n\n")
 	for rest != "" {
 		var block string
@@ -107,7 +104,7 @@ func load() *catalog {
 	}
 	for line := range strings.Lines(kinds) {
 		words := strings.Fields(line)
-		k := &Kind{APIVersion: words[1], Name: words[2], Object: c.objects[words[3]], Versions: parseSpan(strings.Join(words[4:], ""), c.versions)}
+		k := &Kind{APIVersion: words[1], Name: words[2], Object: c.objects[words[3]], Versions: parseSpan(strings.Join(words[4:], ""), Versions())}
 		c.kinds[kindName{k.APIVersion, k.Name}] = k
 		c.byName[k.Name] = append(c.byName[k.Name], k)
 		c.groups[k.Group()] = true
@@ -201,7 +198,7 @@ func (o *Object) parse() {
 		line, enum, _ := strings.Cut(strings.TrimSpace(line), " = ")
 		name, rest, _ := strings.Cut(line, " ")
 		typ, span, _ := strings.Cut(rest, " ")
-		f := Field{Type: c.typ(typ), In: parseSpan(span, c.versions)}
+		f := Field{Type: c.typ(typ), In: parseSpan(span, Versions())}
 		f.Name, f.Required = strings.CutSuffix(name, "!")
 		if enum != "" {
 			f.Enum = strings.Split(enum, "|")

@@ -3,6 +3,7 @@ package k8s
 import (
 	"math/bits"
 	"strings"
+	"sync"
 )
 
 // A Set is a set of the versions that there are facts about.
@@ -10,7 +11,14 @@ type Set uint16
 
 // Versions lists the minor versions that there are facts about, as 1.37, oldest
 // first. The list is not to be changed.
-func Versions() []string { return loaded().versions }
+func Versions() []string { return versions() }
+
+// versions reads them alone: most that asks for them needs no schema.
+var versions = sync.OnceValue(func() []string {
+	head, _, _ := strings.Cut(schemasText, "\n\n")
+	_, list, _ := strings.Cut(head, "versions ")
+	return strings.Fields(list)
+})
 
 // Latest gives the newest of Versions.
 func Latest() string {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -23,11 +24,15 @@ const (
 // templated matches the parts of a template that YAML cannot hold. In quotes
 // and in comments they are harmless, so they are looked for only in documents
 // that do not parse.
-var templated = regexp.MustCompile(`(?m)(?:^[ \t]*|[:-][ \t]+)(\{\{|\{%)`)
+var templated = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)(?:^[ \t]*|[:-][ \t]+)(\{\{|\{%)`)
+})
 
 // conflict matches what a version control system leaves in a file that it
 // could not merge.
-var conflict = regexp.MustCompile(`(?m)^(?:<{7}|>{7})|^={7}$`)
+var conflict = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(?:<{7}|>{7})|^={7}$`)
+})
 
 // syntax says what is wrong with a document that the library refused.
 func (p *yamlParser) syntax(c chunk, text []byte, err error) {
@@ -56,7 +61,7 @@ func (s *syntax) fail(start, end int, message, hint string, related ...Related) 
 
 // foreign recognizes what was never meant to be YAML.
 func (s *syntax) foreign() bool {
-	if m := conflict.FindIndex(s.text); m != nil {
+	if m := conflict().FindIndex(s.text); m != nil {
 		s.fail(m[0], m[1], "this is the mark of a merge conflict", "choose what to keep, and remove the marks")
 		return true
 	}
@@ -67,7 +72,7 @@ func (s *syntax) foreign() bool {
 			return true
 		}
 	}
-	if m := templated.FindSubmatchIndex(s.text); m != nil {
+	if m := templated().FindSubmatchIndex(s.text); m != nil {
 		s.add(s.base+m[2], s.base+m[3], ruleTemplate, messageTemplate, hintTemplate)
 		return true
 	}
@@ -142,13 +147,15 @@ func (s *syntax) explain() {
 
 // indentProblems are what the library says when a line is not indented as it
 // expects, or by a tab.
-var indentProblems = regexp.MustCompile(`tab character|cannot start any token|mapping values|block sequence|expected key|expected ':'|expected '-'`)
+var indentProblems = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`tab character|cannot start any token|mapping values|block sequence|expected key|expected ':'|expected '-'`)
+})
 
 // tab gives the tab that indents the line of the mistake, or that stands
 // between the sign of a list item and its text; -1 if there is none. Within
 // brackets tabs are as good as spaces.
 func (s *syntax) tab() int {
-	if !indentProblems.MatchString(s.problem) || len(sketch(s.text[:s.at]).open) > 0 {
+	if !indentProblems().MatchString(s.problem) || len(sketch(s.text[:s.at]).open) > 0 {
 		return -1
 	}
 	start, _ := s.line(s.at)

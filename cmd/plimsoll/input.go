@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
@@ -127,7 +128,7 @@ func load(ctx context.Context, f inputFile, stdin io.Reader, skip func([]byte) b
 	t.data, t.unreadable = f.read(stdin)
 	switch {
 	case t.unreadable != nil:
-	case !f.named && (skip != nil && skip(t.data) || !mayHoldObjects.Match(t.data)):
+	case !f.named && (skip != nil && skip(t.data) || !mayHoldObjects().Match(t.data)):
 		t.passedOver = true
 	case len(t.data) > source.MaxFileSize:
 		t.diagnostics = append(t.diagnostics, source.Diagnostic{
@@ -162,7 +163,9 @@ func readFile(ctx context.Context, f inputFile, stdin io.Reader) (in inputPart) 
 
 // mayHoldObjects tells the files that have to be parsed from the settings of
 // other tools, which share their suffix.
-var mayHoldObjects = regexp.MustCompile(`\b(apiVersion|kind|metadata)["']?\s*:`)
+var mayHoldObjects = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(apiVersion|kind|metadata)["']?\s*:`)
+})
 
 // foreign reports whether nothing in a file claims to be a spec or an object.
 func foreign(documents []*source.Document) bool {
