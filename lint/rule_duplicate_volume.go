@@ -44,14 +44,8 @@ func checkDuplicateVolume(p *Pass, w *Workload) {
 // ownVolumes gives the volumes of the pod, without those whose place the claims
 // of a StatefulSet take.
 func ownVolumes(w *Workload) (list []*source.Node) {
-	claimed := map[string]bool{}
 	for _, v := range w.Volumes {
-		if v.Claimed {
-			claimed[v.Name] = true
-		}
-	}
-	for _, v := range w.Volumes {
-		if !claimed[v.Name] {
+		if !v.Claimed {
 			list = append(list, v.Node)
 		}
 	}

@@ -62,10 +62,27 @@ func (p *Pass) check(o *Object) []mistake {
 				p.checked.mistakes = custom.ready(o.Kind).check(o.Node)
 			}
 		} else if kind.Versions&p.schemas.in != 0 {
-			p.checked.mistakes = checkSchema(o.Node, kind, kind.Versions&p.schemas.in)
+			p.checked.mistakes = withoutClaimed(o, checkSchema(o.Node, kind, kind.Versions&p.schemas.in))
 		}
 	}
 	return p.checked.mistakes
+}
+
+// withoutClaimed leaves out what a volume lacks whose place a claim takes. The
+// server only has to understand it.
+func withoutClaimed(o *Object, list []mistake) []mistake {
+	if len(list) == 0 || len(claimTemplates(o)) == 0 || o.Workload == nil {
+		return list
+	}
+	for _, v := range o.Workload.Pod.Get("volumes").Items {
+		if claimed(o, v.Get("name").Text) {
+			list = slices.DeleteFunc(list, func(m mistake) bool {
+				return (m.fault == missingFieldFault || m.fault == unknownValueFault) &&
+					m.node.Place.File == v.Place.File && m.node.Place.Start >= v.Place.Start && m.node.Place.End <= v.Place.End
+			})
+		}
+	}
+	return list
 }
 
 // reportFaults reports the mistakes of one sort.

@@ -170,12 +170,25 @@ type Volume struct {
 func volumesOf(pod *source.Node, o *Object) []*Volume {
 	var list []*Volume
 	for _, n := range pod.Get("volumes").Items {
-		list = append(list, &Volume{Node: n, Name: n.Get("name").Text})
-	}
-	if o.Kind == "StatefulSet" {
-		for _, n := range o.At("spec", "volumeClaimTemplates").Items {
-			list = append(list, &Volume{Node: n, Name: n.At("metadata", "name").Text, Claimed: true})
+		if name := n.Get("name").Text; !claimed(o, name) {
+			list = append(list, &Volume{Node: n, Name: name})
 		}
 	}
+	for _, n := range claimTemplates(o) {
+		list = append(list, &Volume{Node: n, Name: n.At("metadata", "name").Text, Claimed: true})
+	}
 	return list
+}
+
+func claimTemplates(o *Object) []*source.Node {
+	if o.Kind != "StatefulSet" {
+		return nil
+	}
+	return o.At("spec", "volumeClaimTemplates").Items
+}
+
+// claimed reports whether a StatefulSet makes a claim for a volume of its pods,
+// which takes the place of what the template says of that volume.
+func claimed(o *Object, volume string) bool {
+	return volume != "" && slices.ContainsFunc(claimTemplates(o), func(n *source.Node) bool { return n.At("metadata", "name").Text == volume })
 }
