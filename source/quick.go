@@ -53,9 +53,10 @@ func (p *yamlParser) quick(c chunk) *Node {
 		text:   unsafe.String(unsafe.SliceData(data), len(data)),
 		fields: q.fields[:0], items: q.items[:0],
 	}
-	// Nearly as many as most documents have.
+	// As many as most documents have: a node for each field and item, and two
+	// for each map.
 	fields := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{','}) + 1
-	q.spareFields, q.spareNodes = make([]Field, fields), make([]Node, fields+fields/4+4)
+	q.spareFields, q.spareNodes = make([]Field, fields), make([]Node, fields+fields/2+3)
 	indent, more := q.line()
 	if !more || indent != 0 {
 		return nil
@@ -88,7 +89,7 @@ func (q *quick) node(key Place, kind Kind, depth int) (n *Node, ok bool) {
 
 func (q *quick) spare() (n *Node) {
 	if len(q.spareNodes) == 0 {
-		q.spareNodes = make([]Node, 16)
+		q.spareNodes = make([]Node, 8)
 	}
 	n, q.spareNodes = &q.spareNodes[0], q.spareNodes[1:]
 	return n
