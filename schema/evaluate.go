@@ -222,12 +222,12 @@ func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
 	return "", nil
 }
 
-// beyondCUE reports whether all that is wrong is a name that is not known, or
-// how a number is written. The evaluator lets through some of the names, and
-// 0644 comes to it as the value that kubectl reads.
+// beyondCUE reports whether all that is wrong is a name that is not known, or a
+// number as it is written. The evaluator lets through some of the names, 0644
+// comes to it as the value that kubectl reads, and its numbers have no size.
 func beyondCUE(list []source.Diagnostic) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(d source.Diagnostic) bool {
-		return d.Rule != "unknown-field" && d.Rule != "name" && d.Rule != "octal"
+		return d.Rule != "unknown-field" && d.Rule != "name" && d.Rule != "octal" && d.Rule != "number"
 	})
 }
 

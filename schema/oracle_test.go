@@ -28,7 +28,7 @@ func TestOracle(t *testing.T) {
 		all.refused += c.refused
 		all.missed += c.missed
 	}
-	t.Logf("%d accepted, %d refused, %d unknown names and octal numbers that the evaluator lets through", all.accepted, all.refused, all.missed)
+	t.Logf("%d accepted, %d refused, %d unknown names and numbers that the evaluator lets through", all.accepted, all.refused, all.missed)
 	if all.accepted == 0 || all.refused == 0 || all.missed > all.refused/10 {
 		t.Error("the mutants must be of both sorts, and the evaluator must see nearly all that is wrong")
 	}

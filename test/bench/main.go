@@ -107,6 +107,7 @@ var contenders = []contender{
 	{name: "helm template", does: "one chart that ranges over all apps, with a values schema", task: compile, args: []string{"helm", "template", "apps", "chart"}},
 	{name: "kustomize build", does: "an overlay for each app, on a base for each kind", task: compile, args: []string{"kustomize", "build", "kustomize"}, most: 1000},
 	{name: "cue export", does: "the specs held to the same CUE schemas, and the objects from a definition for each kind", task: compile, args: []string{"cue", "export", "./cue:schema", "--out", "json"}},
+	{name: "plimsoll version", does: "nothing: what of plimsoll build is the start of the program", task: compile, args: []string{"plimsoll", "version"}, most: 1},
 	{name: "kubeconform -v", does: "nothing: what it takes to start another program of this field", task: compile, args: []string{"kubeconform", "-v"}, most: 1},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
