@@ -216,6 +216,8 @@ What Plimsoll let through once and the server refused, or took otherwise than it
 | paths with a space and the like for an HTTPRoute or a Route, which want them as %20 | refused | [error-expose](../testdata/web/error-expose.txtar) |
 | versions of engines that no tag can be, as -5 | refused | [error-version](../testdata/database/error-version.txtar) |
 
+The long run found two more, which went the other way. Lint said of a volume that its claimName is missing where a claim of the StatefulSet takes the volume's place, which the server accepts ([missing-field](../testdata/lint/missing-field.txtar)). And CUE, whose numbers have no size, takes a whole number of more than 64 bits as a quantity: Plimsoll goes on refusing it, and ` + "`vet --verify`" + ` no longer calls that a bug ([vet](../testdata/script/vet.txtar)).
+
 ## What is not
 
 {{with index .Run.Kubernetes 0}}{{if .Specs.Skipped}}- **HTTPRoute and Route** had no judge yet in this run ({{n .Specs.Skipped}} objects).
