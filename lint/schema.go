@@ -71,11 +71,12 @@ func (p *Pass) check(o *Object) []mistake {
 // withoutClaimed leaves out what a volume lacks whose place a claim takes. The
 // server only has to understand it.
 func withoutClaimed(o *Object, list []mistake) []mistake {
-	if len(list) == 0 || len(claimTemplates(o)) == 0 || o.Workload == nil {
+	if len(list) == 0 || o.Workload == nil {
 		return list
 	}
+	claimed := claimedVolumes(o)
 	for _, v := range o.Workload.Pod.Get("volumes").Items {
-		if claimed(o, v.Get("name").Text) {
+		if claimed[v.Get("name").Text] {
 			list = slices.DeleteFunc(list, func(m mistake) bool {
 				return (m.fault == missingFieldFault || m.fault == unknownValueFault) &&
 					m.node.Place.File == v.Place.File && m.node.Place.Start >= v.Place.Start && m.node.Place.End <= v.Place.End

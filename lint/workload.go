@@ -169,8 +169,9 @@ type Volume struct {
 
 func volumesOf(pod *source.Node, o *Object) []*Volume {
 	var list []*Volume
+	claimed := claimedVolumes(o)
 	for _, n := range pod.Get("volumes").Items {
-		if name := n.Get("name").Text; !claimed(o, name) {
+		if name := n.Get("name").Text; !claimed[name] {
 			list = append(list, &Volume{Node: n, Name: name})
 		}
 	}
@@ -187,8 +188,18 @@ func claimTemplates(o *Object) []*source.Node {
 	return o.At("spec", "volumeClaimTemplates").Items
 }
 
-// claimed reports whether a StatefulSet makes a claim for a volume of its pods,
-// which takes the place of what the template says of that volume.
-func claimed(o *Object, volume string) bool {
-	return volume != "" && slices.ContainsFunc(claimTemplates(o), func(n *source.Node) bool { return n.At("metadata", "name").Text == volume })
+// claimedVolumes are the names of the volumes that a StatefulSet makes claims
+// for: these take the place of what its pods say of them.
+func claimedVolumes(o *Object) map[string]bool {
+	templates := claimTemplates(o)
+	if len(templates) == 0 {
+		return nil
+	}
+	names := make(map[string]bool, len(templates))
+	for _, n := range templates {
+		if name := n.At("metadata", "name").Text; name != "" {
+			names[name] = true
+		}
+	}
+	return names
 }
