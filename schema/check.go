@@ -415,7 +415,7 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 			return
 		}
 		if !ok {
-			c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which is too large", name, shorten(n.Text)), "")
+			c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which is too large", name, shorten(n.Text)), "write 9223372036854775807 or less")
 			return
 		}
 		f = float64(i)
@@ -429,7 +429,7 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 	switch {
 	case math.IsInf(f, 0) || tiny || len(n.Text) > longestNumber:
 		// What reads it as an exact decimal would be at it for hours.
-		c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)), "")
+		c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)), "write a number of at most 64 characters, without a large exponent")
 	case x.enum != nil:
 		i := int64(f)
 		if !slices.Contains(x.enum, i) {
