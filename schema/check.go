@@ -415,7 +415,18 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 			return
 		}
 		if !ok {
-			c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which is too large", name, shorten(n.Text)), "write 9223372036854775807 or less")
+			words, hint := "too large", "write a number that is "
+			switch negative := strings.HasPrefix(n.Text, "-"); {
+			case negative && x.min.set:
+				words, hint = "too small", hint+lowerWords(x.min)
+			case negative:
+				words, hint = "too small", hint+"at least "+strconv.Itoa(math.MinInt64)
+			case x.max.set:
+				hint += upperWords(x.max)
+			default:
+				hint += "at most " + strconv.Itoa(math.MaxInt64)
+			}
+			c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which is %s", name, shorten(n.Text), words), hint)
 			return
 		}
 		f = float64(i)
