@@ -55,8 +55,7 @@ func (a *Autoscaler) TargetGroup() string {
 	return group
 }
 
-// scale notes which autoscalers set the number of which workloads' pods: those
-// that are together.
+// scale notes which autoscalers may set the number of which workloads' pods.
 func (x *Index) scale() {
 	x.autoscalers = map[*Workload][]*Autoscaler{}
 	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
@@ -66,7 +65,7 @@ func (x *Index) scale() {
 				continue
 			}
 			for _, target := range x.Find(o, a.TargetKind(), "", a.TargetName()) {
-				if w := target.Workload; w != nil && x.Together(o, target) {
+				if w := target.Workload; w != nil {
 					x.autoscalers[w] = append(x.autoscalers[w], a)
 				}
 			}
@@ -76,7 +75,19 @@ func (x *Index) scale() {
 
 // Autoscalers gives the autoscalers, together with a workload, that set the
 // number of its pods.
-func (x *Index) Autoscalers(w *Workload) []*Autoscaler { return x.autoscalers[w] }
+func (x *Index) Autoscalers(w *Workload) (list []*Autoscaler) {
+	for _, a := range x.autoscalers[w] {
+		if x.Together(a.Object, w.Object) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// MayScale reports whether an autoscaler may set the number of a workload's
+// pods: it names it, and perhaps stands in another folder. Ask this before a
+// number is said to be wrong that an autoscaler would put right.
+func (x *Index) MayScale(w *Workload) bool { return len(x.autoscalers[w]) > 0 }
 
 // fewest gives how many pods a workload has at least, and the autoscaler that
 // says so, if one does. known is false where another file may say otherwise.

@@ -67,7 +67,7 @@ func onOneNode(pod *source.Node) bool {
 
 // podsAtOnce says how many pods of a workload run beside each other, where it is
 // more than one: "3 pods"; and gives the field that says so.
-func podsAtOnce(w *Workload, scaler *Object) (text string, field *source.Node) {
+func podsAtOnce(x *Index, w *Workload) (text string, field *source.Node) {
 	switch {
 	case w.Kind == "DaemonSet":
 		return "a pod on every node", w.At("kind")
@@ -81,8 +81,11 @@ func podsAtOnce(w *Workload, scaler *Object) (text string, field *source.Node) {
 		}
 	case w.Replicas > 1:
 		return strconv.FormatInt(w.Replicas, 10) + " pods", w.ReplicasNode
-	case scaler != nil && scalesTo(scaler) > 1:
-		return "up to " + strconv.FormatInt(scalesTo(scaler), 10) + " pods", scaler.At("spec", "scaleTargetRef", "name")
+	}
+	for _, a := range x.Autoscalers(w) {
+		if a.Max > 1 {
+			return "up to " + strconv.FormatInt(a.Max, 10) + " pods", a.Target.Get("name")
+		}
 	}
 	return "", nil
 }

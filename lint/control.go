@@ -43,6 +43,7 @@ type lineOf struct {
 
 // A controller knows all that is to be ignored.
 type controller struct {
+	*Linter
 	byLine   map[lineOf][]*ignore
 	byObject map[*Object][]*ignore
 	files    map[*source.File]bool // those with comments that ignore
@@ -52,23 +53,23 @@ type controller struct {
 
 // control drops the findings that are ignored, and adds those on the ignores
 // themselves.
-func control(in *Input, o *Options, index *Index, findings []*Finding) []*Finding {
-	c := &controller{byLine: map[lineOf][]*ignore{}, byObject: map[*Object][]*ignore{}, files: map[*source.File]bool{}}
+func (l *Linter) control(in *Input, index *Index, findings []*Finding) []*Finding {
+	c := &controller{Linter: l, byLine: map[lineOf][]*ignore{}, byObject: map[*Object][]*ignore{}, files: map[*source.File]bool{}}
 	c.comments(in)
 	for _, object := range index.Objects {
-		if object.looked() {
+		if object.Linted() {
 			c.annotations(object)
 		}
 	}
-	findings = finish(in, o, findings)
+	findings = l.finish(in, findings)
 	kept := findings[:0]
 	for _, f := range findings {
 		if !c.ignored(f) {
 			kept = append(kept, f)
 		}
 	}
-	c.unused(o, index)
-	return append(kept, finish(in, o, c.findings)...)
+	c.unused()
+	return append(kept, l.finish(in, c.findings)...)
 }
 
 // ignored reports whether a finding is ignored, and notes by what.
@@ -76,7 +77,7 @@ func (c *controller) ignored(f *Finding) bool {
 	hit := false
 	use := func(list []*ignore) {
 		for _, i := range list {
-			if i.rule == f.Rule || i.rule == everyRule && Find(f.Rule) != nil {
+			if i.rule == f.Rule || i.rule == everyRule && c.byID[f.Rule] != nil {
 				i.used, hit = true, true
 			}
 		}
@@ -92,9 +93,9 @@ func (c *controller) ignored(f *Finding) bool {
 }
 
 // unused reports the ignores that ignored nothing though their rule ran.
-func (c *controller) unused(o *Options, index *Index) {
+func (c *controller) unused() {
 	for _, i := range c.all {
-		if i.used || i.foreign || o.in(i.place.File, Find(i.rule)) == Off {
+		if i.used || i.foreign || c.severityIn(i.place.File, c.byID[i.rule]) == Off {
 			continue
 		}
 		where := "in this line"
@@ -131,7 +132,7 @@ func (c *controller) parse(text string, o *Object, whole source.Place, place fun
 	}
 	for from, to := range wordRanges(names) {
 		name := names[from:to]
-		if r := Find(name); r == nil || r == ignoreSyntax || r == unusedIgnore {
+		if r := c.byID[name]; r == nil || r == ignoreSyntax || r == unusedIgnore {
 			message, hint := fmt.Sprintf("there is no rule %q", name), "plimsoll explain RULE says what there is; docs/rules.md lists them"
 			if r != nil {
 				message, hint = fmt.Sprintf("%s cannot be ignored by an ignore", name), "leave it out, or turn the rule off in plimsoll.yaml"

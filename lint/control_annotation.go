@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -29,13 +30,13 @@ func (c *controller) annotations(o *Object) {
 		case key == kubeLinterIgnoreAll:
 			c.foreign(o, value, everyRule)
 		case strings.HasPrefix(key, kubeLinterIgnore):
-			c.foreign(o, value, kubeLinterChecks[strings.TrimPrefix(key, kubeLinterIgnore)]...)
+			c.foreign(o, value, c.saying("kube-linter", strings.TrimPrefix(key, kubeLinterIgnore))...)
 		case key == kubeScoreIgnore:
 			for _, check := range strings.Split(value.Text, ",") {
 				if check = strings.TrimSpace(check); check == everyRule {
 					c.foreign(o, value, everyRule)
 				}
-				c.foreign(o, value, kubeScoreChecks[check]...)
+				c.foreign(o, value, c.saying("kube-score", check)...)
 			}
 		}
 	}
@@ -59,4 +60,14 @@ func (c *controller) foreign(o *Object, value *source.Node, rules ...string) {
 	for _, rule := range rules {
 		c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: value.Place, object: o, foreign: true})
 	}
+}
+
+// saying gives the rules that say the same as a check of another linter.
+func (c *controller) saying(linter, check string) (ids []string) {
+	for _, r := range c.rules {
+		if slices.Contains(r.Foreign, linter+"/"+check) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }

@@ -41,9 +41,9 @@ func sections(t *testing.T) map[int]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, list, _ := strings.Cut(string(data), "var Rules = []*Rule{\n")
+	_, list, _ := strings.Cut(string(data), "var All = Rules{\n")
 	list, _, _ = strings.Cut(list, "\n}")
-	titles := map[int]string{len(lint.Rules): "Reading and control"}
+	titles := map[int]string{len(lint.All): "Reading and control"}
 	count := 0
 	for line := range strings.Lines(list) {
 		line = strings.TrimSpace(line)
@@ -53,8 +53,8 @@ func sections(t *testing.T) map[int]string {
 			count++
 		}
 	}
-	if count != len(lint.Rules) {
-		t.Fatalf("rules.go lists %d rules, one in a line, and there are %d", count, len(lint.Rules))
+	if count != len(lint.All) {
+		t.Fatalf("rules.go lists %d rules, one in a line, and there are %d", count, len(lint.All))
 	}
 	return titles
 }
@@ -65,7 +65,7 @@ func rulesPage(t *testing.T) []byte {
 	b.WriteString("What `plimsoll lint` finds. [The guide](lint.md) says how to run it and how to turn rules on and off.\n\n")
 	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, and shown with `--advice`.\n\n")
 	b.WriteString("| rule | grade | refused | finds |\n|---|---|---|---|\n")
-	for _, r := range lint.AllRules() {
+	for _, r := range lint.All.All() {
 		refused := ""
 		if r.API {
 			refused = "yes"
@@ -73,7 +73,7 @@ func rulesPage(t *testing.T) []byte {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, refused, strings.ReplaceAll(r.Summary, "|", "\\|"))
 	}
 	titles := sections(t)
-	for i, r := range lint.AllRules() {
+	for i, r := range lint.All.All() {
 		if titles[i] != "" {
 			fmt.Fprintf(&b, "\n## %s\n", titles[i])
 		}
@@ -164,17 +164,23 @@ func wantsAsComments(text string) string {
 // for the table of them in docs/lint.md.
 func TestForeign(t *testing.T) {
 	const file = "../docs/lint.md"
-	const mark = "<!-- Made from lint/control_foreign.go by go test -update; do not edit below. -->\n"
+	const mark = "<!-- Made from the rules by go test -update; do not edit below. -->\n"
 	var b strings.Builder
 	b.WriteString("\n| linter | check | rules |\n|---|---|---|\n")
-	foreign := lint.Foreign()
+	foreign := map[string]map[string][]string{"kube-linter": {}, "kube-score": {}}
+	for _, r := range lint.All {
+		for _, name := range r.Foreign {
+			tool, check, _ := strings.Cut(name, "/")
+			if foreign[tool] == nil {
+				t.Fatalf("%s: there is no linter %q", r.ID, tool)
+			}
+			foreign[tool][check] = append(foreign[tool][check], r.ID)
+		}
+	}
 	for _, tool := range slices.Sorted(maps.Keys(foreign)) {
 		for _, check := range slices.Sorted(maps.Keys(foreign[tool])) {
 			var links []string
 			for _, id := range foreign[tool][check] {
-				if lint.Find(id) == nil {
-					t.Errorf("%s %s: there is no rule %s", tool, check, id)
-				}
 				links = append(links, fmt.Sprintf("[`%s`](rules.md#%s)", id, id))
 			}
 			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", tool, check, strings.Join(links, ", "))
@@ -204,7 +210,7 @@ func TestReadingRules(t *testing.T) {
 	for _, text := range []string{"a: b: c\n", "a: 1\na: 2\n", "a: !x 1\n", "1: a\n", "a: &a [*a]\n", "a: {{ b }}\n", "a: \xff\n", strings.Repeat("[", 200)} {
 		_, diagnostics := source.Parse(source.NewFile("f", []byte(text)))
 		for _, d := range diagnostics {
-			if lint.Find(d.Rule) == nil {
+			if lint.All.Find(d.Rule) == nil {
 				t.Errorf("%q: there is no rule %s", text, d.Rule)
 			}
 		}

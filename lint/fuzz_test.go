@@ -31,7 +31,7 @@ func FuzzLint(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := source.NewFile("f.yaml", data)
 		documents, diagnostics := source.Parse(file)
-		findings := lint.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}, lint.Options{Advice: true})
+		findings := lint.New(lint.All, lint.Options{Advice: true}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
 		var fixes []source.Fix
 		for _, finding := range findings {
 			if p := finding.Place; p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(data) {

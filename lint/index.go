@@ -28,7 +28,6 @@ type Index struct {
 	selected    sync.Map                     // what Select gave, by selection
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	made        *made
-	schemas     *schemas
 }
 
 // A place is where objects are found together: in a folder, or in all; in a
@@ -61,8 +60,10 @@ type name struct{ kind, name string }
 type pair struct{ key, value string }
 
 // newIndex finds the objects in documents. patches tells the files whose
-// documents are fragments.
-func newIndex(documents []*source.Document, patches map[string]bool) *Index {
+// documents are fragments. kustomizations are the roots of kustomization.yaml
+// files that speak of the documents: the ConfigMaps and Secrets that they
+// generate will be there.
+func newIndex(documents []*source.Document, patches map[string]bool, kustomizations []*source.Node) *Index {
 	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{}, made: newMade()}
 	for _, doc := range documents {
 		x.made.document(doc.Root)
@@ -70,6 +71,9 @@ func newIndex(documents []*source.Document, patches map[string]bool) *Index {
 			x.labels[path.Dir(doc.File.Name)] = true
 		}
 		x.add(doc, doc.Root, patches[doc.File.Name])
+	}
+	for _, root := range kustomizations {
+		x.made.document(root)
 	}
 	for _, s := range x.scopes {
 		s.index()

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -17,7 +16,7 @@ type Input struct {
 	Kustomizations []*source.Node
 
 	// Diagnostics are what is wrong with the reading of the documents. They
-	// become findings, under the grades of Reading.
+	// become findings, with the severities of the rules of Reading.
 	Diagnostics []source.Diagnostic
 
 	// Trace, if set, moves a finding in generated text to what the text was
@@ -31,13 +30,13 @@ type Input struct {
 // Options say what a run looks for. The zero value: errors and warnings, for
 // the newest Kubernetes.
 type Options struct {
-	// Severity is the grade of rules that have another one than their own, by
+	// Severity is the severity of rules that have another one than their own, by
 	// ID; Off leaves a rule out. Advice is given only where it is asked for
 	// here or by Advice.
 	Severity map[string]source.Severity
 	Advice   bool
 
-	// For gives the grades that rules have in one file only, by ID; it may be
+	// For gives the severities that rules have in one file only, by ID; it may be
 	// nil. It is called from one goroutine.
 	For func(file string) map[string]source.Severity
 
@@ -52,111 +51,114 @@ type Options struct {
 	Schemas []*source.File
 }
 
-// Off is the grade of a rule that is left out.
+// Off is the severity of a rule that is left out.
 const Off source.Severity = 255
 
-// severity gives the grade of a rule where a file says nothing else, Off when
+// A Linter holds many inputs to the same rules. Its methods may be called from
+// several goroutines.
+type Linter struct {
+	rules   Rules
+	byID    map[string]*Rule // rules and Reading
+	options Options
+	plan    *plan // nil where it depends on the files
+}
+
+// New makes a Linter of rules and options. The rules of Reading are always
+// among those that it knows.
+func New(rules Rules, o Options) *Linter {
+	l := &Linter{rules: rules, byID: make(map[string]*Rule, len(rules)+len(Reading)), options: o}
+	for _, list := range []Rules{rules, Reading} {
+		for _, r := range list {
+			l.byID[r.ID] = r
+		}
+	}
+	if o.For == nil {
+		l.plan = l.newPlan(nil)
+	}
+	return l
+}
+
+// Lint gives all findings in the input that nothing ignores, sorted by file and
+// place. The same input gives the same findings.
+func (l *Linter) Lint(in Input) []*Finding {
+	plan := l.plan
+	if plan == nil {
+		plan = l.newPlan(in.Documents)
+	}
+	index := newIndex(in.Documents, in.Patches, in.Kustomizations)
+	schemas := newSchemas(index, l.options.Kubernetes, l.options.Schemas)
+	var findings []*Finding
+	for _, d := range in.Diagnostics {
+		findings = append(findings, &Finding{Diagnostic: d})
+	}
+	for _, part := range l.run(index, schemas, plan) {
+		findings = append(findings, part...)
+	}
+	findings = l.control(&in, index, l.withoutEchoes(findings))
+	return sorted(findings)
+}
+
+// Severity gives the severity of the rule with an ID in a file, Off when it does
+// not run there or there is no such rule.
+func (l *Linter) Severity(id, file string) source.Severity {
+	r := l.byID[id]
+	if r == nil {
+		return Off
+	}
+	return l.severityIn(&source.File{Name: file}, r)
+}
+
+// severity gives the severity of a rule where a file says nothing else, Off when
 // it is not to run.
-func (o *Options) severity(r *Rule) source.Severity {
-	if s, ok := o.Severity[r.ID]; ok {
+func (l *Linter) severity(r *Rule) source.Severity {
+	if s, ok := l.options.Severity[r.ID]; ok {
 		return s
 	}
-	if r.Severity == source.Advice && !o.Advice {
+	if r.Severity == source.Advice && !l.options.Advice {
 		return Off
 	}
 	return r.Severity
 }
 
-// Grade gives the grade of the rule with an ID in a file, Off when it does not
-// run there or there is no such rule.
-func (o *Options) Grade(id, file string) source.Severity {
-	r := Find(id)
-	if r == nil {
-		return Off
-	}
-	return o.in(&source.File{Name: file}, r)
-}
-
-// in gives the grade of a rule in a file.
-func (o *Options) in(file *source.File, r *Rule) source.Severity {
-	if o.For != nil && file != nil {
-		if s, ok := o.For(file.Name)[r.ID]; ok {
+// severityIn gives the severity of a rule in a file.
+func (l *Linter) severityIn(file *source.File, r *Rule) source.Severity {
+	if l.options.For != nil && file != nil {
+		if s, ok := l.options.For(file.Name)[r.ID]; ok {
 			return s
 		}
 	}
-	return o.severity(r)
+	return l.severity(r)
 }
 
 // wanted gives the rules that run: those that are on, or on in some file.
-func (o *Options) wanted(documents []*source.Document) []*Rule {
+func (l *Linter) wanted(documents []*source.Document) Rules {
 	on := map[string]bool{}
-	if o.For != nil {
+	if l.options.For != nil {
 		for _, doc := range documents {
-			for id, s := range o.For(doc.File.Name) {
+			for id, s := range l.options.For(doc.File.Name) {
 				on[id] = on[id] || s != Off
 			}
 		}
 	}
-	var rules []*Rule
-	for _, r := range Rules {
-		if on[r.ID] || o.severity(r) != Off {
+	var rules Rules
+	for _, r := range l.rules {
+		if on[r.ID] || l.severity(r) != Off {
 			rules = append(rules, r)
 		}
 	}
 	return rules
 }
 
-// Lint gives all findings in the input that nothing ignores, sorted by file and
-// place. The same input gives the same findings.
-func Lint(in Input, o Options) []*Finding { return New(o).Lint(in) }
-
-// A Linter is ready to look at many inputs, from several goroutines.
-type Linter struct {
-	options Options
-	plan    *plan // nil where it depends on the files
-}
-
-// New makes a Linter.
-func New(o Options) *Linter {
-	l := &Linter{options: o}
-	if o.For == nil {
-		l.plan = newPlan(o.wanted(nil), &o)
-	}
-	return l
-}
-
-// Lint is the function of that name with the options of the Linter.
-func (l *Linter) Lint(in Input) []*Finding {
-	o, plan := &l.options, l.plan
-	if plan == nil {
-		plan = newPlan(o.wanted(in.Documents), o)
-	}
-	index := newIndex(in.Documents, in.Patches)
-	for _, root := range in.Kustomizations {
-		index.made.document(root)
-	}
-	index.schemas = newSchemas(index, o)
-	var findings []*Finding
-	for _, d := range in.Diagnostics {
-		findings = append(findings, &Finding{Diagnostic: d})
-	}
-	for _, part := range run(index, o, plan) {
-		findings = append(findings, part...)
-	}
-	findings = control(&in, o, index, withoutEchoes(findings))
-	return sorted(findings)
-}
-
-// finish moves findings to where they belong, and gives them the grades of the
-// files that they are in, without those of rules that are off there.
-func finish(in *Input, o *Options, findings []*Finding) []*Finding {
+// finish moves findings to where they belong, and gives them the severities of
+// the files that they are in, without those of rules that are off there.
+func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 	kept := findings[:0]
 	for _, f := range findings {
 		if in.Trace != nil {
 			in.Trace(f)
 		}
-		if r := byID()[f.Rule]; r != nil {
-			f.Severity = o.in(f.Place.File, r)
+		if r := l.byID[f.Rule]; r != nil {
+			f.Severity = l.severityIn(f.Place.File, r)
 		}
 		if f.Severity != Off {
 			kept = append(kept, f)
@@ -165,40 +167,47 @@ func finish(in *Input, o *Options, findings []*Finding) []*Finding {
 	return kept
 }
 
-// byID is AllRules by their IDs.
-var byID = sync.OnceValue(func() map[string]*Rule {
-	rules := map[string]*Rule{}
-	for _, r := range AllRules() {
-		rules[r.ID] = r
+// withoutEchoes leaves out what follows from the findings of rules that cover
+// those of others.
+func (l *Linter) withoutEchoes(list []*Finding) []*Finding {
+	told := map[source.Place]string{}
+	for _, f := range list {
+		if r := l.byID[f.Rule]; r != nil && r.Covers != nil && r.Covers(f) {
+			told[f.Place] = f.Rule
+		}
 	}
-	return rules
-})
+	if len(told) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(list, func(f *Finding) bool { return told[f.Place] != "" && told[f.Place] != f.Rule })
+}
 
 // chunk is how many objects one goroutine looks at before it asks for more.
 const chunk = 64
 
 // A plan is the rules that run, by what they look at.
 type plan struct {
-	whole  []graded            // at all at once
-	byKind map[string][]graded // at single objects of the kinds that some rule names
-	others []graded            // at single objects of all other kinds
+	whole  []planned            // at all at once
+	byKind map[string][]planned // at single objects of the kinds that some rule names
+	others []planned            // at single objects of all other kinds
 }
 
-// A graded is a rule with its grade where a file gives it no other.
-type graded struct {
+// A planned is a rule with its severity where a file gives it no other.
+type planned struct {
 	*Rule
 	severity source.Severity
 }
 
-func newPlan(rules []*Rule, o *Options) *plan {
-	p := &plan{byKind: map[string][]graded{}}
+func (l *Linter) newPlan(documents []*source.Document) *plan {
+	rules := l.wanted(documents)
+	p := &plan{byKind: map[string][]planned{}}
 	for _, r := range rules {
 		for _, kind := range r.Kinds {
 			p.byKind[kind] = nil
 		}
 	}
 	for _, rule := range rules {
-		r := graded{rule, o.severity(rule)}
+		r := planned{rule, l.severity(rule)}
 		if r.Input != nil {
 			p.whole = append(p.whole, r)
 		}
@@ -218,7 +227,7 @@ func newPlan(rules []*Rule, o *Options) *plan {
 }
 
 // of gives the rules that look at single objects of a kind.
-func (p *plan) of(kind string) []graded {
+func (p *plan) of(kind string) []planned {
 	if list, ok := p.byKind[kind]; ok {
 		return list
 	}
@@ -227,20 +236,21 @@ func (p *plan) of(kind string) []graded {
 
 // run calls the rules for all objects, many at a time, and gives the findings
 // in parts whose order is always the same.
-func run(index *Index, o *Options, plan *plan) [][]*Finding {
+func (l *Linter) run(index *Index, schemas *schemas, plan *plan) [][]*Finding {
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
 	look := func(i int) {
 		if i < len(whole) {
-			p := &Pass{Index: index, Options: o, rule: whole[i].Rule, severity: whole[i].severity}
+			p := l.newPass(index, schemas)
+			p.rule, p.severity = whole[i].Rule, whole[i].severity
 			whole[i].Input(p)
 			parts[i] = p.findings
 			return
 		}
 		from := (i - len(whole)) * chunk
 		for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
-			parts[i] = append(parts[i], object.check(index, o, plan.of(object.Kind))...)
+			parts[i] = append(parts[i], l.check(object, index, schemas, plan.of(object.Kind))...)
 		}
 	}
 	if chunks <= 1 {
@@ -254,22 +264,19 @@ func run(index *Index, o *Options, plan *plan) [][]*Finding {
 	return parts
 }
 
-// looked reports whether rules look at the object.
-func (o *Object) looked() bool { return !o.Fragment && o.Group != "plimsoll.dev" }
-
 // check calls the rules that look at single objects.
-func (o *Object) check(index *Index, options *Options, rules []graded) (findings []*Finding) {
-	if !o.looked() {
+func (l *Linter) check(o *Object, index *Index, schemas *schemas, rules []planned) []*Finding {
+	if !o.Linted() {
 		return nil
 	}
-	p := Pass{Index: index, Options: options}
+	p := l.newPass(index, schemas)
 	for _, r := range rules {
 		p.rule, p.severity = r.Rule, r.severity
 		if r.Object != nil {
-			r.Object(&p, o)
+			r.Object(p, o)
 		}
 		if r.Workload != nil && o.Workload != nil {
-			r.Workload(&p, o.Workload)
+			r.Workload(p, o.Workload)
 		}
 	}
 	return p.findings

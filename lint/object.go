@@ -70,6 +70,10 @@ func (o *Object) Title() string {
 // folder is where the object's file lies.
 func (o *Object) folder() string { return o.dir }
 
+// Linted reports whether the object is a whole one of Kubernetes: no fragment,
+// and no spec of Plimsoll's own.
+func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev" }
+
 // isList reports whether a document is several objects in one, as kubectl get
 // gives them.
 func isList(n *source.Node) bool {

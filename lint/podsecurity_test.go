@@ -304,7 +304,7 @@ func TestPodSecurityTogether(t *testing.T) {
 	} {
 		documents, _ := source.Parse(source.NewFile("pod.yaml", []byte("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "+test.spec+"}")))
 		found := map[string]int{}
-		for _, f := range Lint(Input{Documents: documents}, Options{Advice: true}) {
+		for _, f := range New(All, Options{Advice: true}).Lint(Input{Documents: documents}) {
 			found[f.Rule]++
 		}
 		if found[podSecurityBaseline.ID] != test.baseline || found[podSecurityRestricted.ID] != test.restricted {

@@ -2,15 +2,14 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Reading lists the rules that look at nothing: they grade and explain what is
+// Reading lists the rules that look at nothing: they give severities to, and explain, what is
 // found before objects are looked at, in reading files, and after, in what was
 // to be ignored.
-var Reading = []*Rule{
+var Reading = Rules{
 	{
 		ID:       "yaml-syntax",
 		Summary:  "a document that cannot be read as YAML",
@@ -142,6 +141,3 @@ func headOf(n *source.Node) source.Place {
 	}
 	return n.Place
 }
-
-// AllRules are the Rules and those of Reading.
-func AllRules() []*Rule { return slices.Concat(Rules, Reading) }

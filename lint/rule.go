@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // A Rule is one thing that can be wrong with manifests. The words in it are
 // what plimsoll explain, docs/rules.md and the reports say.
@@ -21,7 +25,32 @@ type Rule struct {
 
 	// Kinds are the kinds of objects that Object is called for; nil: all.
 	Kinds []string
+
+	// Covers, if set, reports whether what other rules say of the place of one of
+	// this rule's findings follows from it, so that it is left out.
+	Covers func(*Finding) bool
+
+	// Foreign are the checks of other linters that say the same, as
+	// kube-linter/latest-tag: an annotation that ignores one ignores the rule.
+	Foreign []string
 }
+
+// Rules are a list of rules, in the order of the documentation.
+type Rules []*Rule
+
+// Find gives the rule with an ID, of the list or of Reading; nil when there is
+// none.
+func (l Rules) Find(id string) *Rule {
+	for _, r := range l.All() {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// All gives the rules of the list and then those of Reading.
+func (l Rules) All() Rules { return slices.Concat(l, Reading) }
 
 // A Finding is something that a rule found.
 type Finding struct {
@@ -33,11 +62,37 @@ type Finding struct {
 // A Pass is what one rule sees of the input, and takes its findings.
 type Pass struct {
 	*Index
-	Options  *Options
+	Options *Options
+	Schemas *schemas
+
+	linter   *Linter
 	rule     *Rule
 	severity source.Severity
 	findings []*Finding
 	checked  checked
+}
+
+// A checked is what the schema of its kind has against the object that a Pass
+// looks at. Several rules report it.
+type checked struct {
+	object   *Object
+	mistakes []mistake
+}
+
+func (l *Linter) newPass(index *Index, schemas *schemas) *Pass {
+	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l}
+}
+
+// Runs reports whether another rule runs, where no file says otherwise.
+func (p *Pass) Runs(r *Rule) bool { return p.linter.severity(r) != Off }
+
+// Check gives what the schema of its kind has against an object. It is nil for
+// a kind that has none.
+func (p *Pass) Check(o *Object) []mistake {
+	if p.checked.object != o {
+		p.checked = checked{o, p.Schemas.Check(o)}
+	}
+	return p.checked.mistakes
 }
 
 // Report notes that something is wrong at a node of o. The finding stands at
@@ -50,27 +105,28 @@ func (p *Pass) Report(o *Object, n *source.Node, message, hint string) *Finding 
 	if (n.Kind == source.Map || n.Kind == source.List) && n.Key.Known() {
 		place = n.Key
 	}
-	return p.report(o, n, place, message, hint)
+	return p.ReportIn(o, n, place, message, hint)
 }
 
 // ReportKey is Report for what is wrong with a field's being there, and not
 // with its value: it stands at the key.
 func (p *Pass) ReportKey(o *Object, n *source.Node, message, hint string) *Finding {
-	return p.report(o, n, n.Key, message, hint)
+	return p.ReportIn(o, n, n.Key, message, hint)
 }
 
 // ReportAt is Report for a place that no node stands at. o may be nil.
 func (p *Pass) ReportAt(o *Object, place source.Place, message, hint string) *Finding {
-	f := p.report(o, nil, place, message, hint)
+	f := p.ReportIn(o, nil, place, message, hint)
 	if o != nil {
 		f.Path = o.Node.PathTo(place)
 	}
 	return f
 }
 
-// report takes a finding. Its path is that of the node where it is in the
-// object: the nodes of compiled objects all have one place.
-func (p *Pass) report(o *Object, n *source.Node, place source.Place, message, hint string) *Finding {
+// ReportIn is ReportAt for a place within a node of o. The path of the finding is that
+// of the node, where that is in the object: the nodes of compiled objects all
+// have one place.
+func (p *Pass) ReportIn(o *Object, n *source.Node, place source.Place, message, hint string) *Finding {
 	f := &Finding{Object: o, Node: n, Diagnostic: source.Diagnostic{
 		Rule:     p.rule.ID,
 		Severity: p.severity,

@@ -15,11 +15,12 @@ var apiDeprecated = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
 	Object:   checkAPIDeprecated,
+	Foreign:  []string{"kube-linter/no-extensions-v1beta", "kube-score/stable-version"},
 }
 
 func checkAPIDeprecated(p *Pass, o *Object) {
 	s, ok := p.standingOf(o)
-	if !ok || s.lacking != 0 || s.life == nil || s.better == nil || k8s.Before(p.schemas.in.Newest().String(), s.life.Deprecated) || p.ownKind(o) {
+	if !ok || s.lacking != 0 || s.life == nil || s.better == nil || k8s.Before(p.Schemas.in.Newest().String(), s.life.Deprecated) || p.ownKind(o) {
 		return
 	}
 	message := fmt.Sprintf("%s of %s is deprecated since Kubernetes %s", o.Kind, o.APIVersion, s.life.Deprecated)

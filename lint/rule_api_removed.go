@@ -17,6 +17,7 @@ var apiRemoved = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
 	Object:   checkAPIRemoved,
+	Foreign:  []string{"kube-linter/no-extensions-v1beta", "kube-score/stable-version"},
 }
 
 func checkAPIRemoved(p *Pass, o *Object) {

@@ -18,7 +18,7 @@ var byteOrderMark = &Rule{
 		seen := map[*source.File]bool{}
 		for _, o := range p.Objects {
 			f := o.Document.File
-			if seen[f] || !o.looked() {
+			if seen[f] || !o.Linted() {
 				continue
 			}
 			seen[f] = true

@@ -17,6 +17,7 @@ var clusterAdmin = &Rule{
 	Source:   "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
 	Kinds:    []string{"ClusterRoleBinding"},
 	Object:   checkClusterAdmin,
+	Foreign:  []string{"kube-linter/cluster-admin-role-binding"},
 }
 
 // everybody are users and groups that are not some people.

@@ -12,6 +12,7 @@ var cronDeadlineMissing = &Rule{
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline",
 	Object:   checkCronDeadlineMissing,
 	Kinds:    []string{"CronJob"},
+	Foreign:  []string{"kube-score/cronjob-has-deadline"},
 }
 
 func checkCronDeadlineMissing(p *Pass, o *Object) {

@@ -30,4 +30,5 @@ var deprecatedField = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/deprecated-service-account-field"},
 }

@@ -16,6 +16,7 @@ var duplicateEnv = &Rule{
 	Severity: source.Warning,
 	Source:   "pkg/api/pod/warnings.go",
 	Workload: checkDuplicateEnv,
+	Foreign:  []string{"kube-linter/duplicate-env-var", "kube-score/environment-variable-key-duplication"},
 }
 
 func checkDuplicateEnv(p *Pass, w *Workload) {

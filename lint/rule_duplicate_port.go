@@ -15,6 +15,7 @@ var duplicatePort = &Rule{
 	Severity: source.Warning,
 	Source:   "pkg/api/pod/warnings.go",
 	Workload: checkDuplicatePort,
+	Foreign:  []string{"kube-score/container-ports-check"},
 }
 
 // A heldPort is a port and the container that has it.

@@ -22,6 +22,7 @@ var hostNamespaces = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/host-ipc", "kube-linter/host-network", "kube-linter/host-pid"},
 }
 
 var hostNamespaceMeaning = map[string]string{

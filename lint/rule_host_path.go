@@ -17,6 +17,7 @@ var hostPath = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
 	Workload: checkHostPath,
+	Foreign:  []string{"kube-linter/sensitive-host-mounts", "kube-linter/writable-host-mount"},
 }
 
 func checkHostPath(p *Pass, w *Workload) {

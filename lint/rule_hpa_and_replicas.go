@@ -17,6 +17,7 @@ var hpaAndReplicas = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
 	Workload: checkHPAAndReplicas,
+	Foreign:  []string{"kube-score/deployment-targeted-by-hpa-does-not-have-replicas-configured"},
 }
 
 func checkHPAAndReplicas(p *Pass, w *Workload) {

@@ -17,6 +17,7 @@ var hpaTarget = &Rule{
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
 	Object:   checkHPATarget,
 	Kinds:    []string{"HorizontalPodAutoscaler", "ScaledObject"},
+	Foreign:  []string{"kube-linter/dangling-horizontalpodautoscaler", "kube-score/horizontalpodautoscaler-has-target"},
 }
 
 // scalable are the kinds that autoscalers scale, and the API group of each.

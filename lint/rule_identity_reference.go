@@ -17,6 +17,7 @@ var identityReference = &Rule{
 	Source:   "https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#serviceaccount-admission-controller",
 	Object:   checkBinding,
 	Workload: checkServiceAccount,
+	Foreign:  []string{"kube-linter/non-existent-service-account"},
 }
 
 const rbac = "rbac.authorization.k8s.io"

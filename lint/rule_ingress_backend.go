@@ -17,6 +17,7 @@ var ingressBackend = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
 	Object:   checkIngressBackend,
+	Foreign:  []string{"kube-linter/dangling-ingress", "kube-score/ingress-targets-service"},
 }
 
 func checkIngressBackend(p *Pass, o *Object) {

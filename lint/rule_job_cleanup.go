@@ -17,6 +17,7 @@ var jobCleanup = &Rule{
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/",
 	Object:   checkJobCleanup,
 	Kinds:    jobKinds,
+	Foreign:  []string{"kube-linter/job-ttl-seconds-after-finished"},
 }
 
 func checkJobCleanup(p *Pass, o *Object) {

@@ -18,6 +18,7 @@ var labelSyntax = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
 	Object:   checkLabelSyntax,
+	Foreign:  []string{"kube-score/label-values"},
 }
 
 const (

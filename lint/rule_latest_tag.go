@@ -15,6 +15,7 @@ var latestTag = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/containers/images/#image-names",
 	Input:    checkLatestTag,
+	Foreign:  []string{"kube-linter/latest-tag", "kube-score/container-image-tag"},
 }
 
 func checkLatestTag(p *Pass) {

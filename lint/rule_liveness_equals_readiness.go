@@ -15,6 +15,7 @@ var livenessEqualsReadiness = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
 	Workload: func(p *Pass, w *Workload) { checkLiveness(p, w, true) },
+	Foreign:  []string{"kube-score/pod-probes-identical"},
 }
 
 // checkLiveness reports liveness probes that ask what the readiness probe does:

@@ -13,4 +13,5 @@ var livenessLikeReadiness = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
 	Workload: func(p *Pass, w *Workload) { checkLiveness(p, w, false) },
+	Foreign:  []string{"kube-score/pod-probes-identical"},
 }

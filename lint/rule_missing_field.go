@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -23,6 +24,7 @@ var missingField = &Rule{
 		checkStorage(p, o)
 		checkPolicyRules(p, o)
 	},
+	Covers: func(f *Finding) bool { return strings.Trim(f.Place.Text(), `"'`) == "" },
 }
 
 // checkSpec looks for the spec of pods and claims, which no schema demands.
@@ -113,7 +115,7 @@ func checkPolicyRules(p *Pass, o *Object) {
 			if n.Kind == source.List {
 				p.Report(o, n, message, hint)
 			} else {
-				p.report(o, rule, begin(rule), message, hint)
+				p.ReportIn(o, rule, begin(rule), message, hint)
 			}
 		}
 	}

@@ -17,6 +17,7 @@ var networkPolicyPeer = &Rule{
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
 	Kinds:    []string{"NetworkPolicy"},
 	Object:   func(p *Pass, o *Object) { checkNetworkPolicyPeer(p, o, true) },
+	Foreign:  []string{"kube-linter/dangling-networkpolicypeer-podselector"},
 }
 
 var networkPolicyPeerElsewhere = &Rule{

@@ -16,6 +16,7 @@ var networkPolicyTarget = &Rule{
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
 	Kinds:    []string{"NetworkPolicy"},
 	Object:   checkNetworkPolicyTarget,
+	Foreign:  []string{"kube-linter/dangling-networkpolicy", "kube-score/networkpolicy-targets-pod"},
 }
 
 func checkNetworkPolicyTarget(p *Pass, o *Object) {

@@ -15,6 +15,7 @@ var noBudget = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
 	Input:    checkNoBudget,
+	Foreign:  []string{"kube-score/deployment-has-poddisruptionbudget", "kube-score/statefulset-has-poddisruptionbudget"},
 }
 
 func checkNoBudget(p *Pass) {

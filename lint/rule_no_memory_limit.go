@@ -15,6 +15,7 @@ var noMemoryLimit = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
 	Workload: checkNoMemoryLimit,
+	Foreign:  []string{"kube-linter/unset-memory-requirements", "kube-score/container-resources"},
 }
 
 func checkNoMemoryLimit(p *Pass, w *Workload) {

@@ -15,6 +15,7 @@ var noReadinessProbe = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
 	Input:    checkNoReadinessProbe,
+	Foreign:  []string{"kube-linter/no-readiness-probe", "kube-score/pod-probes"},
 }
 
 func checkNoReadinessProbe(p *Pass) {

@@ -15,6 +15,7 @@ var noRequests = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
 	Workload: checkNoRequests,
+	Foreign:  []string{"kube-linter/unset-cpu-requirements", "kube-linter/unset-memory-requirements", "kube-score/container-resources"},
 }
 
 func checkNoRequests(p *Pass, w *Workload) {

@@ -15,6 +15,7 @@ var noSpread = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
 	Workload: checkNoSpread,
+	Foreign:  []string{"kube-linter/no-anti-affinity", "kube-score/deployment-has-host-podantiaffinity", "kube-score/statefulset-has-host-podantiaffinity"},
 }
 
 func checkNoSpread(p *Pass, w *Workload) {

@@ -17,6 +17,7 @@ var pdbBlocksDrain = &Rule{
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#think-about-how-your-application-reacts-to-disruptions",
 	Object:   checkPDBBlocksDrain,
 	Kinds:    []string{"PodDisruptionBudget"},
+	Foreign:  []string{"kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "kube-score/poddisruptionbudget-has-policy"},
 }
 
 func checkPDBBlocksDrain(p *Pass, o *Object) {

@@ -23,7 +23,7 @@ func checkPodSecurityRestricted(p *Pass, w *Workload) {
 		return
 	}
 	all := podViolations(w.Template, w.Pod, true)
-	if p.Options.severity(podSecurityBaseline) != Off {
+	if p.Runs(podSecurityBaseline) {
 		baseline := podViolations(w.Template, w.Pod, false)
 		rest := slices.DeleteFunc(slices.Clone(all), func(v violation) bool {
 			return slices.ContainsFunc(baseline, func(b violation) bool { return b.node.Place == v.node.Place })

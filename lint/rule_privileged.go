@@ -26,6 +26,7 @@ var privileged = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/privileged-container", "kube-score/container-security-context-privileged"},
 }
 
 // isNodeAgent reports whether a workload is part of the nodes or of the cluster

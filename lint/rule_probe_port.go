@@ -17,6 +17,7 @@ var probePort = &Rule{
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes",
 	Workload: checkProbePort,
+	Foreign:  []string{"kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"},
 }
 
 func checkProbePort(p *Pass, w *Workload) {

@@ -16,6 +16,7 @@ var probePortUndeclared = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes",
 	Workload: checkProbePortUndeclared,
+	Foreign:  []string{"kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"},
 }
 
 func checkProbePortUndeclared(p *Pass, w *Workload) {

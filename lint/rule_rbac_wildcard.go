@@ -22,6 +22,7 @@ var rbacWildcard = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/wildcard-in-rules"},
 }
 
 // wildcard gives the star in a field of a rule, nil when there is none.

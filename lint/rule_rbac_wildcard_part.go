@@ -30,4 +30,5 @@ var rbacPartWildcard = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/wildcard-in-rules"},
 }

@@ -13,16 +13,24 @@ var replicasZero = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas",
 	Input: func(p *Pass) {
-		scalers := autoscalers(p.Index)
-		for _, o := range p.Of("Rollout") {
-			ref := o.At("spec", "workloadRef")
-			t := target{ref.Get("kind").Text, ref.Get("name").Text}
-			scalers[t] = append(scalers[t], o)
-		}
+		started := startedByRollouts(p.Index)
 		for _, w := range p.Workloads {
-			if w.Replicas == 0 && scaler(scalers, p.Index, w) == nil {
+			if w.Replicas == 0 && !p.MayScale(w) && !started[w.Object] {
 				p.Report(w.Object, w.ReplicasNode, w.Title()+" has 0 replicas: nothing runs", "remove it, or write how many pods are meant")
 			}
 		}
 	},
+}
+
+// startedByRollouts gives the objects whose pods a Rollout of Argo may start in
+// their place.
+func startedByRollouts(x *Index) map[*Object]bool {
+	started := map[*Object]bool{}
+	for _, o := range x.Of("Rollout") {
+		ref := o.At("spec", "workloadRef")
+		for _, target := range x.Find(o, ref.Get("kind").Text, "", ref.Get("name").Text) {
+			started[target] = true
+		}
+	}
+	return started
 }

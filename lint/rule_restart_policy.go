@@ -20,6 +20,7 @@ var restartPolicy = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
 	Workload: checkRestartPolicy,
+	Foreign:  []string{"kube-linter/restart-policy", "kube-score/cronjob-restartpolicy"},
 }
 
 const neverOrOnFailure = "Never to keep failed pods and their logs, or OnFailure to restart the container in place"

@@ -22,4 +22,5 @@ var runtimeSocketRule = &Rule{
 			p.Report(w.Object, n, "volume "+v.Name+" is "+n.Text+", which makes the pod root on its node", "remove it: ask the API server or the kubelet, or build images without a daemon")
 		}
 	},
+	Foreign: []string{"kube-linter/docker-sock"},
 }

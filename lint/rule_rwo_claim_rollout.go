@@ -14,10 +14,9 @@ var rwoClaimRollout = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment",
 	Input: func(p *Pass) {
-		scalers := autoscalers(p.Index)
 		for _, w := range p.Workloads {
 			// What an autoscaler makes several of is rwo-claim-shared's.
-			if _, several := podsAtOnce(w, scaler(scalers, p.Index, w)); several == nil {
+			if _, several := podsAtOnce(p.Index, w); several == nil {
 				checkClaimRollout(p, w)
 			}
 		}
@@ -29,7 +28,7 @@ func checkClaimRollout(p *Pass, w *Workload) {
 	if !w.Is("apps", "Deployment") || w.Replicas != 1 || !starts {
 		return
 	}
-	if p.Options.severity(databaseAsDeployment) != Off && databaseContainer(w) != nil {
+	if p.Runs(databaseAsDeployment) && databaseContainer(w) != nil {
 		return
 	}
 	for _, u := range claimUses(p.Index, w) {

@@ -17,10 +17,9 @@ var rwoClaimShared = &Rule{
 }
 
 func checkClaimShared(p *Pass) {
-	scalers := autoscalers(p.Index)
 	first := map[*Object]claimUse{}
 	for _, w := range p.Workloads {
-		pods, field := podsAtOnce(w, scaler(scalers, p.Index, w))
+		pods, field := podsAtOnce(p.Index, w)
 		reported := false
 		for _, u := range claimUses(p.Index, w) {
 			if onOneNode(w.Pod) && !u.onePod() {

@@ -19,8 +19,8 @@ var schemaUnusable = &Rule{
 func reportUnusableSchemas(p *Pass) {
 	told := map[*customKind]bool{}
 	for _, o := range p.Objects {
-		k := p.schemas.custom(o)
-		if k == nil || told[k] || !o.looked() {
+		k := p.Schemas.custom(o)
+		if k == nil || told[k] || !o.Linted() {
 			continue
 		}
 		told[k] = true

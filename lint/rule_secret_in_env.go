@@ -23,4 +23,5 @@ var secretInEnv = &Rule{
 			}
 		}
 	},
+	Foreign: []string{"kube-linter/env-var-secret"},
 }

@@ -16,6 +16,7 @@ var selectorMatchesTemplate = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
 	Workload: checkSelectorMatches,
+	Foreign:  []string{"kube-linter/mismatching-selector", "kube-score/deployment-pod-selector-labels-match-template-metadata-labels", "kube-score/statefulset-pod-selector-labels-match-template-metadata-labels"},
 }
 
 func checkSelectorMatches(p *Pass, w *Workload) {

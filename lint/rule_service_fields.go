@@ -19,6 +19,7 @@ var serviceFields = &Rule{
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
 	Object:   checkServiceFields,
 	Kinds:    []string{"Service"},
+	Foreign:  []string{"kube-linter/invalid-target-ports"},
 }
 
 func checkServiceFields(p *Pass, o *Object) {

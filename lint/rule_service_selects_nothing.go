@@ -17,6 +17,7 @@ var serviceSelectsNothing = &Rule{
 	Source:   "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/#does-the-service-have-any-endpointslices",
 	Object:   checkServiceSelectsNothing,
 	Kinds:    []string{"Service"},
+	Foreign:  []string{"kube-linter/dangling-service", "kube-score/service-targets-pod"},
 }
 
 func checkServiceSelectsNothing(p *Pass, o *Object) {

@@ -15,6 +15,7 @@ var singleReplica = &Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#dealing-with-disruptions",
 	Input:    checkSingleReplica,
+	Foreign:  []string{"kube-score/deployment-replicas"},
 }
 
 func checkSingleReplica(p *Pass) {

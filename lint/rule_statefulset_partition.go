@@ -15,7 +15,6 @@ var statefulSetPartition = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions",
 	Input: func(p *Pass) {
-		scalers := autoscalers(p.Index)
 		for _, w := range p.Workloads {
 			n := w.At("spec", "updateStrategy", "rollingUpdate", "partition")
 			partition, ok := n.Int()
@@ -23,7 +22,7 @@ var statefulSetPartition = &Rule{
 				continue
 			}
 			start, _ := w.At("spec", "ordinals", "start").Int()
-			if partition < start+w.Replicas || scaler(scalers, p.Index, w) != nil {
+			if partition < start+w.Replicas || p.MayScale(w) {
 				continue
 			}
 			f := p.Report(w.Object, n, fmt.Sprintf("partition is %d, but the last pod is %s-%d: none is updated", partition, textIf(w.Name, "number"), start+w.Replicas-1),

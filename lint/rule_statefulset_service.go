@@ -16,6 +16,7 @@ var statefulSetService = &Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
 	Input:    func(p *Pass) { checkStatefulSetServices(p, (*Workload).needsNames) },
+	Foreign:  []string{"kube-score/statefulset-has-servicename"},
 }
 
 var statefulSetServiceUnused = &Rule{

@@ -22,7 +22,7 @@ var statefulSetStorage = &Rule{
 		if slices.ContainsFunc(w.Volumes, (*Volume).keeps) || slices.ContainsFunc(w.Containers, asksForName) {
 			return
 		}
-		if p.Options.severity(databaseStorage) != Off && slices.ContainsFunc(w.Containers, func(c *Container) bool { return losesData(w, c) != nil }) {
+		if p.Runs(databaseStorage) && slices.ContainsFunc(w.Containers, func(c *Container) bool { return losesData(w, c) != nil }) {
 			return
 		}
 		p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing", "write volumeClaimTemplates, or use a Deployment")

@@ -22,7 +22,7 @@ func reportUnknownKinds(p *Pass) {
 	count := map[kind]int{}
 	var first []*Object
 	for _, o := range p.Objects {
-		if !o.looked() || localConfig(o) || isList(o.Node) || o.Kind == "List" || p.ownKind(o) || k8s.HasGroup(o.Group) && o.Group != "" {
+		if !o.Linted() || localConfig(o) || isList(o.Node) || o.Kind == "List" || p.ownKind(o) || k8s.HasGroup(o.Group) && o.Group != "" {
 			continue
 		}
 		if _, known := p.standingOf(o); known || o.Group == "" && kindMeant(p, o) != nil {

@@ -11,4 +11,5 @@ var wrongType = &Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
 	Object:   func(p *Pass, o *Object) { p.reportFaults(o, wrongTypeFault) },
+	Covers:   func(*Finding) bool { return true },
 }

@@ -78,7 +78,7 @@ func (t trapFinder) word(n *source.Node, r reading) {
 
 // told reports whether the schema has something against a value.
 func (t trapFinder) told(n *source.Node) bool {
-	for _, m := range t.check(t.object) {
+	for _, m := range t.Check(t.object) {
 		if m.node == n {
 			return true
 		}

@@ -1,7 +1,7 @@
 package lint
 
-// Rules are all rules, in the order of the documentation.
-var Rules = []*Rule{
+// All are all rules but those of Reading, in the order of the documentation.
+var All = Rules{
 	// Selectors and references
 	selectorMatchesTemplate,
 	selectorOverlap,
@@ -170,16 +170,4 @@ var Rules = []*Rule{
 	invalidValue,
 	unknownKind,
 	schemaUnusable,
-}
-
-// Find gives the rule with an ID, of Rules or Reading, nil when there is none.
-func Find(id string) *Rule {
-	for _, list := range [][]*Rule{Rules, Reading} {
-		for _, r := range list {
-			if r.ID == id {
-				return r
-			}
-		}
-	}
-	return nil
 }

@@ -30,7 +30,7 @@ const casesDir = "../testdata/lint"
 // that begin with "kubernetes:" name the versions.
 func TestRules(t *testing.T) {
 	files := map[string]bool{}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		name := filepath.Join(casesDir, r.ID+".txtar")
 		files[name] = true
 		t.Run(r.ID, func(t *testing.T) { testRule(t, r, name) })
@@ -52,7 +52,7 @@ func testRule(t *testing.T, r *lint.Rule, name string) {
 		t.Fatal(err)
 	}
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, other := range lint.Rules {
+	for _, other := range lint.All {
 		o.Severity[other.ID] = lint.Off
 	}
 	o.Severity[r.ID] = r.Severity
@@ -237,13 +237,13 @@ func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {
 		}
 		in.Documents = append(in.Documents, documents...)
 	}
-	return lint.Lint(in, o)
+	return lint.New(lint.All, o).Lint(in)
 }
 
 // TestRuleTexts holds every rule to what its readers need.
 func TestRuleTexts(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range lint.AllRules() {
+	for _, r := range lint.All.All() {
 		if !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(r.ID) {
 			t.Errorf("%s: an ID is words and dashes", r.ID)
 		}

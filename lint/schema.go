@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -15,13 +14,15 @@ type schemas struct {
 	byName map[string]*customKind // by the names of customNames
 }
 
-func newSchemas(x *Index, o *Options) *schemas {
+// newSchemas gives the schemas of some minor versions of Kubernetes, as 1.37,
+// none: of the newest; of the files; and of the CRDs in the index.
+func newSchemas(x *Index, kubernetes []string, files []*source.File) *schemas {
 	s := &schemas{byName: map[string]*customKind{}}
-	s.in, _ = k8s.SetOf(o.Kubernetes...)
+	s.in, _ = k8s.SetOf(kubernetes...)
 	if s.in == 0 {
 		s.in, _ = k8s.SetOf(k8s.Latest())
 	}
-	for _, f := range o.Schemas {
+	for _, f := range files {
 		s.addFile(f)
 	}
 	// What stands beside the objects counts for more than what was given.
@@ -45,27 +46,20 @@ func (s *schemas) custom(o *Object) *customKind {
 	return nil
 }
 
-// checked is what the schema of its kind has against the object that a Pass
-// looks at. Several rules report it.
-type checked struct {
-	object   *Object
-	mistakes []mistake
-}
-
-// check gives what the schema of its kind has against an object. It is nil for
+// Check gives what the schema of its kind has against an object. It is nil for
 // a kind that has none.
-func (p *Pass) check(o *Object) []mistake {
-	if p.checked.object != o {
-		p.checked = checked{object: o}
-		if kind := k8s.Find(o.APIVersion, o.Kind); kind == nil {
-			if custom := p.schemas.custom(o); custom != nil {
-				p.checked.mistakes = custom.ready(o.Kind).check(o.Node)
-			}
-		} else if kind.Versions&p.schemas.in != 0 {
-			p.checked.mistakes = withoutClaimed(o, checkSchema(o.Node, kind, kind.Versions&p.schemas.in))
-		}
+func (s *schemas) Check(o *Object) []mistake {
+	kind := k8s.Find(o.APIVersion, o.Kind)
+	switch {
+	case kind != nil && kind.Versions&s.in != 0:
+		return withoutClaimed(o, checkSchema(o.Node, kind, kind.Versions&s.in))
+	case kind != nil:
+		return nil
 	}
-	return p.checked.mistakes
+	if custom := s.custom(o); custom != nil {
+		return custom.ready(o.Kind).check(o.Node)
+	}
+	return nil
 }
 
 // withoutClaimed leaves out what a volume lacks whose place a claim takes. The
@@ -86,28 +80,6 @@ func withoutClaimed(o *Object, list []mistake) []mistake {
 	return list
 }
 
-// reportFaults reports the mistakes of one sort.
-func (p *Pass) reportFaults(o *Object, f fault) {
-	for _, m := range p.check(o) {
-		if m.fault != f {
-			continue
-		}
-		var found *Finding
-		switch {
-		case f == unknownFieldFault:
-			found = p.ReportKey(o, m.node, m.message, m.hint)
-		case f == missingFieldFault && len(m.node.Fields) > 0, f == missingFieldFault && m.node.Kind == source.Null: // an item of a list
-			found = p.report(o, m.node, begin(m.node), m.message, m.hint)
-		default:
-			found = p.Report(o, m.node, m.message, m.hint)
-			if strings.HasSuffix(found.Path, "]") {
-				found.Place = begin(m.node)
-			}
-		}
-		found.Fix(m.hint, m.fix...)
-	}
-}
-
 // begin gives the place to show an item of a list at, whose key is that of the
 // list: its first field, or the whole.
 func begin(n *source.Node) source.Place {
@@ -115,19 +87,4 @@ func begin(n *source.Node) source.Place {
 		return n.Fields[0].Value.Key
 	}
 	return n.Place
-}
-
-// withoutEchoes leaves out what other rules say of a value that is of the wrong
-// type, or empty: it follows from that.
-func withoutEchoes(list []*Finding) []*Finding {
-	told := map[source.Place]string{}
-	for _, f := range list {
-		if f.Rule == wrongType.ID || f.Rule == missingField.ID && strings.Trim(f.Place.Text(), `"'`) == "" {
-			told[f.Place] = f.Rule
-		}
-	}
-	if len(told) == 0 {
-		return list
-	}
-	return slices.DeleteFunc(list, func(f *Finding) bool { return told[f.Place] != "" && told[f.Place] != f.Rule })
 }

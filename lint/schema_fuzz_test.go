@@ -17,6 +17,6 @@ func FuzzSchemas(f *testing.F) {
 		{"openAPIV3Schema": {"properties": {"spec": {"type": "array", "nullable": true, "items": {"default": {}, "additionalProperties": {"default": 3}}}}}}}]}}`, `[{a: null}]`)
 	f.Fuzz(func(t *testing.T, schema, spec string) {
 		documents, _ := source.Parse(source.NewFile("a.yaml", []byte("apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: "+spec+"\n")))
-		lint.Lint(lint.Input{Documents: documents}, lint.Options{Advice: true, Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))}})
+		lint.New(lint.All, lint.Options{Advice: true, Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))}}).Lint(lint.Input{Documents: documents})
 	})
 }

@@ -18,7 +18,7 @@ func findings(t *testing.T, text string, o lint.Options) []string {
 		t.Fatal(diagnostics[0].Message)
 	}
 	var list []string
-	for _, f := range lint.Lint(lint.Input{Documents: documents}, o) {
+	for _, f := range lint.New(lint.All, o).Lint(lint.Input{Documents: documents}) {
 		line, _ := f.Place.File.Position(f.Place.Start)
 		list = append(list, fmt.Sprintf("%s:%d: %s (%s)", f.Place.File.Name, line, f.Message, f.Hint))
 	}
@@ -28,7 +28,7 @@ func findings(t *testing.T, text string, o lint.Options) []string {
 // onlyRules turns all other rules off.
 func onlyRules(ids ...string) map[string]source.Severity {
 	grades := map[string]source.Severity{}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		if !slices.Contains(ids, r.ID) {
 			grades[r.ID] = lint.Off
 		}

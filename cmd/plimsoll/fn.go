@@ -231,7 +231,7 @@ func lintItems(items []*source.Node) (diagnostics []source.Diagnostic) {
 	for _, n := range items {
 		in.Documents = append(in.Documents, &source.Document{Place: n.Place, Root: n})
 	}
-	for _, finding := range lint.Lint(in, lint.Options{}) {
+	for _, finding := range lint.New(lint.All, lint.Options{}).Lint(in) {
 		diagnostics = append(diagnostics, finding.Diagnostic)
 	}
 	return diagnostics

@@ -56,7 +56,7 @@ var everything = sync.OnceValue(func() *lint.Linter {
 	for _, id := range notForSpecs {
 		o.Severity[id] = lint.Off
 	}
-	return lint.New(o)
+	return lint.New(lint.All, o)
 })
 
 // choices is about what a spec may ask for and had better not. What the server
@@ -64,12 +64,12 @@ var everything = sync.OnceValue(func() *lint.Linter {
 // it: tests hold the compiler to that.
 var choices = sync.OnceValue(func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) || slices.Contains(compiler.Upheld, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}
-	return lint.New(o)
+	return lint.New(lint.All, o)
 })
 
 // anyErrors reports whether there is more than warnings.

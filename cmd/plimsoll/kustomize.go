@@ -126,7 +126,7 @@ func lintBuilt(items []*source.Node, k *kustomization) (diagnostics []source.Dia
 		b.origins[f] = o
 		b.documents = append(b.documents, documents...)
 	}
-	for _, f := range lint.Lint(lint.Input{Documents: b.documents, Trace: b.trace, Sources: b.sources}, lint.Options{}) {
+	for _, f := range lint.New(lint.All, lint.Options{}).Lint(lint.Input{Documents: b.documents, Trace: b.trace, Sources: b.sources}) {
 		diagnostics = append(diagnostics, f.Diagnostic)
 	}
 	return diagnostics

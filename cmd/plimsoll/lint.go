@@ -85,7 +85,7 @@ func mustComplete(cmd *cobra.Command, flag string, words func() []string) {
 
 // ruleIDs gives the IDs of all rules, sorted.
 func ruleIDs() (ids []string) {
-	for _, r := range lint.AllRules() {
+	for _, r := range lint.All.All() {
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)
@@ -137,7 +137,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
-	findings := lint.Lint(m.Input, options)
+	findings := lint.New(lint.All, options).Lint(m.Input)
 	progress.end()
 	result := &lintResult{findings: findings}
 	if known != nil {

@@ -130,9 +130,9 @@ func (b *baseline) looked(m *manifests) map[string]bool {
 
 // outside reports whether an entry is of a file or a rule that this run did
 // not look at, so that nothing can be said of it.
-func (b *baseline) outside(e baselineEntry, looked map[string]bool, o lint.Options) bool {
-	if o.Grade(e.Rule, "") == lint.Off {
-		return lint.Find(e.Rule) != nil
+func (b *baseline) outside(e baselineEntry, looked map[string]bool, linter *lint.Linter) bool {
+	if linter.Severity(e.Rule, "") == lint.Off {
+		return lint.All.Find(e.Rule) != nil
 	}
 	if looked[e.File] {
 		return false
@@ -142,9 +142,9 @@ func (b *baseline) outside(e baselineEntry, looked map[string]bool, o lint.Optio
 
 // sayGone says how many findings of the baseline there are no more.
 func (b *baseline) sayGone(cmd *cobra.Command, m *manifests, o lint.Options) {
-	gone, looked := 0, b.looked(m)
+	gone, looked, linter := 0, b.looked(m), lint.New(lint.All, o)
 	for e, n := range b.gone {
-		if n > 0 && !b.outside(e, looked, o) {
+		if n > 0 && !b.outside(e, looked, linter) {
 			gone += n
 		}
 	}
@@ -164,12 +164,12 @@ func isAre(n int) string {
 // rules that this run did not look at.
 func (b *baseline) write(cmd *cobra.Command, findings []*lint.Finding, m *manifests, o lint.Options) error {
 	now := map[baselineEntry]int{}
-	added, gone, looked := 0, 0, b.looked(m)
+	added, gone, looked, linter := 0, 0, b.looked(m), lint.New(lint.All, o)
 	for _, f := range findings {
 		now[b.entry(f)]++
 	}
 	for e, n := range b.entries {
-		if now[e] == 0 && b.outside(e, looked, o) {
+		if now[e] == 0 && b.outside(e, looked, linter) {
 			now[e] = n
 		}
 		gone += max(n-now[e], 0)

@@ -198,7 +198,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 	for _, f := range n.Fields {
 		key := *f.Value
 		key.Place = f.Value.Key
-		if lint.Find(f.Name) == nil {
+		if lint.All.Find(f.Name) == nil {
 			hint := "docs/rules.md lists them"
 			if near := schema.Nearest(f.Name, ruleIDs()); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)

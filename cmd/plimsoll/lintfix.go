@@ -51,7 +51,7 @@ func (f *fixer) run(show bool) error {
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	findings := lint.Lint(f.input.Input, f.options)
+	findings := lint.New(lint.All, f.options).Lint(f.input.Input)
 	for range maxFixRounds {
 		bad := len(f.bad)
 		if next := f.round(findings); next != nil {
@@ -165,7 +165,7 @@ func (f *fixer) fewer(name string, t *try) *try {
 // the findings by file.
 func (f *fixer) attempt(tries map[string]*try) map[string][]*lint.Finding {
 	byFile := map[string][]*lint.Finding{}
-	for _, finding := range lint.Lint(f.with(tries), f.options) {
+	for _, finding := range lint.New(lint.All, f.options).Lint(f.with(tries)) {
 		byFile[fileName(finding)] = append(byFile[fileName(finding)], finding)
 	}
 	return byFile
@@ -224,7 +224,7 @@ func (f *fixer) accept(tries map[string]*try) []*lint.Finding {
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	return lint.Lint(f.input.Input, f.options)
+	return lint.New(lint.All, f.options).Lint(f.input.Input)
 }
 
 // show writes the difference that the fixes make.

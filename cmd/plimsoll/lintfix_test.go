@@ -18,9 +18,9 @@ func TestFixes(t *testing.T) {
 	rule := func(id string, check func(*lint.Pass, *lint.Object)) *lint.Rule {
 		return &lint.Rule{ID: id, Summary: id, Severity: source.Error, Object: check, Kinds: []string{"ConfigMap"}}
 	}
-	old := lint.Rules
-	defer func() { lint.Rules = old }()
-	lint.Rules = []*lint.Rule{
+	old := lint.All
+	defer func() { lint.All = old }()
+	lint.All = []*lint.Rule{
 		rule("mend", func(p *lint.Pass, o *lint.Object) {
 			for _, f := range o.At("data").Fields {
 				if f.Value.Text == "bad" {

@@ -146,7 +146,7 @@ func sarifRuleOf(f *lint.Finding) (s sarifRule) {
 		s.Name = name
 	}
 	s.Configuration.Level = sarifLevel(f.Severity)
-	r := lint.Find(f.Rule)
+	r := lint.All.Find(f.Rule)
 	if r == nil {
 		text := sarifText{Text: sentence(f.Rule)}
 		s.Short, s.Full, s.Help = text, text, text

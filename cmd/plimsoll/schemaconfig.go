@@ -63,7 +63,7 @@ func described(definition, doc string) property {
 
 func rulesSchema() property {
 	rules := property{}
-	for _, r := range lint.AllRules() {
+	for _, r := range lint.All.All() {
 		rules[r.ID] = property{
 			"enum":        []string{"error", "warning", "advice", "off"},
 			"description": capital(r.Summary) + ". Grade: " + r.Severity.String() + ".",

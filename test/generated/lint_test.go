@@ -16,19 +16,19 @@ import (
 // holds it to that.
 var upheldRules = func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		if r.Severity != source.Error && !slices.Contains(compiler.Upheld, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}
-	return lint.New(o)
+	return lint.New(lint.All, o)
 }()
 
 // TestUpheld holds that the compiler claims to see only to rules that there
 // are.
 func TestUpheld(t *testing.T) {
 	for _, id := range compiler.Upheld {
-		if r := lint.Find(id); r == nil || r.Severity != source.Warning {
+		if r := lint.All.Find(id); r == nil || r.Severity != source.Warning {
 			t.Errorf("there is no warning %s", id)
 		}
 	}

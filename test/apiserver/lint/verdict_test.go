@@ -98,7 +98,7 @@ func TestVerdicts(t *testing.T) {
 	if rare := 0.025; float64(silent) > rare*float64(refused) {
 		t.Errorf("no rule says of %d objects what the server does, out of %d: run with -update and see testdata/missed.txt", silent, refused)
 	}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		if r.API && alone[r.ID] == 0 && otherwise[r.ID] == "" {
 			t.Errorf("%s: no object is refused for what this rule alone finds, so nothing shows that the server does refuse it", r.ID)
 		}
@@ -133,13 +133,13 @@ func cause(kind string, e judge.Error) string {
 // apiFindings lints one object by the rules that say what the server refuses.
 func apiFindings(text []byte) []*lint.Finding {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.Rules {
+	for _, r := range lint.All {
 		if !r.API && r.ID != "unnamed-patch" { // which says why it is no object
 			o.Severity[r.ID] = lint.Off
 		}
 	}
 	documents, diagnostics := source.Parse(source.NewFile("object.yaml", text))
-	return lint.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}, o)
+	return lint.New(lint.All, o).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
 }
 
 // rulesOf gives the rules of findings, each once.
