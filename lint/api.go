@@ -24,12 +24,12 @@ func (p *Pass) standingOf(o *Object) (s standing, ok bool) {
 	if s.kind == nil && s.life == nil {
 		return s, false
 	}
-	s.lacking = p.Schemas.in
+	s.lacking = p.Schemas.Versions
 	if s.kind != nil {
 		s.lacking &^= s.kind.Versions
 	}
 	if s.lacking != 0 || s.life != nil {
-		s.better = k8s.Replacement(o.APIVersion, o.Kind, p.Schemas.in)
+		s.better = k8s.Replacement(o.APIVersion, o.Kind, p.Schemas.Versions)
 	}
 	return s, true
 }
@@ -59,7 +59,7 @@ func (p *Pass) reportMove(o *Object, message string, to *k8s.Kind) {
 		return
 	}
 	hint := "write apiVersion: " + to.APIVersion
-	list := allAgainst(o.Node, to, to.Versions&p.Schemas.in)
+	list := allAgainst(o.Node, to, to.Versions&p.Schemas.Versions)
 	change := changedMeaning(o)
 	switch {
 	case len(list) == 1:
@@ -91,7 +91,7 @@ func changedMeaning(o *Object) string {
 }
 
 // ownKind reports whether the kind comes with the input or with given schemas.
-func (p *Pass) ownKind(o *Object) bool { return p.Schemas.custom(o) != nil }
+func (p *Pass) ownKind(o *Object) bool { return p.Schemas.Knows(o) }
 
 // localConfig reports whether an object is the configuration of a program and
 // not for the API server.

@@ -13,16 +13,18 @@ type Index struct {
 	Objects   []*Object   // in the order of the input; items of a List in its place
 	Workloads []*Workload // those of Objects that have pods, fragments left out
 
-	headless []*source.Node // documents and items of a List that are no objects
-	byKind   map[string][]*Object
-	scopes   map[place]*scope
-	patches  []*Workload // those of fragments
-	last     struct {    // where the last object was added
+	// Headless are the documents, and items of a List, without apiVersion and kind.
+	Headless []*source.Node
+
+	byKind  map[string][]*Object
+	scopes  map[place]*scope
+	patches []*Workload // those of fragments
+	last    struct {    // where the last object was added
 		place
 		scopes [4]*scope
 	}
 	autoscalers map[*Workload][]*Autoscaler
-	served      func() map[*Workload]*Object // workloads that some Service selects
+	services    func() map[*Workload]*Object // the first Service that selects each workload
 	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
 	used        func() map[usedName]bool     // the ConfigMaps and Secrets that something names
 	selected    sync.Map                     // what Select gave, by selection
@@ -79,7 +81,7 @@ func newIndex(documents []*source.Document, patches map[string]bool, kustomizati
 		s.index()
 	}
 	x.scale()
-	x.served = sync.OnceValue(func() map[*Workload]*Object { return servedWorkloads(x) })
+	x.services = sync.OnceValue(x.findServices)
 	x.unserved = sync.OnceValue(x.findUnserved)
 	x.used = sync.OnceValue(func() map[usedName]bool { return usedNames(x) })
 	return x
@@ -95,7 +97,7 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 	o := newObject(doc, n)
 	if o == nil {
 		if !fragment {
-			x.headless = append(x.headless, n)
+			x.Headless = append(x.Headless, n)
 		}
 		return
 	}
@@ -299,6 +301,26 @@ func (x *Index) SelectInFolder(from *Object, selector *Selector) []*Workload {
 func (x *Index) Near(from *Object, namespace string) []*Workload {
 	return reach(x, from, namespace, func(s *scope) []*Workload { return s.workloads })
 }
+
+// InReach gives the objects of a kind that may be in from's namespace. An object
+// that names no namespace may be in any. Where some stand in from's folder, it
+// is only these. The list is not to be changed.
+func (x *Index) InReach(from *Object, kind string) []*Object {
+	return reach(x, from, "", func(s *scope) []*Object { return s.of(kind) })
+}
+
+// Beside gives the objects of a kind in o's folder that name the same namespace.
+// The list is not to be changed.
+func (x *Index) Beside(o *Object, kind string) []*Object {
+	if s := x.scopes[place{o.folder(), o.Namespace}]; s != nil {
+		return s.of(kind)
+	}
+	return nil
+}
+
+// AddsSelectors reports whether a kustomization in o's folder adds labels to the
+// selectors of all objects, and selectors where there are none.
+func (x *Index) AddsSelectors(o *Object) bool { return x.labels[o.folder()] }
 
 // reach looks from an object for what may be in a namespace: in its own folder
 // and, where there is nothing, in all. The list is not to be changed.

@@ -40,6 +40,10 @@ func (x *Index) Made(kind, called string) bool {
 	}
 }
 
+// HasFragment reports whether the input adds to an object of the kind and name,
+// as a kustomize patch does, so that the whole of it is elsewhere.
+func (x *Index) HasFragment(kind, called string) bool { return x.made.patched[name{kind, called}] }
+
 var inEveryNamespace = map[name]bool{
 	{"ConfigMap", "kube-root-ca.crt"}:         true,
 	{"ConfigMap", "openshift-service-ca.crt"}: true,

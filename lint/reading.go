@@ -1,10 +1,6 @@
 package lint
 
-import (
-	"fmt"
-
-	"github.com/plimsoll-dev/plimsoll/source"
-)
+import "github.com/plimsoll-dev/plimsoll/source"
 
 // Reading lists the rules that look at nothing: they give severities to, and explain, what is
 // found before objects are looked at, in reading files, and after, in what was
@@ -100,44 +96,4 @@ var Reading = Rules{
 	},
 	ignoreSyntax,
 	unusedIgnore,
-}
-
-// objectHead looks at what Kubernetes cannot tell the kind of.
-var objectHead = &Rule{
-	ID:       "object-head",
-	Summary:  "a document without apiVersion or kind",
-	Why:      "kubectl cannot tell what the document is, and stops. Nothing in it is checked.",
-	Do:       "Begin it with apiVersion and kind.",
-	Severity: source.Error,
-	API:      true,
-	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields",
-	Input:    checkObjectHead,
-}
-
-func checkObjectHead(p *Pass) {
-	for _, n := range p.headless {
-		if n.Kind != source.Map {
-			p.ReportAt(nil, n.Place, fmt.Sprintf("an object is a map that begins with apiVersion and kind, and this is %s", n.Kind), "write a Kubernetes object, or remove it")
-			continue
-		}
-		for _, name := range []string{"apiVersion", "kind"} {
-			field := n.Get(name)
-			switch {
-			case !field.Exists():
-				p.ReportAt(nil, headOf(n), fmt.Sprintf("the object has no %s", name), fmt.Sprintf("add %s: without it nobody can tell what this is", name))
-			case field.Kind != source.String:
-				p.ReportAt(nil, field.Key, fmt.Sprintf("%s must be text, not %s", name, field.Kind), "write the name that Kubernetes has for it, in quotes where it looks like something else")
-			case field.Text == "":
-				p.ReportAt(nil, field.Place, fmt.Sprintf("%s is empty", name), "write the name that Kubernetes has for it")
-			}
-		}
-	}
-}
-
-// headOf gives where an object begins.
-func headOf(n *source.Node) source.Place {
-	if len(n.Fields) > 0 {
-		return n.Fields[0].Value.Key
-	}
-	return n.Place
 }

@@ -41,7 +41,7 @@ func (w *Workload) asks(c *Container, name string) bool {
 // limitRanged reports whether a LimitRange gives the containers of a workload
 // defaults, as it does for all in its namespace.
 func limitRanged(x *Index, o *Object, field string) bool {
-	for _, r := range reach(x, o, "", func(s *scope) []*Object { return s.of("LimitRange") }) {
+	for _, r := range x.InReach(o, "LimitRange") {
 		for _, limit := range r.At("spec", "limits").Items {
 			if limit.Get("type").Text == "Container" && (isSet(limit.Get(field)) || isSet(limit.Get("default"))) {
 				return true

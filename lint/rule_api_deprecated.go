@@ -20,7 +20,7 @@ var apiDeprecated = &Rule{
 
 func checkAPIDeprecated(p *Pass, o *Object) {
 	s, ok := p.standingOf(o)
-	if !ok || s.lacking != 0 || s.life == nil || s.better == nil || k8s.Before(p.Schemas.in.Newest().String(), s.life.Deprecated) || p.ownKind(o) {
+	if !ok || s.lacking != 0 || s.life == nil || s.better == nil || k8s.Before(p.Schemas.Versions.Newest().String(), s.life.Deprecated) || p.ownKind(o) {
 		return
 	}
 	message := fmt.Sprintf("%s of %s is deprecated since Kubernetes %s", o.Kind, o.APIVersion, s.life.Deprecated)

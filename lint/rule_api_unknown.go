@@ -51,7 +51,7 @@ func checkAPIUnknown(p *Pass, o *Object) {
 func kindMeant(p *Pass, o *Object) *k8s.Kind {
 	var best *k8s.Kind
 	for _, k := range k8s.Named(o.Kind) {
-		if k.Versions&p.Schemas.in != p.Schemas.in {
+		if k.Versions&p.Schemas.Versions != p.Schemas.Versions {
 			continue
 		}
 		if best == nil || k.Group() == o.Group && best.Group() != o.Group || k.Group() == best.Group() && k.Stabler(best) {

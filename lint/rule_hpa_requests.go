@@ -58,7 +58,7 @@ func (a *Autoscaler) utilizations() []utilization {
 }
 
 func checkHPARequests(p *Pass, w *Workload) {
-	if w.Pod.Kind != source.Map || len(w.Containers) == 0 || len(reach(p.Index, w.Object, "", func(s *scope) []*Object { return s.of("LimitRange") })) > 0 {
+	if w.Pod.Kind != source.Map || len(w.Containers) == 0 || len(p.InReach(w.Object, "LimitRange")) > 0 {
 		return
 	}
 	if slices.ContainsFunc(p.patchesOf(w), func(patch *Workload) bool { return len(patch.Containers) > 0 }) {

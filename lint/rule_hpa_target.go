@@ -36,7 +36,7 @@ func checkHPATarget(p *Pass, o *Object) {
 		return
 	}
 	kind, called := a.TargetKind(), a.TargetName()
-	if _, known := scalable[kind]; !known || len(p.Find(o, kind, "", called)) > 0 || p.operated(o) || p.made.patched[name{kind, called}] {
+	if _, known := scalable[kind]; !known || len(p.Find(o, kind, "", called)) > 0 || p.operated(o) || p.HasFragment(kind, called) {
 		return
 	}
 	place := a.Target.Get("name")

@@ -18,7 +18,6 @@ var jobProbes = &Rule{
 }
 
 func checkJobProbes(p *Pass) {
-	var served map[*Workload]*Object
 	for _, w := range p.Workloads {
 		if !w.Ends {
 			continue
@@ -35,10 +34,7 @@ func checkJobProbes(p *Pass) {
 			if !isSet(n) {
 				continue
 			}
-			if served == nil {
-				served = servedWorkloads(p.Index)
-			}
-			if served[w] == nil {
+			if p.ServiceOf(w) == nil {
 				p.ReportKey(w.Object, n, fmt.Sprintf("%s of a %s has a readiness probe, though no Service leads to it", c.title(), w.Kind), "remove it")
 			}
 		}

@@ -63,7 +63,7 @@ func (p *Pass) servicePortMeant(targets []*Workload, number int64) (*Workload, *
 		return nil, nil
 	}
 	for _, w := range targets {
-		service := p.served()[w]
+		service := p.ServiceOf(w)
 		if service == nil || headless(service) {
 			continue
 		}

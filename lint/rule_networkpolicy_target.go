@@ -67,7 +67,7 @@ func (p *Pass) otherNamespaceMeant(o *Object, s *Selector) *Workload {
 	list := p.SelectInFolder(o, s)
 	for _, w := range list[:min(len(list), many)] {
 		if w.Namespace != "" && w.Namespace != o.Namespace {
-			policies := p.scopes[place{o.folder(), w.Namespace}].of("NetworkPolicy")
+			policies := p.Beside(w.Object, "NetworkPolicy")
 			if !slices.ContainsFunc(policies[:min(len(policies), many)], func(other *Object) bool { return w.Selects(podSelector(other)) }) {
 				return w
 			}

@@ -17,15 +17,14 @@ var schemaUnusable = &Rule{
 }
 
 func reportUnusableSchemas(p *Pass) {
-	told := map[*customKind]bool{}
+	told := map[source.Place]bool{}
 	for _, o := range p.Objects {
-		k := p.Schemas.custom(o)
-		if k == nil || told[k] || !o.Linted() {
+		if !o.Linted() {
 			continue
 		}
-		told[k] = true
-		if k.ready(o.Kind).schema == nil {
-			p.ReportAt(nil, k.node.Place, fmt.Sprintf("the schema of %s cannot be used: %s", k.kind, k.broken), "mend it; objects of the kind are not checked fully")
+		if at, why := p.Schemas.Unusable(o); why != "" && !told[at] {
+			told[at] = true
+			p.ReportAt(nil, at, fmt.Sprintf("the schema of %s cannot be used: %s", o.Kind, why), "mend it; objects of the kind are not checked fully")
 		}
 	}
 }

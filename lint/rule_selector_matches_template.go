@@ -26,7 +26,7 @@ func checkSelectorMatches(p *Pass, w *Workload) {
 	s := w.Selector
 	switch {
 	case s.Invalid: // others say so
-	case s.Empty() && p.labels[w.folder()]: // kustomize fills it
+	case s.Empty() && p.AddsSelectors(w.Object): // kustomize fills it
 	case s.Empty() && w.selectorDefaults():
 		if w.Kind == "ReplicationController" && w.Template.Kind == source.Map && len(w.templateLabels().Fields) == 0 {
 			p.Report(w.Object, w.templateLabels(), "the pods have no labels to take the selector from", fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))

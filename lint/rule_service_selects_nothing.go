@@ -46,7 +46,7 @@ func (x *Index) meantFor(o *Object, s *Selector) *Workload {
 		if scope == nil || len(scope.workloads) == 0 {
 			continue
 		}
-		w, later := scope.closest(o, s, x.served())
+		w, later := scope.closest(o, s, x.services())
 		if w == nil && !later {
 			w = x.unserved()[near]
 		}

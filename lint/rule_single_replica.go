@@ -19,14 +19,14 @@ var singleReplica = &Rule{
 }
 
 func checkSingleReplica(p *Pass) {
-	served := servedWorkloads(p.Index)
 	for _, w := range p.Workloads {
 		n, by, known := p.fewest(w)
-		if served[w] == nil || w.ReplicasNode == nil || !known || n != 1 || by != nil || keepsData(w) || w.At("spec", "strategy", "type").Text == "Recreate" {
+		service := p.ServiceOf(w)
+		if service == nil || w.ReplicasNode == nil || !known || n != 1 || by != nil || keepsData(w) || w.At("spec", "strategy", "type").Text == "Recreate" {
 			continue
 		}
-		p.Report(w.Object, w.ReplicasNode, fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(), served[w].Name), "write replicas: 2 or more").
-			Relate(selecting(served[w]).place(), "the selector of the Service")
+		p.Report(w.Object, w.ReplicasNode, fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(), service.Name), "write replicas: 2 or more").
+			Relate(selecting(service).place(), "the selector of the Service")
 	}
 }
 

@@ -15,7 +15,7 @@ var statefulSetService = &Rule{
 	Do:       "Add a Service with clusterIP: None that selects the pods, and write its name into serviceName. Clients may have another Service with an address.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-	Input:    func(p *Pass) { checkStatefulSetServices(p, (*Workload).needsNames) },
+	Input:    func(p *Pass) { checkStatefulSetServices(p, func(w *Workload) bool { return w.needsNames() }) },
 	Foreign:  []string{"kube-score/statefulset-has-servicename"},
 }
 

@@ -10,7 +10,8 @@ import (
 // schemas are the schemas that objects are held to: those of Kubernetes, and
 // those that come with the input.
 type schemas struct {
-	in     k8s.Set                // the versions of Kubernetes that were chosen
+	Versions k8s.Set // the versions of Kubernetes that were chosen
+
 	byName map[string]*customKind // by the names of customNames
 }
 
@@ -18,9 +19,9 @@ type schemas struct {
 // none: of the newest; of the files; and of the CRDs in the index.
 func newSchemas(x *Index, kubernetes []string, files []*source.File) *schemas {
 	s := &schemas{byName: map[string]*customKind{}}
-	s.in, _ = k8s.SetOf(kubernetes...)
-	if s.in == 0 {
-		s.in, _ = k8s.SetOf(k8s.Latest())
+	s.Versions, _ = k8s.SetOf(kubernetes...)
+	if s.Versions == 0 {
+		s.Versions, _ = k8s.SetOf(k8s.Latest())
 	}
 	for _, f := range files {
 		s.addFile(f)
@@ -30,6 +31,20 @@ func newSchemas(x *Index, kubernetes []string, files []*source.File) *schemas {
 		s.addCRD(crd.Node)
 	}
 	return s
+}
+
+// Knows reports whether there is a schema for an object of a kind that
+// Kubernetes itself does not have.
+func (s *schemas) Knows(o *Object) bool { return s.custom(o) != nil }
+
+// Unusable tells, of an object of such a kind, why not all of its schema can be
+// used, and where it stands; why is "" when it can, or when there is none.
+func (s *schemas) Unusable(o *Object) (at source.Place, why string) {
+	k := s.custom(o)
+	if k == nil || k.ready(o.Kind).schema != nil {
+		return source.Place{}, ""
+	}
+	return k.node.Place, k.broken
 }
 
 // custom gives the schema of an object that is of none of Kubernetes' own
@@ -51,8 +66,8 @@ func (s *schemas) custom(o *Object) *customKind {
 func (s *schemas) Check(o *Object) []mistake {
 	kind := k8s.Find(o.APIVersion, o.Kind)
 	switch {
-	case kind != nil && kind.Versions&s.in != 0:
-		return withoutClaimed(o, checkSchema(o.Node, kind, kind.Versions&s.in))
+	case kind != nil && kind.Versions&s.Versions != 0:
+		return withoutClaimed(o, checkSchema(o.Node, kind, kind.Versions&s.Versions))
 	case kind != nil:
 		return nil
 	}

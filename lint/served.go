@@ -1,8 +1,12 @@
 package lint
 
-// servedWorkloads gives the workloads that some Service selects, with the first
+// ServiceOf gives the first Service that selects a workload's pods, nil when none
+// does.
+func (x *Index) ServiceOf(w *Workload) *Object { return x.services()[w] }
+
+// findServices gives the workloads that some Service selects, with the first
 // Service that does.
-func servedWorkloads(x *Index) map[*Workload]*Object {
+func (x *Index) findServices() map[*Workload]*Object {
 	type group struct{ folder, namespace, selector string }
 	seen := map[group]bool{}
 	served := map[*Workload]*Object{}

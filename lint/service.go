@@ -84,7 +84,7 @@ func (w *Workload) served(p *servicePort) []Port {
 // findUnserved gives, for each place, the first workload that no Service
 // selects.
 func (x *Index) findUnserved() map[place]*Workload {
-	served := x.served()
+	served := x.services()
 	unserved := map[place]*Workload{}
 	for _, w := range x.Workloads {
 		if served[w] != nil || !w.serves() || w.passing() {
