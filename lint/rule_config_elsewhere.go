@@ -20,7 +20,7 @@ var configElsewhere = &Rule{
 func checkConfigElsewhere(p *Pass, w *Workload) {
 	seen := map[name]bool{}
 	for _, use := range configUses(w) {
-		if id := (name{use.kind, use.name.Text}); !use.optional && !seen[id] {
+		if id := (name{kind: use.kind, name: use.name.Text}); !use.optional && !seen[id] {
 			seen[id] = true
 			p.notDefined(w.Object, use.kind, use.name)
 		}

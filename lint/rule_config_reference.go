@@ -28,7 +28,7 @@ func checkConfigReference(p *Pass, w *Workload) {
 			continue
 		}
 		found := p.configs(w.Object, use.kind, use.name.Text)
-		if id := (name{use.kind, use.name.Text}); len(found) == 0 && !elsewhere[id] {
+		if id := (name{kind: use.kind, name: use.name.Text}); len(found) == 0 && !elsewhere[id] {
 			elsewhere[id] = true
 			if !p.inOtherNamespace(w.Object, "", use.kind, use.name.Text, use.name) {
 				p.mistakenName(w, use)

@@ -62,14 +62,14 @@ func described(definition, doc string) property {
 }
 
 func rulesSchema() property {
-	rules := property{}
+	severities := property{}
 	for _, r := range lint.All.All() {
-		rules[r.ID] = property{
+		severities[r.ID] = property{
 			"enum":        []string{"error", "warning", "advice", "off"},
 			"description": capital(r.Summary) + ". Grade: " + r.Severity.String() + ".",
 		}
 	}
-	return closed("Rules and their grades.", rules)
+	return closed("Rules and their grades.", severities)
 }
 
 // versionPattern matches what minorVersion takes.
