@@ -42,7 +42,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	return &entry{Object: o, place: n.Place, stakes: p.stakes}, nil
 }
 
-// isList reports whether a document is several objects in one, as kubectl get
+// IsList reports whether a document is several objects in one, as kubectl get
 // gives them.
 func isList(n *source.Node) bool {
 	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List

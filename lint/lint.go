@@ -3,7 +3,9 @@ package lint
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
 // An Input is what one run looks at.
@@ -85,8 +87,8 @@ func (l *Linter) Lint(in Input) []*Finding {
 	if plan == nil {
 		plan = l.newPlan(in.Documents)
 	}
-	index := newIndex(in.Documents, in.Patches, in.Kustomizations)
-	schemas := newSchemas(index, l.options.Kubernetes, l.options.Schemas)
+	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
+	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})
@@ -236,7 +238,7 @@ func (p *plan) of(kind string) []planned {
 
 // run calls the rules for all objects, many at a time, and gives the findings
 // in parts whose order is always the same.
-func (l *Linter) run(index *Index, schemas *schemas, plan *plan) [][]*Finding {
+func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *plan) [][]*Finding {
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
@@ -265,7 +267,7 @@ func (l *Linter) run(index *Index, schemas *schemas, plan *plan) [][]*Finding {
 }
 
 // check calls the rules that look at single objects.
-func (l *Linter) check(o *Object, index *Index, schemas *schemas, rules []planned) []*Finding {
+func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *validate.Schemas, rules []planned) []*Finding {
 	if !o.Linted() {
 		return nil
 	}

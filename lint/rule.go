@@ -3,7 +3,9 @@ package lint
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
 // A Rule is one thing that can be wrong with manifests. The words in it are
@@ -19,9 +21,9 @@ type Rule struct {
 
 	// At least one of these is set. They are called from several goroutines
 	// and must not change what they look at.
-	Object   func(*Pass, *Object)   // for each object that is not a fragment
-	Workload func(*Pass, *Workload) // for each object with pods that is not a fragment
-	Input    func(*Pass)            // once
+	Object   func(*Pass, *manifest.Object)   // for each object that is not a fragment
+	Workload func(*Pass, *manifest.Workload) // for each object with pods that is not a fragment
+	Input    func(*Pass)                     // once
 
 	// Kinds are the kinds of objects that Object is called for; nil: all.
 	Kinds []string
@@ -55,15 +57,15 @@ func (l Rules) All() Rules { return slices.Concat(l, Reading) }
 // A Finding is something that a rule found.
 type Finding struct {
 	source.Diagnostic
-	Object *Object      // the object that it is in; nil where there is none
-	Node   *source.Node // what of it is wrong, perhaps by its absence; nil where the place is none of a node
+	Object *manifest.Object // the object that it is in; nil where there is none
+	Node   *source.Node     // what of it is wrong, perhaps by its absence; nil where the place is none of a node
 }
 
 // A Pass is what one rule sees of the input, and takes its findings.
 type Pass struct {
-	*Index
+	*manifest.Index
 	Options *Options
-	Schemas *schemas
+	Schemas *validate.Schemas
 
 	linter   *Linter
 	rule     *Rule
@@ -75,11 +77,11 @@ type Pass struct {
 // A checked is what the schema of its kind has against the object that a Pass
 // looks at. Several rules report it.
 type checked struct {
-	object   *Object
-	mistakes []mistake
+	object     *manifest.Object
+	violations []validate.Violation
 }
 
-func (l *Linter) newPass(index *Index, schemas *schemas) *Pass {
+func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas) *Pass {
 	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l}
 }
 
@@ -88,11 +90,11 @@ func (p *Pass) Runs(r *Rule) bool { return p.linter.severity(r) != Off }
 
 // Check gives what the schema of its kind has against an object. It is nil for
 // a kind that has none.
-func (p *Pass) Check(o *Object) []mistake {
+func (p *Pass) Check(o *manifest.Object) []validate.Violation {
 	if p.checked.object != o {
 		p.checked = checked{o, p.Schemas.Check(o)}
 	}
-	return p.checked.mistakes
+	return p.checked.violations
 }
 
 // Report notes that something is wrong at a node of o. The finding stands at
@@ -100,7 +102,7 @@ func (p *Pass) Check(o *Object) []mistake {
 // the key of what should hold it. The message begins in lower case and has no
 // full stop; the hint says what to do. Related places and fixes may be added to
 // the finding that it gives.
-func (p *Pass) Report(o *Object, n *source.Node, message, hint string) *Finding {
+func (p *Pass) Report(o *manifest.Object, n *source.Node, message, hint string) *Finding {
 	place := n.Place
 	if (n.Kind == source.Map || n.Kind == source.List) && n.Key.Known() {
 		place = n.Key
@@ -110,12 +112,12 @@ func (p *Pass) Report(o *Object, n *source.Node, message, hint string) *Finding 
 
 // ReportKey is Report for what is wrong with a field's being there, and not
 // with its value: it stands at the key.
-func (p *Pass) ReportKey(o *Object, n *source.Node, message, hint string) *Finding {
+func (p *Pass) ReportKey(o *manifest.Object, n *source.Node, message, hint string) *Finding {
 	return p.ReportIn(o, n, n.Key, message, hint)
 }
 
 // ReportAt is Report for a place that no node stands at. o may be nil.
-func (p *Pass) ReportAt(o *Object, place source.Place, message, hint string) *Finding {
+func (p *Pass) ReportAt(o *manifest.Object, place source.Place, message, hint string) *Finding {
 	f := p.ReportIn(o, nil, place, message, hint)
 	if o != nil {
 		f.Path = o.Node.PathTo(place)
@@ -126,7 +128,7 @@ func (p *Pass) ReportAt(o *Object, place source.Place, message, hint string) *Fi
 // ReportIn is ReportAt for a place within a node of o. The path of the finding is that
 // of the node, where that is in the object: the nodes of compiled objects all
 // have one place.
-func (p *Pass) ReportIn(o *Object, n *source.Node, place source.Place, message, hint string) *Finding {
+func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Place, message, hint string) *Finding {
 	f := &Finding{Object: o, Node: n, Diagnostic: source.Diagnostic{
 		Rule:     p.rule.ID,
 		Severity: p.severity,

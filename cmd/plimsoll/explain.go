@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 )
 
@@ -32,7 +33,7 @@ do.`,
 			if len(args) != 1 {
 				return usage(cmd, "explain takes a rule, a kind, or a kind and field names joined by dots; the kinds are "+strings.Join(schema.Kinds(), ", "))
 			}
-			if rule := lint.All.Find(args[0]); rule != nil {
+			if rule := rules.All.Find(args[0]); rule != nil {
 				return write(cmd, ruleExplanation(rule))
 			}
 			if near := didYouMean("", args[0], ruleIDs()); near != "" && strings.Contains(args[0], "-") {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -231,7 +232,7 @@ func lintItems(items []*source.Node) (diagnostics []source.Diagnostic) {
 	for _, n := range items {
 		in.Documents = append(in.Documents, &source.Document{Place: n.Place, Root: n})
 	}
-	for _, finding := range lint.New(lint.All, lint.Options{}).Lint(in) {
+	for _, finding := range lint.New(rules.All, lint.Options{}).Lint(in) {
 		diagnostics = append(diagnostics, finding.Diagnostic)
 	}
 	return diagnostics

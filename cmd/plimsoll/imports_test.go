@@ -13,12 +13,16 @@ import (
 func TestImports(t *testing.T) {
 	const module = "github.com/plimsoll-dev/plimsoll/"
 	allowed := map[string][]string{
-		"source":   {},
-		"schema":   {"source"},
-		"cron":     {},
-		"k8s":      {},
-		"compiler": {"source", "schema", "cron"},
-		"lint":     {"source", "k8s", "cron"},
+		"source":      {},
+		"schema":      {"source"},
+		"cron":        {},
+		"k8s":         {},
+		"compiler":    {"source", "schema", "cron"},
+		"manifest":    {"source"},
+		"podsecurity": {"source", "manifest"},
+		"validate":    {"source", "k8s", "manifest"},
+		"lint":        {"source", "k8s", "manifest", "validate"},
+		"lint/rules":  {"source", "k8s", "cron", "manifest", "podsecurity", "validate", "lint"},
 	}
 	for name, own := range allowed {
 		out, err := exec.Command("go", "list", "-deps", module+name).Output()

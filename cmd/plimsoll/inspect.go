@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -56,7 +57,7 @@ var everything = sync.OnceValue(func() *lint.Linter {
 	for _, id := range notForSpecs {
 		o.Severity[id] = lint.Off
 	}
-	return lint.New(lint.All, o)
+	return lint.New(rules.All, o)
 })
 
 // choices is about what a spec may ask for and had better not. What the server
@@ -64,12 +65,12 @@ var everything = sync.OnceValue(func() *lint.Linter {
 // it: tests hold the compiler to that.
 var choices = sync.OnceValue(func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.All {
+	for _, r := range rules.All {
 		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) || slices.Contains(compiler.Upheld, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}
-	return lint.New(lint.All, o)
+	return lint.New(rules.All, o)
 })
 
 // anyErrors reports whether there is more than warnings.

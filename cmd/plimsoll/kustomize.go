@@ -11,6 +11,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -126,7 +127,7 @@ func lintBuilt(items []*source.Node, k *kustomization) (diagnostics []source.Dia
 		b.origins[f] = o
 		b.documents = append(b.documents, documents...)
 	}
-	for _, f := range lint.New(lint.All, lint.Options{}).Lint(lint.Input{Documents: b.documents, Trace: b.trace, Sources: b.sources}) {
+	for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: b.documents, Trace: b.trace, Sources: b.sources}) {
 		diagnostics = append(diagnostics, f.Diagnostic)
 	}
 	return diagnostics

@@ -12,6 +12,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -85,7 +86,7 @@ func mustComplete(cmd *cobra.Command, flag string, words func() []string) {
 
 // ruleIDs gives the IDs of all rules, sorted.
 func ruleIDs() (ids []string) {
-	for _, r := range lint.All.All() {
+	for _, r := range rules.All.All() {
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)
@@ -137,7 +138,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
-	findings := lint.New(lint.All, options).Lint(m.Input)
+	findings := lint.New(rules.All, options).Lint(m.Input)
 	progress.end()
 	result := &lintResult{findings: findings}
 	if known != nil {

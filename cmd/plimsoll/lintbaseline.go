@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 )
 
 // A baseline is the findings that were accepted when a repository adopted lint.
@@ -132,7 +133,7 @@ func (b *baseline) looked(m *manifests) map[string]bool {
 // not look at, so that nothing can be said of it.
 func (b *baseline) outside(e baselineEntry, looked map[string]bool, linter *lint.Linter) bool {
 	if linter.Severity(e.Rule, "") == lint.Off {
-		return lint.All.Find(e.Rule) != nil
+		return rules.All.Find(e.Rule) != nil
 	}
 	if looked[e.File] {
 		return false
@@ -142,7 +143,7 @@ func (b *baseline) outside(e baselineEntry, looked map[string]bool, linter *lint
 
 // sayGone says how many findings of the baseline there are no more.
 func (b *baseline) sayGone(cmd *cobra.Command, m *manifests, o lint.Options) {
-	gone, looked, linter := 0, b.looked(m), lint.New(lint.All, o)
+	gone, looked, linter := 0, b.looked(m), lint.New(rules.All, o)
 	for e, n := range b.gone {
 		if n > 0 && !b.outside(e, looked, linter) {
 			gone += n
@@ -164,7 +165,7 @@ func isAre(n int) string {
 // rules that this run did not look at.
 func (b *baseline) write(cmd *cobra.Command, findings []*lint.Finding, m *manifests, o lint.Options) error {
 	now := map[baselineEntry]int{}
-	added, gone, looked, linter := 0, 0, b.looked(m), lint.New(lint.All, o)
+	added, gone, looked, linter := 0, 0, b.looked(m), lint.New(rules.All, o)
 	for _, f := range findings {
 		now[b.entry(f)]++
 	}

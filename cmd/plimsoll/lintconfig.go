@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -198,7 +199,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 	for _, f := range n.Fields {
 		key := *f.Value
 		key.Place = f.Value.Key
-		if lint.All.Find(f.Name) == nil {
+		if rules.All.Find(f.Name) == nil {
 			hint := "docs/rules.md lists them"
 			if near := schema.Nearest(f.Name, ruleIDs()); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -51,7 +52,7 @@ func (f *fixer) run(show bool) error {
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	findings := lint.New(lint.All, f.options).Lint(f.input.Input)
+	findings := lint.New(rules.All, f.options).Lint(f.input.Input)
 	for range maxFixRounds {
 		bad := len(f.bad)
 		if next := f.round(findings); next != nil {
@@ -165,7 +166,7 @@ func (f *fixer) fewer(name string, t *try) *try {
 // the findings by file.
 func (f *fixer) attempt(tries map[string]*try) map[string][]*lint.Finding {
 	byFile := map[string][]*lint.Finding{}
-	for _, finding := range lint.New(lint.All, f.options).Lint(f.with(tries)) {
+	for _, finding := range lint.New(rules.All, f.options).Lint(f.with(tries)) {
 		byFile[fileName(finding)] = append(byFile[fileName(finding)], finding)
 	}
 	return byFile
@@ -224,7 +225,7 @@ func (f *fixer) accept(tries map[string]*try) []*lint.Finding {
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	return lint.New(lint.All, f.options).Lint(f.input.Input)
+	return lint.New(rules.All, f.options).Lint(f.input.Input)
 }
 
 // show writes the difference that the fixes make.

@@ -8,34 +8,36 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // TestFixes mends files by rules whose fixes are good, or do harm in the same
 // or in another file.
 func TestFixes(t *testing.T) {
-	value := func(o *lint.Object, name string) *source.Node { return o.At("data", name) }
-	rule := func(id string, check func(*lint.Pass, *lint.Object)) *lint.Rule {
+	value := func(o *manifest.Object, name string) *source.Node { return o.At("data", name) }
+	rule := func(id string, check func(*lint.Pass, *manifest.Object)) *lint.Rule {
 		return &lint.Rule{ID: id, Summary: id, Severity: source.Error, Object: check, Kinds: []string{"ConfigMap"}}
 	}
-	old := lint.All
-	defer func() { lint.All = old }()
-	lint.All = []*lint.Rule{
-		rule("mend", func(p *lint.Pass, o *lint.Object) {
+	old := rules.All
+	defer func() { rules.All = old }()
+	rules.All = []*lint.Rule{
+		rule("mend", func(p *lint.Pass, o *manifest.Object) {
 			for _, f := range o.At("data").Fields {
 				if f.Value.Text == "bad" {
-					p.Report(o, f.Value, f.Name+" is bad", "").Fix("write good", lint.Replace(f.Value, "good"))
+					p.Report(o, f.Value, f.Name+" is bad", "").Fix("write good", source.Replace(f.Value, "good"))
 				}
 			}
 		}),
 		// A good "here" is wrong in its place.
-		rule("harm-here", func(p *lint.Pass, o *lint.Object) {
+		rule("harm-here", func(p *lint.Pass, o *manifest.Object) {
 			if here := value(o, "here"); here.Text == "good" {
 				p.Report(o, here, "here must not be good", "")
 			}
 		}),
 		// A good "there" is wrong for another object.
-		rule("harm-there", func(p *lint.Pass, o *lint.Object) {
+		rule("harm-there", func(p *lint.Pass, o *manifest.Object) {
 			for _, other := range p.Find(o, "ConfigMap", "", "other") {
 				if o.Name != "other" && value(o, "there").Text == "good" {
 					p.Report(other, other.At("metadata"), o.Name+" must not be good there", "")
@@ -43,7 +45,7 @@ func TestFixes(t *testing.T) {
 			}
 		}),
 		// Two fixes that overlap.
-		rule("rename", func(p *lint.Pass, o *lint.Object) {
+		rule("rename", func(p *lint.Pass, o *manifest.Object) {
 			if n := value(o, "old"); n.Exists() {
 				p.Report(o, n, "old is new now", "").Fix("rename", source.Edit{Place: source.Place{File: n.File, Start: n.Key.Start, End: n.End}, Text: "new: " + n.Text})
 			}

@@ -101,7 +101,7 @@ func hasObject(documents []*source.Document) bool {
 	return false
 }
 
-// groupOf gives what stands before the slash of a document's apiVersion.
+// GroupOf gives what stands before the slash of a document's apiVersion.
 func groupOf(doc *source.Document) string {
 	group, _, _ := strings.Cut(doc.Root.Get("apiVersion").Text, "/")
 	return group

@@ -5,7 +5,7 @@ import (
 	"io"
 	"path/filepath"
 
-	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -53,7 +53,7 @@ func placeOf(p source.Place) (j jsonPlace) {
 	return j
 }
 
-func objectOf(o *lint.Object) *jsonObject {
+func objectOf(o *manifest.Object) *jsonObject {
 	if o == nil {
 		return nil
 	}

@@ -10,13 +10,14 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // check refuses flags that mean nothing, and gives where the findings go.
 func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 	for _, id := range slices.Concat(l.only, l.skip) {
-		if lint.All.Find(id) == nil {
+		if rules.All.Find(id) == nil {
 			return nil, usage(cmd, fmt.Sprintf("there is no rule %q", id)+didYouMean("", id, ruleIDs()))
 		}
 	}
@@ -84,14 +85,14 @@ func (l *linter) options(c *lintConfig) lint.Options {
 	for id, s := range c.rules {
 		o.Severity[id] = s
 	}
-	for _, r := range lint.All {
+	for _, r := range rules.All {
 		if len(l.only) > 0 && !slices.Contains(l.only, r.ID) {
 			o.Severity[r.ID], fixed[r.ID] = lint.Off, true
 		}
 	}
 	for _, id := range l.only {
 		if s, ok := o.Severity[id]; !ok || s == lint.Off {
-			o.Severity[id] = lint.All.Find(id).Severity
+			o.Severity[id] = rules.All.Find(id).Severity
 		}
 	}
 	for _, id := range l.skip {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -43,7 +44,7 @@ func badManifests(t *testing.T) *lintResult {
 		}
 	}
 	add("a, b: 100% <&\"'>é.yaml", []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: \"<&>'\\\"\\u2028\\u202e]]> %0A ::x\"}\n---\na: b: c\n---\n\xff\n"))
-	findings := lint.New(lint.All, lint.Options{Advice: true}).Lint(in)
+	findings := lint.New(rules.All, lint.Options{Advice: true}).Lint(in)
 	if len(findings) < 100 {
 		t.Fatalf("only %d findings", len(findings))
 	}
@@ -217,7 +218,7 @@ func TestFingerprints(t *testing.T) {
 	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {a.b/c: d}}\nspec:\n  containers:\n%s  - {name: web, image: \"web:latest\"}\n"
 	find := func(text string) (found *lint.Finding) {
 		documents, _ := source.Parse(source.NewFile("f.yaml", []byte(text)))
-		for _, f := range lint.New(lint.All, lint.Options{}).Lint(lint.Input{Documents: documents}) {
+		for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: documents}) {
 			if f.Rule == "latest-tag" {
 				found = f
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -146,7 +147,7 @@ func sarifRuleOf(f *lint.Finding) (s sarifRule) {
 		s.Name = name
 	}
 	s.Configuration.Level = sarifLevel(f.Severity)
-	r := lint.All.Find(f.Rule)
+	r := rules.All.Find(f.Rule)
 	if r == nil {
 		text := sarifText{Text: sentence(f.Rule)}
 		s.Short, s.Full, s.Help = text, text, text

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -21,7 +22,7 @@ func fileName(f *lint.Finding) string {
 }
 
 // objectName names an object: Deployment shop/web. It is empty for none.
-func objectName(o *lint.Object) string {
+func objectName(o *manifest.Object) string {
 	switch {
 	case o == nil:
 		return ""

@@ -86,7 +86,7 @@ func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 	return best
 }
 
-// patchesOf gives the patches that speak of an object, those of the outer
+// PatchesOf gives the patches that speak of an object, those of the outer
 // folders first.
 func (b *build) patchesOf(chain []*kustomization, object *source.Node) (list []*source.Node) {
 	for _, k := range chain {

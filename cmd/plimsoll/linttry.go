@@ -26,7 +26,7 @@ func newTry(file *source.File, findings, some []*lint.Finding) *try {
 			fixes, of = append(fixes, f.Fixes[0]), append(of, f)
 		}
 	}
-	data, made := lint.Apply(file, fixes)
+	data, made := source.Apply(file, fixes)
 	for i := 0; i < len(fixes) && len(t.mended) < len(made); i++ {
 		if &fixes[i].Edits[0] == &made[len(t.mended)].Edits[0] {
 			t.mended = append(t.mended, of[i])

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
-	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 )
 
 // A property is one field of a JSON Schema.
@@ -63,7 +63,7 @@ func described(definition, doc string) property {
 
 func rulesSchema() property {
 	severities := property{}
-	for _, r := range lint.All.All() {
+	for _, r := range rules.All.All() {
 		severities[r.ID] = property{
 			"enum":        []string{"error", "warning", "advice", "off"},
 			"description": capital(r.Summary) + ". Grade: " + r.Severity.String() + ".",

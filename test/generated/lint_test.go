@@ -7,6 +7,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -16,19 +17,19 @@ import (
 // holds it to that.
 var upheldRules = func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.All {
+	for _, r := range rules.All {
 		if r.Severity != source.Error && !slices.Contains(compiler.Upheld, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}
-	return lint.New(lint.All, o)
+	return lint.New(rules.All, o)
 }()
 
 // TestUpheld holds that the compiler claims to see only to rules that there
 // are.
 func TestUpheld(t *testing.T) {
 	for _, id := range compiler.Upheld {
-		if r := lint.All.Find(id); r == nil || r.Severity != source.Warning {
+		if r := rules.All.Find(id); r == nil || r.Severity != source.Warning {
 			t.Errorf("there is no warning %s", id)
 		}
 	}

@@ -1,0 +1,74 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// The annotations that ignore. The value of Plimsoll's own is one or more of
+// RULE because REASON, separated by semicolons or line breaks.
+const (
+	ignoreAnnotation    = "plimsoll.dev/ignore"
+	kubeLinterIgnore    = "ignore-check.kube-linter.io/"
+	kubeLinterIgnoreAll = "kube-linter.io/ignore-all"
+	kubeScoreIgnore     = "kube-score/ignore"
+)
+
+// everyRule stands for all rules in another tool's annotation.
+const everyRule = "*"
+
+// annotations reads what an object's annotations ignore.
+func (c *controller) annotations(o *manifest.Object) {
+	fields := o.At("metadata", "annotations").Fields
+	for i := range fields {
+		key, value := fields[i].Name, fields[i].Value
+		switch {
+		case key == ignoreAnnotation:
+			c.ownAnnotation(o, value)
+		case key == kubeLinterIgnoreAll:
+			c.foreign(o, value, everyRule)
+		case strings.HasPrefix(key, kubeLinterIgnore):
+			c.foreign(o, value, c.saying("kube-linter", strings.TrimPrefix(key, kubeLinterIgnore))...)
+		case key == kubeScoreIgnore:
+			for _, check := range strings.Split(value.Text, ",") {
+				if check = strings.TrimSpace(check); check == everyRule {
+					c.foreign(o, value, everyRule)
+				}
+				c.foreign(o, value, c.saying("kube-score", check)...)
+			}
+		}
+	}
+}
+
+func (c *controller) ownAnnotation(o *manifest.Object, value *source.Node) {
+	anywhere := func(int, int) source.Place { return value.Place }
+	parts := strings.FieldsFunc(value.Text, func(r rune) bool { return r == ';' || r == '\n' })
+	if len(parts) == 0 {
+		parts = []string{""}
+	}
+	for _, part := range parts {
+		if strings.TrimSpace(part) != "" || len(parts) == 1 {
+			c.byObject[o] = append(c.byObject[o], c.parse(part, o, value.Place, anywhere)...)
+		}
+	}
+}
+
+// foreign notes rules that another tool's annotation ignores.
+func (c *controller) foreign(o *manifest.Object, value *source.Node, rules ...string) {
+	for _, rule := range rules {
+		c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: value.Place, object: o, foreign: true})
+	}
+}
+
+// saying gives the rules that say the same as a check of another linter.
+func (c *controller) saying(linter, check string) (ids []string) {
+	for _, r := range c.rules {
+		if slices.Contains(r.Foreign, linter+"/"+check) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,127 @@
+package lint
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// ignoreMark begins a comment that ignores.
+const ignoreMark = "plimsoll:ignore"
+
+// comments finds the comments that ignore, in all documents of the input. A
+// document that a program made has its comments anywhere in its file.
+func (c *controller) comments(in *Input) {
+	programs := map[*source.File][]*source.Document{}
+	var files []*source.File
+	for _, doc := range slices.Concat(in.Documents, in.Sources) {
+		switch {
+		case in.Patches[doc.File.Name]:
+		case !doc.Evaluated:
+			if bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark)) {
+				c.commentsOf(doc.Place, []*source.Document{doc})
+			}
+		default:
+			if programs[doc.File] == nil {
+				files = append(files, doc.File)
+			}
+			programs[doc.File] = append(programs[doc.File], doc)
+		}
+	}
+	for _, f := range files {
+		if bytes.Contains(f.Data, []byte(ignoreMark)) {
+			c.commentsOf(source.Place{File: f, End: len(f.Data)}, programs[f])
+		}
+	}
+}
+
+// commentsOf reads the comments in a range of lines, line by line. One in a
+// line of its own speaks of the next line that is no comment.
+func (c *controller) commentsOf(in source.Place, documents []*source.Document) {
+	f := in.File
+	c.files[f] = true
+	var waiting []*ignore
+	line, _ := f.Position(in.Start)
+	line--
+	for start := in.Start; start < in.End; {
+		end, next := source.LineEnd(f.Data, start)
+		line++
+		text := f.Data[start:end]
+		first := len(text) - len(bytes.TrimLeft(text, " \t"))
+		at, from := comment(text)
+		if at >= 0 && !inScalar(documents, start+at) {
+			whole := source.Place{File: f, Start: start + at, End: start + len(bytes.TrimRight(text, " \t"))}
+			found := c.parse(string(text[from:]), nil, whole, func(a, b int) source.Place {
+				return source.Place{File: f, Start: start + from + a, End: start + from + b}
+			})
+			if at == first {
+				waiting = append(waiting, found...)
+			} else {
+				key := lineOf{f, line}
+				c.byLine[key] = append(c.byLine[key], found...)
+			}
+		}
+		if len(waiting) > 0 && first < len(text) && text[first] != '#' && !bytes.HasPrefix(text[first:], []byte("//")) {
+			key := lineOf{f, line}
+			c.byLine[key] = append(c.byLine[key], waiting...)
+			waiting = nil
+		}
+		start = next
+	}
+}
+
+// comment finds a comment that ignores in a line: where it begins and where
+// the text after its mark does; -1 when there is none. In CUE it begins with
+// two slashes.
+func comment(line []byte) (at, from int) {
+	for offset := 0; ; {
+		i := bytes.Index(line[offset:], []byte(ignoreMark))
+		if i < 0 {
+			return -1, -1
+		}
+		mark := offset + i
+		offset = mark + len(ignoreMark)
+		before := bytes.TrimRight(line[:mark], " \t")
+		at = len(before) - 1
+		if bytes.HasSuffix(before, []byte("//")) {
+			at--
+		} else if !bytes.HasSuffix(before, []byte("#")) {
+			continue
+		}
+		if (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') && (offset == len(line) || line[offset] == ' ' || line[offset] == '\t') {
+			return at, offset
+		}
+	}
+}
+
+// inScalar reports whether an offset lies in a value, where nothing is a
+// comment.
+func inScalar(documents []*source.Document, at int) bool {
+	var in func(n *source.Node) bool
+	in = func(n *source.Node) bool {
+		if at < n.Start || at >= n.End {
+			return false
+		}
+		if n.Scalar() {
+			return true
+		}
+		for i := range n.Fields {
+			if in(n.Fields[i].Value) {
+				return true
+			}
+		}
+		for _, item := range n.Items {
+			if in(item) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, doc := range documents {
+		if !doc.Evaluated && in(doc.Root) {
+			return true
+		}
+	}
+	return false
+}

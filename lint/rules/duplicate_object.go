@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var duplicateObject = &lint.Rule{
+	ID:      "duplicate-object",
+	Summary: "the same object twice in one file",
+	Why: "Both are applied, one after the other, and the cluster keeps the last: what the first says is lost or mixed in. " +
+		"kustomize refuses two objects of one name.",
+	Do:       "Keep one of them, or give them names or namespaces of their own.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+	Input:    func(p *lint.Pass) { checkDuplicateObject(p, true) },
+}
+
+var duplicateObjectApart = &lint.Rule{
+	ID:      "duplicate-object-apart",
+	Summary: "the same object in two files of a folder",
+	Why: "When the folder is applied as a whole, the cluster keeps what the last file says. " +
+		"The files may be alternatives, of which only one is ever applied, as in a folder of examples.",
+	Do:       "Keep one of them, or put alternatives into folders of their own.",
+	Severity: source.Advice,
+	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+	Input:    func(p *lint.Pass) { checkDuplicateObject(p, false) },
+}
+
+// checkDuplicateObject looks for objects that are there twice: in one file, or
+// in two of one folder.
+func checkDuplicateObject(p *lint.Pass, oneFile bool) {
+	type id struct{ folder, namespace, group, kind, name string }
+	first := map[id]*manifest.Object{}
+	for _, o := range p.Objects {
+		if o.Fragment || o.Name == "" || o.Group == "plimsoll.dev" {
+			continue
+		}
+		id := id{o.Folder(), o.Namespace, presentGroup(o), o.Kind, o.Name}
+		if inNoNamespace[o.Kind] {
+			id.namespace = ""
+		}
+		if oneFile {
+			id.folder = o.Document.File.Name
+		}
+		before := first[id]
+		if before == nil {
+			first[id] = o
+		}
+		if before == nil || !oneFile && before.Document.File == o.Document.File {
+			continue
+		}
+		p.Report(o, o.At("metadata", "name"), fmt.Sprintf("%s is defined twice", o.Title()), "remove one of them, or give it another name or namespace").
+			Relate(before.At("metadata", "name"), "it is defined here as well")
+	}
+}
+
+// presentGroup gives the API group of an object by its present name: Kubernetes
+// has moved kinds out of extensions.
+func presentGroup(o *manifest.Object) string {
+	switch {
+	case o.Group != "extensions":
+		return o.Group
+	case o.Kind == "Ingress" || o.Kind == "NetworkPolicy":
+		return manifest.NetworkingGroup
+	}
+	return "apps"
+}

@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var hpaRequests = &lint.Rule{
+	ID:      "hpa-requests",
+	Summary: "an autoscaler that goes by utilisation, over containers without requests",
+	Why: "Utilisation is what the pods use as a part of what they request. Where one container of a pod, sidecars included, has no request for the resource, the autoscaler cannot compute it: " +
+		"it reports FailedGetResourceMetric and does nothing. A limit without a request counts as the request.",
+	Do:       "Give each container a request for the resource, or go by averageValue, or by one container (type ContainerResource).",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics",
+	Workload: checkHPARequests,
+}
+
+// A utilization is one metric that goes by requests.
+type utilization struct {
+	resource  string
+	container string       // "" for all
+	place     *source.Node // where it is asked for
+}
+
+// utilizations gives what an autoscaler compares with requests.
+func utilizations(a *manifest.Autoscaler) []utilization {
+	var list []utilization
+	spec := a.At("spec")
+	if a.Kind == "ScaledObject" {
+		for _, t := range spec.Get("triggers").Items {
+			kind, metric := t.Get("type").Text, t.Get("metricType").Text
+			if (kind == "cpu" || kind == "memory") && (metric == "Utilization" || metric == "" && t.At("metadata", "type").Text == "Utilization") {
+				list = append(list, utilization{kind, t.At("metadata", "containerName").Text, t.Get("type")})
+			}
+		}
+		return list
+	}
+	if percent := spec.Get("targetCPUUtilizationPercentage"); a.Version == "v1" || percent.Exists() {
+		return []utilization{{"cpu", "", percent}}
+	}
+	metrics := spec.Get("metrics")
+	if a.Version == "v2" && len(metrics.Items) == 0 && metrics.Kind <= source.List {
+		return []utilization{{"cpu", "", metrics}} // the default is 80% of the CPU
+	}
+	for _, m := range metrics.Items {
+		for _, field := range []string{"resource", "containerResource"} {
+			n := m.Get(field)
+			if percent := n.At("target", "averageUtilization"); percent.Exists() {
+				list = append(list, utilization{n.Get("name").Text, n.Get("container").Text, percent})
+			}
+		}
+	}
+	return list
+}
+
+func checkHPARequests(p *lint.Pass, w *manifest.Workload) {
+	if w.Pod.Kind != source.Map || len(w.Containers) == 0 || len(p.InReach(w.Object, "LimitRange")) > 0 {
+		return
+	}
+	if slices.ContainsFunc(p.PatchesOf(w), func(patch *manifest.Workload) bool { return len(patch.Containers) > 0 }) {
+		return // a patch may add requests
+	}
+	for _, a := range p.Autoscalers(w) {
+		for _, u := range utilizations(a) {
+			if u.resource == "cpu" || u.resource == "memory" {
+				checkUtilization(p, w, a, u)
+			}
+		}
+	}
+}
+
+func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler, u utilization) {
+	if u.container == "" && requested(w.Pod.Get("resources"), u.resource) {
+		return
+	}
+	var without []*manifest.Container
+	var names []string
+	found := u.container == ""
+	for _, c := range w.Containers {
+		if !c.Runs() || u.container != "" && u.container != c.Name {
+			continue
+		}
+		found = true
+		if !requested(c.Node.Get("resources"), u.resource) {
+			without = append(without, c)
+			names = append(names, c.Name)
+		}
+	}
+	switch {
+	case !found:
+		p.Report(a.Object, u.place, fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", u.container, w.Title()), "write the name of a container of the pods").
+			Relate(w.Pod.Get("containers"), "containers of "+w.Title())
+	case len(without) == 1:
+		p.Report(a.Object, u.place, fmt.Sprintf("utilisation of %s is a part of the request, and container %s of %s has no request for %s", u.resource, names[0], w.Title(), u.resource),
+			fmt.Sprintf("give the container a request for %s", u.resource)).
+			Relate(without[0].Node.Get("name"), "this container has none")
+	case len(without) > 1:
+		p.Report(a.Object, u.place, fmt.Sprintf("utilisation of %s is a part of the request, and containers %s of %s have no request for %s", u.resource, strings.Join(names, ", "), w.Title(), u.resource),
+			fmt.Sprintf("give them requests for %s", u.resource)).
+			Relate(without[0].Node.Get("name"), "the first of them")
+	}
+}
+
+// requested reports whether resources ask for some of a resource: a limit is
+// the request where there is none.
+func requested(resources *source.Node, resource string) bool {
+	return resources.At("requests", resource).Kind > source.Null || resources.At("limits", resource).Kind > source.Null
+}

@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var identityReference = &lint.Rule{
+	ID:      "identity-reference",
+	Summary: "a ServiceAccount or role that is not there, where the input defines others",
+	Why: "A workload whose ServiceAccount does not exist gets no pods, and only the events of its ReplicaSet say so. " +
+		"A binding to a role or a subject that does not exist is accepted, and gives nobody anything.",
+	Do:       "Write the name and namespace of one that is there, or add the one that is missing.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#serviceaccount-admission-controller",
+	Object:   checkBinding,
+	Workload: checkServiceAccount,
+	Foreign:  []string{"kube-linter/non-existent-service-account"},
+}
+
+func checkServiceAccount(p *lint.Pass, w *manifest.Workload) {
+	identity(p, w.Object, "ServiceAccount", "", serviceAccountOf(w), nil)
+}
+
+// serviceAccountOf gives the field that names the pods' ServiceAccount; the
+// deprecated one only where the other is not there.
+func serviceAccountOf(w *manifest.Workload) *source.Node {
+	if n := w.Pod.Get("serviceAccountName"); n.Text != "" || !w.Pod.Has("serviceAccount") {
+		return n
+	}
+	return w.Pod.Get("serviceAccount")
+}
+
+func checkBinding(p *lint.Pass, o *manifest.Object) {
+	if o.Group != manifest.RBACGroup || o.Kind != "RoleBinding" && o.Kind != "ClusterRoleBinding" {
+		return
+	}
+	checkRoleRef(p, o)
+	for _, subject := range o.At("subjects").Items {
+		namespace := subject.Get("namespace")
+		if subject.Get("kind").Text != "ServiceAccount" || manifest.NoText(namespace) && o.Kind == "ClusterRoleBinding" {
+			continue
+		}
+		identity(p, o, "ServiceAccount", manifest.StringOf(namespace), subject.Get("name"), namespace)
+	}
+}
+
+func checkRoleRef(p *lint.Pass, o *manifest.Object) {
+	kind, name := o.At("roleRef", "kind"), o.At("roleRef", "name")
+	other := map[string]string{"Role": "ClusterRole", "ClusterRole": "Role"}[kind.Text]
+	switch {
+	case other == "" || name.Text == "" || kind.Text == "Role" && o.Kind == "ClusterRoleBinding":
+	case ownRole(kind.Text, name.Text):
+	case o.Kind == "RoleBinding" && len(p.Find(o, kind.Text, "", name.Text)) == 0 && len(p.Find(o, other, "", name.Text)) > 0:
+		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other), "write kind: "+other).
+			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here")
+	default:
+		identity(p, o, kind.Text, "", name, nil)
+	}
+}
+
+// ownRole reports whether a role comes with the cluster.
+func ownRole(kind, name string) bool {
+	switch name {
+	case "admin", "cluster-admin", "edit", "view":
+		return kind == "ClusterRole"
+	case "extension-apiserver-authentication-reader":
+		return kind == "Role"
+	}
+	return strings.HasPrefix(name, "system:") || strings.HasPrefix(name, "kubeadm:")
+}
+
+// othersMeant reports whether one of the others may have been meant by a name
+// in an object. A binding may well be for what is installed by other means, so
+// only those in its folder count.
+func othersMeant(p *lint.Pass, o *manifest.Object, others []*manifest.Object) bool {
+	return len(others) > 0 && (o.Workload != nil || others[0].Folder() == o.Folder())
+}
+
+// identity reports the name of an object that is not there where others of its
+// kind are. n is the name and space, which may be nil, its namespace.
+func identity(p *lint.Pass, o *manifest.Object, kind, namespace string, n, space *source.Node) {
+	if n.Kind != source.String || !pathSegment(n.Text) || n.Text == "" || kind == "ServiceAccount" && !isSubdomain(n.Text) || len(p.Find(o, kind, namespace, n.Text)) > 0 || p.Generated(kind, n.Text) {
+		return
+	}
+	place := n
+	if space.Exists() {
+		place = space
+	}
+	if inOtherNamespace(p, o, namespace, kind, n.Text, place) {
+		return
+	}
+	if others := p.Candidates(o, kind, namespace); othersMeant(p, o, others) {
+		p.Report(o, n, fmt.Sprintf("there is no %s %s%s", kind, n.Text, inNamespace(namespace)),
+			oneOfThem(n.Text, others))
+	}
+}
+
+func inNamespace(namespace string) string {
+	if namespace == "" {
+		return ""
+	}
+	return " in namespace " + namespace
+}

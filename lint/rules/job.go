@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/plimsoll-dev/plimsoll/cron"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// jobSpec gives the spec of a Job, or of the Jobs that a CronJob makes; an
+// absent node for anything else.
+func jobSpec(o *manifest.Object) *source.Node {
+	switch {
+	case o.Is("batch", "Job"):
+		return o.At("spec")
+	case o.Is("batch", "CronJob"):
+		return o.At("spec", "jobTemplate", "spec")
+	}
+	return &source.Node{}
+}
+
+var jobKinds = []string{"CronJob", "Job"}
+
+// schedule reads the schedule of a CronJob. It gives nil where there is none
+// that the API server takes.
+func schedule(o *manifest.Object) *cron.Schedule {
+	n := o.At("spec", "schedule")
+	if !o.Is("batch", "CronJob") || n.Kind != source.String {
+		return nil
+	}
+	s, _ := cron.Parse(n.Text)
+	return s
+}
+
+// suspended reports whether a CronJob runs only when it is asked to.
+func suspended(o *manifest.Object) bool { return manifest.IsTrue(o.At("spec", "suspend")) }
+
+// period gives a time in the words of a message: 5m0s becomes 5 minutes.
+func period(d time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		if n := d / unit.length; n > 0 && d%unit.length == 0 {
+			return plural(int64(n), unit.name)
+		}
+	}
+	return plural(int64(d/time.Second), "second")
+}

@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+)
+
+// labelKeyProblem says what is wrong with a label key, so that the key and it
+// make a sentence; "" when nothing is. It is IsQualifiedName of apimachinery in
+// other words.
+func labelKeyProblem(key string) string {
+	if placeholder(key) {
+		return ""
+	}
+	prefix, name, prefixed := strings.Cut(key, "/")
+	if !prefixed {
+		name = key
+	}
+	switch {
+	case key == "":
+		return "is empty"
+	case strings.Contains(name, "/"):
+		return "has more than one slash"
+	case prefixed && prefix == "":
+		return "has nothing before its slash"
+	case prefixed && !isSubdomain(prefix):
+		return fmt.Sprintf("begins with %q, which is no DNS name in lower case", prefix)
+	case name == "":
+		return "has nothing after its slash"
+	}
+	return labelNameProblem(name)
+}
+
+// labelValueProblem is labelKeyProblem for a label value, and IsValidLabelValue
+// of apimachinery.
+func labelValueProblem(value string) string {
+	if value == "" || placeholder(value) {
+		return ""
+	}
+	return labelNameProblem(value)
+}
+
+// placeholder reports whether something will stand in for a part of the text
+// before the API server sees it, as envsubst, Flux and Helm have it.
+func placeholder(s string) bool {
+	return strings.Contains(s, "${") || strings.Contains(s, "{{")
+}
+
+// maxLabel is the greatest length of a label value, and of a label key without
+// its prefix.
+const maxLabel = 63
+
+func labelNameProblem(s string) string {
+	if len(s) > maxLabel {
+		return fmt.Sprintf("is %d characters long, and %d is the most", len(s), maxLabel)
+	}
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			return "has a space in it"
+		case !(r < 0x80 && isAlphanumeric(byte(r))) && r != '-' && r != '_' && r != '.':
+			return fmt.Sprintf("has %q in it", r)
+		}
+	}
+	if c := s[0]; !isAlphanumeric(c) {
+		return fmt.Sprintf("begins with %c", c)
+	}
+	if c := s[len(s)-1]; !isAlphanumeric(c) {
+		return fmt.Sprintf("ends with %c", c)
+	}
+	return ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// isSubdomain reports whether s is a DNS name in lower case.
+func isSubdomain(s string) bool {
+	if len(s) > 253 {
+		return false
+	}
+	for part := range strings.SplitSeq(s, ".") {
+		if part == "" || part[0] == '-' || part[len(part)-1] == '-' {
+			return false
+		}
+		for i := range len(part) {
+			if c := part[i]; c != '-' && (!isAlphanumeric(c) || 'A' <= c && c <= 'Z') {
+				return false
+			}
+		}
+	}
+	return true
+}

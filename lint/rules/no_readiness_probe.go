@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var noReadinessProbe = &lint.Rule{
+	ID:      "no-readiness-probe",
+	Summary: "pods behind a Service without a readiness probe",
+	Why: "Without a readiness probe a pod gets requests as soon as its containers have been started, before anything in them listens, and goes on getting them while it hangs. " +
+		"A rolling update ends old pods before the new ones can answer.",
+	Do:       "Add a readinessProbe to the container that the Service leads to. Where a slow start is the only problem, a startupProbe does as well.",
+	Severity: source.Advice,
+	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
+	Input:    checkNoReadinessProbe,
+	Foreign:  []string{"kube-linter/no-readiness-probe", "kube-score/pod-probes"},
+}
+
+func checkNoReadinessProbe(p *lint.Pass) {
+	seen := map[*manifest.Workload]bool{}
+	for _, o := range p.Of("Service") {
+		s := manifest.Selecting(o)
+		if s == nil || manifest.IsTrue(o.At("spec", "publishNotReadyAddresses")) {
+			continue
+		}
+		for _, w := range p.Select(o, "", s) {
+			if seen[w] || w.Ends || w.Kind == "PodTemplate" || w.Fragment || asksReadiness(w) {
+				continue
+			}
+			seen[w] = true
+			c := servingContainer(o, w)
+			if c == nil {
+				continue
+			}
+			n := c.Node.Get("name")
+			if !n.Exists() {
+				n = c.Node
+			}
+			p.Report(w.Object, n, fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started", c.Title(), o.Name), "add a readinessProbe").
+				Relate(s.Anchor(), "the selector of the Service")
+		}
+	}
+}
+
+// asksReadiness reports whether something tells when the pods are ready.
+func asksReadiness(w *manifest.Workload) bool {
+	if len(w.Pod.Get("readinessGates").Items) > 0 {
+		return true
+	}
+	for _, c := range w.Containers {
+		if c.Runs() && (manifest.IsSet(c.Node.Get("readinessProbe")) || manifest.IsSet(c.Node.Get("startupProbe"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// servingContainer gives the container that a Service leads to: the one that
+// has its port, or the first.
+func servingContainer(o *manifest.Object, w *manifest.Workload) *manifest.Container {
+	var first *manifest.Container
+	for _, c := range w.Containers {
+		if c.Role != manifest.Main {
+			continue
+		}
+		if first == nil {
+			first = c
+		}
+		for _, port := range manifest.ServicePorts(o) {
+			for _, served := range w.PortsBehind(&port) {
+				for _, own := range c.Ports {
+					if own.Node == served.Node {
+						return c
+					}
+				}
+			}
+		}
+	}
+	return first
+}

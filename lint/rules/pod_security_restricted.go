@@ -1,0 +1,39 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/podsecurity"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var podSecurityRestricted = &lint.Rule{
+	ID:      "pod-security-restricted",
+	Summary: "a pod that the Pod Security level restricted does not admit",
+	Why: "The level restricted asks of every container to run as another user than root, without capabilities, without a way to more rights and under a seccomp profile, so that a hole in it leads nowhere. " +
+		"A namespace with the label pod-security.kubernetes.io/enforce: restricted refuses the pod; a Deployment is accepted there and never gets one.",
+	Do: "Set runAsNonRoot: true and seccompProfile.type: RuntimeDefault for the pod, allowPrivilegeEscalation: false and capabilities.drop: [ALL] for each container. " +
+		"What pod-security-baseline reports is not said again, unless it is all that stands in the way.",
+	Severity: source.Advice,
+	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+	Workload: checkPodSecurityRestricted,
+}
+
+func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
+	if w.Pod.Kind != source.Map {
+		return
+	}
+	all := podsecurity.Check(w.Template, w.Pod, true)
+	if p.Runs(podSecurityBaseline) {
+		baseline := podsecurity.Check(w.Template, w.Pod, false)
+		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
+			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node.Place == v.Node.Place })
+		})
+		if len(rest) > 0 {
+			all = rest
+		}
+	}
+	reportPodSecurity(p, w, "restricted", all)
+}

@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var probePort = &lint.Rule{
+	ID:      "probe-port",
+	Summary: "a probe or lifecycle hook that names a port which its container lacks",
+	Why: "The API server accepts it, but the kubelet looks the name up among the ports of the same container. " +
+		"A readiness or startup probe then never succeeds, so the pod gets no traffic. A liveness probe never fails, so a container that hangs is not restarted. " +
+		"A postStart hook fails, and the container is killed.",
+	Do:       "Give the port of the container that name, or write the number of the port.",
+	Severity: source.Error,
+	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes",
+	Workload: checkProbePort,
+	Foreign:  []string{"kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"},
+}
+
+func checkProbePort(p *lint.Pass, w *manifest.Workload) {
+	for _, c := range w.Containers {
+		for _, h := range handlers(c) {
+			port := h.node.Get("port")
+			if port.Kind != source.String || !isPortName(port.Text) || slices.ContainsFunc(c.Ports, func(own manifest.Port) bool { return own.Name == port.Text }) {
+				continue
+			}
+			f := p.Report(w.Object, port, fmt.Sprintf("%s asks for port %s, which %s does not have", h.name, port.Text, c.Title()), portHint(c, port.Text))
+			for _, other := range w.Containers {
+				if i := slices.IndexFunc(other.Ports, func(own manifest.Port) bool { return own.Name == port.Text }); i >= 0 {
+					f.Relate(other.Ports[i].Node.Get("name"), fmt.Sprintf("container %s has a port %s", other.Name, port.Text))
+					break
+				}
+			}
+		}
+	}
+}
+
+func portHint(c *manifest.Container, called string) string {
+	var named []string
+	for _, port := range c.Ports {
+		if port.Name != "" {
+			named = append(named, port.Name)
+		}
+	}
+	if len(named) == 0 {
+		return "write the number of the port; no port of the container has a name"
+	}
+	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+some(named)+")")
+}
+
+// A handler is what the kubelet calls in a container.
+type handler struct {
+	name string       // of the field that asks for it: readinessProbe
+	node *source.Node // httpGet or tcpSocket
+}
+
+// handlers gives the probes and hooks of a container that ask for a port by
+// name or number.
+func handlers(c *manifest.Container) (list []handler) {
+	for _, field := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
+		for _, kind := range []string{"httpGet", "tcpSocket"} {
+			if n := c.Node.At(field...).Get(kind); n.Kind == source.Map {
+				list = append(list, handler{field[len(field)-1], n})
+			}
+		}
+	}
+	return list
+}

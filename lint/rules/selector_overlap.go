@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var selectorOverlap = &lint.Rule{
+	ID:      "selector-overlap",
+	Summary: "a workload whose selector matches the pods of another",
+	Why: "A selector says which pods are whose. Where two workloads match the same pods, an autoscaler counts the pods of both, a budget and kubectl logs mix them up, " +
+		"and a ReplicaSet or DaemonSet takes over pods that belong to nobody, and deletes those that are too many. " +
+		"A selector is immutable, so this is hard to mend later.",
+	Do:       "Give each workload a label with a value of its own, in its selector and in its pods: app, or app.kubernetes.io/component for the parts of one application.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+	Input:    checkSelectorOverlap,
+}
+
+func checkSelectorOverlap(p *lint.Pass) {
+	type group struct{ folder, namespace, selector string }
+	matches := map[group][]*manifest.Workload{}
+	for _, w := range p.Workloads {
+		if !owns(w) {
+			continue
+		}
+		g := group{w.Folder(), w.Namespace, w.Selector.String()}
+		list, ok := matches[g]
+		if !ok {
+			for _, other := range p.Select(w.Object, "", w.Selector) {
+				if p.Together(w.Object, other.Object) && len(other.PodLabels) > 0 && other.Kind != "PodTemplate" {
+					list = append(list, other)
+				}
+			}
+			matches[g] = list
+		}
+		if other := overlaps(w, list); other != nil {
+			p.Report(w.Object, w.Selector.Anchor(), fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
+				Relate(templateLabels(other), "these pods")
+		}
+	}
+}
+
+// overlaps gives a workload, of those whose pods the selector matches, that is
+// another. Of two that match each other's pods it is the first, for the second.
+func overlaps(w *manifest.Workload, list []*manifest.Workload) *manifest.Workload {
+	seen := false
+	for _, other := range list {
+		if other == w {
+			seen = true
+			continue
+		}
+		mutual := owns(other) && w.Selects(other.Selector)
+		if (other.Kind != w.Kind || other.Name != w.Name) && !(mutual && seen) {
+			return other
+		}
+	}
+	return nil
+}
+
+// owns reports whether the workload takes pods that its selector matches for
+// its own.
+func owns(w *manifest.Workload) bool {
+	return w.Selector != nil && !w.Selector.Empty() && !w.Selector.Invalid && !w.Ends
+}
+
+func overlapHint(w *manifest.Workload, other *manifest.Workload) string {
+	switch {
+	case other.Kind == "Pod" && (w.Kind == "ReplicaSet" || w.Kind == "ReplicationController" || w.Kind == "DaemonSet"):
+		return fmt.Sprintf("give the Pod other labels: the %s takes it over, and may delete it", w.Kind)
+	case other.Kind == "Pod" || other.Ends:
+		return fmt.Sprintf("give the %s other labels: an autoscaler and budgets count its pods as those of the %s", other.Kind, w.Kind)
+	}
+	return "give each workload a label with a value of its own, in its selector and in its pods"
+}

@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+var serviceSelectsMany = &lint.Rule{
+	ID:      "service-selects-many",
+	Summary: "a Service that selects the pods of two applications",
+	Why: "Connections are spread over all pods that the selector matches, so some requests reach an application that does not know them: a part of the answers is wrong, and which part changes. " +
+		"It is meant for the variants of one application, as stable and canary or blue and green; these have the same value of app.kubernetes.io/name or app, but for an ending such as -canary. " +
+		"Headless Services, where clients choose among the pods, are passed over.",
+	Do:       "Select by a label whose value only the pods of one application have, such as app or app.kubernetes.io/name, and app.kubernetes.io/component for its parts.",
+	Severity: source.Warning,
+	Source:   "https://kubernetes.io/docs/concepts/workloads/management/#canary-deployments",
+	Object:   checkServiceSelectsMany,
+	Kinds:    []string{"Service"},
+}
+
+func checkServiceSelectsMany(p *lint.Pass, o *manifest.Object) {
+	s := manifest.Selecting(o)
+	if s == nil || manifest.Headless(o) {
+		return
+	}
+	var first *manifest.Workload
+	for _, w := range p.Select(o, "", s) {
+		switch {
+		case w.Ends || w.Kind == "PodTemplate" || !p.Together(o, w.Object):
+		case first == nil:
+			first = w
+		case !manifest.SameApp(first, w) || !manifest.SamePart(first, w) && !serveSame(o, first, w):
+			p.Report(o, s.Anchor(), fmt.Sprintf("the selector %s matches the pods of both %s and %s", s, first.Title(), w.Title()),
+				"select by a label that only the pods of one of them have").
+				Relate(templateLabels(first), "labels of the pods of "+first.Title()).
+				Relate(templateLabels(w), "labels of the pods of "+w.Title())
+			return
+		}
+	}
+}
+
+// serveSame reports whether both workloads have all ports that a Service leads
+// to, so that it may be meant for both.
+func serveSame(o *manifest.Object, a, b *manifest.Workload) bool {
+	for _, port := range manifest.ServicePorts(o) {
+		if (len(a.PortsBehind(&port)) > 0) != (len(b.PortsBehind(&port)) > 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,44 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// didYouMean gives a hint with the name that was probably meant, another one
+// where none is near.
+func didYouMean(called string, have []string, otherwise string) string {
+	if near := source.Nearest(called, have); near != "" && len(called) > 2 {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
+}
+
+// some writes a list for a message, and no more of it than one reads.
+func some(words []string) string {
+	if len(words) > 5 {
+		return strings.Join(words[:5], ", ") + ", ..."
+	}
+	return strings.Join(words, ", ")
+}
+
+// oneOfThem gives the hint for a name of an object that is not there, where
+// others are.
+func oneOfThem(called string, others []*manifest.Object) string {
+	words := make([]string, 0, len(others))
+	for _, o := range others {
+		words = append(words, o.Name)
+	}
+	return didYouMean(called, words, "write the name of one that is there ("+some(words)+"), or add this one")
+}
+
+// enumerate writes a list as a sentence has it: a, b and c.
+func enumerate(list []string, last string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	end := len(list) - 1
+	return strings.Join(list[:end], ", ") + " " + last + " " + list[end]
+}

@@ -1,0 +1,90 @@
+package manifest
+
+import (
+	"path"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An Object is one Kubernetes object of the input: a document, or an item of a
+// List.
+type Object struct {
+	Document *source.Document
+	Node     *source.Node
+
+	APIVersion string // as written: apps/v1
+	Group      string // of APIVersion: apps, "" for the core group
+	Version    string // of APIVersion: v1
+	Kind       string
+	Name       string // "" when it has none, or generateName
+	Namespace  string // "" when none is written: it goes where it is applied to
+	Labels     Labels // metadata.labels
+
+	// Fragment is set for what is only part of an object, as a kustomize patch
+	// is. Rules do not see fragments.
+	Fragment bool
+
+	Workload *Workload // what it says of pods; nil when it says nothing of them
+
+	dir string // see folder
+}
+
+// newObject reads the head of an object. It gives nil for a document that is
+// none.
+func newObject(doc *source.Document, n *source.Node) *Object {
+	api, kind := n.Get("apiVersion"), n.Get("kind")
+	if api.Kind != source.String || kind.Kind != source.String || api.Text == "" || kind.Text == "" {
+		return nil
+	}
+	o := &Object{Document: doc, Node: n, APIVersion: api.Text, Kind: kind.Text, dir: path.Dir(doc.File.Name)}
+	o.Group, o.Version = SplitAPIVersion(api.Text)
+	metadata := n.Get("metadata")
+	o.Name = metadata.Get("name").Text
+	o.Namespace = metadata.Get("namespace").Text
+	o.Labels = labelsOf(metadata.Get("labels"))
+	return o
+}
+
+func SplitAPIVersion(s string) (group, version string) {
+	if i := strings.LastIndexByte(s, '/'); i >= 0 {
+		return s[:i], s[i+1:]
+	}
+	return "", s
+}
+
+// At follows a path of field names from the root of the object.
+func (o *Object) At(path ...string) *source.Node { return o.Node.At(path...) }
+
+// Is reports whether the object is of a kind in an API group.
+func (o *Object) Is(group, kind string) bool { return o.Kind == kind && o.Group == group }
+
+// Title names the object for a message: Deployment web.
+func (o *Object) Title() string {
+	if o.Name == "" {
+		return o.Kind
+	}
+	return o.Kind + " " + o.Name
+}
+
+// Folder is where the object's file lies.
+func (o *Object) Folder() string { return o.dir }
+
+// Linted reports whether the object is a whole one of Kubernetes: no fragment,
+// and no spec of Plimsoll's own.
+func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev" }
+
+// IsList reports whether a document is several objects in one, as kubectl get
+// gives them.
+func IsList(n *source.Node) bool {
+	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List && !n.Get("spec").Exists()
+}
+
+// Head gives the place to show an item of a list at, whose key is that of the
+// list: its first field, or the whole.
+func Head(n *source.Node) source.Place {
+	if len(n.Fields) > 0 {
+		return n.Fields[0].Value.Key
+	}
+	return n.Place
+}

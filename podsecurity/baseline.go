@@ -1,0 +1,173 @@
+package podsecurity
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+const (
+	AppArmorAnnotation         = "container.apparmor.security.beta.kubernetes.io/"
+	SeccompPodAnnotation       = "seccomp.security.alpha.kubernetes.io/pod"
+	SeccompContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/"
+)
+
+func isProfile(n *source.Node) bool { return n.Text == "RuntimeDefault" || n.Text == "Localhost" }
+
+func checkAppArmor(p *pod) {
+	const hint = "remove it, or use RuntimeDefault or a Localhost profile"
+	for _, s := range p.securityContexts() {
+		if profile := s.Get("appArmorProfile"); manifest.IsSet(profile) && !isProfile(profile.Get("type")) {
+			p.forbid(profile.Get("type"), "the AppArmor profile is "+manifest.TextOr(profile.Get("type"), "not given"), hint)
+		}
+	}
+	for _, f := range p.annotations.Fields {
+		if !strings.HasPrefix(f.Name, AppArmorAnnotation) || f.Value.Text == "" {
+			continue
+		}
+		if f.Value.Text != "runtime/default" && !strings.HasPrefix(f.Value.Text, "localhost/") {
+			p.forbid(f.Value, "the AppArmor profile is "+f.Value.Text, hint)
+		}
+	}
+}
+
+// defaultCapabilities are those that a container has anyway, NET_RAW left out.
+var defaultCapabilities = []string{
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
+	"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+}
+
+func checkAddedCapabilities(p *pod) {
+	for _, c := range p.containers {
+		for _, n := range c.At("securityContext", "capabilities", "add").Items {
+			if !slices.Contains(defaultCapabilities, n.Text) {
+				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text, "remove it: the level allows only those that a container has by default, without NET_RAW")
+			}
+		}
+	}
+}
+
+var HostNamespaceFields = []string{"hostNetwork", "hostPID", "hostIPC"}
+
+func checkHostNamespaceFields(p *pod) {
+	for _, field := range HostNamespaceFields {
+		if n := p.spec.Get(field); manifest.IsTrue(n) {
+			p.forbid(n, field+" is true", "remove it, or run the pod in a namespace of the level privileged")
+		}
+	}
+}
+
+func checkHostPathVolumes(p *pod) {
+	for _, v := range p.spec.Get("volumes").Items {
+		if n := v.Get("hostPath"); n.Kind == source.Map {
+			p.forbid(n, "volume "+v.Get("name").Text+" is a path of the node", "use a claim or an emptyDir, or run the pod in a namespace of the level privileged")
+		}
+	}
+}
+
+func checkHostPorts(p *pod) {
+	for _, c := range p.containers {
+		for _, port := range c.Get("ports").Items {
+			if n, ok := port.Get("hostPort").Int(); ok && n != 0 {
+				p.forbid(port.Get("hostPort"), manifest.ContainerTitle(c)+" takes port "+port.Get("hostPort").Text+" of the node", "remove hostPort, and reach the pod through a Service")
+			}
+		}
+	}
+}
+
+func checkProbeHosts(p *pod) {
+	for _, c := range p.containers {
+		for _, handler := range []*source.Node{
+			c.Get("livenessProbe"), c.Get("readinessProbe"), c.Get("startupProbe"),
+			c.At("lifecycle", "postStart"), c.At("lifecycle", "preStop"),
+		} {
+			for _, way := range []string{"httpGet", "tcpSocket"} {
+				if n := handler.At(way, "host"); manifest.IsSet(n) && n.Text != "" {
+					p.forbid(n, manifest.ContainerTitle(c)+" has the kubelet call host "+n.Text, "remove host: the default is the pod itself")
+				}
+			}
+		}
+	}
+}
+
+func checkPrivilegedContainers(p *pod) {
+	for _, c := range p.containers {
+		if n := c.At("securityContext", "privileged"); manifest.IsTrue(n) {
+			p.forbid(n, manifest.ContainerTitle(c)+" is privileged", "remove it, and add the capabilities that are needed one by one")
+		}
+	}
+}
+
+func checkProcMountBaseline(p *pod) {
+	if !p.userspace {
+		checkProcMount(p)
+	}
+}
+
+func checkProcMount(p *pod) {
+	for _, c := range p.containers {
+		if n := c.At("securityContext", "procMount"); manifest.IsSet(n) && n.Text != "Default" {
+			p.forbid(n, manifest.ContainerTitle(c)+" has procMount "+n.Text, "remove it: Default is the default")
+		}
+	}
+}
+
+var seLinuxTypes = []string{"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
+
+func checkSELinux(p *pod) {
+	for _, s := range p.securityContexts() {
+		options := s.Get("seLinuxOptions")
+		if n := options.Get("type"); !slices.Contains(seLinuxTypes, n.Text) {
+			p.forbid(n, "the SELinux type is "+n.Text, "use one of container_t, container_init_t, container_kvm_t and container_engine_t")
+		}
+		for _, field := range []string{"user", "role"} {
+			if n := options.Get(field); manifest.IsSet(n) && n.Text != "" {
+				p.forbid(n, "the SELinux "+field+" is "+n.Text, "remove it: the level does not let pods choose it")
+			}
+		}
+	}
+}
+
+func checkSeccompValues(p *pod) {
+	for _, s := range p.securityContexts() {
+		if profile := s.Get("seccompProfile"); manifest.IsSet(profile) && !isProfile(profile.Get("type")) {
+			p.forbid(profile.Get("type"), "the seccomp profile is "+manifest.TextOr(profile.Get("type"), "not given"), "use RuntimeDefault or a Localhost profile")
+		}
+	}
+}
+
+// safeSysctls are those that touch only the pod.
+var safeSysctls = []string{
+	"kernel.shm_rmid_forced",
+	"net.ipv4.ip_local_port_range",
+	"net.ipv4.ip_local_reserved_ports",
+	"net.ipv4.ip_unprivileged_port_start",
+	"net.ipv4.ping_group_range",
+	"net.ipv4.tcp_fin_timeout",
+	"net.ipv4.tcp_keepalive_intvl",
+	"net.ipv4.tcp_keepalive_probes",
+	"net.ipv4.tcp_keepalive_time",
+	"net.ipv4.tcp_notsent_lowat",
+	"net.ipv4.tcp_rmem",
+	"net.ipv4.tcp_slow_start_after_idle",
+	"net.ipv4.tcp_syncookies",
+	"net.ipv4.tcp_wmem",
+}
+
+func checkSysctls(p *pod) {
+	for _, s := range p.spec.At("securityContext", "sysctls").Items {
+		if n := s.Get("name"); !slices.Contains(safeSysctls, n.Text) {
+			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones", "remove it, or run the pod in a namespace of the level privileged")
+		}
+	}
+}
+
+func checkHostProcess(p *pod) {
+	for _, s := range p.securityContexts() {
+		if n := s.At("windowsOptions", "hostProcess"); manifest.IsTrue(n) {
+			p.forbid(n, "hostProcess is true", "remove it, or run the pod in a namespace of the level privileged")
+		}
+	}
+}

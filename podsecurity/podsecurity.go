@@ -1,0 +1,115 @@
+package podsecurity
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// The controls of the Pod Security Standards, as k8s.io/pod-security-admission
+// has them in its newest version, but on nodes: a violation stands where the
+// field does. TestPodSecurity holds each to the module's verdict.
+
+// A control is one control. Its ID is the module's.
+type control struct {
+	id         string
+	restricted bool   // of the level restricted; else of baseline and restricted
+	overrides  string // the control of baseline that it replaces in restricted
+	check      func(*pod)
+}
+
+var controls = []control{
+	{id: "appArmorProfile", check: checkAppArmor},
+	{id: "capabilities_baseline", check: checkAddedCapabilities},
+	{id: "hostNamespaces", check: checkHostNamespaceFields},
+	{id: "hostPathVolumes", check: checkHostPathVolumes},
+	{id: "hostPorts", check: checkHostPorts},
+	{id: "hostProbesAndHostLifecycle", check: checkProbeHosts},
+	{id: "privileged", check: checkPrivilegedContainers},
+	{id: "procMount", check: checkProcMountBaseline},
+	{id: "seLinuxOptions", check: checkSELinux},
+	{id: "seccompProfile_baseline", check: checkSeccompValues},
+	{id: "sysctls", check: checkSysctls},
+	{id: "windowsHostProcess", check: checkHostProcess},
+
+	{id: "allowPrivilegeEscalation", restricted: true, check: checkPrivilegeEscalation},
+	{id: "capabilities_restricted", restricted: true, overrides: "capabilities_baseline", check: checkDroppedCapabilities},
+	{id: "procMount_restricted", restricted: true, overrides: "procMount", check: checkProcMount},
+	{id: "restrictedVolumes", restricted: true, overrides: "hostPathVolumes", check: checkVolumeTypes},
+	{id: "runAsNonRoot", restricted: true, check: checkRunAsNonRoot},
+	{id: "runAsUser", restricted: true, check: checkRunAsUser},
+	{id: "seccompProfile_restricted", restricted: true, overrides: "seccompProfile_baseline", check: checkSeccompSet},
+}
+
+// A pod is what the controls look at, and takes what they find.
+type pod struct {
+	spec        *source.Node
+	annotations *source.Node
+	containers  []*source.Node // of all three lists
+	windows     bool           // the pod says that it is for Windows, where what only Linux has cannot be set
+	userspace   bool           // the pod has a user namespace of its own, so that its root is nobody on the node
+	violations  []Violation
+}
+
+// A Violation is one field that a level does not allow, or one that it asks
+// for.
+type Violation struct {
+	Node          *source.Node
+	Message, Hint string
+
+	// missing is what a container has to set, for what is not there; node is
+	// the container then.
+	Missing string
+}
+
+func (p *pod) forbid(n *source.Node, message, hint string) {
+	p.violations = append(p.violations, Violation{Node: n, Message: message, Hint: hint})
+}
+
+func (p *pod) miss(container *source.Node, what string) {
+	p.violations = append(p.violations, Violation{Node: container, Missing: what})
+}
+
+func newPod(template, spec *source.Node) *pod {
+	p := &pod{
+		spec:        spec,
+		annotations: template.At("metadata", "annotations"),
+		windows:     spec.At("os", "name").Text == "windows",
+		userspace:   manifest.IsFalse(spec.Get("hostUsers")),
+	}
+	for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
+		p.containers = append(p.containers, spec.Get(list).Items...)
+	}
+	return p
+}
+
+// Check runs the controls of a level on a pod.
+func Check(template, spec *source.Node, restricted bool) []Violation {
+	p := newPod(template, spec)
+	var overridden []string
+	for _, c := range controls {
+		if restricted && c.overrides != "" {
+			overridden = append(overridden, c.overrides)
+		}
+	}
+	for _, c := range controls {
+		if restricted || !c.restricted {
+			if !slices.Contains(overridden, c.id) {
+				c.check(p)
+			}
+		}
+	}
+	return p.violations
+}
+
+// securityContexts gives those of the pod and of all containers that are there.
+func (p *pod) securityContexts() []*source.Node {
+	var list []*source.Node
+	for _, n := range append([]*source.Node{p.spec}, p.containers...) {
+		if s := n.Get("securityContext"); s.Kind == source.Map {
+			list = append(list, s)
+		}
+	}
+	return list
+}

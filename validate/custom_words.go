@@ -1,0 +1,186 @@
+package validate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xeipuuv/gojsonschema"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// judged turns what gojsonschema found into mistakes, one for each place, and
+// leaves out what the table has found already.
+func judged(k *customKind, root *source.Node, list []gojsonschema.ResultError, found []Violation) []Violation {
+	var mistakes []Violation
+	// They come in the order of a Go map.
+	slices.SortStableFunc(list, func(a, b gojsonschema.ResultError) int {
+		return cmp.Or(
+			strings.Compare(a.Context().String("\x00"), b.Context().String("\x00")),
+			strings.Compare(a.Type(), b.Type()),
+			strings.Compare(a.Description(), b.Description()),
+		)
+	})
+	for _, e := range list {
+		path := strings.Split(e.Context().String("\x00"), "\x00")[1:]
+		n := root.At(path...)
+		if len(path) > 0 && path[0] == "status" || k.crd && len(path) > 0 && path[0] == "metadata" {
+			continue // the server's, and judged by what Kubernetes itself has
+		}
+		m := customViolation(e, k.kind, path, n)
+		switch {
+		case summary(e) && (covers(m.Node, found) || deeper(list, e)):
+		case covers(m.Node, found) && !summary(e):
+		case repeated(mistakes, m):
+		default:
+			if len(mistakes) < maxViolations {
+				mistakes = append(mistakes, m)
+			}
+		}
+	}
+	return mistakes
+}
+
+// summary reports whether an error only says that others were found.
+func summary(e gojsonschema.ResultError) bool {
+	switch e.Type() {
+	case "number_any_of", "number_one_of", "number_all_of", "condition_then", "condition_else":
+		return true
+	}
+	return false
+}
+
+// deeper reports whether there are errors that say more of what one sums up.
+func deeper(list []gojsonschema.ResultError, e gojsonschema.ResultError) bool {
+	at := e.Context().String("\x00")
+	for _, other := range list {
+		if !summary(other) && (other.Context().String("\x00") == at || strings.HasPrefix(other.Context().String("\x00"), at+"\x00")) {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether a mistake was found at a node, or below it.
+func covers(n *source.Node, found []Violation) bool {
+	for _, m := range found {
+		if m.Node.File == n.File && m.Node.Start >= n.Start && m.Node.End <= n.End {
+			return true
+		}
+	}
+	return false
+}
+
+func repeated(list []Violation, m Violation) bool {
+	for _, other := range list {
+		if other.Node.Place == m.Node.Place && other.Message == m.Message {
+			return true
+		}
+	}
+	return false
+}
+
+// customViolation says what an error of gojsonschema means.
+func customViolation(e gojsonschema.ResultError, kind string, path []string, n *source.Node) Violation {
+	here := kind
+	if len(path) > 0 {
+		here = placeName(path)
+	}
+	m := Violation{Reason: InvalidValue, Node: n, Versions: k8s.Every()}
+	detail := func(name string) string { return fmt.Sprint(e.Details()[name]) }
+	switch e.Type() {
+	case "required":
+		m.Reason = MissingField
+		if !isIndex(path) {
+			m.Node = n.Get(detail("property"))
+		}
+		m.Message = fmt.Sprintf("%s lacks %s, which is required", here, detail("property"))
+		m.Hint = "add " + detail("property")
+	case "additional_property_not_allowed":
+		m.Reason, m.Node = UnknownField, n.Get(detail("property"))
+		m.Message = fmt.Sprintf("%s has no field %s", here, shorten(detail("property")))
+		m.Hint = "remove it, or correct its name"
+	case "invalid_type":
+		m.Reason = WrongType
+		m.Message = fmt.Sprintf("%s must be of type %s, not %s", here, detail("expected"), is(n))
+		m.Hint = "write a value of that type"
+	case "enum", "const":
+		m.Reason = UnknownValue
+		values := strings.Split(strings.ReplaceAll(detail("allowed"), `"`, ""), ",")
+		for i := range values {
+			values[i] = strings.TrimSpace(values[i])
+		}
+		m.Message = fmt.Sprintf("%s is %s, and can only be %s", here, shorten(quoteEmpty(n.Text)), oneOf(values))
+		m.Hint = "write one of these, in this spelling"
+		if near := source.Nearest(n.Text, values); near != "" {
+			m.Hint = "did you mean " + near + "?"
+		}
+	case "pattern":
+		m.Message = fmt.Sprintf("%s is %s, which does not match the pattern %s", here, shorten(quoteEmpty(n.Text)), shorten(detail("pattern")))
+		m.Hint = "write a value that matches"
+	case "format":
+		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, shorten(quoteEmpty(n.Text)), detail("format"))
+		m.Hint = "write an address"
+	default:
+		m.Message = boundMessage(e, here, n)
+		m.Hint = "the schema of " + kind + " tells what is allowed; kubectl explain shows it"
+	}
+	return m
+}
+
+// bounds says what the errors about bounds ask for.
+var bounds = map[string]string{
+	"number_gte": "must be at least %v", "number_gt": "must be more than %v",
+	"number_lte": "must be at most %v", "number_lt": "must be less than %v",
+	"multiple_of": "must be a multiple of %v",
+	"string_gte":  "must have at least %v characters", "string_lte": "must have at most %v characters",
+	"array_min_items": "must have at least %v items", "array_max_items": "must have at most %v items",
+	"array_min_properties": "must have at least %v fields", "array_max_properties": "must have at most %v fields",
+	"unique":        "must not hold an item twice",
+	"number_one_of": "must match exactly one of the forms that its schema allows",
+	"number_any_of": "must match one of the forms that its schema allows",
+	"number_not":    "has a form that its schema forbids",
+}
+
+func boundMessage(e gojsonschema.ResultError, here string, n *source.Node) string {
+	text, ok := bounds[e.Type()]
+	if !ok {
+		return here + ": " + lowered(e.Description())
+	}
+	if strings.Contains(text, "%v") {
+		for _, name := range []string{"min", "max", "multiple"} {
+			if v, ok := e.Details()[name]; ok {
+				text = fmt.Sprintf(text, v)
+				break
+			}
+		}
+	}
+	if n.Scalar() {
+		return fmt.Sprintf("%s is %s, and %s", here, shorten(quoteEmpty(n.Text)), text)
+	}
+	return here + " " + text
+}
+
+// placeName names the value at the end of a path as a checker does.
+func placeName(path []string) string {
+	last := path[len(path)-1]
+	if isIndex(path) {
+		return path[len(path)-2] + "[" + last + "]"
+	}
+	return last
+}
+
+// isIndex reports whether a path ends with the number of an item.
+func isIndex(path []string) bool {
+	return len(path) > 1 && strings.Trim(path[len(path)-1], "0123456789") == ""
+}
+
+func lowered(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

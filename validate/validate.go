@@ -1,0 +1,97 @@
+package validate
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Schemas are the schemas that objects are held to: those of Kubernetes, and
+// those that come with the input.
+type Schemas struct {
+	Versions k8s.Set // the versions of Kubernetes that were chosen
+
+	byName map[string]*customKind // by the names of customNames
+}
+
+// New gives the schemas of some minor versions of Kubernetes, as 1.37,
+// none: of the newest; of the files; and of the CRDs in the index.
+func New(x *manifest.Index, kubernetes []string, files []*source.File) *Schemas {
+	s := &Schemas{byName: map[string]*customKind{}}
+	s.Versions, _ = k8s.SetOf(kubernetes...)
+	if s.Versions == 0 {
+		s.Versions, _ = k8s.SetOf(k8s.Latest())
+	}
+	for _, f := range files {
+		s.addFile(f)
+	}
+	// What stands beside the objects counts for more than what was given.
+	for _, crd := range x.Of("CustomResourceDefinition") {
+		s.addCRD(crd.Node)
+	}
+	return s
+}
+
+// Knows reports whether there is a schema for an object of a kind that
+// Kubernetes itself does not have.
+func (s *Schemas) Knows(o *manifest.Object) bool { return s.custom(o) != nil }
+
+// Unusable tells, of an object of such a kind, why not all of its schema can be
+// used, and where it stands; why is "" when it can, or when there is none.
+func (s *Schemas) Unusable(o *manifest.Object) (at source.Place, why string) {
+	k := s.custom(o)
+	if k == nil || k.ready(o.Kind).schema != nil {
+		return source.Place{}, ""
+	}
+	return k.node.Place, k.broken
+}
+
+// custom gives the schema of an object that is of none of Kubernetes' own
+// kinds; nil when there is none.
+func (s *Schemas) custom(o *manifest.Object) *customKind {
+	if len(s.byName) == 0 {
+		return nil
+	}
+	for _, name := range customNames(o.Group, o.Version, o.Kind) {
+		if k := s.byName[name]; k != nil {
+			return k
+		}
+	}
+	return nil
+}
+
+// Check gives what the schema of its kind has against an object. It is nil for
+// a kind that has none.
+func (s *Schemas) Check(o *manifest.Object) []Violation {
+	kind := k8s.Find(o.APIVersion, o.Kind)
+	switch {
+	case kind != nil && kind.Versions&s.Versions != 0:
+		return withoutClaimed(o, checkKind(o.Node, kind, kind.Versions&s.Versions))
+	case kind != nil:
+		return nil
+	}
+	if custom := s.custom(o); custom != nil {
+		return custom.ready(o.Kind).check(o.Node)
+	}
+	return nil
+}
+
+// withoutClaimed leaves out what a volume lacks whose place a claim takes. The
+// server only has to understand it.
+func withoutClaimed(o *manifest.Object, list []Violation) []Violation {
+	if len(list) == 0 || o.Workload == nil {
+		return list
+	}
+	claimed := manifest.ClaimedVolumes(o)
+	for _, v := range o.Workload.Pod.Get("volumes").Items {
+		if claimed[v.Get("name").Text] {
+			list = slices.DeleteFunc(list, func(m Violation) bool {
+				return (m.Reason == MissingField || m.Reason == UnknownValue) &&
+					m.Node.Place.File == v.Place.File && m.Node.Place.Start >= v.Place.Start && m.Node.Place.End <= v.Place.End
+			})
+		}
+	}
+	return list
+}
