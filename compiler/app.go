@@ -139,7 +139,7 @@ func (b *build) checkName(limit int, because string, related ...source.Related) 
 	if len(b.Name) <= limit || !name.Exists() { // wrong in itself, which was reported already
 		return
 	}
-	b.fail(name.Place, "name-length",
+	b.fail(name.Range, "name-length",
 		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
 		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)
 }
@@ -147,7 +147,7 @@ func (b *build) checkName(limit int, because string, related ...source.Related) 
 // failAbsent is fail for a mistake that is concluded from something not being
 // there. A partial spec may lack it because it was wrong in itself, which was
 // reported already.
-func (b *build) failAbsent(at source.Place, rule, message, hint string, related ...source.Related) {
+func (b *build) failAbsent(at source.Range, rule, message, hint string, related ...source.Related) {
 	if !b.Partial {
 		b.fail(at, rule, message, hint, related...)
 	}
@@ -155,12 +155,12 @@ func (b *build) failAbsent(at source.Place, rule, message, hint string, related 
 
 // see is a related place.
 func see(n *source.Node, message string) source.Related {
-	return source.Related{Place: n.Place, Message: message}
+	return source.Related{Range: n.Range, Message: message}
 }
 
 // seeKey is a related place: that of the name which holds the value.
 func seeKey(n *source.Node, message string) source.Related {
-	return source.Related{Place: n.Key, Message: message}
+	return source.Related{Range: n.Key, Message: message}
 }
 
 // hash gives ten characters that change with the content.

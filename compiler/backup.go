@@ -111,7 +111,7 @@ func (b *build) ownBackup(db *databaseSpec) {
 		if d.Rule == "name-length" {
 			continue // reported in terms of the Database's name
 		}
-		d.Path = b.Node.PathTo(d.Place)
+		d.Path = b.Node.PathTo(d.Range)
 		b.diagnostics = append(b.diagnostics, d)
 	}
 }
@@ -137,8 +137,8 @@ func (b *build) origin(of *backupOf) *origin {
 	}
 	db := app.summary.(*databaseSummary)
 	if db.origin == nil && !app.partial {
-		b.fail(n.Place, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
-			"write a Batch with a schedule, whose image and args make the copy", source.Related{Place: db.engine, Message: "the engine"})
+		b.fail(n.Range, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
+			"write a Batch with a schedule, whose image and args make the copy", source.Related{Range: db.engine, Message: "the engine"})
 	}
 	return db.origin
 }
@@ -146,13 +146,13 @@ func (b *build) origin(of *backupOf) *origin {
 // A databaseSummary is what a Backup needs of a Database.
 type databaseSummary struct {
 	origin *origin // nil when it is not known how to back it up
-	engine source.Place
+	engine source.Range
 }
 
 func summarizeDatabase(app *schema.App) any {
 	var db databaseSpec
 	new(source.Decoder).Decode(app.Node.At("spec"), &db) // mistakes are reported with the Database
-	return &databaseSummary{origin: db.origin(app.Name), engine: app.Node.At("spec", "engine").Place}
+	return &databaseSummary{origin: db.origin(app.Name), engine: app.Node.At("spec", "engine").Range}
 }
 
 // failNoDatabase says that of names nothing that could be backed up.
@@ -164,7 +164,7 @@ func (b *build) failNoDatabase(n *source.Node) {
 	if near := schema.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	}
-	b.failAbsent(n.Place, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)
+	b.failAbsent(n.Range, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)
 }
 
 // origin gives the database that a spec makes; nil when the engine is not a
@@ -215,7 +215,7 @@ func (b *build) backup(s *backupSpec, of *origin) {
 // checkBackup fails for what would damage the copies, or can never work.
 func (b *build) checkBackup(s *backupSpec, of *origin) {
 	if s.Compress == "zstd" && !of.zstd {
-		b.fail(b.spec("compress").Place, "compress", fmt.Sprintf("the image of %s has no zstd", of.name), "use gzip, or none")
+		b.fail(b.spec("compress").Range, "compress", fmt.Sprintf("the image of %s has no zstd", of.name), "use gzip, or none")
 	}
 	b.checkAccessModes(b.spec("to", "volume", "accessModes"))
 	for _, v := range s.Volumes {
@@ -297,7 +297,7 @@ func (b *build) addScratch(s *backupSpec) {
 			continue
 		}
 		if path := v.Value.MountPath; path != "" && path != scratchPath {
-			b.fail(v.Node.At("mountPath").Place, "storage", "the backup mounts the volume scratch at "+scratchPath, "leave mountPath out, or give the volume another name")
+			b.fail(v.Node.At("mountPath").Range, "storage", "the backup mounts the volume scratch at "+scratchPath, "leave mountPath out, or give the volume another name")
 		}
 		v.Value.MountPath = scratchPath
 		return

@@ -77,7 +77,7 @@ func (b *build) jobHash(s batchv1.JobSpec) string {
 		PodFailurePolicy:     s.PodFailurePolicy,
 		SuccessPolicy:        s.SuccessPolicy,
 	}}
-	content := encode(fixed, b.Node.Place).JSON()
+	content := encode(fixed, b.Node.Range).JSON()
 	if patches := b.spec("patches"); patches.Exists() {
 		content = slices.Concat(content, patches.JSON())
 	}

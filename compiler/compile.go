@@ -70,7 +70,7 @@ type part struct {
 // compiled is what became of an app.
 type compiled struct {
 	Owner
-	place       source.Place // of its name
+	place       source.Range // of its name
 	entries     []*entry
 	diagnostics []source.Diagnostic
 }
@@ -118,7 +118,7 @@ func (p *part) refer(opts Options) []*compiled {
 // An entry is an object with what decides about its place among the others.
 type entry struct {
 	*Object
-	place  source.Place // decides between objects that are equal in name
+	place  source.Range // decides between objects that are equal in name
 	stakes []stake
 }
 
@@ -126,17 +126,17 @@ type entry struct {
 // objects has a stake for each of its items.
 type stake struct {
 	identity
-	place source.Place
+	place source.Range
 	owner *Owner // the app that made it; nil: it was passed through
 }
 
 // appPlace is where an app says its name.
-func appPlace(app *schema.App) source.Place {
-	return app.Node.At("metadata", "name").Place
+func appPlace(app *schema.App) source.Range {
+	return app.Node.At("metadata", "name").Range
 }
 
 // comparePlaces orders places by file name and position.
-func comparePlaces(a, b source.Place) int {
+func comparePlaces(a, b source.Range) int {
 	if a.File != b.File {
 		if c := strings.Compare(fileName(a), fileName(b)); c != 0 {
 			return c
@@ -146,14 +146,14 @@ func comparePlaces(a, b source.Place) int {
 }
 
 // sortByPlace sorts by place, and leaves what has one place in its order.
-func sortByPlace[T any](list []T, placeOf func(T) source.Place) {
+func sortByPlace[T any](list []T, placeOf func(T) source.Range) {
 	compare := func(a, b T) int { return comparePlaces(placeOf(a), placeOf(b)) }
 	if !slices.IsSortedFunc(list, compare) {
 		slices.SortStableFunc(list, compare)
 	}
 }
 
-func fileName(p source.Place) string {
+func fileName(p source.Range) string {
 	if !p.Known() {
 		return ""
 	}
@@ -164,7 +164,7 @@ func fileName(p source.Place) string {
 // one. Even of another kind they would share labels, and so select each
 // other's pods.
 func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diagnostic) {
-	sortByPlace(apps, func(app *compiled) source.Place { return app.place })
+	sortByPlace(apps, func(app *compiled) source.Range { return app.place })
 	first := make(map[[2]string]*compiled, len(apps))
 	for _, app := range apps {
 		key := [2]string{app.Namespace, app.Name}
@@ -178,9 +178,9 @@ func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diag
 			Rule:    "duplicate-app",
 			Message: fmt.Sprintf("there is a second app named %q%s", app.Name, inNamespace(app.Namespace)),
 			Hint:    "give one of them another name, or another namespace",
-			Place:   app.place,
+			Range:   app.place,
 			Path:    "metadata.name",
-			Related: []source.Related{{Place: other.place, Message: "the first one, of kind " + other.Kind}},
+			Related: []source.Related{{Range: other.place, Message: "the first one, of kind " + other.Kind}},
 		})
 	}
 	return unique, diagnostics
@@ -219,14 +219,14 @@ type registry struct {
 // A known app is what others need of it.
 type known struct {
 	Owner
-	place   source.Place // of its name
+	place   source.Range // of its name
 	partial bool
 	summary any // what its kind's summary gives
 }
 
 // newRegistry takes the first app of a name by place.
 func newRegistry(apps []*known, incomplete bool) registry {
-	sortByPlace(apps, func(app *known) source.Place { return app.place })
+	sortByPlace(apps, func(app *known) source.Range { return app.place })
 	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
 	for _, app := range apps {
 		if r.byName[app.Owner] == nil {
@@ -303,9 +303,9 @@ func (b *build) inspect(results []*result) {
 // of another one: it speaks of a field that is wrong already, or counts pods
 // whose number is.
 func (b *build) doubtful(d source.Diagnostic) bool {
-	places := []source.Place{d.Place}
+	places := []source.Range{d.Range}
 	for _, r := range d.Related {
-		places = append(places, r.Place)
+		places = append(places, r.Range)
 	}
 	for _, p := range places {
 		field, name := schema.Steps(strings.TrimPrefix(b.Node.PathTo(p), "spec."))
@@ -328,7 +328,7 @@ func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
 			stakes = append(stakes, &e.stakes[i])
 		}
 	}
-	sortByPlace(stakes, func(s *stake) source.Place { return s.place })
+	sortByPlace(stakes, func(s *stake) source.Range { return s.place })
 	first := make(map[identity]*stake, count)
 	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
@@ -344,9 +344,9 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
-		Place:   c.place,
+		Range:   c.place,
 		Path:    "metadata.name",
-		Related: []source.Related{{Place: other.place, Message: "the first one"}},
+		Related: []source.Related{{Range: other.place, Message: "the first one"}},
 	}
 	switch {
 	case c.owner == nil && other.owner == nil:

@@ -26,7 +26,7 @@ func withKinds(t *testing.T) {
 			b.emit(&corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"), ObjectMeta: metav1.ObjectMeta{Name: name.Text, Namespace: b.Namespace}})
 		}
 		if of := b.spec("of"); of.Exists() && b.others.find("Web", b.Namespace, of.Text) == nil {
-			b.fail(of.Place, "not-found", "there is no "+of.Text, "")
+			b.fail(of.Range, "not-found", "there is no "+of.Text, "")
 		}
 	}}}
 }
@@ -123,9 +123,9 @@ func TestCompileMistakes(t *testing.T) {
 			_, found := Compile(input(t, test.files), Options{})
 			var got []string
 			for _, d := range found {
-				line := fmt.Sprintf("%s: %s [%s] ", at(d.Place), d.Message, d.Rule)
+				line := fmt.Sprintf("%s: %s [%s] ", at(d.Range), d.Message, d.Rule)
 				for _, r := range d.Related {
-					line += at(r.Place)
+					line += at(r.Range)
 				}
 				got = append(got, line)
 			}
@@ -136,7 +136,7 @@ func TestCompileMistakes(t *testing.T) {
 	}
 }
 
-func at(p source.Place) string {
+func at(p source.Range) string {
 	line, column := p.File.Position(p.Start)
 	return fmt.Sprintf("%s:%d:%d", p.File.Name, line, column)
 }

@@ -86,10 +86,10 @@ func (b *build) spec(path ...string) *source.Node {
 }
 
 // fail records a mistake at a node. Related places may follow.
-func (b *build) fail(at source.Place, rule, message, hint string, related ...source.Related) {
+func (b *build) fail(at source.Range, rule, message, hint string, related ...source.Related) {
 	b.diagnostics = append(b.diagnostics, source.Diagnostic{
 		Rule: rule, Message: message, Hint: hint,
-		Place: at, Path: b.Node.PathTo(at), Related: related,
+		Range: at, Path: b.Node.PathTo(at), Related: related,
 	})
 }
 
@@ -98,7 +98,7 @@ func (b *build) decode(n *source.Node, into any) {
 	var d source.Decoder
 	d.Decode(n, into)
 	for _, diag := range d.Diagnostics {
-		diag.Path = b.Node.PathTo(diag.Place)
+		diag.Path = b.Node.PathTo(diag.Range)
 		b.diagnostics = append(b.diagnostics, diag)
 	}
 }

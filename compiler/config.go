@@ -67,12 +67,12 @@ func (p *pod) content(f configFile) []byte {
 		return nil // wrong, and reported when it was checked
 	}
 	if p.opts.ReadFile == nil {
-		p.fail(f.file.Place, "file", "files cannot be read here", "write the content into the spec")
+		p.fail(f.file.Range, "file", "files cannot be read here", "write the content into the spec")
 		return nil
 	}
 	content, err := p.opts.ReadFile(f.file.File, f.file.Text)
 	if err != nil {
-		p.fail(f.file.Place, "file", err.Error(), "the path is relative to the folder of the spec, and must stay in its tree")
+		p.fail(f.file.Range, "file", err.Error(), "the path is relative to the folder of the spec, and must stay in its tree")
 	}
 	return content
 }

@@ -107,12 +107,12 @@ func (p *pod) checkNames(members []member) {
 			first[m.name] = m
 			continue
 		}
-		other, at := "the main container, which is named after the app", p.Node.At("metadata", "name").Place
+		other, at := "the main container, which is named after the app", p.Node.At("metadata", "name").Range
 		if old.role != mainRole {
 			other, at = "another container", old.node.Key
 		}
 		p.fail(m.node.Key, "duplicate", fmt.Sprintf("the name %s is taken by %s", m.name, other),
-			"the containers of a pod need different names", source.Related{Place: at, Message: "the other one"})
+			"the containers of a pod need different names", source.Related{Range: at, Message: "the other one"})
 	}
 }
 

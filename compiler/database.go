@@ -89,7 +89,7 @@ func (b *build) usePort(s *databaseSpec, e *engine) {
 			return
 		}
 		if p.Name == e.name {
-			b.fail(b.numberOf(p).Place, "port", fmt.Sprintf("%s listens on port %d", e.name, e.port),
+			b.fail(b.numberOf(p).Range, "port", fmt.Sprintf("%s listens on port %d", e.name, e.port),
 				"leave it out; servicePort changes the number on the Service", see(b.spec("engine"), "the engine"))
 			return
 		}
@@ -195,7 +195,7 @@ func (b *build) placeData(s *databaseSpec, e *engine) {
 			continue
 		}
 		if path := c.Value.MountPath; path != "" && path != e.dataPath {
-			b.fail(c.Node.At("mountPath").Place, "storage", fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
+			b.fail(c.Node.At("mountPath").Range, "storage", fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
 		}
 		c.Value.MountPath, c.Value.subPath = e.dataPath, e.subPath
 	}

@@ -69,10 +69,10 @@ func (b *build) checkRollout(r deploymentRollout) {
 	}
 	n := b.spec("rollout")
 	if written := n.At("progressDeadlineSeconds"); written.Exists() {
-		b.fail(written.Place, "range", fmt.Sprintf("progressDeadlineSeconds %d is not above minReadySeconds %d, so every rollout would fail", deadline, r.MinReadySeconds),
+		b.fail(written.Range, "range", fmt.Sprintf("progressDeadlineSeconds %d is not above minReadySeconds %d, so every rollout would fail", deadline, r.MinReadySeconds),
 			"raise it", see(n.At("minReadySeconds"), "minReadySeconds is here"))
 		return
 	}
-	b.fail(n.At("minReadySeconds").Place, "range", fmt.Sprintf("minReadySeconds %d is not below progressDeadlineSeconds, which is %d by default, so every rollout would fail", r.MinReadySeconds, deadline),
+	b.fail(n.At("minReadySeconds").Range, "range", fmt.Sprintf("minReadySeconds %d is not below progressDeadlineSeconds, which is %d by default, so every rollout would fail", r.MinReadySeconds, deadline),
 		"lower it, or add a longer progressDeadlineSeconds")
 }

@@ -53,10 +53,10 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 	}
 	switch {
 	case d.MinAvailable != nil && amount(*d.MinAvailable, replicas) >= replicas:
-		b.failAbsent(n.At("minAvailable").Place, "budget", fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained", d.MinAvailable.String(), replicas),
+		b.failAbsent(n.At("minAvailable").Range, "budget", fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained", d.MinAvailable.String(), replicas),
 			"lower minAvailable or raise replicas", see(count, "the number of replicas"))
 	case d.MaxUnavailable != nil && amount(*d.MaxUnavailable, replicas) == 0:
-		b.fail(n.At("maxUnavailable").Place, "budget", fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained", d.MaxUnavailable.String()),
+		b.fail(n.At("maxUnavailable").Range, "budget", fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained", d.MaxUnavailable.String()),
 			"raise it to 1 or more")
 	}
 }

@@ -28,18 +28,18 @@ import (
 //   - lists and maps that must be there are written empty, not null, and
 //     pointers that must be there are left out;
 //   - the object's status is never written.
-func encode(object any, place source.Place) *source.Node {
+func encode(object any, place source.Range) *source.Node {
 	return new(encoder).object(object, place)
 }
 
 // object is encode. The nodes are good until the encoder is reset.
-func (e *encoder) object(object any, place source.Place) *source.Node {
+func (e *encoder) object(object any, place source.Range) *source.Node {
 	v := reflect.ValueOf(object)
 	for v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
 	e.place = place
-	e.none = source.Node{Place: place, Key: place}
+	e.none = source.Node{Range: place, Key: place}
 	return e.value(v, coderOf(v.Type()))
 }
 
@@ -58,7 +58,7 @@ func rootRank(name string) int {
 // An encoder makes the nodes of objects. An app has some hundreds of nodes,
 // which live and die as one: their memory is used again for the next app.
 type encoder struct {
-	place  source.Place
+	place  source.Range
 	none   source.Node // what all nodes lack
 	nodes  slab[source.Node]
 	fields slab[source.Field]
@@ -115,7 +115,7 @@ func (s *slab[T]) reset() { s.chunk, s.used = 0, 0 }
 
 func (e *encoder) node(kind source.Kind) *source.Node {
 	n := &e.nodes.take(1)[0]
-	*n = source.Node{Place: e.place, Key: e.place, Kind: kind}
+	*n = source.Node{Range: e.place, Key: e.place, Kind: kind}
 	n.ShareAbsent(&e.none)
 	return n
 }

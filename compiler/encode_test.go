@@ -123,7 +123,7 @@ spec:
       - emptyDir: {}
         name: tmp
 `
-	if got := string(YAML(encode(sampleDeployment(), source.Place{}))); got != want {
+	if got := string(YAML(encode(sampleDeployment(), source.Range{}))); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
@@ -163,7 +163,7 @@ func TestEncodeEmpty(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := string(YAML(encode(test.object, source.Place{}))); got != test.want {
+			if got := string(YAML(encode(test.object, source.Range{}))); got != test.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, test.want)
 			}
 		})
@@ -184,7 +184,7 @@ func TestEncodeLikeJSON(t *testing.T) {
 			HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{{Path: "/", PathType: pointer(networkingv1.PathTypePrefix)}}}}}}}},
 	} {
 		back := reflect.New(reflect.TypeOf(object).Elem()).Interface()
-		if err := json.Unmarshal(JSON(encode(object, source.Place{})), back); err != nil {
+		if err := json.Unmarshal(JSON(encode(object, source.Range{})), back); err != nil {
 			t.Fatal(err)
 		}
 		want, got := mustMarshal(t, object), mustMarshal(t, back)
@@ -205,10 +205,10 @@ func mustMarshal(t *testing.T, v any) string {
 
 // TestEncodePlace: every node of an object stands at the app's key.
 func TestEncodePlace(t *testing.T) {
-	place := source.Place{File: source.NewFile("shop.yaml", []byte("kind: Web\n")), Start: 0, End: 4}
+	place := source.Range{File: source.NewFile("shop.yaml", []byte("kind: Web\n")), Start: 0, End: 4}
 	n := encode(sampleDeployment(), place).At("spec", "template", "spec", "containers", "0", "image")
-	if n.Text != "nginx:1.29" || n.Place != place || n.Key != place {
-		t.Errorf("got %q at %v", n.Text, n.Place)
+	if n.Text != "nginx:1.29" || n.Range != place || n.Key != place {
+		t.Errorf("got %q at %v", n.Text, n.Range)
 	}
 }
 
@@ -216,12 +216,12 @@ func BenchmarkEncode(b *testing.B) {
 	deployment := sampleDeployment()
 	b.ReportAllocs()
 	for b.Loop() {
-		YAML(encode(deployment, source.Place{}))
+		YAML(encode(deployment, source.Range{}))
 	}
 }
 
 func BenchmarkYAML(b *testing.B) {
-	n := encode(sampleDeployment(), source.Place{})
+	n := encode(sampleDeployment(), source.Range{})
 	b.ReportAllocs()
 	for b.Loop() {
 		YAML(n)

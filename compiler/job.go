@@ -111,7 +111,7 @@ func (b *build) checkSchedule() {
 			mistake = schedule.Slip
 		}
 		if mistake != "" {
-			b.fail(n.Place, "schedule", mistake, "the five fields are minute, hour, day of the month, month and day of the week")
+			b.fail(n.Range, "schedule", mistake, "the five fields are minute, hour, day of the month, month and day of the week")
 		}
 	}
 	if n := b.spec("timeZone"); n.Exists() {
@@ -122,7 +122,7 @@ func (b *build) checkSchedule() {
 		if near := cron.NearestZone(n.Text); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
-		b.fail(n.Place, "time-zone", fmt.Sprintf("there is no time zone %q", n.Text), hint)
+		b.fail(n.Range, "time-zone", fmt.Sprintf("there is no time zone %q", n.Text), hint)
 	}
 }
 
@@ -142,7 +142,7 @@ func (b *build) checkJob(j *jobFields, p *podSpec) {
 	for i, rule := range j.PodFailurePolicy.Rules {
 		n := b.spec("podFailurePolicy", "rules", strconv.Itoa(i))
 		if rule.Action == batchv1.PodFailurePolicyActionFailIndex && j.BackoffLimitPerIndex == nil {
-			b.failAbsent(n.At("action").Place, "conflict", "the action FailIndex needs backoffLimitPerIndex", "add backoffLimitPerIndex, or use another action")
+			b.failAbsent(n.At("action").Range, "conflict", "the action FailIndex needs backoffLimitPerIndex", "add backoffLimitPerIndex, or use another action")
 		}
 		if rule.OnExitCodes == nil {
 			continue
@@ -166,18 +166,18 @@ func (b *build) checkIndexes(j *jobFields) {
 	related := see(b.spec("completions"), "completions is here")
 	b.checkIndexedName(*j.Completions, related)
 	if f := j.MaxFailedIndexes; f != nil && *f > *j.Completions {
-		b.fail(b.spec("maxFailedIndexes").Place, "range", fmt.Sprintf("maxFailedIndexes %d is above completions %d", *f, *j.Completions), "lower it", related)
+		b.fail(b.spec("maxFailedIndexes").Range, "range", fmt.Sprintf("maxFailedIndexes %d is above completions %d", *f, *j.Completions), "lower it", related)
 	}
 	if *j.Completions <= manyCompletions || j.BackoffLimitPerIndex == nil {
 		return
 	}
 	if f := j.MaxFailedIndexes; f == nil {
-		b.failAbsent(b.spec("maxFailedIndexes").Place, "missing-field", fmt.Sprintf("with more than %d completions backoffLimitPerIndex needs maxFailedIndexes", manyCompletions), "add maxFailedIndexes", related)
+		b.failAbsent(b.spec("maxFailedIndexes").Range, "missing-field", fmt.Sprintf("with more than %d completions backoffLimitPerIndex needs maxFailedIndexes", manyCompletions), "add maxFailedIndexes", related)
 	} else if *f > mostFailedIndexes {
-		b.fail(b.spec("maxFailedIndexes").Place, "range", fmt.Sprintf("with more than %d completions maxFailedIndexes is at most %d", manyCompletions, mostFailedIndexes), "lower it", related)
+		b.fail(b.spec("maxFailedIndexes").Range, "range", fmt.Sprintf("with more than %d completions maxFailedIndexes is at most %d", manyCompletions, mostFailedIndexes), "lower it", related)
 	}
 	if p := j.Parallelism; p != nil && *p > mostParallel {
-		b.fail(b.spec("parallelism").Place, "range", fmt.Sprintf("with more than %d completions and backoffLimitPerIndex parallelism is at most %d", manyCompletions, mostParallel), "lower it", related)
+		b.fail(b.spec("parallelism").Range, "range", fmt.Sprintf("with more than %d completions and backoffLimitPerIndex parallelism is at most %d", manyCompletions, mostParallel), "lower it", related)
 	}
 }
 
@@ -204,15 +204,15 @@ func (b *build) checkSuccessRule(rule batchv1.SuccessPolicyRule, completions int
 		at := n.At("succeededIndexes")
 		switch {
 		case !rising:
-			b.fail(at.Place, "range", "the indexes must be in rising order, each once", "write them as 0-2,5")
+			b.fail(at.Range, "range", "the indexes must be in rising order, each once", "write them as 0-2,5")
 		case last >= total:
-			b.fail(at.Place, "range", fmt.Sprintf("there is no index %d: with %d completions the last is %d", last, total, total-1), "", related)
+			b.fail(at.Range, "range", fmt.Sprintf("there is no index %d: with %d completions the last is %d", last, total, total-1), "", related)
 		default:
 			total = count
 		}
 	}
 	if c := rule.SucceededCount; c != nil && int64(*c) > total {
-		b.fail(n.At("succeededCount").Place, "range", fmt.Sprintf("succeededCount %d is above the %d indexes that there are", *c, total), "lower it", related)
+		b.fail(n.At("succeededCount").Range, "range", fmt.Sprintf("succeededCount %d is above the %d indexes that there are", *c, total), "lower it", related)
 	}
 }
 
@@ -238,9 +238,9 @@ func indexes(text string) (count, last int64, rising bool) {
 // checkExitCodes fails for codes that the API server refuses.
 func (b *build) checkExitCodes(r *batchv1.PodFailurePolicyOnExitCodesRequirement, n *source.Node) {
 	if !slices.IsSorted(r.Values) {
-		b.fail(n.Place, "range", "the exit codes must be in rising order", "sort them")
+		b.fail(n.Range, "range", "the exit codes must be in rising order", "sort them")
 	}
 	if i := slices.Index(r.Values, 0); i >= 0 && r.Operator == batchv1.PodFailurePolicyOnExitCodesOpIn {
-		b.fail(n.At(strconv.Itoa(i)).Place, "range", "0 is no failure", "leave it out")
+		b.fail(n.At(strconv.Itoa(i)).Range, "range", "0 is no failure", "leave it out")
 	}
 }

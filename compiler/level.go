@@ -34,10 +34,10 @@ func (p *pod) needs(l level, n *source.Node, what string) {
 		at = at.At("level")
 	}
 	var related []source.Related
-	if at.Exists() && at.Place != at.Key { // written, not the default
+	if at.Exists() && at.Range != at.Key { // written, not the default
 		related = append(related, see(at, "the level is here"))
 	}
-	p.fail(n.Place, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
+	p.fail(n.Range, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
 }
 
 // The lists below are those of the Pod Security Standards:

@@ -70,7 +70,7 @@ func (p *pod) mainMounts() []mount {
 	keys := configKeys(p.Config)
 	for i, f := range p.Config {
 		list = append(list, mount{
-			corev1.VolumeMount{Name: configVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Place: f.Node.Key},
+			corev1.VolumeMount{Name: configVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Range: f.Node.Key},
 		})
 	}
 	return list
@@ -102,7 +102,7 @@ func (p *pod) checkMounts(list []mount) {
 	for _, t := range list {
 		clean := path.Clean(t.MountPath)
 		if old, taken := first[clean]; taken {
-			p.fail(t.at.Place, "duplicate", fmt.Sprintf("two mounts share the path %s", clean),
+			p.fail(t.at.Range, "duplicate", fmt.Sprintf("two mounts share the path %s", clean),
 				"the second would hide the first; give each its own path", see(old.at, "the other one"))
 			continue
 		}
@@ -113,7 +113,7 @@ func (p *pod) checkMounts(list []mount) {
 		for _, up := range slices.Sorted(maps.Keys(first)) {
 			file := first[up]
 			if file.Name == configVolume && strings.HasPrefix(clean, up+"/") {
-				p.fail(t.at.Place, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
+				p.fail(t.at.Range, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
 					"give one of them another path", see(file.at, "the file"))
 			}
 		}

@@ -192,7 +192,7 @@ func (p *pod) checkPolicyPorts(members []member, ports []*source.Node) {
 			continue
 		}
 		if _, ok := own.Get(n.Text); !ok {
-			p.failAbsent(n.Place, "reference", fmt.Sprintf("the app has no port named %q", n.Text), portHint(own))
+			p.failAbsent(n.Range, "reference", fmt.Sprintf("the app has no port named %q", n.Text), portHint(own))
 		}
 	}
 }
@@ -201,7 +201,7 @@ func (p *pod) checkRange(first, last *source.Node) {
 	from, ok1 := first.Int()
 	to, ok2 := last.Int()
 	if ok1 && ok2 && to < from {
-		p.fail(last.Place, "range", fmt.Sprintf("endPort %d is below port %d", to, from), "the range goes from port to endPort", see(first, "port is here"))
+		p.fail(last.Range, "range", fmt.Sprintf("endPort %d is below port %d", to, from), "the range goes from port to endPort", see(first, "port is here"))
 	}
 }
 
@@ -212,7 +212,7 @@ func (p *pod) checkBlock(cidr, except *source.Node) {
 	for _, n := range except.Items {
 		part, ok2 := p.prefix(n)
 		if ok && ok2 && (part.Bits() <= whole.Bits() || !whole.Contains(part.Addr())) {
-			p.fail(n.Place, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text), "except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
+			p.fail(n.Range, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text), "except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
 		}
 	}
 }
@@ -225,7 +225,7 @@ func (p *pod) prefix(n *source.Node) (prefix netip.Prefix, ok bool) {
 		return prefix, false
 	}
 	if whole := prefix.Masked(); whole != prefix {
-		p.fail(n.Place, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+whole.String())
+		p.fail(n.Range, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+whole.String())
 		return prefix, false
 	}
 	return prefix, true

@@ -94,7 +94,7 @@ func (b *build) checkSurge(s *nodeAgentSpec) {
 			if p.Value.HostPort == 0 && !s.HostNetwork {
 				continue
 			}
-			b.fail(b.spec("rollout", "maxSurge").Place, "conflict", "with maxSurge two pods run on one node, but only one of them can have port "+p.Name+" of the node",
+			b.fail(b.spec("rollout", "maxSurge").Range, "conflict", "with maxSurge two pods run on one node, but only one of them can have port "+p.Name+" of the node",
 				"leave maxSurge out", see(b.numberOf(p), "the port"))
 			return
 		}
@@ -106,7 +106,7 @@ func (b *build) checkSurge(s *nodeAgentSpec) {
 func (b *build) checkNodeSelector(s *nodeAgentSpec) {
 	for _, f := range b.spec("runOn", "nodeSelector").Fields {
 		if other, ok := s.NodeSelector[f.Name]; ok && other != f.Value.Text {
-			b.fail(f.Value.Place, "conflict", "no node has two values of the label "+f.Name, "keep one of them",
+			b.fail(f.Value.Range, "conflict", "no node has two values of the label "+f.Name, "keep one of them",
 				see(b.spec("nodeSelector", f.Name), "nodeSelector has another value"))
 		}
 	}

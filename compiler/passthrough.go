@@ -39,7 +39,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	} else {
 		o.Text = doc.File.Data[doc.Start:doc.End]
 	}
-	return &entry{Object: o, place: n.Place, stakes: p.stakes}, nil
+	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
 }
 
 // IsList reports whether a document is several objects in one, as kubectl get
@@ -56,7 +56,7 @@ type passenger struct {
 }
 
 func (p *passenger) fail(n *source.Node, path, message, hint string) {
-	p.diagnostics = append(p.diagnostics, source.Diagnostic{Rule: "object", Message: message, Hint: hint, Place: n.Place, Path: path})
+	p.diagnostics = append(p.diagnostics, source.Diagnostic{Rule: "object", Message: message, Hint: hint, Range: n.Range, Path: path})
 }
 
 // typed checks that a node says what it is.
@@ -89,14 +89,14 @@ func (p *passenger) named(n *source.Node) {
 	case name.Exists() && (name.Kind != source.String || name.Text == ""):
 		p.fail(name, "metadata.name", "metadata.name must be text, not "+kindOf(name), "")
 	case !name.Exists() && meta.Has("generateName"):
-		p.fail(&source.Node{Place: meta.Get("generateName").Key}, "metadata.generateName",
+		p.fail(&source.Node{Range: meta.Get("generateName").Key}, "metadata.generateName",
 			fmt.Sprintf("this %s gets its name from the cluster, so it cannot be applied", kind), "write metadata.name instead of generateName")
 	case !meta.Exists():
 		p.fail(lacking(n, meta), "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata with a name")
 	case !name.Exists():
 		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
 	default:
-		p.stakes = append(p.stakes, stake{identity: identify(n), place: name.Place})
+		p.stakes = append(p.stakes, stake{identity: identify(n), place: name.Range})
 	}
 }
 

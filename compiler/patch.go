@@ -57,10 +57,10 @@ type patch struct {
 
 // fail records a mistake in the patch. In a patch that is text, the text is the
 // field.
-func (p *patch) fail(at source.Place, rule, message, hint string) {
+func (p *patch) fail(at source.Range, rule, message, hint string) {
 	p.build.fail(at, rule, message, hint)
 	if d := &p.diagnostics[len(p.diagnostics)-1]; d.Path == "" {
-		d.Path = p.Node.PathTo(p.node.Place)
+		d.Path = p.Node.PathTo(p.node.Range)
 	}
 }
 
@@ -103,7 +103,7 @@ func (p *patch) failTarget(results []*result) {
 		if left = p.matchField(left, f.name, f.path); len(left) > 0 {
 			continue
 		}
-		p.fail(p.target.Get(f.name).Place, "patch-target",
+		p.fail(p.target.Get(f.name).Range, "patch-target",
 			fmt.Sprintf("this patch matches no object: none of this app has %s %q", f.name, p.target.Get(f.name).Text),
 			"the app becomes "+cmp.Or(strings.Join(names, ", "), "no object"))
 		return
@@ -144,9 +144,9 @@ func (p *patch) applyTo(r *result) (node *source.Node, ok bool) {
 
 // fits checks that a patched node has the type of its object. The place is
 // blamed when it has not.
-func (p *patch) fits(r *result, node *source.Node, blame source.Place) bool {
+func (p *patch) fits(r *result, node *source.Node, blame source.Range) bool {
 	f := &fit{kind: r.kind()}
-	f.fail = func(_ source.Place, _, message, hint string) {
+	f.fail = func(_ source.Range, _, message, hint string) {
 		p.fail(blame, "patch-value", "with this patch, "+message, hint)
 	}
 	return f.value(node, r.typ, "")

@@ -21,7 +21,7 @@ import (
 type fit struct {
 	kind  string // of the object, for messages
 	merge bool   // the node is a strategic merge patch, not a value
-	fail  func(at source.Place, rule, message, hint string)
+	fail  func(at source.Range, rule, message, hint string)
 }
 
 // value reports whether a node has a type. What does not fit is reported, once
@@ -70,7 +70,7 @@ func (f *fit) is(n *source.Node, kind source.Kind, want, path string) bool {
 	case kind == source.Bool && n.Kind == source.String:
 		hint = "write true or false"
 	}
-	f.fail(n.Place, "patch-value", fmt.Sprintf("%s must be %s, not %s", path, want, n.Kind), hint)
+	f.fail(n.Range, "patch-value", fmt.Sprintf("%s must be %s, not %s", path, want, n.Kind), hint)
 	return false
 }
 
@@ -109,7 +109,7 @@ func mergeKey(field reflect.StructField) string {
 }
 
 // unknown reports a field that a type does not have.
-func (f *fit) unknown(at source.Place, name string, fields []fieldCoder, path string) {
+func (f *fit) unknown(at source.Range, name string, fields []fieldCoder, path string) {
 	if path == "" && name == "status" {
 		f.fail(at, "patch-field", "status is written by the cluster, not by a patch", "remove it")
 		return
@@ -136,7 +136,7 @@ func (f *fit) directive(entry source.Field) bool {
 		return false
 	}
 	if !slices.Contains([]string{"replace", "delete", "merge"}, entry.Value.Text) {
-		f.fail(entry.Value.Place, "patch-value", fmt.Sprintf("$patch is %q, but must be replace, delete or merge", entry.Value.Text), "")
+		f.fail(entry.Value.Range, "patch-value", fmt.Sprintf("$patch is %q, but must be replace, delete or merge", entry.Value.Text), "")
 		return false
 	}
 	return true
@@ -161,12 +161,12 @@ func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
 		inner := path + "[" + strconv.Itoa(i) + "]"
 		switch {
 		case item.Kind == source.Null:
-			f.fail(item.Place, "patch-value", inner+" has no value", "")
+			f.fail(item.Range, "patch-value", inner+" has no value", "")
 			ok = false
 		case !f.value(item, t.Elem(), inner):
 			ok = false
 		case key != "" && !item.Has(key) && !(item.Has("$patch") && len(item.Fields) == 1):
-			f.fail(item.Place, "patch-value", fmt.Sprintf("%s has no %s, by which a patch finds the item to change", inner, key), "add "+key)
+			f.fail(item.Range, "patch-value", fmt.Sprintf("%s has no %s, by which a patch finds the item to change", inner, key), "add "+key)
 			ok = false
 		}
 	}
@@ -176,7 +176,7 @@ func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
 func (f *fit) number(n *source.Node, t reflect.Type, path string) bool {
 	i, ok := n.Int()
 	if !ok || reflect.Zero(t).OverflowInt(i) {
-		f.fail(n.Place, "patch-value", fmt.Sprintf("%s is %s, which is too large", path, n.Text), "")
+		f.fail(n.Range, "patch-value", fmt.Sprintf("%s is %s, which is too large", path, n.Text), "")
 		return false
 	}
 	return true
@@ -184,7 +184,7 @@ func (f *fit) number(n *source.Node, t reflect.Type, path string) bool {
 
 func (f *fit) base64(n *source.Node, path string) bool {
 	if _, err := base64.StdEncoding.DecodeString(n.Text); err != nil {
-		f.fail(n.Place, "patch-value", path+" is not base64", "")
+		f.fail(n.Range, "patch-value", path+" is not base64", "")
 		return false
 	}
 	return true
@@ -216,13 +216,13 @@ func (f *fit) custom(n *source.Node, t reflect.Type, path string) bool {
 	case reflect.TypeFor[metav1.Duration]():
 		want = "a duration, such as 1m30s"
 	default:
-		f.fail(n.Place, "patch-value", path+" cannot have this value", "")
+		f.fail(n.Range, "patch-value", path+" cannot have this value", "")
 		return false
 	}
 	if n.Scalar() {
-		f.fail(n.Place, "patch-value", fmt.Sprintf("%s is %q, but must be %s", path, n.Text, want), "")
+		f.fail(n.Range, "patch-value", fmt.Sprintf("%s is %q, but must be %s", path, n.Text, want), "")
 		return false
 	}
-	f.fail(n.Place, "patch-value", fmt.Sprintf("%s must be %s, not %s", path, want, n.Kind), "")
+	f.fail(n.Range, "patch-value", fmt.Sprintf("%s must be %s, not %s", path, want, n.Kind), "")
 	return false
 }

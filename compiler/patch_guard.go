@@ -67,7 +67,7 @@ var templates = map[string][]string{
 
 // guard fails when a guarded field differs between before and after. at gives
 // the place to point at for a path.
-func (p *patch) guard(r *result, before, after *source.Node, at func(path []string) source.Place) bool {
+func (p *patch) guard(r *result, before, after *source.Node, at func(path []string) source.Range) bool {
 	for _, g := range guards(r.kind()) {
 		if !equal(before.At(g.path...), after.At(g.path...)) {
 			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of "+r.String(), g.hint)

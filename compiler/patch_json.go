@@ -24,11 +24,11 @@ func (p *patch) operations(r *result) (node *source.Node, ok bool) {
 		}
 		after, err := applyOperation(node, op)
 		if err != nil {
-			p.fail(op.Get("op").Place, "patch-operation", "this operation cannot be applied to "+r.String(), "")
+			p.fail(op.Get("op").Range, "patch-operation", "this operation cannot be applied to "+r.String(), "")
 			return nil, false
 		}
-		blame := op.Get("path").Place
-		if !p.fits(r, after, blame) || !p.guard(r, node, after, func([]string) source.Place { return blame }) {
+		blame := op.Get("path").Range
+		if !p.fits(r, after, blame) || !p.guard(r, node, after, func([]string) source.Range { return blame }) {
 			return nil, false
 		}
 		node = after
@@ -69,7 +69,7 @@ var operationFields = map[string][]string{
 // already, unless it came in a text.
 func (p *patch) checkOperation(op *source.Node) bool {
 	if op.Kind != source.Map {
-		p.fail(op.Place, "patch-operation", "an operation is a map, not "+op.Kind.String(), "write it as {op: add, path: /spec/x, value: 1}")
+		p.fail(op.Range, "patch-operation", "an operation is a map, not "+op.Kind.String(), "write it as {op: add, path: /spec/x, value: 1}")
 		return false
 	}
 	for _, f := range op.Fields {
@@ -89,12 +89,12 @@ func (p *patch) checkOperation(op *source.Node) bool {
 		if name.Exists() {
 			message = fmt.Sprintf("there is no operation %q", name.Text)
 		}
-		p.fail(name.Place, "patch-operation", message, "the operations are add, remove, replace, move, copy and test")
+		p.fail(name.Range, "patch-operation", message, "the operations are add, remove, replace, move, copy and test")
 		return false
 	}
 	for _, need := range needs {
 		if !op.Has(need) {
-			p.fail(name.Place, "patch-operation", fmt.Sprintf("%s needs %s", name.Text, need), "add "+need)
+			p.fail(name.Range, "patch-operation", fmt.Sprintf("%s needs %s", name.Text, need), "add "+need)
 			return false
 		}
 	}
@@ -116,7 +116,7 @@ func (p *patch) checkPlaces(r *result, node, op *source.Node) bool {
 		f := &fit{kind: r.kind(), fail: p.fail}
 		return f.value(value, at.typ, at.path)
 	case name == "test" && !equal(at.node, value):
-		p.fail(value.Place, "patch-operation", fmt.Sprintf("the test fails: %s of %s is %s", at.path, r, brief(at.node)), "")
+		p.fail(value.Range, "patch-operation", fmt.Sprintf("the test fails: %s of %s is %s", at.path, r, brief(at.node)), "")
 		return false
 	}
 	return true
@@ -147,7 +147,7 @@ type pointerWalk struct {
 }
 
 func (w *pointerWalk) fail(rule, message, hint string) *spot {
-	w.patch.fail(w.pointer.Place, rule, message, hint)
+	w.patch.fail(w.pointer.Range, rule, message, hint)
 	return nil
 }
 
@@ -218,7 +218,7 @@ func (w *pointerWalk) field(at *spot, t reflect.Type, name string) *spot {
 		i := slices.IndexFunc(fields, func(c fieldCoder) bool { return c.name == name })
 		if i < 0 || at.path == "" && name == "status" {
 			f := &fit{kind: w.result.kind(), fail: w.patch.fail}
-			f.unknown(w.pointer.Place, name, fields, at.path)
+			f.unknown(w.pointer.Range, name, fields, at.path)
 			return nil
 		}
 		next.typ = t.FieldByIndex(fields[i].index).Type

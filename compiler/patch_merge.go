@@ -117,7 +117,7 @@ func addStrategy(s *spec.Schema, field reflect.StructField) {
 
 // mergePlace is the key of the field in the patch that comes nearest to a
 // path.
-func (p *patch) mergePlace(path []string) source.Place {
+func (p *patch) mergePlace(path []string) source.Range {
 	n := p.body
 	for _, name := range path {
 		next := n.Get(name)
@@ -163,8 +163,8 @@ func kyamlText(text string) *kyaml.Node {
 
 // fromKyaml gives nodes at a place. Fields that are null are left out: to
 // Kubernetes they are the same as absent ones.
-func fromKyaml(k *kyaml.Node, place source.Place) *source.Node {
-	n := &source.Node{Place: place, Key: place}
+func fromKyaml(k *kyaml.Node, place source.Range) *source.Node {
+	n := &source.Node{Range: place, Key: place}
 	switch k.Kind {
 	case kyaml.MappingNode:
 		n.Kind = source.Map

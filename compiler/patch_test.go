@@ -89,8 +89,8 @@ func patchBuild(t testing.TB, spec []byte) *build {
 func describe(list []source.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range source.Sort(list) {
-		line, column := d.Place.File.Position(d.Place.Start)
-		fmt.Fprintf(&b, "%d:%d: %s [%s] %s\n  at: %s\n", line, column, d.Message, d.Rule, d.Path, firstLine(d.Place.Text()))
+		line, column := d.Range.File.Position(d.Range.Start)
+		fmt.Fprintf(&b, "%d:%d: %s [%s] %s\n  at: %s\n", line, column, d.Message, d.Rule, d.Path, firstLine(d.Range.Text()))
 		if d.Hint != "" {
 			fmt.Fprintf(&b, "  hint: %s\n", d.Hint)
 		}

@@ -17,9 +17,9 @@ func (p *patch) read() bool {
 	text := newEmbedded(p.node)
 	documents, found := source.Parse(text.file)
 	for _, d := range found {
-		d.Place, d.Path = text.place(d.Place), p.Node.PathTo(p.node.Place)
+		d.Range, d.Path = text.place(d.Range), p.Node.PathTo(p.node.Range)
 		for i := range d.Related {
-			d.Related[i].Place = text.place(d.Related[i].Place)
+			d.Related[i].Range = text.place(d.Related[i].Range)
 		}
 		d.Fixes = nil
 		p.diagnostics = append(p.diagnostics, d)
@@ -30,15 +30,15 @@ func (p *patch) read() bool {
 	const hint = "write one map, to be merged into the object, or one list of JSON 6902 operations"
 	switch {
 	case len(documents) == 0:
-		p.fail(p.node.Place, "patch-text", "this patch is empty", hint)
+		p.fail(p.node.Range, "patch-text", "this patch is empty", hint)
 		return false
 	case len(documents) > 1:
-		p.fail(text.place(documents[1].Root.Place), "patch-text", "this patch has several documents", hint)
+		p.fail(text.place(documents[1].Root.Range), "patch-text", "this patch has several documents", hint)
 		return false
 	}
 	p.body = text.relocate(documents[0].Root)
 	if p.body.Kind != source.Map && p.body.Kind != source.List {
-		p.fail(p.body.Place, "patch-text", "this patch is "+p.body.Kind.String(), hint)
+		p.fail(p.body.Range, "patch-text", "this patch is "+p.body.Kind.String(), hint)
 		return false
 	}
 	return true
@@ -60,10 +60,10 @@ type piece struct {
 
 func newEmbedded(n *source.Node) *embedded {
 	e := &embedded{outer: n, file: source.NewFile("", []byte(n.Text))}
-	if n.Place.Known() {
+	if n.Range.Known() {
 		if n.Style == source.Block {
 			e.pieces = blockPieces(n)
-		} else if i := strings.Index(n.Place.Text(), n.Text); i >= 0 {
+		} else if i := strings.Index(n.Range.Text(), n.Text); i >= 0 {
 			e.pieces = []piece{{0, n.Start + i, len(n.Text)}}
 		}
 	}
@@ -101,13 +101,13 @@ func lineEnd(data []byte, from int) int {
 
 // place gives the place in the outer file of one in the text; the whole text
 // when that is not known.
-func (e *embedded) place(p source.Place) source.Place {
+func (e *embedded) place(p source.Range) source.Range {
 	start, ok := e.offset(p.Start, false)
 	end, ok2 := e.offset(p.End, true)
 	if !ok || !ok2 || end < start {
-		return e.outer.Place
+		return e.outer.Range
 	}
-	return source.Place{File: e.outer.File, Start: start, End: end}
+	return source.Range{File: e.outer.File, Start: start, End: end}
 }
 
 // offset translates an offset. One between two pieces is the end of the first
@@ -127,7 +127,7 @@ func (e *embedded) offset(inner int, end bool) (outer int, ok bool) {
 // relocate copies nodes of the text, with their places in the outer file.
 func (e *embedded) relocate(n *source.Node) *source.Node {
 	c := *n
-	c.Place, c.Key = e.place(n.Place), e.place(n.Key)
+	c.Range, c.Key = e.place(n.Range), e.place(n.Key)
 	c.Fields = make([]source.Field, len(n.Fields))
 	for i, f := range n.Fields {
 		c.Fields[i] = source.Field{Name: f.Name, Value: e.relocate(f.Value)}

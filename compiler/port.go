@@ -46,7 +46,7 @@ func (p *pod) containerPorts(m member) []corev1.ContainerPort {
 		host := q.Value.HostPort
 		if p.HostNetwork {
 			if host != 0 && host != q.Value.ContainerPort {
-				p.fail(q.Node.At("hostPort").Place, "conflict",
+				p.fail(q.Node.At("hostPort").Range, "conflict",
 					fmt.Sprintf("hostPort %d differs from containerPort %d, but with hostNetwork they are the same port", host, q.Value.ContainerPort),
 					"leave hostPort out", see(p.spec("hostNetwork"), "the pods use the node's network"))
 			}
@@ -94,7 +94,7 @@ type portKey struct {
 func (p *pod) checkOnce(first map[portKey]*source.Node, q source.Pair[port], number int32, n *source.Node, hint string) {
 	key := portKey{number, q.Value.protocol()}
 	if old := first[key]; old != nil {
-		p.fail(n.Place, "duplicate", fmt.Sprintf("port %d/%s is taken", key.number, key.protocol), hint, see(old, "by this one"))
+		p.fail(n.Range, "duplicate", fmt.Sprintf("port %d/%s is taken", key.number, key.protocol), hint, see(old, "by this one"))
 		return
 	}
 	first[key] = n

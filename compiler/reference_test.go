@@ -28,7 +28,7 @@ func TestReferenceEncoder(t *testing.T) {
 		kindNamed(app.Kind).compile(b)
 		for _, o := range b.objects {
 			count++
-			got := YAML(encode(o, source.Place{}))
+			got := YAML(encode(o, source.Range{}))
 			want := referenceYAML(t, o)
 			// The two do not escape the same characters, the library what has more
 			// than four hexadecimal digits and the encoder what nobody can see; and
@@ -86,7 +86,7 @@ func referenceYAML(t *testing.T, o any) []byte {
 	}
 	// The value is what counts, and it is that of the library's own reader.
 	var back any
-	if err := yamlv3.Unmarshal(YAML(encode(o, source.Place{})), &back); err != nil {
+	if err := yamlv3.Unmarshal(YAML(encode(o, source.Range{})), &back); err != nil {
 		t.Fatal(err)
 	}
 	var want any

@@ -104,7 +104,7 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 	n := b.spec("replicas")
 	if a.Min != nil && *a.Min > a.Max && a.Max > 0 {
-		b.fail(n.At("min").Place, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max), "raise max or lower min", see(n.At("max"), "max is here"))
+		b.fail(n.At("min").Range, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max), "raise max or lower min", see(n.At("max"), "max is here"))
 	}
 	pods := &pod{build: b, podSpec: p}
 	for _, s := range a.shares() {

@@ -42,7 +42,7 @@ func (b *build) checkAccessModes(modes *source.Node) {
 	}
 	for _, n := range modes.Items {
 		if n.Text == string(corev1.ReadWriteOncePod) {
-			b.fail(n.Place, "conflict", "ReadWriteOncePod does not go with other access modes", "keep one")
+			b.fail(n.Range, "conflict", "ReadWriteOncePod does not go with other access modes", "keep one")
 		}
 	}
 }

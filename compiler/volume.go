@@ -153,7 +153,7 @@ func (p *pod) checkProjected(members []member, sources *source.Node) {
 		}
 		for _, at := range projectedPaths(s) {
 			if old := first[at.Text]; old != nil {
-				p.fail(at.Place, "duplicate", fmt.Sprintf("two files of the volume have the path %s", at.Text),
+				p.fail(at.Range, "duplicate", fmt.Sprintf("two files of the volume have the path %s", at.Text),
 					"give one of them another path", see(old, "the other one"))
 				continue
 			}
@@ -178,7 +178,7 @@ func (p *pod) checkMember(members []member, n *source.Node) {
 	if !n.Exists() || slices.ContainsFunc(members, func(m member) bool { return m.name == n.Text }) {
 		return
 	}
-	p.failAbsent(n.Place, "reference", fmt.Sprintf("there is no container named %q", n.Text),
+	p.failAbsent(n.Range, "reference", fmt.Sprintf("there is no container named %q", n.Text),
 		"the main container is named after the app, "+p.Name)
 }
 

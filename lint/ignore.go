@@ -30,7 +30,7 @@ var unusedIgnore = &Rule{
 // object.
 type ignore struct {
 	rule    string
-	place   source.Place     // of the rule's name, or what stands for it
+	place   source.Range     // of the rule's name, or what stands for it
 	object  *manifest.Object // of an annotation
 	foreign bool             // another tool's: it is nobody's fault when it is not used
 	used    bool
@@ -86,9 +86,9 @@ func (c *controller) ignored(f *Finding) bool {
 	if f.Object != nil {
 		use(c.byObject[f.Object])
 	}
-	if c.files[f.Place.File] {
-		line, _ := f.Place.File.Position(f.Place.Start)
-		use(c.byLine[lineOf{f.Place.File, line}])
+	if c.files[f.Range.File] {
+		line, _ := f.Range.File.Position(f.Range.Start)
+		use(c.byLine[lineOf{f.Range.File, line}])
 	}
 	return hit
 }
@@ -108,8 +108,8 @@ func (c *controller) unused() {
 	}
 }
 
-func (c *controller) fail(r *Rule, o *manifest.Object, at source.Place, message, hint string) {
-	f := &Finding{Object: o, Diagnostic: source.Diagnostic{Rule: r.ID, Severity: r.Severity, Message: message, Hint: hint, Place: at}}
+func (c *controller) fail(r *Rule, o *manifest.Object, at source.Range, message, hint string) {
+	f := &Finding{Object: o, Diagnostic: source.Diagnostic{Rule: r.ID, Severity: r.Severity, Message: message, Hint: hint, Range: at}}
 	if o != nil {
 		f.Path = o.Node.PathTo(at)
 	}
@@ -121,7 +121,7 @@ const reasonHint = "write RULE because REASON; several rules are separated by co
 
 // parse reads RULE[, RULE...] because REASON. whole is the place of the ignore,
 // and place gives that of a part of the text.
-func (c *controller) parse(text string, o *manifest.Object, whole source.Place, place func(from, to int) source.Place) (list []*ignore) {
+func (c *controller) parse(text string, o *manifest.Object, whole source.Range, place func(from, to int) source.Range) (list []*ignore) {
 	names, reason, because := cutWord(text, "because")
 	switch {
 	case strings.TrimSpace(names) == "":

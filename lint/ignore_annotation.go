@@ -44,14 +44,14 @@ func (c *controller) annotations(o *manifest.Object) {
 }
 
 func (c *controller) ownAnnotation(o *manifest.Object, value *source.Node) {
-	anywhere := func(int, int) source.Place { return value.Place }
+	anywhere := func(int, int) source.Range { return value.Range }
 	parts := strings.FieldsFunc(value.Text, func(r rune) bool { return r == ';' || r == '\n' })
 	if len(parts) == 0 {
 		parts = []string{""}
 	}
 	for _, part := range parts {
 		if strings.TrimSpace(part) != "" || len(parts) == 1 {
-			c.byObject[o] = append(c.byObject[o], c.parse(part, o, value.Place, anywhere)...)
+			c.byObject[o] = append(c.byObject[o], c.parse(part, o, value.Range, anywhere)...)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func (c *controller) ownAnnotation(o *manifest.Object, value *source.Node) {
 // foreign notes rules that another tool's annotation ignores.
 func (c *controller) foreign(o *manifest.Object, value *source.Node, rules ...string) {
 	for _, rule := range rules {
-		c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: value.Place, object: o, foreign: true})
+		c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: value.Range, object: o, foreign: true})
 	}
 }
 

@@ -20,7 +20,7 @@ func (c *controller) comments(in *Input) {
 		case in.Patches[doc.File.Name]:
 		case !doc.Evaluated:
 			if bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark)) {
-				c.commentsOf(doc.Place, []*source.Document{doc})
+				c.commentsOf(doc.Range, []*source.Document{doc})
 			}
 		default:
 			if programs[doc.File] == nil {
@@ -31,14 +31,14 @@ func (c *controller) comments(in *Input) {
 	}
 	for _, f := range files {
 		if bytes.Contains(f.Data, []byte(ignoreMark)) {
-			c.commentsOf(source.Place{File: f, End: len(f.Data)}, programs[f])
+			c.commentsOf(source.Range{File: f, End: len(f.Data)}, programs[f])
 		}
 	}
 }
 
 // commentsOf reads the comments in a range of lines, line by line. One in a
 // line of its own speaks of the next line that is no comment.
-func (c *controller) commentsOf(in source.Place, documents []*source.Document) {
+func (c *controller) commentsOf(in source.Range, documents []*source.Document) {
 	f := in.File
 	c.files[f] = true
 	var waiting []*ignore
@@ -51,9 +51,9 @@ func (c *controller) commentsOf(in source.Place, documents []*source.Document) {
 		first := len(text) - len(bytes.TrimLeft(text, " \t"))
 		at, from := comment(text)
 		if at >= 0 && !inScalar(documents, start+at) {
-			whole := source.Place{File: f, Start: start + at, End: start + len(bytes.TrimRight(text, " \t"))}
-			found := c.parse(string(text[from:]), nil, whole, func(a, b int) source.Place {
-				return source.Place{File: f, Start: start + from + a, End: start + from + b}
+			whole := source.Range{File: f, Start: start + at, End: start + len(bytes.TrimRight(text, " \t"))}
+			found := c.parse(string(text[from:]), nil, whole, func(a, b int) source.Range {
+				return source.Range{File: f, Start: start + from + a, End: start + from + b}
 			})
 			if at == first {
 				waiting = append(waiting, found...)

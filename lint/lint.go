@@ -160,7 +160,7 @@ func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 			in.Trace(f)
 		}
 		if r := l.byID[f.Rule]; r != nil {
-			f.Severity = l.severityIn(f.Place.File, r)
+			f.Severity = l.severityIn(f.Range.File, r)
 		}
 		if f.Severity != Off {
 			kept = append(kept, f)
@@ -172,16 +172,16 @@ func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 // withoutEchoes leaves out what follows from the findings of rules that cover
 // those of others.
 func (l *Linter) withoutEchoes(list []*Finding) []*Finding {
-	told := map[source.Place]string{}
+	told := map[source.Range]string{}
 	for _, f := range list {
 		if r := l.byID[f.Rule]; r != nil && r.Covers != nil && r.Covers(f) {
-			told[f.Place] = f.Rule
+			told[f.Range] = f.Rule
 		}
 	}
 	if len(told) == 0 {
 		return list
 	}
-	return slices.DeleteFunc(list, func(f *Finding) bool { return told[f.Place] != "" && told[f.Place] != f.Rule })
+	return slices.DeleteFunc(list, func(f *Finding) bool { return told[f.Range] != "" && told[f.Range] != f.Rule })
 }
 
 // chunk is how many objects one goroutine looks at before it asks for more.

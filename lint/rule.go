@@ -103,7 +103,7 @@ func (p *Pass) Check(o *manifest.Object) []validate.Violation {
 // full stop; the hint says what to do. Related places and fixes may be added to
 // the finding that it gives.
 func (p *Pass) Report(o *manifest.Object, n *source.Node, message, hint string) *Finding {
-	place := n.Place
+	place := n.Range
 	if (n.Kind == source.Map || n.Kind == source.List) && n.Key.Known() {
 		place = n.Key
 	}
@@ -117,7 +117,7 @@ func (p *Pass) ReportKey(o *manifest.Object, n *source.Node, message, hint strin
 }
 
 // ReportAt is Report for a place that no node stands at. o may be nil.
-func (p *Pass) ReportAt(o *manifest.Object, place source.Place, message, hint string) *Finding {
+func (p *Pass) ReportAt(o *manifest.Object, place source.Range, message, hint string) *Finding {
 	f := p.ReportIn(o, nil, place, message, hint)
 	if o != nil {
 		f.Path = o.Node.PathTo(place)
@@ -128,13 +128,13 @@ func (p *Pass) ReportAt(o *manifest.Object, place source.Place, message, hint st
 // ReportIn is ReportAt for a place within a node of o. The path of the finding is that
 // of the node, where that is in the object: the nodes of compiled objects all
 // have one place.
-func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Place, message, hint string) *Finding {
+func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, message, hint string) *Finding {
 	f := &Finding{Object: o, Node: n, Diagnostic: source.Diagnostic{
 		Rule:     p.rule.ID,
 		Severity: p.severity,
 		Message:  message,
 		Hint:     hint,
-		Place:    place,
+		Range:    place,
 	}}
 	if n.Exists() {
 		f.Path = o.Node.PathOf(n)
@@ -148,7 +148,7 @@ func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Place, 
 // Relate adds another place that the finding speaks of, with what is there. It
 // gives the finding back.
 func (f *Finding) Relate(n *source.Node, message string) *Finding {
-	f.Related = append(f.Related, source.Related{Place: n.Place, Message: message})
+	f.Related = append(f.Related, source.Related{Range: n.Range, Message: message})
 	return f
 }
 

@@ -82,9 +82,9 @@ func IsList(n *source.Node) bool {
 
 // Head gives the place to show an item of a list at, whose key is that of the
 // list: its first field, or the whole.
-func Head(n *source.Node) source.Place {
+func Head(n *source.Node) source.Range {
 	if len(n.Fields) > 0 {
 		return n.Fields[0].Value.Key
 	}
-	return n.Place
+	return n.Range
 }

@@ -76,19 +76,19 @@ func Steps(path string) (first, second string) {
 // kindOf finds out what the document claims to be.
 func (l *Language) kindOf(c *checker, doc *source.Node) (string, bool) {
 	if doc.Kind != source.Map {
-		c.fail(doc.Place, "type", "a spec is a map of fields, not "+doc.Kind.String(), "begin with apiVersion: "+APIVersion)
+		c.fail(doc.Range, "type", "a spec is a map of fields, not "+doc.Kind.String(), "begin with apiVersion: "+APIVersion)
 		return "", false
 	}
 	version, kind := doc.Get("apiVersion"), doc.Get("kind")
 	switch {
 	case !version.Exists():
-		c.fail(version.Place, "missing-field", "this document has no apiVersion", "add apiVersion: "+APIVersion)
+		c.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+APIVersion)
 	case version.Text != APIVersion:
-		c.fail(version.Place, "api-version", fmt.Sprintf("there is no version %q of specs", version.Text), "write apiVersion: "+APIVersion)
+		c.fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of specs", version.Text), "write apiVersion: "+APIVersion)
 	}
 	switch {
 	case !kind.Exists():
-		c.fail(kind.Place, "missing-field", "this document has no kind", "add kind: one of "+strings.Join(l.kinds, ", "))
+		c.fail(kind.Range, "missing-field", "this document has no kind", "add kind: one of "+strings.Join(l.kinds, ", "))
 		return "", false
 	case !slices.Contains(l.kinds, kind.Text):
 		hint := "the kinds are " + strings.Join(l.kinds, ", ")
@@ -97,7 +97,7 @@ func (l *Language) kindOf(c *checker, doc *source.Node) (string, bool) {
 		} else if near := source.Nearest(kind.Text, l.kinds); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
-		c.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", kind.Text), hint)
+		c.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", kind.Text), hint)
 		return "", false
 	}
 	return l.kinds[slices.Index(l.kinds, kind.Text)], version.Text == APIVersion
@@ -146,13 +146,13 @@ func (c *checker) pathText() string {
 	return b.String()
 }
 
-func (c *checker) fail(at source.Place, rule, message, hint string, related ...source.Related) {
+func (c *checker) fail(at source.Range, rule, message, hint string, related ...source.Related) {
 	c.failed = true
 	if c.quiet {
 		return
 	}
 	c.diagnostics = append(c.diagnostics, source.Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Place: at, Path: c.pathText(), Related: related,
+		Rule: rule, Message: message, Hint: hint, Range: at, Path: c.pathText(), Related: related,
 	})
 }
 
@@ -172,7 +172,7 @@ func (c *checker) check(n *source.Node, t *Type, name string) *source.Node {
 	c.failed = false
 	c.scalar(n, t, name)
 	if c.failed {
-		return &source.Node{Place: n.Key, Key: n.Key}
+		return &source.Node{Range: n.Key, Key: n.Key}
 	}
 	c.failed = before
 	return n
@@ -187,7 +187,7 @@ func (c *checker) scalar(n *source.Node, t *Type, name string) {
 		c.number(n, t, name)
 	case n.Kind == source.Bool && t.truth != nil:
 		if only := t.truth.only; only != nil && *only != strings.EqualFold(n.Text, "true") {
-			c.fail(n.Place, "value", fmt.Sprintf("%s must be %t", name, *only), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%s must be %t", name, *only), "")
 		}
 	default:
 		c.shape(n, t, name)
@@ -230,7 +230,7 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Fields) < o.min {
-		c.fail(n.Place, "size", fmt.Sprintf("%s needs at least %s", name, plural(o.min, "entry")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, plural(o.min, "entry")), "")
 	}
 	if o.max >= 0 && len(n.Fields) > o.max {
 		c.fail(n.Fields[o.max].Value.Key, "size", fmt.Sprintf("%s has %d entries, and at most %d are allowed", name, len(n.Fields), o.max), "")
@@ -243,14 +243,14 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 
 // holder is where that is reported which a map lacks: the key that holds the
 // map. An item of a list has no key of its own; its first field says which it is.
-func (c *checker) holder(n *source.Node) source.Place {
+func (c *checker) holder(n *source.Node) source.Range {
 	if last := len(c.path) - 1; last < 0 || c.path[last].index < 0 {
-		return n.Get("\x00").Place
+		return n.Get("\x00").Range
 	}
 	if len(n.Fields) > 0 {
 		return n.Fields[0].Value.Key
 	}
-	return n.Place
+	return n.Range
 }
 
 // doubts are the fields of a map that rules cannot rely on.
@@ -291,7 +291,7 @@ func (c *checker) field(n *source.Node, f source.Field, o *object, d *doubts) (*
 		return value, !c.failed
 	}
 	if o.value != nil {
-		key := source.Node{Place: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
+		key := source.Node{Range: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
 		if c.scalar(&key, o.key, "the name"); c.failed {
 			if !c.quiet {
 				c.diagnostics[len(c.diagnostics)-1].Rule = "name"
@@ -332,17 +332,17 @@ func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Items) < t.list.min {
-		c.fail(n.Place, "size", fmt.Sprintf("%s needs at least %s", name, plural(t.list.min, "item")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, plural(t.list.min, "item")), "")
 	}
 	if t.list.max >= 0 && len(n.Items) > t.list.max {
-		c.fail(n.Items[t.list.max].Place, "size", fmt.Sprintf("%s has %d items, and at most %d are allowed", name, len(n.Items), t.list.max), "")
+		c.fail(n.Items[t.list.max].Range, "size", fmt.Sprintf("%s has %d items, and at most %d are allowed", name, len(n.Items), t.list.max), "")
 	}
 	if t.list.unique {
 		seen := map[string]*source.Node{}
 		for _, item := range n.Items {
 			key := string(item.JSON())
 			if first := seen[key]; first != nil {
-				c.fail(item.Place, "duplicate", fmt.Sprintf("%s holds this twice", name), "remove one of the two", source.Related{Place: first.Place, Message: "the first one"})
+				c.fail(item.Range, "duplicate", fmt.Sprintf("%s holds this twice", name), "remove one of the two", source.Related{Range: first.Range, Message: "the first one"})
 				continue
 			}
 			seen[key] = item
@@ -359,7 +359,7 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 			if near := source.Nearest(n.Text, x.enum); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)
 			}
-			c.fail(n.Place, "value", fmt.Sprintf("%s is %q, but must be %s", name, n.Text, orList(x.enum)), hint)
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must be %s", name, n.Text, orList(x.enum)), hint)
 		}
 		return
 	}
@@ -368,10 +368,10 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 		if l == 0 {
 			message = name + " is empty"
 		}
-		c.fail(n.Place, "value", message, "")
+		c.fail(n.Range, "value", message, "")
 		return
 	} else if x.max >= 0 && l > x.max {
-		c.fail(n.Place, "value", fmt.Sprintf("%s has %d characters, and at most %d are allowed", name, l, x.max), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s has %d characters, and at most %d are allowed", name, l, x.max), "")
 		return
 	}
 	for _, p := range x.patterns {
@@ -380,11 +380,11 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 		}
 		switch {
 		case p.doc != "":
-			c.fail(n.Place, "value", fmt.Sprintf("%q is not %s", shorten(n.Text), p.doc), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%q is not %s", shorten(n.Text), p.doc), "")
 		case p.negate:
-			c.fail(n.Place, "value", fmt.Sprintf("%s is %q, but must not match %s", name, shorten(n.Text), p.expr), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must not match %s", name, shorten(n.Text), p.expr), "")
 		default:
-			c.fail(n.Place, "value", fmt.Sprintf("%s is %q, but must match %s", name, shorten(n.Text), p.expr), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must match %s", name, shorten(n.Text), p.expr), "")
 		}
 		return
 	}
@@ -411,7 +411,7 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 	if n.Kind == source.Int {
 		i, ok := n.Int()
 		if n.Octal() && t.name != fileMode {
-			c.fail(n.Place, "octal", fmt.Sprintf("%s reads as %d in one YAML version and as %s in the other", n.Text, i, strings.TrimLeft(n.Text, "+0")), "write the number without leading zeros")
+			c.fail(n.Range, "octal", fmt.Sprintf("%s reads as %d in one YAML version and as %s in the other", n.Text, i, strings.TrimLeft(n.Text, "+0")), "write the number without leading zeros")
 			return
 		}
 		if !ok {
@@ -426,7 +426,7 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 			default:
 				hint += "at most " + strconv.Itoa(math.MaxInt64)
 			}
-			c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which is %s", name, shorten(n.Text), words), hint)
+			c.fail(n.Range, "number", fmt.Sprintf("%s is %s, which is %s", name, shorten(n.Text), words), hint)
 			return
 		}
 		f = float64(i)
@@ -434,13 +434,13 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 		f, _ = value.Float64()
 		tiny = f == 0 && value.Sign() != 0
 	} else {
-		c.fail(n.Place, "value", fmt.Sprintf("%s is %s, but must be a finite number", name, n.Text), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be a finite number", name, n.Text), "")
 		return
 	}
 	switch {
 	case math.IsInf(f, 0) || tiny || len(n.Text) > longestNumber:
 		// What reads it as an exact decimal would be at it for hours.
-		c.fail(n.Place, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)), "write a number of at most 64 characters, without a large exponent")
+		c.fail(n.Range, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)), "write a number of at most 64 characters, without a large exponent")
 	case x.enum != nil:
 		i := int64(f)
 		if !slices.Contains(x.enum, i) {
@@ -448,12 +448,12 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 			for _, e := range x.enum {
 				words = append(words, strconv.FormatInt(e, 10))
 			}
-			c.fail(n.Place, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, orList(words)), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, orList(words)), "")
 		}
 	case !x.min.holds(f, true):
-		c.fail(n.Place, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, lowerWords(x.min)), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, lowerWords(x.min)), "")
 	case !x.max.holds(f, false):
-		c.fail(n.Place, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, upperWords(x.max)), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, upperWords(x.max)), "")
 	}
 }
 
@@ -468,7 +468,7 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 		return
 	}
 	if n.Kind == source.Null {
-		c.fail(n.Place, "type", name+" has no value", "give "+t.shapes()+", or remove the line")
+		c.fail(n.Range, "type", name+" has no value", "give "+t.shapes()+", or remove the line")
 		return
 	}
 	message := fmt.Sprintf("%s must be %s, not %s", name, t.shapes(), n.Kind)
@@ -490,13 +490,13 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 	case n.Kind == source.Map && t.text != nil && n.Has("repository"):
 		hint = "write one string: " + name + ": " + imageText(n)
 	case n.Kind == source.Map && t.text != nil && len(n.Fields) == 1 && n.Fields[0].Value.Scalar():
-		hint = "write " + name + ": " + n.Fields[0].Value.Place.Text() // as in fieldRef: {fieldPath: ...}
+		hint = "write " + name + ": " + n.Fields[0].Value.Range.Text() // as in fieldRef: {fieldPath: ...}
 	case t.list != nil && n.Kind == source.String && n.Style == source.Plain && t.list.item.text != nil && len(strings.Fields(n.Text)) > 1:
 		hint = "write a list, with an item for each word: [" + strings.Join(strings.Fields(n.Text), ", ") + "]"
 	case t.list != nil && n.Scalar() && (t.list.item.text != nil || t.list.item.number != nil):
-		hint = fmt.Sprintf("put it in a list: [%s]", n.Place.Text())
+		hint = fmt.Sprintf("put it in a list: [%s]", n.Range.Text())
 	}
-	c.fail(n.Place, "type", message, hint)
+	c.fail(n.Range, "type", message, hint)
 }
 
 func isNumber(s string) bool {
@@ -531,7 +531,7 @@ func asMap(n *source.Node, name string) string {
 			}
 			value = "{" + strings.Join(rest, ", ") + "}"
 			if v := item.Get("value"); v.Exists() && v.Scalar() {
-				value = v.Place.Text()
+				value = v.Range.Text()
 			} else if v := item.Get("valueFrom"); v.Exists() {
 				value = oneLine(v)
 			} else if v := item.Get("containerPort"); v.Exists() && len(item.Fields) == 2 {
@@ -553,7 +553,7 @@ func asMap(n *source.Node, name string) string {
 // oneLine shows a value in a few characters.
 func oneLine(n *source.Node) string {
 	if n.Scalar() {
-		return n.Place.Text()
+		return n.Range.Text()
 	}
 	if n.Kind == source.Map && len(n.Fields) > 0 && len(n.Fields) < 4 {
 		var parts []string

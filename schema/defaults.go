@@ -261,20 +261,20 @@ func (d *defaults) fill(n *source.Node) *source.Node {
 				continue
 			}
 			if !old.Exists() {
-				old = &source.Node{Place: old.Place, Key: old.Key, Kind: source.Map}
+				old = &source.Node{Range: old.Range, Key: old.Key, Kind: source.Map}
 			}
 			set(item.name, item.inner.fill(old))
 		case !old.Exists():
-			set(item.name, standing(item.value, old.Place))
+			set(item.name, standing(item.value, old.Range))
 		}
 	}
 	return n
 }
 
 // standing gives a copy of a constant that stands at a place.
-func standing(v *source.Node, at source.Place) *source.Node {
+func standing(v *source.Node, at source.Range) *source.Node {
 	c := *v
-	c.Place, c.Key = at, at
+	c.Range, c.Key = at, at
 	c.Fields = append([]source.Field(nil), v.Fields...)
 	for i := range c.Fields {
 		c.Fields[i].Value = standing(c.Fields[i].Value, at)

@@ -33,7 +33,7 @@ func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 	if r.condition == nil && r.least == 1 {
 		message, hint = r.choice(n, name, message, hint)
 	}
-	place := at.Place
+	place := at.Range
 	if !at.Exists() {
 		place = c.holder(n)
 	} else {
@@ -102,7 +102,7 @@ func (r *rule) place(n *source.Node) (node *source.Node, name string, others []s
 			}
 			fresh := true
 			for _, old := range at {
-				fresh = fresh && old.Place != v.Place
+				fresh = fresh && old.Range != v.Range
 			}
 			if fresh {
 				at, names = append(at, v), append(names, strings.Join(path, "."))
@@ -123,7 +123,7 @@ func (r *rule) place(n *source.Node) (node *source.Node, name string, others []s
 	var related []source.Related
 	for i, v := range at {
 		if i != first {
-			related = append(related, source.Related{Place: v.Place, Message: names[i] + " is here"})
+			related = append(related, source.Related{Range: v.Range, Message: names[i] + " is here"})
 		}
 	}
 	return at[first], names[first], related

@@ -14,7 +14,7 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 	for _, f := range o.fields {
 		if slices.Contains(f.aliases, name) {
 			value := n.Get(name)
-			switch text := value.Place.Text(); {
+			switch text := value.Range.Text(); {
 			case matches(value, f.typ()) && len(text) < 60 && !strings.Contains(text, "\n"):
 				return "write " + f.name + ": " + text, f.name
 			case f.exampleText() != "":

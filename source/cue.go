@@ -31,7 +31,7 @@ const maxCUENesting = 1000
 // done before it ends, ParseCUE says so in a diagnostic and leaves it running;
 // the caller should then end the process.
 func ParseCUE(ctx context.Context, f *File) ([]*Document, []Diagnostic) {
-	c := &cueParser{findings: findings{file: f}}
+	c := &cueParser{collector: collector{file: f}}
 	if c.tooLarge(MaxCUESize) || !c.readable() || !c.clean(textStart(f.Data), len(f.Data)) || !c.parse() {
 		return nil, c.diagnostics
 	}
@@ -50,7 +50,7 @@ func ParseCUE(ctx context.Context, f *File) ([]*Document, []Diagnostic) {
 	case c = <-done:
 		return c.documents, c.diagnostics
 	case <-ctx.Done():
-		late := findings{file: f}
+		late := collector{file: f}
 		late.limit(0, 0, "the file takes too long to evaluate", "make its lists and comprehensions smaller")
 		return nil, late.diagnostics
 	}
@@ -58,7 +58,7 @@ func ParseCUE(ctx context.Context, f *File) ([]*Document, []Diagnostic) {
 
 // A cueParser reads one CUE file.
 type cueParser struct {
-	findings
+	collector
 	documents []*Document
 	syntax    *ast.File
 	fields    map[int]*ast.Field // by where their values begin
@@ -135,10 +135,10 @@ func (c *cueParser) imports() bool {
 }
 
 // at gives the place of a syntax node, if it is one of this file.
-func (c *cueParser) at(n ast.Node) (Place, bool) {
+func (c *cueParser) at(n ast.Node) (Range, bool) {
 	start, end := n.Pos(), n.End()
 	if !c.own(start) || !c.own(end) || end.Offset() < start.Offset() {
-		return Place{}, false
+		return Range{}, false
 	}
 	return c.place(start.Offset(), end.Offset()), true
 }
@@ -157,7 +157,7 @@ func (c *cueParser) evaluate() {
 	}
 	fields, err := v.Fields()
 	if err != nil {
-		c.fail(Place{}, "this file is no set of fields", "put each document under a name, as in shop: {...}")
+		c.fail(Range{}, "this file is no set of fields", "put each document under a name, as in shop: {...}")
 		return
 	}
 	if isObject(v) {
@@ -172,7 +172,7 @@ func (c *cueParser) evaluate() {
 	}
 }
 
-func (c *cueParser) fail(at Place, message, hint string) {
+func (c *cueParser) fail(at Range, message, hint string) {
 	c.add(at.Start, at.End, ruleCUE, message, hint)
 }
 
@@ -184,7 +184,7 @@ func isObject(v cue.Value) bool {
 
 // topLevel takes the documents from the value of a top-level field.
 func (c *cueParser) topLevel(name string, v cue.Value) {
-	place, key := c.places(v, Place{}, Place{})
+	place, key := c.places(v, Range{}, Range{})
 	if isObject(v) {
 		c.document(v, place, key)
 		return
@@ -205,15 +205,15 @@ func (c *cueParser) topLevel(name string, v cue.Value) {
 	}
 }
 
-func (c *cueParser) document(v cue.Value, place, key Place) {
+func (c *cueParser) document(v cue.Value, place, key Range) {
 	root := c.value(v, place, key, 1)
 	root.takeFirstKey()
-	c.documents = append(c.documents, &Document{Place: root.Place, Root: root, Evaluated: true})
+	c.documents = append(c.documents, &Document{Range: root.Range, Root: root, Evaluated: true})
 }
 
 // places gives where a value and its name are written; the places of the
 // parent where that is not in this file.
-func (c *cueParser) places(v cue.Value, parent, parentKey Place) (value, key Place) {
+func (c *cueParser) places(v cue.Value, parent, parentKey Range) (value, key Range) {
 	switch source := v.Source().(type) {
 	case *ast.Field:
 		if value, ok := c.at(source.Value); ok {
@@ -235,7 +235,7 @@ func (c *cueParser) places(v cue.Value, parent, parentKey Place) (value, key Pla
 	return parent, parentKey
 }
 
-func (c *cueParser) label(field *ast.Field, parent Place) Place {
+func (c *cueParser) label(field *ast.Field, parent Range) Range {
 	if key, ok := c.at(field.Label); ok {
 		return key
 	}
@@ -243,8 +243,8 @@ func (c *cueParser) label(field *ast.Field, parent Place) Place {
 }
 
 // value builds the node of a value that was found to be complete.
-func (c *cueParser) value(v cue.Value, place, key Place, depth int) *Node {
-	n := &Node{Place: place, Key: key}
+func (c *cueParser) value(v cue.Value, place, key Range, depth int) *Node {
+	n := &Node{Range: place, Key: key}
 	if d, ok := v.Default(); ok {
 		v = d
 	}
@@ -287,23 +287,23 @@ func number(v cue.Value) string {
 }
 
 func (c *cueParser) structValue(n *Node, v cue.Value, depth int) {
-	if c.tooDeep(depth, n.Place.Start, n.Place.End) {
+	if c.tooDeep(depth, n.Range.Start, n.Range.End) {
 		return
 	}
 	fields, err := v.Fields()
 	for err == nil && fields.Next() && !c.stopped {
-		place, key := c.places(fields.Value(), n.Place, n.Key)
+		place, key := c.places(fields.Value(), n.Range, n.Key)
 		n.Fields = append(n.Fields, Field{Name: fields.Selector().Unquoted(), Value: c.value(fields.Value(), place, key, depth+1)})
 	}
 }
 
 func (c *cueParser) listValue(n *Node, v cue.Value, depth int) {
-	if c.tooDeep(depth, n.Place.Start, n.Place.End) {
+	if c.tooDeep(depth, n.Range.Start, n.Range.End) {
 		return
 	}
 	items, err := v.List()
 	for err == nil && items.Next() && !c.stopped {
-		place, _ := c.places(items.Value(), n.Place, n.Key)
+		place, _ := c.places(items.Value(), n.Range, n.Key)
 		n.Items = append(n.Items, c.value(items.Value(), place, n.Key, depth+1))
 	}
 }

@@ -69,8 +69,8 @@ func TestCUEPlaces(t *testing.T) {
 		{3, "missing", "kind", ""},
 	} {
 		n := docs[test.doc].Root.At(strings.Split(test.path, ".")...)
-		if n.Key.Text() != test.key || n.Exists() && n.Place.Text() != test.value {
-			t.Errorf("%s of %d: %q at %q", test.path, test.doc, n.Key.Text(), n.Place.Text())
+		if n.Key.Text() != test.key || n.Exists() && n.Range.Text() != test.value {
+			t.Errorf("%s of %d: %q at %q", test.path, test.doc, n.Key.Text(), n.Range.Text())
 		}
 	}
 }

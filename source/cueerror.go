@@ -24,11 +24,11 @@ func (c *cueParser) explain(err error) {
 		}
 		message, hint := cueWords(e)
 		if len(places) == 0 {
-			places = []Place{c.pathPlace(e.Path())}
+			places = []Range{c.pathPlace(e.Path())}
 		}
 		var related []Related
 		for _, p := range places[1:] {
-			related = append(related, Related{Place: p, Message: "this is part of it"})
+			related = append(related, Related{Range: p, Message: "this is part of it"})
 		}
 		c.add(places[0].Start, places[0].End, ruleCUE, message, hint, related...)
 	}
@@ -56,7 +56,7 @@ func cueWords(e errors.Error) (message, hint string) {
 }
 
 // errorPlaces gives the places in this file that an error speaks of.
-func (c *cueParser) errorPlaces(e errors.Error) (places []Place) {
+func (c *cueParser) errorPlaces(e errors.Error) (places []Range) {
 	for _, pos := range append([]token.Pos{e.Position()}, e.InputPositions()...) {
 		if !c.own(pos) {
 			continue
@@ -91,7 +91,7 @@ func inWord(c byte) bool {
 
 // pathPlace gives the place of the deepest field on the first path that is
 // written down, or the beginning of the file.
-func (c *cueParser) pathPlace(paths ...[]string) Place {
+func (c *cueParser) pathPlace(paths ...[]string) Range {
 	for _, path := range paths {
 		var found *ast.Field
 		decls := c.decls()

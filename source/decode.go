@@ -27,7 +27,7 @@ type Decoder struct {
 
 // Fail records that the value of n cannot be used.
 func (d *Decoder) Fail(n *Node, message string) {
-	d.Diagnostics = append(d.Diagnostics, Diagnostic{Rule: "value", Message: message, Place: n.Place})
+	d.Diagnostics = append(d.Diagnostics, Diagnostic{Rule: "value", Message: message, Range: n.Range})
 }
 
 // A Pairs is a map that keeps the order in which it was written.

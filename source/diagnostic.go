@@ -25,7 +25,7 @@ type Diagnostic struct {
 	Severity Severity // zero value: Error
 	Message  string   // what is wrong, without a final full stop
 	Hint     string   // what to do; may be empty
-	Place    Place    // where; always known when the input is known
+	Range    Range    // where; always known when the input is known
 	Path     string   // the field, as spec.ports.http; may be empty
 	Related  []Related
 	Fixes    []Fix
@@ -33,7 +33,7 @@ type Diagnostic struct {
 
 // Related is another place that a diagnostic speaks of, with what is there.
 type Related struct {
-	Place   Place
+	Range   Range
 	Message string
 }
 
@@ -45,7 +45,7 @@ type Fix struct {
 
 // An Edit replaces the bytes of a place.
 type Edit struct {
-	Place Place
+	Range Range
 	Text  string
 }
 
@@ -53,9 +53,9 @@ type Edit struct {
 // those that say the same thing about the same place.
 func Compare(a, b Diagnostic) int {
 	switch {
-	case a.Place.before(b.Place):
+	case a.Range.before(b.Range):
 		return -1
-	case b.Place.before(a.Place):
+	case b.Range.before(a.Range):
 		return 1
 	}
 	if c := strings.Compare(a.Rule, b.Rule); c != 0 {
@@ -68,5 +68,5 @@ func Compare(a, b Diagnostic) int {
 // thing about the same place.
 func Sort(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, Compare)
-	return slices.CompactFunc(list, func(a, b Diagnostic) bool { return a.Place == b.Place && Compare(a, b) == 0 })
+	return slices.CompactFunc(list, func(a, b Diagnostic) bool { return a.Range == b.Range && Compare(a, b) == 0 })
 }

@@ -13,12 +13,12 @@
 // [MaxNodes] is refused before it costs much, and aliases are never written
 // out: all that stand for one anchor share its fields.
 //
-// YAML as nearly all files have it is read in one pass by quick.go. A document
+// YAML as nearly all files have it is read in one pass by yaml_fast.go. A document
 // with anything else in it, or with a mistake, is parsed by
 // go.yaml.in/yaml/v3. It tells the line and column where each value begins; the
-// rest is found here. extent.go finds where values end, tree.go builds nodes
-// from the library's, scalar.go resolves plain scalars by YAML 1.2, and
-// syntax.go says in plain words, at the right character, why the library
+// rest is found here. yaml_extent.go finds where values end, yaml_tree.go builds nodes
+// from the library's, yaml_scalar.go resolves plain scalars by YAML 1.2, and
+// yaml_errors.go says in plain words, at the right character, why the library
 // refused a document.
 //
 // The package is pure: no files, clock, environment or global state.

@@ -21,9 +21,9 @@ func Apply(f *File, fixes []Fix) (data []byte, made []Fix) {
 	}
 	at := 0
 	for _, e := range edits {
-		data = append(data, f.Data[at:e.Place.Start]...)
+		data = append(data, f.Data[at:e.Range.Start]...)
 		data = append(data, e.Text...)
-		at = e.Place.End
+		at = e.Range.End
 	}
 	return append(data, f.Data[at:]...), made
 }
@@ -33,14 +33,14 @@ func Apply(f *File, fixes []Fix) (data []byte, made []Fix) {
 func addEdits(have []Edit, f *File, more []Edit) (all []Edit, ok bool) {
 	all = slices.Clip(have)
 	for _, e := range more {
-		if e.Place.File != f || e.Place.Start < 0 || e.Place.End < e.Place.Start || e.Place.End > len(f.Data) {
+		if e.Range.File != f || e.Range.Start < 0 || e.Range.End < e.Range.Start || e.Range.End > len(f.Data) {
 			return nil, false
 		}
-		i, _ := slices.BinarySearchFunc(all, e, func(a, b Edit) int { return cmp.Compare(a.Place.Start, b.Place.Start) })
+		i, _ := slices.BinarySearchFunc(all, e, func(a, b Edit) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 		switch {
 		case i < len(all) && all[i] == e:
 			continue
-		case i < len(all) && all[i].Place.Start <= e.Place.End, i > 0 && e.Place.Start <= all[i-1].Place.End:
+		case i < len(all) && all[i].Range.Start <= e.Range.End, i > 0 && e.Range.Start <= all[i-1].Range.End:
 			return nil, false
 		}
 		all = slices.Insert(all, i, e)
@@ -51,17 +51,17 @@ func addEdits(have []Edit, f *File, more []Edit) (all []Edit, ok bool) {
 // Replace gives the edit that writes text where a scalar stands. What stands in
 // quotes keeps them, and in JSON stays JSON.
 func Replace(n *Node, text string) Edit {
-	return Edit{Place: n.Place, Text: quotedAs(n.Place.Text(), text)}
+	return Edit{Range: n.Range, Text: quotedAs(n.Range.Text(), text)}
 }
 
 // Rewrite gives the edit that writes text as it is where a value stands.
 func Rewrite(n *Node, text string) Edit {
-	return Edit{Place: n.Place, Text: text}
+	return Edit{Range: n.Range, Text: text}
 }
 
 // RenameKey gives the edit that gives the field another name.
 func RenameKey(n *Node, name string) Edit {
-	return Edit{Place: n.Key, Text: quotedAs(n.Key.Text(), name)}
+	return Edit{Range: n.Key, Text: quotedAs(n.Key.Text(), name)}
 }
 
 // quotedAs puts text into the quotes that old has, if it has any.
@@ -85,13 +85,13 @@ func RemoveField(parent *Node, name string) []Edit {
 		return nil
 	}
 	n := parent.Fields[i].Value
-	place := Place{File: parent.File, Start: n.Key.Start, End: valueEnd(n)}
+	place := Range{File: parent.File, Start: n.Key.Start, End: valueEnd(n)}
 	data := parent.File.Data
 	switch {
 	case len(parent.Fields) == 1 && isFlow(parent):
-		return []Edit{{Place: parent.Place, Text: "{}"}}
+		return []Edit{{Range: parent.Range, Text: "{}"}}
 	case len(parent.Fields) == 1:
-		return []Edit{{Place: place, Text: "{}"}}
+		return []Edit{{Range: place, Text: "{}"}}
 	case isFlow(parent) && i+1 < len(parent.Fields):
 		place.End = parent.Fields[i+1].Value.Key.Start
 	case isFlow(parent):
@@ -108,7 +108,7 @@ func RemoveField(parent *Node, name string) []Edit {
 			place.End = next
 		}
 	}
-	return []Edit{{Place: place}}
+	return []Edit{{Range: place}}
 }
 
 // InsertField gives the edit that adds a field with a scalar value after the
@@ -122,7 +122,7 @@ func InsertField(parent *Node, name, text string) []Edit {
 		if !isFlow(parent) {
 			return nil
 		}
-		return []Edit{{Place: parent.Place, Text: "{" + name + ": " + text + "}"}}
+		return []Edit{{Range: parent.Range, Text: "{" + name + ": " + text + "}"}}
 	}
 	first, last := parent.Fields[0].Value, parent.Fields[len(parent.Fields)-1].Value
 	end := valueEnd(last)
@@ -131,7 +131,7 @@ func InsertField(parent *Node, name, text string) []Edit {
 		if strings.HasPrefix(key, `"`) && !isJSONText(text) {
 			text = strconv.Quote(text)
 		}
-		return []Edit{{Place: Place{File: parent.File, Start: end, End: end}, Text: ", " + key + ": " + text}}
+		return []Edit{{Range: Range{File: parent.File, Start: end, End: end}, Text: ", " + key + ": " + text}}
 	}
 	data := parent.File.Data
 	indent := first.Key.Start - (bytes.LastIndexAny(data[:first.Key.Start], "\r\n") + 1)
@@ -141,7 +141,7 @@ func InsertField(parent *Node, name, text string) []Edit {
 		newline = string(data[at:next])
 	}
 	return []Edit{{
-		Place: Place{File: parent.File, Start: at, End: at},
+		Range: Range{File: parent.File, Start: at, End: at},
 		Text:  newline + strings.Repeat(" ", indent) + name + ": " + text,
 	}}
 }
@@ -157,7 +157,7 @@ func ownFields(m *Node) bool {
 }
 
 // isFlow reports whether a map is written in braces.
-func isFlow(m *Node) bool { return strings.HasPrefix(m.Place.Text(), "{") }
+func isFlow(m *Node) bool { return strings.HasPrefix(m.Range.Text(), "{") }
 
 // valueEnd gives the end of a field: of its value, of the alias that stands for
 // it, or of the colon where there is neither.

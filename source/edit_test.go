@@ -90,7 +90,7 @@ func TestApply(t *testing.T) {
 	f := source.NewFile("f", []byte("0123456789"))
 	other := source.NewFile("g", []byte("0123456789"))
 	edit := func(f *source.File, from, to int, text string) source.Edit {
-		return source.Edit{Place: source.Place{File: f, Start: from, End: to}, Text: text}
+		return source.Edit{Range: source.Range{File: f, Start: from, End: to}, Text: text}
 	}
 	fixes := []source.Fix{
 		{Message: "first", Edits: []source.Edit{edit(f, 7, 8, "x"), edit(f, 1, 3, "ab")}},

@@ -72,8 +72,8 @@ func FuzzParseJSON(f *testing.F) {
 func checkDocuments(t *testing.T, docs []*Document, diagnostics []Diagnostic) {
 	t.Helper()
 	for _, d := range diagnostics {
-		if !d.Place.Known() || d.Place.Start > d.Place.End || d.Place.End > len(d.Place.File.Data) {
-			t.Errorf("%v is no place for %q", d.Place, d.Message)
+		if !d.Range.Known() || d.Range.Start > d.Range.End || d.Range.End > len(d.Range.File.Data) {
+			t.Errorf("%v is no place for %q", d.Range, d.Message)
 		}
 		if d.Message == "" || strings.Contains(d.Message, "read as YAML from here on") {
 			t.Errorf("no words for %q", d.Message)
@@ -89,13 +89,13 @@ func checkDocuments(t *testing.T, docs []*Document, diagnostics []Diagnostic) {
 
 func checkNode(t *testing.T, doc *Document, n *Node) {
 	t.Helper()
-	for _, p := range []Place{n.Place, n.Key} {
+	for _, p := range []Range{n.Range, n.Key} {
 		if p.File != doc.File || p.Start > p.End || p.Start < doc.Start || p.End > doc.End {
 			t.Fatalf("%d-%d is outside the document %d-%d", p.Start, p.End, doc.Start, doc.End)
 		}
 	}
-	if n.Scalar() && n.Style == Plain && folded(n.Place.Text()) != folded(n.Text) {
-		t.Errorf("%q stands at %q", n.Text, n.Place.Text())
+	if n.Scalar() && n.Style == Plain && folded(n.Range.Text()) != folded(n.Text) {
+		t.Errorf("%q stands at %q", n.Text, n.Range.Text())
 	}
 	for _, f := range n.Fields {
 		checkNode(t, doc, f.Value)

@@ -124,8 +124,8 @@ func TestHostile(t *testing.T) {
 					t.Fatalf("%d diagnostics: %.300s", len(diagnostics), describe(diagnostics[:min(2, len(diagnostics))]))
 				}
 				d := diagnostics[0]
-				if d.Rule != test.rule || !strings.Contains(d.Message, test.message) || position(d.Place) != test.at {
-					t.Errorf("%s [%s] %s", position(d.Place), d.Rule, d.Message)
+				if d.Rule != test.rule || !strings.Contains(d.Message, test.message) || position(d.Range) != test.at {
+					t.Errorf("%s [%s] %s", position(d.Range), d.Rule, d.Message)
 				}
 			})
 		})

@@ -40,8 +40,8 @@ const (
 // A Node is one value of a document. Nodes are read-only once parsed, and an
 // alias shares the fields and items of its anchor.
 type Node struct {
-	Place        // of the value; of an absent node, its nearest ancestor's Key
-	Key    Place // of the key that holds the value, or the list that it is in; a root's is its first key, or its first character
+	Range        // of the value; of an absent node, its nearest ancestor's Key
+	Key    Range // of the key that holds the value, or the list that it is in; a root's is its first key, or its first character
 	Kind   Kind
 	Style  Style
 	Text   string  // scalars: the value of a String, otherwise as written
@@ -123,9 +123,9 @@ func (n *Node) absent() *Node {
 func (n *Node) newAbsent() *Node {
 	place := n.Key
 	if !place.Known() {
-		place = n.Place
+		place = n.Range
 	}
-	return &Node{Place: place, Key: place}
+	return &Node{Range: place, Key: place}
 }
 
 // ShareAbsent makes none what Get gives where n has nothing. none must stand
@@ -208,7 +208,7 @@ func (n *Node) pathOf(below *Node, everywhere bool) (string, bool) {
 
 // PathTo gives the field path from n to the node that starts where the place
 // starts, or whose key does; "" when there is none.
-func (n *Node) PathTo(p Place) string {
+func (n *Node) PathTo(p Range) string {
 	for _, everywhere := range []bool{false, true} {
 		if path, ok := n.pathTo(p, everywhere); ok {
 			return strings.TrimPrefix(path, ".")
@@ -219,8 +219,8 @@ func (n *Node) PathTo(p Place) string {
 
 // pathTo looks in nodes that hold the place; everywhere: in all, since what an
 // alias or a merge key brings stands elsewhere.
-func (n *Node) pathTo(p Place, everywhere bool) (string, bool) {
-	visit := func(step string, v *Node, key Place) (string, bool) {
+func (n *Node) pathTo(p Range, everywhere bool) (string, bool) {
+	visit := func(step string, v *Node, key Range) (string, bool) {
 		if key.Known() && key.File == p.File && key.Start == p.Start || v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
 			return step, true
 		}
@@ -246,7 +246,7 @@ func (n *Node) pathTo(p Place, everywhere bool) (string, bool) {
 		}
 	}
 	for i, v := range n.Items {
-		if path, ok := visit("["+strconv.Itoa(i)+"]", v, Place{}); ok {
+		if path, ok := visit("["+strconv.Itoa(i)+"]", v, Range{}); ok {
 			return path, true
 		}
 	}

@@ -44,7 +44,7 @@ func TestPathOf(t *testing.T) {
 			}
 		}
 		visit(root, "")
-		if got := root.PathOf(&Node{Place: root.Place}); got != "" {
+		if got := root.PathOf(&Node{Range: root.Range}); got != "" {
 			t.Errorf("a node of nowhere has the path %q", got)
 		}
 	}

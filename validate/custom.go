@@ -129,7 +129,7 @@ func (k *customKind) compile() {
 	if k.file != nil {
 		documents, diagnostics := source.ParseJSON(k.file)
 		if len(documents) != 1 || len(diagnostics) > 0 {
-			k.node = &source.Node{Place: source.Place{File: k.file}}
+			k.node = &source.Node{Range: source.Range{File: k.file}}
 			k.broken = "it is not one JSON value"
 			k.table = &k8s.Kind{Name: k.kind, Object: k8s.NewObject(k.kind, nil), Versions: k8s.Every()}
 			k.table.Object.Open = true

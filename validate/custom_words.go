@@ -76,7 +76,7 @@ func covers(n *source.Node, found []Violation) bool {
 
 func repeated(list []Violation, m Violation) bool {
 	for _, other := range list {
-		if other.Node.Place == m.Node.Place && other.Message == m.Message {
+		if other.Node.Range == m.Node.Range && other.Message == m.Message {
 			return true
 		}
 	}

@@ -40,12 +40,12 @@ func (s *Schemas) Knows(o *manifest.Object) bool { return s.custom(o) != nil }
 
 // Unusable tells, of an object of such a kind, why not all of its schema can be
 // used, and where it stands; why is "" when it can, or when there is none.
-func (s *Schemas) Unusable(o *manifest.Object) (at source.Place, why string) {
+func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	k := s.custom(o)
 	if k == nil || k.ready(o.Kind).schema != nil {
-		return source.Place{}, ""
+		return source.Range{}, ""
 	}
-	return k.node.Place, k.broken
+	return k.node.Range, k.broken
 }
 
 // custom gives the schema of an object that is of none of Kubernetes' own
@@ -89,7 +89,7 @@ func withoutClaimed(o *manifest.Object, list []Violation) []Violation {
 		if claimed[v.Get("name").Text] {
 			list = slices.DeleteFunc(list, func(m Violation) bool {
 				return (m.Reason == MissingField || m.Reason == UnknownValue) &&
-					m.Node.Place.File == v.Place.File && m.Node.Place.Start >= v.Place.Start && m.Node.Place.End <= v.Place.End
+					m.Node.Range.File == v.Range.File && m.Node.Range.Start >= v.Range.Start && m.Node.Range.End <= v.Range.End
 			})
 		}
 	}

@@ -20,8 +20,8 @@ func findings(t *testing.T, text string, o lint.Options) []string {
 	}
 	var list []string
 	for _, f := range lint.New(rules.All, o).Lint(lint.Input{Documents: documents}) {
-		line, _ := f.Place.File.Position(f.Place.Start)
-		list = append(list, fmt.Sprintf("%s:%d: %s (%s)", f.Place.File.Name, line, f.Message, f.Hint))
+		line, _ := f.Range.File.Position(f.Range.Start)
+		list = append(list, fmt.Sprintf("%s:%d: %s (%s)", f.Range.File.Name, line, f.Message, f.Hint))
 	}
 	return list
 }

@@ -99,7 +99,7 @@ func (f *function) run(cmd *cobra.Command) error {
 		case generatorKind:
 			f.generate(f.listed())
 		default:
-			f.generate([]*source.Document{{Place: f.config.Place, Root: f.config}})
+			f.generate([]*source.Document{{Range: f.config.Range, Root: f.config}})
 		}
 	}
 	return f.write(cmd)
@@ -143,16 +143,16 @@ func (f *function) checked() bool {
 	names := slices.Concat(schema.Kinds(), functionKinds)
 	switch {
 	case !isSpec(f.config):
-		f.fail(version.Place, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)
+		f.fail(version.Range, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)
 	case !slices.Contains(names, kind.Text):
 		hint := "the kinds are " + strings.Join(names, ", ")
 		if near := schema.Nearest(kind.Text, names); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		f.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
+		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
 	case isFunctionConfig(kind.Text):
 		if version.Text != schema.APIVersion {
-			f.fail(version.Place, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text), "write apiVersion: "+schema.APIVersion)
+			f.fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text), "write apiVersion: "+schema.APIVersion)
 		}
 		if kind.Text == generatorKind {
 			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata", "spec")
@@ -179,7 +179,7 @@ func (f *function) only(n *source.Node, what string, names ...string) {
 // is refuses what is there and of another type.
 func (f *function) is(n *source.Node, name string, want source.Kind) {
 	if n.Exists() && n.Kind != want {
-		f.fail(n.Place, "type", fmt.Sprintf("%s must be %s, not %s", name, want, n.Kind), "")
+		f.fail(n.Range, "type", fmt.Sprintf("%s must be %s, not %s", name, want, n.Kind), "")
 	}
 }
 
@@ -201,7 +201,7 @@ func (f *function) transform() {
 	var rest []*source.Node
 	for _, n := range f.items {
 		if isSpec(n) {
-			specs = append(specs, &source.Document{Place: n.Place, Root: n})
+			specs = append(specs, &source.Document{Range: n.Range, Root: n})
 		} else {
 			rest = append(rest, n)
 		}
@@ -213,7 +213,7 @@ func (f *function) transform() {
 // gives for a change.
 func (f *function) validate() {
 	if len(f.items) == 0 {
-		f.fail(f.config.Place, "empty-input", "there are no resources to look at", "list a "+validatorKind+" in validators")
+		f.fail(f.config.Range, "empty-input", "there are no resources to look at", "list a "+validatorKind+" in validators")
 	}
 	// kustomize runs functions in the folder of the kustomization. Others run them
 	// elsewhere, and then the items are all that is known.
@@ -230,7 +230,7 @@ func (f *function) validate() {
 func lintItems(items []*source.Node) (diagnostics []source.Diagnostic) {
 	var in lint.Input
 	for _, n := range items {
-		in.Documents = append(in.Documents, &source.Document{Place: n.Place, Root: n})
+		in.Documents = append(in.Documents, &source.Document{Range: n.Range, Root: n})
 	}
 	for _, finding := range lint.New(rules.All, lint.Options{}).Lint(in) {
 		diagnostics = append(diagnostics, finding.Diagnostic)
@@ -243,7 +243,7 @@ func lintItems(items []*source.Node) (diagnostics []source.Diagnostic) {
 func (f *function) compile(specs []*source.Document) (items []*source.Node) {
 	var in inputPart
 	for _, doc := range specs {
-		in.document(&source.Document{Place: doc.Place, Root: f.origins.of(doc.Root)})
+		in.document(&source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)})
 	}
 	objects, diagnostics := compiler.Compile(in.Input, f.options)
 	f.diagnostics = append(append(f.diagnostics, in.diagnostics...), diagnostics...)
@@ -263,13 +263,13 @@ func (f *function) compile(specs []*source.Document) (items []*source.Node) {
 func (f *function) listed() (specs []*source.Document) {
 	spec := f.config.Get("spec")
 	for _, n := range spec.Get("specs").Items {
-		specs = append(specs, &source.Document{Place: n.Place, Root: n})
+		specs = append(specs, &source.Document{Range: n.Range, Root: n})
 	}
 	for _, n := range spec.Get("files").Items {
 		specs = append(specs, f.file(n)...)
 	}
 	if len(spec.Get("specs").Items)+len(spec.Get("files").Items) == 0 {
-		f.fail(f.config.Get("spec").Place, "empty-input", generatorKind+" lists no specs", "write spec: {files: [shop.yaml]}")
+		f.fail(f.config.Get("spec").Range, "empty-input", generatorKind+" lists no specs", "write spec: {files: [shop.yaml]}")
 	}
 	return specs
 }
@@ -279,7 +279,7 @@ func (f *function) listed() (specs []*source.Document) {
 func (f *function) file(n *source.Node) []*source.Document {
 	data, err := readInside(source.NewFile(filepath.Join(f.folder, stdinShown), nil), n.Text, source.MaxFileSize, "a file has")
 	if err != nil {
-		f.fail(n.Place, "file", err.Error(), "the path is relative to the folder of the kustomization, and must stay in its tree")
+		f.fail(n.Range, "file", err.Error(), "the path is relative to the folder of the kustomization, and must stay in its tree")
 		return nil
 	}
 	documents, diagnostics := parse(f.ctx, source.NewFile(filepath.Join(f.folder, n.Text), data))
@@ -287,8 +287,8 @@ func (f *function) file(n *source.Node) []*source.Document {
 	return documents
 }
 
-func (f *function) fail(at source.Place, rule, message, hint string) {
-	f.diagnostics = append(f.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at, Path: f.config.PathTo(at)})
+func (f *function) fail(at source.Range, rule, message, hint string) {
+	f.diagnostics = append(f.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at, Path: f.config.PathTo(at)})
 }
 
 // write gives back the items and the results. kustomize shows warnings in
@@ -324,7 +324,7 @@ func (f *function) result(d source.Diagnostic) *source.Node {
 	if d.Path != "" {
 		n.Fields = append(n.Fields, source.Field{Name: "field", Value: nodeMap("path", nodeText(d.Path))})
 	}
-	if file := f.fileOf(d.Place); file != "" {
+	if file := f.fileOf(d.Range); file != "" {
 		n.Fields = append(n.Fields, source.Field{Name: "file", Value: nodeMap("path", nodeText(file))})
 	}
 	tags := nodeMap("rule", nodeText(d.Rule))
@@ -337,7 +337,7 @@ func (f *function) result(d source.Diagnostic) *source.Node {
 
 // fileOf gives the file that a place is in; for one in an item, that which the
 // caller says the item is from, and "" where it does not.
-func (f *function) fileOf(at source.Place) string {
+func (f *function) fileOf(at source.Range) string {
 	switch {
 	case !at.Known():
 		return ""

@@ -135,7 +135,7 @@ func load(ctx context.Context, f inputFile, stdin io.Reader, skip func([]byte) b
 			Rule:    "limit",
 			Message: fmt.Sprintf("the file is larger than %d MiB, and not read", source.MaxFileSize>>20),
 			Hint:    "split it into several files",
-			Place:   source.Place{File: source.NewFile(f.name, nil)},
+			Range:   source.Range{File: source.NewFile(f.name, nil)},
 		})
 	default:
 		t.documents, t.diagnostics = parse(ctx, source.NewFile(f.name, t.data))
@@ -212,7 +212,7 @@ func (in *inputPart) document(doc *source.Document) {
 	switch {
 	case group == schema.Group && isFunctionConfig(kind.Text): // it is for kustomize
 	case group == schema.Group && nearFunction(kind.Text) != "":
-		in.fail(kind.Place, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), fmt.Sprintf("did you mean %s?", nearFunction(kind.Text)))
+		in.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), fmt.Sprintf("did you mean %s?", nearFunction(kind.Text)))
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {
@@ -223,23 +223,23 @@ func (in *inputPart) document(doc *source.Document) {
 		}
 		in.diagnostics = append(in.diagnostics, diagnostics...)
 	case root.Kind != source.Map:
-		in.fail(root.Place, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind), "")
+		in.fail(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind), "")
 	case !version.Exists() && !kind.Exists():
-		in.fail(version.Place, "missing-field", "this document has neither apiVersion nor kind",
+		in.fail(version.Range, "missing-field", "this document has neither apiVersion nor kind",
 			fmt.Sprintf("begin a spec with apiVersion: %s and kind: one of %s", schema.APIVersion, strings.Join(schema.Kinds(), ", ")))
 	case !version.Exists():
-		in.fail(version.Place, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+" if it is a spec")
+		in.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+" if it is a spec")
 	case !kind.Exists():
-		in.fail(kind.Place, "missing-field", "this document has no kind", "")
+		in.fail(kind.Range, "missing-field", "this document has no kind", "")
 	case schema.Nearest(group, []string{schema.Group}) != "":
-		in.fail(version.Place, "api-version", fmt.Sprintf("there is no API group %q", group), fmt.Sprintf("did you mean %s?", schema.APIVersion))
+		in.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group), fmt.Sprintf("did you mean %s?", schema.APIVersion))
 	default:
 		in.Documents = append(in.Documents, doc)
 	}
 }
 
 // fail records why a document is left out.
-func (in *inputPart) fail(at source.Place, rule, message, hint string) {
+func (in *inputPart) fail(at source.Range, rule, message, hint string) {
 	in.Incomplete = true
-	in.diagnostics = append(in.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Place: at})
+	in.diagnostics = append(in.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at})
 }

@@ -20,7 +20,7 @@ func inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
 		in.Sources = []*source.Document{app.Document}
 	}
 	for _, n := range objects {
-		in.Documents = append(in.Documents, &source.Document{Place: app.Node.Place, Root: n})
+		in.Documents = append(in.Documents, &source.Document{Range: app.Node.Range, Root: n})
 	}
 	linter := choices
 	if app.Node.Get("spec").Has("patches") {
@@ -37,14 +37,14 @@ func inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
 // a patch brings does.
 func traceSpec(app *schema.App, f *lint.Finding) {
 	f.Related, f.Fixes = nil, nil // they are of the objects
-	if f.Place != app.Node.Key {  // where the compiler's own nodes stand
+	if f.Range != app.Node.Key {  // where the compiler's own nodes stand
 		return
 	}
 	from := app.Node.At("metadata", "name")
 	if f.Node.Exists() {
 		from = compiler.Trace(app, f.Path, f.Node)
 	}
-	f.Place, f.Path = from.Place, app.Node.PathOf(from)
+	f.Range, f.Path = from.Range, app.Node.PathOf(from)
 }
 
 // notForSpecs are rules that look beyond one app, whose objects alone are at

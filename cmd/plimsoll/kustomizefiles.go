@@ -236,7 +236,7 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 				others.Items = append(others.Items, item)
 			case listed != field:
 				s.diagnostics = append(s.diagnostics, source.Diagnostic{
-					Rule: "function-list", Place: item.Place,
+					Rule: "function-list", Range: item.Range,
 					Message: fmt.Sprintf("a %s stands among the %s", kind, field), Hint: "list it in " + listed,
 				})
 			case kind == validatorKind:

@@ -13,7 +13,7 @@ import (
 // lines.
 func writeGitHub(w io.Writer, r *lintResult) {
 	for _, f := range r.findings {
-		at := spotOf(f.Place)
+		at := spotOf(f.Range)
 		command := [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "notice"}[f.Severity]
 		fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,endLine=%d", command, githubProperty(f.Rule), githubProperty(filepath.ToSlash(fileName(f))), at.line, at.endLine)
 		if at.line == at.endLine { // columns mean nothing over several lines
@@ -70,7 +70,7 @@ func writeGitLab(w io.Writer, r *lintResult) {
 		if f.Hint != "" {
 			issue.Description += ": " + f.Hint
 		}
-		at := spotOf(f.Place)
+		at := spotOf(f.Range)
 		issue.Location.Path = filepath.ToSlash(filepath.Clean(fileName(f)))
 		issue.Location.Lines.Begin, issue.Location.Lines.End = at.line, at.endLine
 		if i > 0 {

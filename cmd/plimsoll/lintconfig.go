@@ -83,7 +83,7 @@ type configReader struct {
 }
 
 func (r *configReader) fail(n *source.Node, message, hint string) {
-	r.diagnostics = append(r.diagnostics, source.Diagnostic{Rule: "config", Message: message, Hint: hint, Place: n.Place})
+	r.diagnostics = append(r.diagnostics, source.Diagnostic{Rule: "config", Message: message, Hint: hint, Range: n.Range})
 }
 
 // fields calls for each field of a map the function of its name.
@@ -102,7 +102,7 @@ func (r *configReader) fields(n *source.Node, what string, known map[string]func
 			continue
 		}
 		key := *f.Value
-		key.Place = f.Value.Key
+		key.Range = f.Value.Key
 		hint := ""
 		if near := schema.Nearest(f.Name, names); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
@@ -198,7 +198,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 	grades := map[string]source.Severity{}
 	for _, f := range n.Fields {
 		key := *f.Value
-		key.Place = f.Value.Key
+		key.Range = f.Value.Key
 		if rules.All.Find(f.Name) == nil {
 			hint := "docs/rules.md lists them"
 			if near := schema.Nearest(f.Name, ruleIDs()); near != "" {
@@ -211,7 +211,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 		case f.Value.Text == "off":
 			severity = lint.Off
 		case !ok:
-			r.fail(f.Value, fmt.Sprintf("the grade of a rule is error, warning, advice or off, not %s", strings.TrimSpace(f.Value.Place.Text())), "")
+			r.fail(f.Value, fmt.Sprintf("the grade of a rule is error, warning, advice or off, not %s", strings.TrimSpace(f.Value.Range.Text())), "")
 		}
 		grades[f.Name] = severity
 	}

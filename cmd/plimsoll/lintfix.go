@@ -182,7 +182,7 @@ func (f *fixer) with(tries map[string]*try) lint.Input {
 		in.Diagnostics = append(in.Diagnostics, parsed[name].diagnostics...)
 	}
 	for _, d := range f.input.Diagnostics {
-		if !d.Place.Known() || tries[d.Place.File.Name] == nil {
+		if !d.Range.Known() || tries[d.Range.File.Name] == nil {
 			in.Diagnostics = append(in.Diagnostics, d)
 		}
 	}

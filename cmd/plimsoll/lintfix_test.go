@@ -47,7 +47,7 @@ func TestFixes(t *testing.T) {
 		// Two fixes that overlap.
 		rule("rename", func(p *lint.Pass, o *manifest.Object) {
 			if n := value(o, "old"); n.Exists() {
-				p.Report(o, n, "old is new now", "").Fix("rename", source.Edit{Place: source.Place{File: n.File, Start: n.Key.Start, End: n.End}, Text: "new: " + n.Text})
+				p.Report(o, n, "old is new now", "").Fix("rename", source.Edit{Range: source.Range{File: n.File, Start: n.Key.Start, End: n.End}, Text: "new: " + n.Text})
 			}
 		}),
 	}

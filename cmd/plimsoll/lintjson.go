@@ -44,7 +44,7 @@ type jsonRelated struct {
 	jsonPlace
 }
 
-func placeOf(p source.Place) (j jsonPlace) {
+func placeOf(p source.Range) (j jsonPlace) {
 	if p.Known() {
 		j.File = filepath.ToSlash(p.File.Name)
 	}
@@ -69,11 +69,11 @@ func writeJSON(w io.Writer, r *lintResult) {
 	for i, f := range r.findings {
 		counts[f.Severity]++
 		j := jsonFinding{
-			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Place),
+			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
 			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: len(f.Fixes) > 0,
 		}
 		for _, rel := range f.Related {
-			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Place)})
+			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Range)})
 		}
 		if i > 0 {
 			fmt.Fprint(w, ",")

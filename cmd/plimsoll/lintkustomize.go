@@ -129,7 +129,7 @@ func (b *build) chain(k *kustomization, above []*kustomization) (chain []*kustom
 		b.reached[e.path] = true
 		info, err := os.Stat(e.path)
 		if err != nil {
-			d := source.Diagnostic{Rule: ruleKustomize, Place: e.Place, Message: fmt.Sprintf("%s is not there", e.Text), Hint: "mend the path, which is relative to the folder of this file"}
+			d := source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s is not there", e.Text), Hint: "mend the path, which is relative to the folder of this file"}
 			if remote(e.Text) {
 				d.Message, d.Hint = fmt.Sprintf("%s is remote, and not fetched", e.Text), "copy it into the repository, or pipe what kustomize builds: kustomize build | plimsoll lint -"
 			}
@@ -146,7 +146,7 @@ func (b *build) chain(k *kustomization, above []*kustomization) (chain []*kustom
 			b.byDir[e.path] = next
 		}
 		if slices.Contains(above, next) {
-			return nil, &source.Diagnostic{Rule: ruleKustomize, Place: e.Place, Message: fmt.Sprintf("%s takes in this folder in turn", e.Text), Hint: "remove one of the two"}
+			return nil, &source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s takes in this folder in turn", e.Text), Hint: "remove one of the two"}
 		}
 		below, problem := b.chain(next, above)
 		if problem != nil {
@@ -204,12 +204,12 @@ func failure(k *kustomization, chain []*kustomization, err error) source.Diagnos
 	if i := strings.LastIndex(message, "recursed accumulation of path "); i >= 0 {
 		message = message[i+len("recursed accumulation of path "):] // what it says before is how it came there
 	}
-	d := source.Diagnostic{Rule: ruleKustomize, Place: k.root.Key, Message: "kustomize cannot build this folder: " + cut(message, 400), Hint: "kustomize build shows the same"}
+	d := source.Diagnostic{Rule: ruleKustomize, Range: k.root.Key, Message: "kustomize cannot build this folder: " + cut(message, 400), Hint: "kustomize build shows the same"}
 	longest := 0
 	for _, c := range chain {
 		for _, e := range c.entries(slices.Concat(partFields, wholeFields)...) {
 			if len(e.Text) > longest && strings.Contains(err.Error(), e.Text) {
-				longest, d.Place = len(e.Text), e.Place
+				longest, d.Range = len(e.Text), e.Range
 			}
 		}
 	}

@@ -175,7 +175,7 @@ func newFile(dir, base string, mode fs.FileMode) (*os.File, error) {
 // after it. All are 0 for a place that is not known.
 type spot struct{ line, column, endLine, endColumn int }
 
-func spotOf(p source.Place) (s spot) {
+func spotOf(p source.Range) (s spot) {
 	if p.Known() {
 		s.line, s.column = p.File.Position(p.Start)
 		s.endLine, s.endColumn = p.File.Position(p.End)

@@ -56,8 +56,8 @@ func TestFormats(t *testing.T) {
 	result := badManifests(t)
 	var want []string
 	for _, f := range result.findings {
-		line, column := f.Place.File.Position(f.Place.Start)
-		want = append(want, fmt.Sprintf("%s:%d:%d %s", f.Place.File.Name, line, column, f.Rule))
+		line, column := f.Range.File.Position(f.Range.Start)
+		want = append(want, fmt.Sprintf("%s:%d:%d %s", f.Range.File.Name, line, column, f.Rule))
 	}
 	for name, read := range map[string]func([]byte) ([]string, error){
 		"text": readTextFormat, "json": readJSONFormat, "sarif": readSARIFFormat, "junit": readJUnitFormat,

@@ -166,7 +166,7 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 	if f.Hint != "" {
 		text += " Hint: " + sentence(f.Hint)
 	}
-	where := sarifLocation{Physical: sarifPlace(f.Place)}
+	where := sarifLocation{Physical: sarifPlace(f.Range)}
 	if f.Object != nil {
 		name := objectName(f.Object)
 		if f.Path != "" {
@@ -176,7 +176,7 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 	}
 	s := sarifResult{RuleID: f.Rule, Level: sarifLevel(f.Severity), Message: sarifText{Text: text}, Locations: []sarifLocation{where}}
 	for i, r := range f.Related {
-		s.Related = append(s.Related, sarifLocation{ID: &i, Physical: sarifPlace(r.Place), Message: &sarifText{Text: sentence(r.Message)}})
+		s.Related = append(s.Related, sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: sentence(r.Message)}})
 	}
 	for _, fix := range f.Fixes {
 		s.Fixes = append(s.Fixes, sarifFixOf(fix))
@@ -184,7 +184,7 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 	return s
 }
 
-func sarifPlace(p source.Place) *sarifPhysical {
+func sarifPlace(p source.Range) *sarifPhysical {
 	if !p.Known() {
 		return nil
 	}
@@ -199,7 +199,7 @@ func sarifPlace(p source.Place) *sarifPhysical {
 func sarifFixOf(fix source.Fix) sarifFix {
 	s := sarifFix{Description: sarifText{Text: sentence(capital(fix.Message))}}
 	for _, e := range fix.Edits {
-		place := sarifPlace(e.Place)
+		place := sarifPlace(e.Range)
 		place.Region.Snippet = nil
 		change := sarifReplacement{place.Region, sarifText{Text: e.Text}}
 		if n := len(s.Changes); n > 0 && s.Changes[n-1].Artifact == place.Artifact {

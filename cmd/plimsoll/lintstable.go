@@ -15,8 +15,8 @@ import (
 
 // fileName gives the name of the file that a finding is in, "" for none.
 func fileName(f *lint.Finding) string {
-	if f.Place.Known() {
-		return f.Place.File.Name
+	if f.Range.Known() {
+		return f.Range.File.Name
 	}
 	return ""
 }

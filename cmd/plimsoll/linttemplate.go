@@ -36,7 +36,7 @@ func (t *textFile) templates() {
 	plain := t.documents[:0]
 	for _, doc := range t.documents {
 		if at := templateIn(doc, chart != ""); at >= 0 {
-			found = append(found, source.Diagnostic{Rule: ruleTemplate, Place: source.Place{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
+			found = append(found, source.Diagnostic{Rule: ruleTemplate, Range: source.Range{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
 		} else {
 			plain = append(plain, doc)
 		}

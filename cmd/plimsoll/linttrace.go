@@ -115,12 +115,12 @@ func inlinePatch(n *source.Node) *source.Node {
 	if n.Kind != source.String || n.Style != source.Block {
 		return none
 	}
-	file, start := n.Place.File, n.Place.Start
-	head := bytes.IndexByte(file.Data[start:n.Place.End], '\n') // after | and what goes with it
+	file, start := n.Range.File, n.Range.Start
+	head := bytes.IndexByte(file.Data[start:n.Range.End], '\n') // after | and what goes with it
 	if head < 0 {
 		return none
 	}
-	data := bytes.Repeat([]byte{' '}, n.Place.End)
+	data := bytes.Repeat([]byte{' '}, n.Range.End)
 	for i := range data {
 		if i > start+head || file.Data[i] == '\n' {
 			data[i] = file.Data[i]
@@ -146,17 +146,17 @@ func (k *kustomization) hasTarget(e entry) bool {
 // trace moves a finding in a built object to where that is from.
 func (b *build) trace(f *lint.Finding) {
 	for i := range f.Related {
-		if o := b.origins[f.Related[i].Place.File]; o != nil {
-			f.Related[i].Place, _ = o.place(f.Related[i].Place)
+		if o := b.origins[f.Related[i].Range.File]; o != nil {
+			f.Related[i].Range, _ = o.place(f.Related[i].Range)
 		}
 	}
-	o := b.origins[f.Place.File]
+	o := b.origins[f.Range.File]
 	if o == nil {
 		return
 	}
 	f.Fixes = nil
-	place, ok := o.place(f.Place)
-	f.Place = place
+	place, ok := o.place(f.Range)
+	f.Range = place
 	if !ok {
 		f.Message += fmt.Sprintf(" (in %s as built)", o.title)
 	}
@@ -165,7 +165,7 @@ func (b *build) trace(f *lint.Finding) {
 // place finds what a place of the built object is from: in the object as
 // written or a patch, where the same value stands at the same path, or else in
 // the kustomization; ok says whether it is the former.
-func (o *origin) place(at source.Place) (place source.Place, ok bool) {
+func (o *origin) place(at source.Range) (place source.Range, ok bool) {
 	value := ""
 	for _, from := range o.from {
 		if place, value, ok = retrace(o.built, from, at); ok {
@@ -177,7 +177,7 @@ func (o *origin) place(at source.Place) (place source.Place, ok bool) {
 	}
 	for _, k := range o.chain {
 		if n := mention(k.root, value); n != nil {
-			return n.Place, false
+			return n.Range, false
 		}
 	}
 	return o.builtIn.root.Key, false
@@ -186,7 +186,7 @@ func (o *origin) place(at source.Place) (place source.Place, ok bool) {
 // retrace goes from the root of a built object to a place in it, and from that
 // of what it was built from in the same steps. value is the scalar at the
 // place; ok is false where the other has no such field or another value.
-func retrace(built, from *source.Node, at source.Place) (place source.Place, value string, ok bool) {
+func retrace(built, from *source.Node, at source.Range) (place source.Range, value string, ok bool) {
 	rest := "." + built.PathTo(at)
 	if rest == "." {
 		return from.Key, "", true
@@ -211,10 +211,10 @@ func retrace(built, from *source.Node, at source.Place) (place source.Place, val
 		value = built.Text
 		ok = ok && (onKey || n.Kind == built.Kind && n.Text == built.Text)
 	}
-	if onKey && built.Key != built.Place {
+	if onKey && built.Key != built.Range {
 		return n.Key, value, ok
 	}
-	return n.Place, value, ok
+	return n.Range, value, ok
 }
 
 // itemLike finds the item of a list that was built from another: that with the
@@ -234,7 +234,7 @@ func itemLike(list, item, among *source.Node) *source.Node {
 			return list.Items[i]
 		}
 	}
-	return &source.Node{Place: list.Place, Key: list.Key}
+	return &source.Node{Range: list.Range, Key: list.Key}
 }
 
 // mention finds where a kustomization gives a value, or a part of it as the

@@ -86,13 +86,13 @@ func countOf(findings []*lint.Finding) map[kindOfFinding]int {
 // another edits.
 func overlaps(f, mended *lint.Finding) bool {
 	for _, e := range mended.Fixes[0].Edits {
-		if meets(f.Place, e.Place) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Place, e.Place) }) {
+		if meets(f.Range, e.Range) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Range, e.Range) }) {
 			return true
 		}
 	}
 	return false
 }
 
-func meets(a, b source.Place) bool {
+func meets(a, b source.Range) bool {
 	return a.File == b.File && a.Start <= b.End && b.Start <= a.End
 }

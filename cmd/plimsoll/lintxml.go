@@ -62,15 +62,15 @@ func writeJUnit(w io.Writer, r *lintResult) {
 }
 
 func junitCaseOf(f *lint.Finding, file string) junitCase {
-	at := spotOf(f.Place)
+	at := spotOf(f.Range)
 	text := fmt.Sprintf("%s:%d:%d: %s: %s [%s]", file, at.line, at.column, f.Severity, f.Message, f.Rule)
 	if f.Hint != "" {
 		text += "\nhint: " + f.Hint
 	}
 	for _, r := range f.Related {
 		text += "\n" + r.Message
-		if r.Place.Known() {
-			text += ": " + position{}.advance(r.Place).String()
+		if r.Range.Known() {
+			text += ": " + position{}.advance(r.Range).String()
 		}
 	}
 	name := f.Rule
@@ -111,7 +111,7 @@ func writeCheckstyle(w io.Writer, r *lintResult) {
 		if n := len(all.Files); n == 0 || all.Files[n-1].Name != file {
 			all.Files = append(all.Files, checkstyleFile{Name: file})
 		}
-		at := spotOf(f.Place)
+		at := spotOf(f.Range)
 		message := f.Message
 		if f.Hint != "" {
 			message += " (" + f.Hint + ")"

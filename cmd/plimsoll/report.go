@@ -54,8 +54,8 @@ func count(list []source.Diagnostic) string {
 	files := map[string]bool{}
 	for _, d := range list {
 		bySeverity[d.Severity]++
-		if d.Place.Known() {
-			files[d.Place.File.Name] = true
+		if d.Range.Known() {
+			files[d.Range.File.Name] = true
 		}
 	}
 	var parts []string
@@ -106,8 +106,8 @@ func (r *reporter) paint(code, text string) string {
 
 func (r *reporter) diagnostic(d source.Diagnostic) {
 	color := [...]string{source.Error: red, source.Warning: yellow, source.Advice: cyan}[d.Severity]
-	if d.Place.Known() {
-		r.last = r.last.advance(d.Place)
+	if d.Range.Known() {
+		r.last = r.last.advance(d.Range)
 		fmt.Fprint(r.w, r.paint(bold, r.last.String()+":"), " ")
 	}
 	fmt.Fprintf(r.w, "%s %s", r.paint(color, d.Severity.String()+":"), r.paint(bold, printable(d.Message)))
@@ -115,8 +115,8 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		fmt.Fprintf(r.w, " [%s]", d.Rule)
 	}
 	fmt.Fprintln(r.w)
-	if d.Place.Known() {
-		r.excerpt(d.Place, color)
+	if d.Range.Known() {
+		r.excerpt(d.Range, color)
 	}
 	if d.Hint != "" {
 		for i, line := range strings.Split(d.Hint, "\n") {
@@ -129,15 +129,15 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 	}
 	for _, related := range d.Related {
 		where := ""
-		if related.Place.Known() {
-			where = position{}.advance(related.Place).String() + ": "
+		if related.Range.Known() {
+			where = position{}.advance(related.Range).String() + ": "
 		}
 		fmt.Fprintf(r.w, "     %s%s\n", where, printable(related.Message))
 	}
 }
 
 // excerpt shows the line of a place, unless there is nothing to see in it.
-func (r *reporter) excerpt(p source.Place, color string) {
+func (r *reporter) excerpt(p source.Range, color string) {
 	text, carets := excerpt(p)
 	if strings.TrimSpace(text) == "" {
 		return
@@ -162,7 +162,7 @@ type position struct {
 
 // advance gives the position of a place. In the same line it counts on from p:
 // a file may be one long line with a mistake in every other word.
-func (p position) advance(to source.Place) position {
+func (p position) advance(to source.Range) position {
 	next := position{file: to.File, offset: to.Start}
 	if p.file == to.File && 0 < p.offset && p.offset <= to.Start {
 		between := to.File.Data[p.offset:to.Start]
@@ -188,7 +188,7 @@ const excerptRunes = 70
 
 // excerpt gives the line that a place starts in, cut where it is long, and a
 // line of carets to stand under it.
-func excerpt(p source.Place) (text, carets string) {
+func excerpt(p source.Range) (text, carets string) {
 	data := p.File.Data
 	from, cutBefore := scanBack(data, p.Start)
 	to, cutAfter := scanOn(data, p.Start)

@@ -44,9 +44,9 @@ func checkTerm(p *lint.Pass, w *manifest.Workload, field string, t *podTerm, spr
 	}
 	if t.selector.Null {
 		if !t.node.Has("matchLabelKeys") && !t.node.Has("mismatchLabelKeys") { // the API server refuses that
-			place := t.node.Place
+			place := t.node.Range
 			if selector.Exists() {
-				place = selector.Place
+				place = selector.Range
 			}
 			p.ReportAt(w.Object, place, field+" has no labelSelector, so it selects no pods", "add a labelSelector that selects the pods meant")
 		}

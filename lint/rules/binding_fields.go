@@ -68,9 +68,9 @@ func checkSubject(p *lint.Pass, o *manifest.Object, subject *source.Node) {
 			p.Report(o, group, fmt.Sprintf("a ServiceAccount is of the core group, and not of %s", group.Text), "remove apiGroup")
 		}
 		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.NoText(namespace) {
-			place := subject.Place
+			place := subject.Range
 			if namespace.Exists() {
-				place = namespace.Place
+				place = namespace.Range
 			}
 			p.ReportAt(o, place, fmt.Sprintf("ServiceAccount %s has no namespace, which a ClusterRoleBinding needs", subject.Get("name").Text),
 				"add the namespace of the ServiceAccount")

@@ -172,9 +172,9 @@ func checkEnvFrom(p *lint.Pass, w *manifest.Workload, from *source.Node) {
 	config, secret := from.Get("configMapRef"), from.Get("secretRef")
 	switch {
 	case manifest.IsSet(config) && manifest.IsSet(secret):
-		p.ReportAt(w.Object, from.Place, "an item of envFrom has both configMapRef and secretRef", "make two items of it")
+		p.ReportAt(w.Object, from.Range, "an item of envFrom has both configMapRef and secretRef", "make two items of it")
 	case !manifest.IsSet(config) && !manifest.IsSet(secret):
-		p.ReportAt(w.Object, from.Place, "an item of envFrom has neither configMapRef nor secretRef", "add one of them, or remove the item")
+		p.ReportAt(w.Object, from.Range, "an item of envFrom has neither configMapRef nor secretRef", "add one of them, or remove the item")
 	}
 	for _, ref := range []*source.Node{config, secret} {
 		if ref.Kind == source.Map {

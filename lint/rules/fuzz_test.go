@@ -35,7 +35,7 @@ func FuzzLint(f *testing.F) {
 		findings := lint.New(rules.All, lint.Options{Advice: true}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
 		var fixes []source.Fix
 		for _, finding := range findings {
-			if p := finding.Place; p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(data) {
+			if p := finding.Range; p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(data) {
 				t.Errorf("%s stands at %v", finding.Rule, p)
 			}
 			fixes = append(fixes, finding.Fixes...)

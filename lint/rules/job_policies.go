@@ -55,7 +55,7 @@ func (j *job) checkFailureRule(rule *source.Node) {
 	case manifest.IsSet(codes) && len(conditions.Items) > 0:
 		j.Report(j.Object, conditions, "the rule has both onExitCodes and onPodConditions, and can have only one", "make two rules of it")
 	case !manifest.IsSet(codes) && len(conditions.Items) == 0:
-		j.ReportAt(j.Object, rule.Place, "the rule has neither onExitCodes nor onPodConditions, so it is about nothing", "add one of the two")
+		j.ReportAt(j.Object, rule.Range, "the rule has neither onExitCodes nor onPodConditions, so it is about nothing", "add one of the two")
 	case manifest.IsSet(codes):
 		j.checkExitCodes(codes)
 	}
@@ -121,7 +121,7 @@ func (j *job) checkSuccessPolicy() {
 func (j *job) checkSuccessRule(rule *source.Node) {
 	indexes, count := rule.Get("succeededIndexes"), rule.Get("succeededCount")
 	if !manifest.IsSet(indexes) && !manifest.IsSet(count) {
-		j.ReportAt(j.Object, rule.Place, "the rule has neither succeededIndexes nor succeededCount, so it is about nothing", "add one of the two, or both")
+		j.ReportAt(j.Object, rule.Range, "the rule has neither succeededIndexes nor succeededCount, so it is about nothing", "add one of the two, or both")
 	}
 	total, of := j.completions, "there are"
 	if indexes.Kind == source.String {

@@ -27,7 +27,7 @@ var missingField = &lint.Rule{
 		checkStorage(p, o)
 		checkPolicyRules(p, o)
 	},
-	Covers: func(f *lint.Finding) bool { return strings.Trim(f.Place.Text(), `"'`) == "" },
+	Covers: func(f *lint.Finding) bool { return strings.Trim(f.Range.Text(), `"'`) == "" },
 }
 
 // checkSpec looks for the spec of pods and claims, which no schema demands.

@@ -76,7 +76,7 @@ func checkPeer(p *lint.Pass, o *manifest.Object, n *source.Node) {
 	selects := manifest.IsSet(n.Get("podSelector")) || manifest.IsSet(n.Get("namespaceSelector"))
 	switch {
 	case !selects && !manifest.IsSet(block):
-		p.ReportAt(o, n.Place, "the peer says nothing", "add a podSelector, namespaceSelector or ipBlock; leave out from or to for all peers")
+		p.ReportAt(o, n.Range, "the peer says nothing", "add a podSelector, namespaceSelector or ipBlock; leave out from or to for all peers")
 	case selects && manifest.IsSet(block):
 		p.Report(o, block, "the peer has an ipBlock beside a selector", "make two items of it")
 	}

@@ -47,12 +47,12 @@ func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violati
 
 // containerPlace is where a finding on a whole container stands: its security
 // context or its name.
-func containerPlace(c *source.Node) source.Place {
+func containerPlace(c *source.Node) source.Range {
 	if s := c.Get("securityContext"); s.Exists() {
 		return s.Key
 	}
 	if name := c.Get("name"); name.Exists() {
-		return name.Place
+		return name.Range
 	}
-	return c.Place
+	return c.Range
 }

@@ -29,7 +29,7 @@ func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
 	if p.Runs(podSecurityBaseline) {
 		baseline := podsecurity.Check(w.Template, w.Pod, false)
 		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
-			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node.Place == v.Node.Place })
+			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node.Range == v.Node.Range })
 		})
 		if len(rest) > 0 {
 			all = rest

@@ -33,10 +33,10 @@ func checkRegistry(p *lint.Pass, w *manifest.Workload, n *source.Node) {
 	}
 	f := p.Report(w.Object, n, "image "+n.Text+" is from k8s.gcr.io, which is frozen", "write "+now+path)
 	// The name stands in the text as it is, in quotes or without.
-	if at := strings.Index(n.Place.Text(), old); at >= 0 {
-		place := n.Place
+	if at := strings.Index(n.Range.Text(), old); at >= 0 {
+		place := n.Range
 		place.Start += at
 		place.End = place.Start + len(old)
-		f.Fix("write registry.k8s.io", source.Edit{Place: place, Text: now})
+		f.Fix("write registry.k8s.io", source.Edit{Range: place, Text: now})
 	}
 }

@@ -117,8 +117,8 @@ func testBad(t *testing.T, input []txtar.File, o lint.Options) (fixes int) {
 	}
 	for _, f := range findings {
 		fixes += len(f.Fixes)
-		line, _ := f.Place.File.Position(f.Place.Start)
-		key := fmt.Sprintf("%s:%d", f.Place.File.Name, line)
+		line, _ := f.Range.File.Position(f.Range.Start)
+		key := fmt.Sprintf("%s:%d", f.Range.File.Name, line)
 		found[key] = append(found[key], fmt.Sprintf("%q", f.Message))
 		if f.Path == "" && f.Object != nil {
 			t.Errorf("%s: the finding has no path", at(f))
@@ -208,7 +208,7 @@ func applyAll(t *testing.T, input []txtar.File, o lint.Options) []txtar.File {
 	files := map[string]*source.File{}
 	for _, f := range run(t, input, o) {
 		for _, fix := range f.Fixes {
-			file := fix.Edits[0].Place.File
+			file := fix.Edits[0].Range.File
 			fixes[file] = append(fixes[file], fix)
 			files[file.Name] = file
 		}
@@ -224,8 +224,8 @@ func applyAll(t *testing.T, input []txtar.File, o lint.Options) []txtar.File {
 }
 
 func at(f *lint.Finding) string {
-	line, column := f.Place.File.Position(f.Place.Start)
-	return fmt.Sprintf("%s:%d:%d", f.Place.File.Name, line, column)
+	line, column := f.Range.File.Position(f.Range.Start)
+	return fmt.Sprintf("%s:%d:%d", f.Range.File.Name, line, column)
 }
 
 func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {

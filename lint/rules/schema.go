@@ -24,7 +24,7 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 		default:
 			found = p.Report(o, m.Node, m.Message, m.Hint)
 			if strings.HasSuffix(found.Path, "]") {
-				found.Place = manifest.Head(m.Node)
+				found.Range = manifest.Head(m.Node)
 			}
 		}
 		found.Fix(m.Hint, m.Fix...)

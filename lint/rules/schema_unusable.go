@@ -18,7 +18,7 @@ var schemaUnusable = &lint.Rule{
 }
 
 func reportUnusableSchemas(p *lint.Pass) {
-	told := map[source.Place]bool{}
+	told := map[source.Range]bool{}
 	for _, o := range p.Objects {
 		if !o.Linted() {
 			continue

@@ -28,9 +28,9 @@ func checkSpread(p *lint.Pass, w *manifest.Workload) {
 		selector := manifest.SelectorOf(field)
 		if selector.Null {
 			if !n.Has("matchLabelKeys") { // the API server refuses that
-				place := n.Place
+				place := n.Range
 				if field.Exists() {
-					place = field.Place
+					place = field.Range
 				}
 				p.ReportAt(w.Object, place, "the topology spread constraint has no labelSelector, so it selects no pods",
 					"add the labels of the pod template: "+labelsForMessage(w.PodLabels))

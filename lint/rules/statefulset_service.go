@@ -144,7 +144,7 @@ func setField(parent *source.Node, name, text string) []source.Edit {
 	switch n := parent.Get(name); {
 	case !n.Exists():
 		return source.InsertField(parent, name, text)
-	case n.Scalar() && n.Place.Text() != "":
+	case n.Scalar() && n.Range.Text() != "":
 		return []source.Edit{source.Rewrite(n, text)}
 	}
 	return nil

@@ -41,7 +41,7 @@ func checkToleration(p *lint.Pass, o *manifest.Object, t *source.Node) {
 		if !place.Exists() {
 			place = t
 		}
-		f := p.ReportAt(o, place.Place, "the toleration has no key, so its operator must be Exists", "write operator: Exists, which tolerates all taints, or add the key")
+		f := p.ReportAt(o, place.Range, "the toleration has no key, so its operator must be Exists", "write operator: Exists, which tolerates all taints, or add the key")
 		if operator.Exists() {
 			f.Relate(operator, "the operator")
 		}

@@ -66,7 +66,7 @@ func (t trapFinder) key(f *source.Field) {
 		return
 	}
 	t.ReportKey(t.object, f.Value, fmt.Sprintf("kubectl reads the key %s as %t, and stores it under that name", f.Name, manifest.MeansTrue(f.Name)), "put the key in quotes").
-		Fix("put the key in quotes", source.Edit{Place: f.Value.Key, Text: strconv.Quote(f.Name)})
+		Fix("put the key in quotes", source.Edit{Range: f.Value.Key, Text: strconv.Quote(f.Name)})
 }
 
 func (t trapFinder) word(n *source.Node, r manifest.Scalar) {

@@ -60,7 +60,7 @@ func repaired(t testing.TB, r *rand.Rand, s spec, used map[*repair]int) (*result
 			res.problems = res.problems[i : i+1] // others name the app
 		}
 		// From the end, so that items that go leave the others where they are.
-		slices.SortStableFunc(res.problems, func(a, b source.Diagnostic) int { return b.Place.Start - a.Place.Start })
+		slices.SortStableFunc(res.problems, func(a, b source.Diagnostic) int { return b.Range.Start - a.Range.Start })
 		for _, d := range res.problems {
 			if err := mendOne(r, &s, res.spec, d, used); err != nil {
 				return res, err
@@ -78,7 +78,7 @@ func mendOne(r *rand.Rand, s *spec, parsed spec, d source.Diagnostic, used map[*
 		return fmt.Errorf("the schema accepts what the compiler refuses: %s: %s [%s]", d.Path, d.Message, d.Rule)
 	}
 	for i, doc := range parsed {
-		path, key, ok := locate(doc, d.Place)
+		path, key, ok := locate(doc, d.Range)
 		if patch := patchPath.FindStringSubmatch(d.Path); patch != nil {
 			path, key, ok = []string{"spec", "patches", patch[1]}, false, true // the place may be inside its text
 		}

@@ -296,7 +296,7 @@ func (m *mender) atLimit() { m.put(m.get(m.beside(2, "limits", m.said[1]))) }
 // resource than cpu and memory there may be none in parts.
 func (m *mender) request() {
 	if m.said[2] != "cpu" && m.said[2] != "memory" {
-		if metric, _, ok := locate(m.doc, m.Related[0].Place); ok {
+		if metric, _, ok := locate(m.doc, m.Related[0].Range); ok {
 			m.set(metric, text("cpu"))
 		}
 		return

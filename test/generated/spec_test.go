@@ -68,7 +68,7 @@ func compile(t testing.TB, s spec) *result {
 	}
 	res.text = out.Bytes()
 	for _, d := range append(res.invalid, res.problems...) {
-		if !d.Place.Known() || d.Message == "" || d.Rule == "" {
+		if !d.Range.Known() || d.Message == "" || d.Rule == "" {
 			t.Fatalf("%+v has no place or words\n%s", d, text)
 		}
 	}
@@ -76,8 +76,8 @@ func compile(t testing.TB, s spec) *result {
 }
 
 // locate gives the way to the value that stands at a place, or whose key does.
-func locate(n *source.Node, p source.Place) (path []string, isKey, ok bool) {
-	visit := func(step string, v *source.Node, key source.Place) bool {
+func locate(n *source.Node, p source.Range) (path []string, isKey, ok bool) {
+	visit := func(step string, v *source.Node, key source.Range) bool {
 		switch {
 		case key.Known() && key.Start == p.Start && key.End == p.End:
 			path, isKey = []string{step}, true
@@ -98,7 +98,7 @@ func locate(n *source.Node, p source.Place) (path []string, isKey, ok bool) {
 		}
 	}
 	for i, item := range n.Items {
-		if visit(strconv.Itoa(i), item, source.Place{}) {
+		if visit(strconv.Itoa(i), item, source.Range{}) {
 			return path, isKey, true
 		}
 	}

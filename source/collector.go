@@ -7,8 +7,8 @@ import (
 
 const ruleDuplicate = "duplicate-key"
 
-// A findings collects the diagnostics of one file.
-type findings struct {
+// A collector collects the diagnostics of one file.
+type collector struct {
 	file        *File
 	diagnostics []Diagnostic
 	nodes       int  // how many values were read so far
@@ -16,7 +16,7 @@ type findings struct {
 }
 
 // add records a mistake at a range of the file.
-func (f *findings) add(start, end int, rule, message, hint string, related ...Related) {
+func (f *collector) add(start, end int, rule, message, hint string, related ...Related) {
 	if f.stopped {
 		return
 	}
@@ -25,20 +25,20 @@ func (f *findings) add(start, end int, rule, message, hint string, related ...Re
 		rule, message, hint, related = ruleLimit, fmt.Sprintf("the file has more than %d mistakes, and is read no further", MaxMistakes), "", nil
 	}
 	f.diagnostics = append(f.diagnostics, Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Place: f.place(start, end), Related: related,
+		Rule: rule, Message: message, Hint: hint, Range: f.place(start, end), Related: related,
 	})
 }
 
 // limit records that the file goes beyond a limit, and reads no further.
-func (f *findings) limit(start, end int, message, hint string) {
+func (f *collector) limit(start, end int, message, hint string) {
 	f.add(start, end, ruleLimit, message, hint)
 	f.stopped = true
 }
 
-func (f *findings) place(start, end int) Place { return Place{f.file, start, end} }
+func (f *collector) place(start, end int) Range { return Range{f.file, start, end} }
 
 // tooLarge refuses files above a size.
-func (f *findings) tooLarge(size int) bool {
+func (f *collector) tooLarge(size int) bool {
 	if len(f.file.Data) > size {
 		f.limit(0, 0, fmt.Sprintf("the file has %d bytes, and at most %d MiB are read", len(f.file.Data), size>>20), "split it into several files")
 	}
@@ -47,7 +47,7 @@ func (f *findings) tooLarge(size int) bool {
 
 // tooDeep refuses what is nested too deeply; depth counts the maps and lists
 // around and including the one at start.
-func (f *findings) tooDeep(depth, start, end int) bool {
+func (f *collector) tooDeep(depth, start, end int) bool {
 	if depth > MaxDepth {
 		f.limit(start, end, fmt.Sprintf("maps and lists are nested more than %d levels deep here", MaxDepth), "the file is read no further")
 	}
@@ -55,7 +55,7 @@ func (f *findings) tooDeep(depth, start, end int) bool {
 }
 
 // count adds values that end at a place, and refuses too many.
-func (f *findings) count(n, start, end int) bool {
+func (f *collector) count(n, start, end int) bool {
 	f.nodes += n
 	if f.nodes > MaxNodes {
 		f.limit(start, end, fmt.Sprintf("the file holds more than %s values by this point", thousands(MaxNodes)),
@@ -65,9 +65,9 @@ func (f *findings) count(n, start, end int) bool {
 }
 
 // duplicate records a key that is given twice in a map.
-func (f *findings) duplicate(name string, second, first Place) {
+func (f *collector) duplicate(name string, second, first Range) {
 	f.add(second.Start, second.End, ruleDuplicate, fmt.Sprintf("the key %q is given twice", shown(name)), "remove one of the two",
-		Related{Place: first, Message: "the first is here"})
+		Related{Range: first, Message: "the first is here"})
 }
 
 // thousands writes a number with commas.

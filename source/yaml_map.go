@@ -61,7 +61,7 @@ type mapBuilder struct {
 	fieldList
 
 	merge     int // position at which << was written, -1 if it was not
-	mergeKey  Place
+	mergeKey  Range
 	inherited []*Node // the maps that << names
 }
 
@@ -86,7 +86,7 @@ func (m *mapBuilder) entry(k, v *yaml.Node, depth int) (height int) {
 
 // key gives the text of a key. Keys that are not text are refused: whoever
 // reads the output may see another key than the one written.
-func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Place, ok bool) {
+func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Range, ok bool) {
 	node, place := m.keyNode(k, depth)
 	switch {
 	case node.Kind == String:
@@ -104,12 +104,12 @@ func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Place, ok 
 
 // keyNode reads a key, which does not count as a value, and gives the place
 // where it is written.
-func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Place) {
+func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Range) {
 	if k.Kind == yaml.ScalarNode && k.Anchor == "" {
 		start, tag := m.properties(k)
 		m.scalar(&node, k, start)
 		m.tag(&node, k, tag)
-		return node, node.Place
+		return node, node.Range
 	}
 	before := m.nodes
 	start := m.cursor.seek(k)
@@ -118,25 +118,25 @@ func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Place) {
 	if k.Kind == yaml.AliasNode {
 		return *n, m.tree.place(m.end-len("*")-len(k.Value), m.end)
 	}
-	return *n, n.Place
+	return *n, n.Range
 }
 
 // structuredKey refuses a map or list as a key. Mostly it is not YAML at all,
 // but a template with {{ }}.
 func (m *mapBuilder) structuredKey(node *Node) {
-	start := node.Place.Start - m.base
+	start := node.Range.Start - m.base
 	switch {
 	case m.template:
 	case start > 0 && bytes.HasPrefix(m.text[start-1:], []byte("{{")):
 		m.template = true
 		m.fail(start-1, start+1, ruleTemplate, messageTemplate, hintTemplate)
 	default:
-		m.add(node.Place.Start, min(node.Place.Start+1, node.Place.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
+		m.add(node.Range.Start, min(node.Range.Start+1, node.Range.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
 	}
 }
 
 // inherit notes the maps that a merge key names.
-func (m *mapBuilder) inherit(value *Node, key Place) {
+func (m *mapBuilder) inherit(value *Node, key Range) {
 	if m.merge >= 0 {
 		m.duplicate("<<", key, m.mergeKey)
 		return

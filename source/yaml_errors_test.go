@@ -55,18 +55,18 @@ func parseNamed(t *testing.T, name string, data []byte) ([]*Document, []Diagnost
 func describe(diagnostics []Diagnostic) string {
 	var b strings.Builder
 	for _, d := range diagnostics {
-		fmt.Fprintf(&b, "%s %q [%s] %s\n", position(d.Place), d.Place.Text(), d.Rule, d.Message)
+		fmt.Fprintf(&b, "%s %q [%s] %s\n", position(d.Range), d.Range.Text(), d.Rule, d.Message)
 		if d.Hint != "" {
 			fmt.Fprintf(&b, "\thint: %s\n", d.Hint)
 		}
 		for _, r := range d.Related {
-			fmt.Fprintf(&b, "\t%s %q %s\n", position(r.Place), r.Place.Text(), r.Message)
+			fmt.Fprintf(&b, "\t%s %q %s\n", position(r.Range), r.Range.Text(), r.Message)
 		}
 	}
 	return b.String()
 }
 
-func position(p Place) string {
+func position(p Range) string {
 	line, column := p.File.Position(p.Start)
 	return fmt.Sprintf("%d:%d", line, column)
 }

@@ -10,7 +10,7 @@ import (
 
 // slowly reads a file with the YAML library alone.
 func slowly(f *File) ([]*Document, []Diagnostic) {
-	p := &yamlParser{findings: findings{file: f}, probes: probeBytes, slow: true}
+	p := &yamlParser{collector: collector{file: f}, probes: probeBytes, slow: true}
 	return p.parse()
 }
 
@@ -28,8 +28,8 @@ func sameTrees(t *testing.T, data []byte) {
 		t.Fatalf("%q\n%d documents, of the library %d", data, len(got), len(want))
 	}
 	for i := range got {
-		if got[i].Place != want[i].Place {
-			t.Fatalf("%q\ndocument %d at %v, of the library %v", data, i, got[i].Place, want[i].Place)
+		if got[i].Range != want[i].Range {
+			t.Fatalf("%q\ndocument %d at %v, of the library %v", data, i, got[i].Range, want[i].Range)
 		}
 		if difference := differ(got[i].Root, want[i].Root); difference != "" {
 			t.Fatalf("%q\n%s", data, difference)
@@ -64,7 +64,7 @@ func shape(n *Node) string {
 
 // isQuick reports whether a document is read without the library.
 func isQuick(text string) bool {
-	p := &yamlParser{findings: findings{file: NewFile("in.yaml", []byte(text))}}
+	p := &yamlParser{collector: collector{file: NewFile("in.yaml", []byte(text))}}
 	return p.quick(chunk{end: len(text)}) != nil
 }
 

@@ -9,7 +9,7 @@ import (
 // is everything between two separator lines, comments included, so that it can
 // be passed on as written.
 type Document struct {
-	Place
+	Range
 	Root *Node
 
 	// Evaluated is set when the value was computed by a program, as in CUE.
@@ -24,7 +24,7 @@ const ruleSyntax = "yaml-syntax"
 // skipped. A document with lesser mistakes, such as a key given twice, gives
 // diagnostics and is returned all the same.
 func Parse(f *File) ([]*Document, []Diagnostic) {
-	p := &yamlParser{findings: findings{file: f}, probes: probeBytes}
+	p := &yamlParser{collector: collector{file: f}, probes: probeBytes}
 	return p.parse()
 }
 
@@ -38,7 +38,7 @@ func (p *yamlParser) parse() ([]*Document, []Diagnostic) {
 
 // A yamlParser reads one YAML file.
 type yamlParser struct {
-	findings
+	collector
 	documents []*Document
 	reader    quick
 	slow      bool // read all with the library; for tests
@@ -122,7 +122,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		return
 	}
 	if root := p.quick(c); root != nil {
-		p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
+		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
 		return
 	}
 	if message, hint := heavy(p.file.Data[c.start:c.end]); message != "" {
@@ -178,6 +178,6 @@ func (p *yamlParser) document(c chunk) {
 		return
 	}
 	if root := p.tree(c.from, text, parsed); root != nil {
-		p.documents = append(p.documents, &Document{Place: p.place(c.start, c.end), Root: root})
+		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
 	}
 }

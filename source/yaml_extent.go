@@ -40,7 +40,7 @@ func (c *cursor) seek(n *yaml.Node) int {
 
 // properties gives where the value of a node begins, after its anchor and tag,
 // and the place of the tag.
-func (t *tree) properties(n *yaml.Node) (start int, tag Place) {
+func (t *tree) properties(n *yaml.Node) (start int, tag Range) {
 	start = t.cursor.seek(n)
 	if start == len(t.text) || t.text[start] != '&' && t.text[start] != '!' {
 		return start, tag

@@ -77,13 +77,13 @@ func (n *Node) takeFirstKey() {
 	if len(n.Fields) > 0 {
 		n.Key = n.Fields[0].Value.Key
 		if n.none != nil {
-			*n.none = Node{Place: n.Key, Key: n.Key}
+			*n.none = Node{Range: n.Key, Key: n.Key}
 		}
 	}
 }
 
 // place gives a range of the text as a place in the file.
-func (t *tree) place(start, end int) Place { return t.yamlParser.place(t.base+start, t.base+end) }
+func (t *tree) place(start, end int) Range { return t.yamlParser.place(t.base+start, t.base+end) }
 
 // fail records a mistake at a range of the text.
 func (t *tree) fail(start, end int, rule, message, hint string, related ...Related) {
@@ -92,7 +92,7 @@ func (t *tree) fail(start, end int, rule, message, hint string, related ...Relat
 
 // value builds the node of n under a key. depth counts the maps and lists from
 // the root to n, itself included, and height those from n on.
-func (t *tree) value(n *yaml.Node, key Place, depth int) (node *Node, height int) {
+func (t *tree) value(n *yaml.Node, key Range, depth int) (node *Node, height int) {
 	if n.Kind == yaml.AliasNode {
 		return t.alias(n, key, depth)
 	}
@@ -113,7 +113,7 @@ func (t *tree) value(n *yaml.Node, key Place, depth int) (node *Node, height int
 }
 
 // fill gives a node its value, which begins at start.
-func (t *tree) fill(node *Node, n *yaml.Node, start int, tag Place, depth int) (height int) {
+func (t *tree) fill(node *Node, n *yaml.Node, start int, tag Range, depth int) (height int) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		node.Kind = Map
@@ -136,7 +136,7 @@ func (t *tree) fill(node *Node, n *yaml.Node, start int, tag Place, depth int) (
 	} else {
 		height = t.children(node, n, depth)
 	}
-	node.Place = t.place(start, t.end)
+	node.Range = t.place(start, t.end)
 	return height + 1
 }
 
@@ -174,13 +174,13 @@ func (t *tree) children(node *Node, n *yaml.Node, depth int) (height int) {
 }
 
 // alias gives a copy of the node that n stands for.
-func (t *tree) alias(n *yaml.Node, key Place, depth int) (*Node, int) {
+func (t *tree) alias(n *yaml.Node, key Range, depth int) (*Node, int) {
 	start := t.cursor.seek(n)
 	t.end = anchorEnd(t.text, start+1)
 	a := t.anchors[n.Alias]
 	if a == nil || !a.done {
 		t.fail(start, t.end, ruleAlias, fmt.Sprintf("the alias *%s stands within the value that it repeats", shown(n.Value)), "write the value out")
-		return &Node{Place: t.place(start, t.end), Key: key, Kind: Null}, 0
+		return &Node{Range: t.place(start, t.end), Key: key, Kind: Null}, 0
 	}
 	t.count(a.size, t.base+start, t.base+t.end)
 	if a.height > 0 {
@@ -210,7 +210,7 @@ func (t *tree) scalar(node *Node, n *yaml.Node, start int) {
 		node.Kind = resolve(n.Value)
 		end = plainEnd(t.text, start, n.Value)
 	}
-	node.Place, t.end = t.place(start, end), end
+	node.Range, t.end = t.place(start, end), end
 }
 
 // empty gives the place of a value that was left out: right behind the sign
@@ -223,7 +223,7 @@ func (t *tree) empty(start int) int {
 }
 
 // tag applies the tag that is written before a value.
-func (t *tree) tag(node *Node, n *yaml.Node, place Place) {
+func (t *tree) tag(node *Node, n *yaml.Node, place Range) {
 	if !place.Known() {
 		return
 	}

@@ -15,7 +15,7 @@ const ruleJSON = "json-syntax"
 // a diagnostic and ends the file, since nothing tells where the next document
 // begins; a key given twice gives one, and the first is kept.
 func ParseJSON(f *File) ([]*Document, []Diagnostic) {
-	p := &jsonParser{findings: findings{file: f}, text: f.Data, pos: textStart(f.Data)}
+	p := &jsonParser{collector: collector{file: f}, text: f.Data, pos: textStart(f.Data)}
 	if p.tooLarge(MaxFileSize) || !p.readable() {
 		return nil, p.diagnostics
 	}
@@ -30,7 +30,7 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 			break
 		}
 		root.takeFirstKey()
-		documents = append(documents, &Document{Place: root.Place, Root: root})
+		documents = append(documents, &Document{Range: root.Range, Root: root})
 	}
 	return documents, p.diagnostics
 }
@@ -38,7 +38,7 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 // A jsonParser reads one JSON file. Its methods give nil or false once they
 // have recorded why they cannot go on.
 type jsonParser struct {
-	findings
+	collector
 	text []byte
 	pos  int
 }
@@ -67,7 +67,7 @@ func (p *jsonParser) space() {
 }
 
 // value reads the value at the current position.
-func (p *jsonParser) value(key Place, depth int) *Node {
+func (p *jsonParser) value(key Range, depth int) *Node {
 	start := p.pos
 	if p.count(1, start, start) {
 		return nil
@@ -90,7 +90,7 @@ func (p *jsonParser) value(key Place, depth int) *Node {
 	if !ok {
 		return nil
 	}
-	n.Place = p.place(start, p.pos)
+	n.Range = p.place(start, p.pos)
 	return n
 }
 
@@ -127,20 +127,20 @@ func (p *jsonParser) array(n *Node, depth int) bool {
 }
 
 // key reads the name of a member and the colon behind it.
-func (p *jsonParser) key() (name string, place Place, ok bool) {
+func (p *jsonParser) key() (name string, place Range, ok bool) {
 	start := p.pos
 	if p.peek() != '"' {
 		p.unquoted("a name stands in double quotes")
-		return "", Place{}, false
+		return "", Range{}, false
 	}
 	if name, ok = p.string(); !ok {
-		return "", Place{}, false
+		return "", Range{}, false
 	}
 	place = p.place(start, p.pos)
 	p.space()
 	if p.peek() != ':' {
 		p.fail(p.pos, p.pos+1, "there is no colon after the name "+shown(place.Text()), "")
-		return "", Place{}, false
+		return "", Range{}, false
 	}
 	p.pos++
 	p.space()
@@ -181,7 +181,7 @@ func (p *jsonParser) members(closer byte, depth int, member func() bool) bool {
 			p.pos++
 		case c != closer && p.pos < len(p.text) && !p.comment():
 			p.fail(p.pos, p.pos+1, fmt.Sprintf("a comma or a %c is missing before this", closer), "",
-				Related{Place: p.place(open, open+1), Message: "the bracket opens here"})
+				Related{Range: p.place(open, open+1), Message: "the bracket opens here"})
 			return false
 		case c != closer && p.pos < len(p.text):
 			return false

@@ -70,11 +70,11 @@ func (p *yamlParser) quick(c chunk) *Node {
 	return root
 }
 
-func (q *quick) place(start, end int) Place { return Place{q.file, q.base + start, q.base + end} }
+func (q *quick) place(start, end int) Range { return Range{q.file, q.base + start, q.base + end} }
 
 // node makes a node. ok is false when there are too many, or when it is nested
 // too deeply.
-func (q *quick) node(key Place, kind Kind, depth int) (n *Node, ok bool) {
+func (q *quick) node(key Range, kind Kind, depth int) (n *Node, ok bool) {
 	if q.nodes++; q.nodes > q.most || depth > MaxDepth {
 		return nil, false
 	}
@@ -82,7 +82,7 @@ func (q *quick) node(key Place, kind Kind, depth int) (n *Node, ok bool) {
 	n.Key, n.Kind = key, kind
 	if kind == Map {
 		n.none = q.spare()
-		n.none.Place, n.none.Key = key, key
+		n.none.Range, n.none.Key = key, key
 	}
 	return n, true
 }
@@ -182,7 +182,7 @@ func (q *quick) dash() bool { return q.text[q.at] == '-' && q.gap(q.at+1) }
 
 // block reads a map or list in block style, whose first line begins here at a
 // column.
-func (q *quick) block(key Place, column, depth int) (*Node, bool) {
+func (q *quick) block(key Range, column, depth int) (*Node, bool) {
 	if q.dash() {
 		return q.list(key, column, depth, false)
 	}
@@ -201,10 +201,10 @@ type quickScalar struct {
 }
 
 // key reads a key in block style, with its colon.
-func (q *quick) key() (name string, place Place, ok bool) {
+func (q *quick) key() (name string, place Range, ok bool) {
 	s, ok := q.scalar(false)
 	if !ok || !q.colon() {
-		return "", Place{}, false
+		return "", Range{}, false
 	}
 	return q.named(s)
 }
@@ -223,15 +223,15 @@ const longestQuickKey = 1000
 
 // named gives a scalar as the name of a field. The library decides about what
 // is not text, and what may be a merge.
-func (q *quick) named(s quickScalar) (name string, place Place, ok bool) {
+func (q *quick) named(s quickScalar) (name string, place Range, ok bool) {
 	if s.end-s.start > longestQuickKey || s.style == Plain && (resolve(s.text) != String || s.text == "<<") {
-		return "", Place{}, false
+		return "", Range{}, false
 	}
 	return s.text, q.place(s.start, s.end), true
 }
 
 // fieldsFrom reads a map in block style behind its first key.
-func (q *quick) fieldsFrom(name string, place, key Place, column, depth int) (n *Node, ok bool) {
+func (q *quick) fieldsFrom(name string, place, key Range, column, depth int) (n *Node, ok bool) {
 	n, ok = q.node(key, Map, depth)
 	if !ok {
 		return nil, false
@@ -257,7 +257,7 @@ func (q *quick) fieldsFrom(name string, place, key Place, column, depth int) (n 
 		}
 	}
 	q.takeFields(n, mark)
-	n.Place = Place{q.file, n.Fields[0].Value.Key.Start, q.base + q.end}
+	n.Range = Range{q.file, n.Fields[0].Value.Key.Start, q.base + q.end}
 	return n, true
 }
 
@@ -277,7 +277,7 @@ func (q *quick) has(mark int, name string) bool {
 }
 
 // value reads what follows the colon of a key at a column.
-func (q *quick) value(key Place, column, depth int) (*Node, bool) {
+func (q *quick) value(key Range, column, depth int) (*Node, bool) {
 	behind := q.at
 	if !q.endOfLine() {
 		return q.inLine(key, column, depth)
@@ -294,17 +294,17 @@ func (q *quick) value(key Place, column, depth int) (*Node, bool) {
 }
 
 // null makes the value of what is left out.
-func (q *quick) null(key Place, at int) (*Node, bool) {
+func (q *quick) null(key Range, at int) (*Node, bool) {
 	n, ok := q.node(key, Null, 0)
 	if ok {
-		n.Place, q.end = q.place(at, at), at
+		n.Range, q.end = q.place(at, at), at
 	}
 	return n, ok
 }
 
 // list reads a list in block style. When it is beside the key that holds it,
 // a further key ends it.
-func (q *quick) list(key Place, column, depth int, beside bool) (n *Node, ok bool) {
+func (q *quick) list(key Range, column, depth int, beside bool) (n *Node, ok bool) {
 	n, ok = q.node(key, List, depth)
 	if !ok {
 		return nil, false
@@ -328,12 +328,12 @@ func (q *quick) list(key Place, column, depth int, beside bool) (n *Node, ok boo
 		}
 	}
 	q.takeItems(n, mark)
-	n.Place = q.place(start, q.end)
+	n.Range = q.place(start, q.end)
 	return n, true
 }
 
 // item reads what follows the dash of a list item at a column.
-func (q *quick) item(key Place, column, depth int) (*Node, bool) {
+func (q *quick) item(key Range, column, depth int) (*Node, bool) {
 	behind := q.at
 	if q.endOfLine() {
 		next := q.at
@@ -368,7 +368,7 @@ func (q *quick) item(key Place, column, depth int) (*Node, bool) {
 
 // inLine reads a value that stands in the line of its key or dash, which is at
 // a column.
-func (q *quick) inLine(key Place, column, depth int) (n *Node, ok bool) {
+func (q *quick) inLine(key Range, column, depth int) (n *Node, ok bool) {
 	switch q.text[q.at] {
 	case '[', '{':
 		n, ok = q.flow(key, depth+1)
@@ -396,7 +396,7 @@ func (q *quick) endOfValue(column int) bool {
 	return !more || indent <= column
 }
 
-func (q *quick) scalarNode(key Place, s quickScalar) (*Node, bool) {
+func (q *quick) scalarNode(key Range, s quickScalar) (*Node, bool) {
 	n, ok := q.node(key, String, 0)
 	if !ok {
 		return nil, false
@@ -404,7 +404,7 @@ func (q *quick) scalarNode(key Place, s quickScalar) (*Node, bool) {
 	if n.Text, n.Style = s.text, s.style; s.style == Plain {
 		n.Kind = resolve(s.text)
 	}
-	n.Place, q.end = q.place(s.start, s.end), s.end
+	n.Range, q.end = q.place(s.start, s.end), s.end
 	return n, true
 }
 
@@ -528,7 +528,7 @@ func (q *quick) escaped(quote byte, i int) (s quickScalar, ok bool) {
 }
 
 // flow reads a map or list in brackets, and stops behind it.
-func (q *quick) flow(key Place, depth int) (n *Node, ok bool) {
+func (q *quick) flow(key Range, depth int) (n *Node, ok bool) {
 	start, kind, closer := q.at, List, byte(']')
 	if q.text[start] == '{' {
 		kind, closer = Map, '}'
@@ -573,7 +573,7 @@ func (q *quick) flow(key Place, depth int) (n *Node, ok bool) {
 	} else {
 		q.takeItems(n, items)
 	}
-	n.Place, q.end = q.place(start, q.at), q.at
+	n.Range, q.end = q.place(start, q.at), q.at
 	return n, true
 }
 
@@ -612,7 +612,7 @@ func (q *quick) flowField(mark, depth int) bool {
 }
 
 // flowItem reads an item of a list in brackets.
-func (q *quick) flowItem(key Place, depth int) bool {
+func (q *quick) flowItem(key Range, depth int) bool {
 	item, ok := q.flowValue(key, depth)
 	if ok {
 		q.items = append(q.items, item)
@@ -620,7 +620,7 @@ func (q *quick) flowItem(key Place, depth int) bool {
 	return ok
 }
 
-func (q *quick) flowValue(key Place, depth int) (*Node, bool) {
+func (q *quick) flowValue(key Range, depth int) (*Node, bool) {
 	switch q.text[q.at] {
 	case '[', '{':
 		return q.flow(key, depth+1)
@@ -634,7 +634,7 @@ func (q *quick) flowValue(key Place, depth int) (*Node, bool) {
 
 // literal reads a block of text whose lines are kept as they are, in the
 // simple form: as its first line is indented, so are the others, or deeper.
-func (q *quick) literal(key Place, column int) (*Node, bool) {
+func (q *quick) literal(key Range, column int) (*Node, bool) {
 	text, start := q.text, q.at
 	q.at++
 	strip := q.at < len(text) && text[q.at] == '-'
@@ -682,7 +682,7 @@ func (q *quick) literal(key Place, column int) (*Node, bool) {
 	if strip {
 		last--
 	}
-	n.Text, n.Style, n.Place = value.String()[:last], Block, q.place(start, q.end)
+	n.Text, n.Style, n.Range = value.String()[:last], Block, q.place(start, q.end)
 	next := q.at
 	more, ahead := q.line()
 	q.at = next

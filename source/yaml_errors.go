@@ -278,7 +278,7 @@ func (s *syntax) afterQuote(before []byte) bool {
 	}
 	if bytes.ContainsAny(s.text[last.start:last.end], "\r\n") {
 		s.fail(last.start, last.start+1, "the text that begins with this quote runs on into other lines",
-			"is the closing quote missing in this line?", Related{Place: s.place(s.base+last.end-1, s.base+last.end), Message: "it ends with this quote"})
+			"is the closing quote missing in this line?", Related{Range: s.place(s.base+last.end-1, s.base+last.end), Message: "it ends with this quote"})
 		return true
 	}
 	hint := "put the whole value in quotes; within double quotes, write \\\" for a quote"
@@ -302,7 +302,7 @@ func (s *syntax) bracket() {
 		return
 	}
 	last := open[len(open)-1]
-	opening := Related{Place: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"}
+	opening := Related{Range: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"}
 	switch {
 	case until > s.at && c != closers[s.text[last]]:
 		s.fail(s.at, s.at+1, fmt.Sprintf("this %c cannot close a %c", c, s.text[last]), fmt.Sprintf("write %c", closers[s.text[last]]), opening)

@@ -16,7 +16,7 @@ func wide(data []byte) bool {
 }
 
 // readable reports whether the file can be text in UTF-8, and says if not.
-func (f *findings) readable() bool {
+func (f *collector) readable() bool {
 	if wide(f.file.Data) {
 		f.add(0, 0, ruleEncoding, "the file is not in UTF-8, but in UTF-16 or UTF-32", "save it as UTF-8")
 		return false
@@ -26,7 +26,7 @@ func (f *findings) readable() bool {
 
 // clean reports whether a range of the file holds only characters that YAML
 // allows, and says what is wrong with the first other one.
-func (f *findings) clean(start, end int) bool {
+func (f *collector) clean(start, end int) bool {
 	data := f.file.Data
 	for i := start; i < end; {
 		if c := data[i]; ' ' <= c && c <= '~' || c == '\n' || c == '\t' || c == '\r' {

@@ -124,36 +124,36 @@ func textStart(data []byte) int {
 	return 0
 }
 
-// A Place is a range of bytes in a file: Start is the first, End the one after
-// the last. The zero Place is nowhere.
-type Place struct {
+// A Range is a range of bytes in a file: Start is the first, End the one after
+// the last. The zero Range is nowhere.
+type Range struct {
 	File       *File
 	Start, End int
 }
 
-// Known reports whether the place is in a file.
-func (p Place) Known() bool { return p.File != nil }
+// Known reports whether the range is in a file.
+func (r Range) Known() bool { return r.File != nil }
 
-// Text gives the bytes of the place, as written.
-func (p Place) Text() string {
-	if p.File == nil {
+// Text gives the bytes of the range, as written.
+func (r Range) Text() string {
+	if r.File == nil {
 		return ""
 	}
-	return string(p.File.Data[p.Start:p.End])
+	return string(r.File.Data[r.Start:r.End])
 }
 
-// before orders places by file name, then by where they start and end.
-func (p Place) before(q Place) bool {
-	if p.File != q.File {
-		if p.File == nil || q.File == nil {
-			return p.File == nil
+// before orders ranges by file name, then by where they start and end.
+func (r Range) before(q Range) bool {
+	if r.File != q.File {
+		if r.File == nil || q.File == nil {
+			return r.File == nil
 		}
-		if p.File.Name != q.File.Name {
-			return p.File.Name < q.File.Name
+		if r.File.Name != q.File.Name {
+			return r.File.Name < q.File.Name
 		}
 	}
-	if p.Start != q.Start {
-		return p.Start < q.Start
+	if r.Start != q.Start {
+		return r.Start < q.Start
 	}
-	return p.End < q.End
+	return r.End < q.End
 }
