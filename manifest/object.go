@@ -70,6 +70,18 @@ func (o *Object) Title() string {
 // Folder is where the object's file lies.
 func (o *Object) Folder() string { return o.dir }
 
+// FullName names the object with its namespace: Deployment shop/web. It is ""
+// for nil.
+func (o *Object) FullName() string {
+	switch {
+	case o == nil:
+		return ""
+	case o.Namespace != "" && o.Name != "":
+		return o.Kind + " " + o.Namespace + "/" + o.Name
+	}
+	return o.Title()
+}
+
 // Linted reports whether the object is a whole one of Kubernetes: no fragment,
 // and no spec of Plimsoll's own.
 func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev" }

@@ -107,7 +107,7 @@ func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.O
 	objects, diagnostics := compiler.CompileParts(len(in.files), read, compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
 	progress.end()
 	diagnostics = append(diagnostics, in.close()...)
-	report(cmd.ErrOrStderr(), diagnostics)
+	show(cmd.ErrOrStderr(), diagnostics)
 	switch {
 	case in.unreadable != nil:
 		return nil, in.unreadable

@@ -113,7 +113,7 @@ func (f *function) read(cmd *cobra.Command) error {
 	}
 	documents, diagnostics := source.Parse(source.NewFile(stdinShown, data))
 	if len(diagnostics) > 0 {
-		report(cmd.ErrOrStderr(), diagnostics)
+		show(cmd.ErrOrStderr(), diagnostics)
 		return errMistakes
 	}
 	if len(documents) != 1 || documents[0].Root.Get("kind").Text != "ResourceList" {
@@ -310,7 +310,7 @@ func (f *function) write(cmd *cobra.Command) error {
 	if err := write(cmd, compiler.YAML(list)); err != nil {
 		return err
 	}
-	report(cmd.ErrOrStderr(), f.diagnostics)
+	show(cmd.ErrOrStderr(), f.diagnostics)
 	if anyErrors(f.diagnostics) || f.refused {
 		return errMistakes
 	}

@@ -76,7 +76,7 @@ func kustomizeBuild(cmd *cobra.Command, folder, platform string) error {
 	default:
 		fs.validate(text, k)
 	}
-	report(cmd.ErrOrStderr(), fs.diagnostics)
+	show(cmd.ErrOrStderr(), fs.diagnostics)
 	if anyErrors(fs.diagnostics) || fs.refused {
 		return errMistakes
 	}
@@ -95,7 +95,7 @@ func notRead(cmd *cobra.Command, folder, dir string) error {
 			return cannotRead(shortName(path), err)
 		}
 		if _, diagnostics := source.Parse(source.NewFile(shortName(path), data)); len(diagnostics) > 0 {
-			report(cmd.ErrOrStderr(), diagnostics)
+			show(cmd.ErrOrStderr(), diagnostics)
 			return errMistakes
 		}
 		return fmt.Errorf("%s is not a map of settings", shortName(path))

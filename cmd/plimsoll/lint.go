@@ -119,7 +119,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	l.adopt(cmd, config)
-	known, err := l.knownFindings()
+	known, err := l.readBaseline()
 	if err != nil {
 		return err
 	}
@@ -131,25 +131,24 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if options.Schemas, err = readSchemas(l.schemas); err != nil {
 		return err
 	}
+	linter := lint.New(rules.All, options)
 	if l.fix || l.diff {
-		f := &fixer{cmd: cmd, options: options, input: m}
-		if err := f.run(l.diff); err != nil || l.diff {
+		if err := l.mend(cmd, linter, m); err != nil || l.diff {
 			return errors.Join(m.unreadable, err)
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
-	findings := lint.New(rules.All, options).Lint(m.Input)
+	findings := linter.Lint(m.Input)
 	progress.end()
-	result := &lintResult{findings: findings}
+	result := &lintResult{findings: findings, rules: rules.All, release: release()}
 	if known != nil {
-		result.findings = known.apply(findings)
-		result.known = len(findings) - len(result.findings)
 		if l.writeBaseline {
-			err = known.write(cmd, findings, m, options)
-			result.findings, result.known = nil, len(findings)
+			err = known.write(cmd, findings, m, linter)
+			result.findings = nil
 		} else {
-			known.sayGone(cmd, m, options)
+			result.findings = known.apply(cmd, findings, m, linter)
 		}
+		result.known = len(findings) - len(result.findings)
 	}
 	if err := errors.Join(err, writeOutputs(cmd, outputs, result), m.unreadable); err != nil {
 		return err

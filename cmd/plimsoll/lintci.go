@@ -15,7 +15,7 @@ func writeGitHub(w io.Writer, r *lintResult) {
 	for _, f := range r.findings {
 		at := spotOf(f.Range)
 		command := [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "notice"}[f.Severity]
-		fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,endLine=%d", command, githubProperty(f.Rule), githubProperty(filepath.ToSlash(fileName(f))), at.line, at.endLine)
+		fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,endLine=%d", command, githubProperty(f.Rule), githubProperty(filepath.ToSlash(f.FileName())), at.line, at.endLine)
 		if at.line == at.endLine { // columns mean nothing over several lines
 			fmt.Fprintf(w, ",col=%d,endColumn=%d", at.column, at.endColumn)
 		}
@@ -71,12 +71,12 @@ func writeGitLab(w io.Writer, r *lintResult) {
 			issue.Description += ": " + f.Hint
 		}
 		at := spotOf(f.Range)
-		issue.Location.Path = filepath.ToSlash(filepath.Clean(fileName(f)))
+		issue.Location.Path = filepath.ToSlash(filepath.Clean(f.FileName()))
 		issue.Location.Lines.Begin, issue.Location.Lines.End = at.line, at.endLine
 		if i > 0 {
 			io.WriteString(w, ",")
 		}
-		fmt.Fprintf(w, "\n  %s", plainJSON(issue))
+		fmt.Fprintf(w, "\n  %s", source.JSONLine(issue))
 	}
 	io.WriteString(w, "\n]\n")
 }

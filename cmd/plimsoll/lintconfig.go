@@ -70,7 +70,7 @@ func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
 		}
 	}
 	if len(r.diagnostics) > 0 {
-		report(stderr, r.diagnostics)
+		show(stderr, r.diagnostics)
 		return nil, fmt.Errorf("the configuration %s has mistakes", name)
 	}
 	return c, nil

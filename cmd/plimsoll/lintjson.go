@@ -78,7 +78,7 @@ func writeJSON(w io.Writer, r *lintResult) {
 		if i > 0 {
 			fmt.Fprint(w, ",")
 		}
-		fmt.Fprintf(w, "\n  %s", plainJSON(j))
+		fmt.Fprintf(w, "\n  %s", source.JSONLine(j))
 	}
 	if len(r.findings) > 0 {
 		fmt.Fprintln(w)

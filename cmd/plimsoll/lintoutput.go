@@ -46,12 +46,15 @@ func formatNames() (names []string) {
 type lintResult struct {
 	findings []*lint.Finding // sorted
 	known    int             // how many more are in the baseline
+	rules    lint.Rules      // of which SARIF tells what they are about
+	release  string          // of this program, as v1.2.3; "" for none
+	color    bool            // text is for a terminal
 }
 
-// fails reports whether there is a finding of a grade or worse.
-func (r *lintResult) fails(grade source.Severity) bool {
+// fails reports whether there is a finding of a severity or worse.
+func (r *lintResult) fails(worst source.Severity) bool {
 	for _, f := range r.findings {
-		if f.Severity <= grade {
+		if f.Severity <= worst {
 			return true
 		}
 	}
@@ -101,11 +104,8 @@ func writeOutputs(cmd *cobra.Command, outputs []output, r *lintResult) error {
 	var stdout []byte
 	for _, o := range outputs {
 		var b bytes.Buffer
-		if o.file == "" && o.name == formats()[0].name {
-			writeTextTo(&b, r, wantsColor(cmd.OutOrStdout()))
-		} else {
-			o.write(&b, r)
-		}
+		r.color = o.file == "" && wantsColor(cmd.OutOrStdout())
+		o.write(&b, r)
 		if o.file == "" {
 			stdout = b.Bytes()
 		} else if err := writeFile(o.file, b.Bytes()); err != nil {
@@ -183,15 +183,13 @@ func spotOf(p source.Range) (s spot) {
 	return s
 }
 
-// writeText writes findings as they are shown to people, without colour.
-func writeText(w io.Writer, r *lintResult) { writeTextTo(w, r, false) }
-
-func writeTextTo(w io.Writer, r *lintResult, color bool) {
+// writeText writes findings as they are shown to people.
+func writeText(w io.Writer, r *lintResult) {
 	var list []source.Diagnostic
 	for _, f := range r.findings {
 		list = append(list, f.Diagnostic)
 	}
-	out := newReporter(w, color)
+	out := newReporter(w, r.color)
 	for _, d := range list {
 		out.diagnostic(d)
 	}

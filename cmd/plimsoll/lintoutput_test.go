@@ -48,7 +48,7 @@ func badManifests(t *testing.T) *lintResult {
 	if len(findings) < 100 {
 		t.Fatalf("only %d findings", len(findings))
 	}
-	return &lintResult{findings: findings}
+	return &lintResult{findings: findings, rules: rules.All}
 }
 
 // TestFormats reads every format back: all hold every finding, at its place.
@@ -230,7 +230,7 @@ func TestFingerprints(t *testing.T) {
 	}
 	one := find(fmt.Sprintf(pod, ""))
 	two := find("# more\n\n" + fmt.Sprintf(pod, "  - {name: first, image: \"first:1\"}\n"))
-	if got, want := stablePath(one), "spec.containers[name=web].image"; got != want {
+	if got, want := one.StablePath(), "spec.containers[name=web].image"; got != want {
 		t.Errorf("the path is %s, want %s", got, want)
 	}
 	if a, b := fingerprints([]*lint.Finding{one})[0], fingerprints([]*lint.Finding{two})[0]; a != b {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -114,7 +113,7 @@ func writeSARIF(w io.Writer, r *lintResult) {
 	run.Tool.Driver = sarifDriver{
 		Name: "Plimsoll", FullName: "Plimsoll lint", SemanticVersion: "0.0.0-devel", InformationURI: homepage, Rules: []sarifRule{},
 	}
-	if v, ok := strings.CutPrefix(release(), "v"); ok {
+	if v, ok := strings.CutPrefix(r.release, "v"); ok {
 		run.Tool.Driver.SemanticVersion = v
 	}
 	index := map[string]int{}
@@ -124,7 +123,7 @@ func writeSARIF(w io.Writer, r *lintResult) {
 		if !ok {
 			at = len(run.Tool.Driver.Rules)
 			index[f.Rule] = at
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f, r.rules.Find(f.Rule)))
 		}
 		result := sarifResultOf(f)
 		result.RuleIndex = at
@@ -139,15 +138,14 @@ func writeSARIF(w io.Writer, r *lintResult) {
 	}
 }
 
-// sarifRuleOf describes the rule of a finding; the compiler's rules have no
-// more to say than their name.
-func sarifRuleOf(f *lint.Finding) (s sarifRule) {
+// sarifRuleOf describes the rule of a finding, nil for those of the compiler,
+// which have no more to say than their name.
+func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
 	s.ID, s.HelpURI = f.Rule, rulesPage+"#"+f.Rule
 	if name := pascal(f.Rule); !strings.EqualFold(name, f.Rule) { // the format wants another name or none
 		s.Name = name
 	}
 	s.Configuration.Level = sarifLevel(f.Severity)
-	r := rules.All.Find(f.Rule)
 	if r == nil {
 		text := sarifText{Text: sentence(f.Rule)}
 		s.Short, s.Full, s.Help = text, text, text
@@ -168,7 +166,7 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 	}
 	where := sarifLocation{Physical: sarifPlace(f.Range)}
 	if f.Object != nil {
-		name := objectName(f.Object)
+		name := f.Object.FullName()
 		if f.Path != "" {
 			name += ": " + f.Path
 		}

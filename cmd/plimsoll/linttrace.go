@@ -193,7 +193,7 @@ func retrace(built, from *source.Node, at source.Range) (place source.Range, val
 	}
 	n, ok := from, true
 	for rest != "" {
-		step, next := firstStep(built, rest)
+		step, next := source.FirstStep(built, rest)
 		if next == nil {
 			return place, "", false
 		}

@@ -45,7 +45,7 @@ type (
 func writeJUnit(w io.Writer, r *lintResult) {
 	all := junitSuites{Name: "plimsoll lint", Tests: len(r.findings), Failures: len(r.findings)}
 	for _, f := range r.findings {
-		file := filepath.ToSlash(fileName(f))
+		file := filepath.ToSlash(f.FileName())
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != file {
 			all.Suites = append(all.Suites, junitSuite{Name: file})
 		}
@@ -75,9 +75,9 @@ func junitCaseOf(f *lint.Finding, file string) junitCase {
 	}
 	name := f.Rule
 	if f.Object != nil {
-		name += ": " + objectName(f.Object)
+		name += ": " + f.Object.FullName()
 	}
-	if path := stablePath(f); path != "" {
+	if path := f.StablePath(); path != "" {
 		name += ": " + path
 	}
 	return junitCase{Name: name, Class: file, Failure: &junitFailure{Type: f.Rule, Message: f.Message, Text: text}}
@@ -107,7 +107,7 @@ type (
 func writeCheckstyle(w io.Writer, r *lintResult) {
 	all := checkstyleReport{Version: "8.0"}
 	for _, f := range r.findings {
-		file := filepath.ToSlash(fileName(f))
+		file := filepath.ToSlash(f.FileName())
 		if n := len(all.Files); n == 0 || all.Files[n-1].Name != file {
 			all.Files = append(all.Files, checkstyleFile{Name: file})
 		}

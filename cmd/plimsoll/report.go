@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,37 +14,20 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// report shows diagnostics to people: sorted, each with its line and a caret
-// under the exact range, and a count at the end.
-func report(w io.Writer, list []source.Diagnostic) {
+// Diagnostics shows diagnostics to people: sorted, each with its line and a caret
+// under the exact range, and a count at the end. Of no diagnostics it writes
+// nothing. The error is that of w.
+func Diagnostics(w io.Writer, list []source.Diagnostic, color bool) error {
 	if len(list) == 0 {
-		return
+		return nil
 	}
 	list = source.Sort(list)
-	r := newReporter(w, wantsColor(w))
+	r := newReporter(w, color)
 	for _, d := range list {
 		r.diagnostic(d)
 	}
 	fmt.Fprintln(r.w, count(list))
-	// A stderr that cannot be written leaves nobody to tell; the exit code says it.
-	_ = r.w.Flush()
-}
-
-// wantsColor reports whether w is a terminal whose user does not mind colour.
-func wantsColor(w io.Writer) bool {
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	return isTerminal(w)
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return r.w.Flush()
 }
 
 // count sums up: 3 errors and 1 warning in 2 files.

@@ -70,7 +70,7 @@ func verifySpecs(cmd *cobra.Command, paths []string) error {
 			}
 		}
 	}
-	report(cmd.ErrOrStderr(), diagnostics)
+	show(cmd.ErrOrStderr(), diagnostics)
 	if len(diagnostics) > 0 {
 		return errMistakes
 	}

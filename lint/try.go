@@ -1,9 +1,8 @@
-package main
+package lint
 
 import (
 	"slices"
 
-	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -11,16 +10,16 @@ import (
 type try struct {
 	file     *source.File
 	data     []byte
-	findings []*lint.Finding // all of the file before
-	mended   []*lint.Finding // those whose fixes were made
+	findings []*Finding // all of the file before
+	mended   []*Finding // those whose fixes were made
 }
 
 // newTry makes the first fix of each of some findings of a file. It gives nil
 // when there is none.
-func newTry(file *source.File, findings, some []*lint.Finding) *try {
+func newTry(file *source.File, findings, some []*Finding) *try {
 	t := &try{file: file, findings: findings}
 	var fixes []source.Fix
-	var of []*lint.Finding
+	var of []*Finding
 	for _, f := range some {
 		if len(f.Fixes) > 0 {
 			fixes, of = append(fixes, f.Fixes[0]), append(of, f)
@@ -41,7 +40,7 @@ func newTry(file *source.File, findings, some []*lint.Finding) *try {
 // holds reports whether the findings of the file shrank by exactly those that
 // were mended. What stood at the same place, or spoke of it, may have gone with
 // them.
-func (t *try) holds(after []*lint.Finding) bool {
+func (t *try) holds(after []*Finding) bool {
 	left := countOf(after)
 	before := countOf(t.findings)
 	for key, n := range left {
@@ -62,7 +61,7 @@ func (t *try) holds(after []*lint.Finding) bool {
 // touches reports whether a fix edits where a finding of a kind stands.
 func (t *try) touches(kind kindOfFinding) bool {
 	for _, f := range t.findings {
-		if kindOf(f) == kind && slices.ContainsFunc(t.mended, func(m *lint.Finding) bool { return overlaps(f, m) }) {
+		if kindOf(f) == kind && slices.ContainsFunc(t.mended, func(m *Finding) bool { return overlaps(f, m) }) {
 			return true
 		}
 	}
@@ -72,9 +71,9 @@ func (t *try) touches(kind kindOfFinding) bool {
 // A kindOfFinding is what stays of a finding when its file is edited.
 type kindOfFinding struct{ rule, object string }
 
-func kindOf(f *lint.Finding) kindOfFinding { return kindOfFinding{f.Rule, objectName(f.Object)} }
+func kindOf(f *Finding) kindOfFinding { return kindOfFinding{f.Rule, f.Object.FullName()} }
 
-func countOf(findings []*lint.Finding) map[kindOfFinding]int {
+func countOf(findings []*Finding) map[kindOfFinding]int {
 	count := map[kindOfFinding]int{}
 	for _, f := range findings {
 		count[kindOf(f)]++
@@ -84,7 +83,7 @@ func countOf(findings []*lint.Finding) map[kindOfFinding]int {
 
 // overlaps reports whether a finding stands at, or speaks of, what the fix of
 // another edits.
-func overlaps(f, mended *lint.Finding) bool {
+func overlaps(f, mended *Finding) bool {
 	for _, e := range mended.Fixes[0].Edits {
 		if meets(f.Range, e.Range) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Range, e.Range) }) {
 			return true

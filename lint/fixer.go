@@ -1,21 +1,9 @@
-package main
+package lint
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
-	"os"
 	"slices"
 
-	"github.com/rogpeppe/go-internal/diff"
-	"github.com/spf13/cobra"
-
-	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -23,20 +11,44 @@ import (
 // round is needed where the edits of two fixes overlap, or a fix is left out.
 const maxFixRounds = 100
 
+// Fixed is what the fixes of findings make of an input.
+type Fixed struct {
+	Input    Input             // with the documents of the mended files
+	Files    map[string][]byte // what became of the files that changed, by name
+	Before   map[string][]byte // what these files were
+	Findings int               // how many were mended
+}
+
+// Fix mends files by the fixes of findings, without touching the files
+// themselves. What it makes of a file is kept only when the file then lacks
+// exactly the findings that were mended, so that a fix that is wrong for a file
+// changes nothing. parse reads the text of a file anew, as it was read for the
+// input.
+func (l *Linter) Fix(in Input, parse func(*source.File) ([]*source.Document, []source.Diagnostic)) *Fixed {
+	f := &fixer{
+		linter: l, parse: parse, input: in,
+		before: map[string][]byte{}, now: map[string]*source.File{}, bad: map[badFix]bool{},
+	}
+	f.run()
+	done := &Fixed{Input: f.input, Files: map[string][]byte{}, Before: f.before, Findings: f.fixed}
+	for name := range f.before {
+		done.Files[name] = f.now[name].Data
+	}
+	return done
+}
+
 // A badFix tells a fix that is not to be tried again.
 type badFix struct{ file, rule, object, path string }
 
-func badFixOf(f *lint.Finding) badFix {
-	return badFix{fileName(f), f.Rule, objectName(f.Object), f.Path}
+func badFixOf(f *Finding) badFix {
+	return badFix{f.FileName(), f.Rule, f.Object.FullName(), f.Path}
 }
 
-// A fixer mends files by the fixes of findings. What it makes of a file is kept
-// only when the file then lacks exactly the findings that were mended, so that
-// a fix that is wrong for a file changes nothing.
+// A fixer mends files in rounds.
 type fixer struct {
-	cmd     *cobra.Command
-	options lint.Options
-	input   *manifests
+	linter *Linter
+	parse  func(*source.File) ([]*source.Document, []source.Diagnostic)
+	input  Input
 
 	before map[string][]byte       // the files that changed, as they were
 	now    map[string]*source.File // the files that can be mended, as they are
@@ -45,14 +57,13 @@ type fixer struct {
 }
 
 // run mends what it can. The input is then that of the mended files.
-func (f *fixer) run(show bool) error {
-	f.before, f.now, f.bad = map[string][]byte{}, map[string]*source.File{}, map[badFix]bool{}
+func (f *fixer) run() {
 	for _, doc := range f.input.Documents {
 		if !doc.Evaluated { // else the text is not the value
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	findings := lint.New(rules.All, f.options).Lint(f.input.Input)
+	findings := f.linter.Lint(f.input)
 	for range maxFixRounds {
 		bad := len(f.bad)
 		if next := f.round(findings); next != nil {
@@ -61,28 +72,15 @@ func (f *fixer) run(show bool) error {
 			break
 		}
 	}
-	names := slices.Sorted(maps.Keys(f.before))
-	if show {
-		return f.show(names)
-	}
-	for _, name := range names {
-		if err := f.write(name); err != nil {
-			return err
-		}
-	}
-	if f.fixed > 0 {
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", plural(f.fixed, "finding"), plural(len(names), "file"))
-	}
-	return nil
 }
 
 // round mends each file once, and gives the findings after that; nil when
 // nothing could be mended.
-func (f *fixer) round(findings []*lint.Finding) []*lint.Finding {
+func (f *fixer) round(findings []*Finding) []*Finding {
 	tries := map[string]*try{}
-	byFile := map[string][]*lint.Finding{}
+	byFile := map[string][]*Finding{}
 	for _, finding := range findings {
-		byFile[fileName(finding)] = append(byFile[fileName(finding)], finding)
+		byFile[finding.FileName()] = append(byFile[finding.FileName()], finding)
 	}
 	for name, list := range byFile {
 		if t := f.begin(name, list); t != nil {
@@ -113,7 +111,7 @@ func (f *fixer) round(findings []*lint.Finding) []*lint.Finding {
 
 // harms reports whether a file that was not edited has more findings than
 // before.
-func harms(after, before map[string][]*lint.Finding, tries map[string]*try) bool {
+func harms(after, before map[string][]*Finding, tries map[string]*try) bool {
 	for name, list := range after {
 		if tries[name] != nil {
 			continue
@@ -144,11 +142,11 @@ func (f *fixer) half(tries map[string]*try) {
 }
 
 // begin tries all fixes of a file but the bad ones.
-func (f *fixer) begin(name string, findings []*lint.Finding) *try {
+func (f *fixer) begin(name string, findings []*Finding) *try {
 	if f.now[name] == nil {
 		return nil
 	}
-	some := slices.DeleteFunc(slices.Clone(findings), func(finding *lint.Finding) bool { return f.bad[badFixOf(finding)] })
+	some := slices.DeleteFunc(slices.Clone(findings), func(finding *Finding) bool { return f.bad[badFixOf(finding)] })
 	return newTry(f.now[name], findings, some)
 }
 
@@ -164,22 +162,23 @@ func (f *fixer) fewer(name string, t *try) *try {
 
 // attempt lints the input with what the tries make of their files, and gives
 // the findings by file.
-func (f *fixer) attempt(tries map[string]*try) map[string][]*lint.Finding {
-	byFile := map[string][]*lint.Finding{}
-	for _, finding := range lint.New(rules.All, f.options).Lint(f.with(tries)) {
-		byFile[fileName(finding)] = append(byFile[fileName(finding)], finding)
+func (f *fixer) attempt(tries map[string]*try) map[string][]*Finding {
+	byFile := map[string][]*Finding{}
+	for _, finding := range f.linter.Lint(f.with(tries)) {
+		byFile[finding.FileName()] = append(byFile[finding.FileName()], finding)
 	}
 	return byFile
 }
 
 // with gives the input with what the tries make of their files.
-func (f *fixer) with(tries map[string]*try) lint.Input {
-	in := f.input.Input
+func (f *fixer) with(tries map[string]*try) Input {
+	in := f.input
 	in.Documents, in.Diagnostics = nil, nil
-	parsed := map[string]textFile{}
+	parsed := map[string][]*source.Document{}
 	for _, name := range slices.Sorted(maps.Keys(tries)) {
-		parsed[name] = reparse(f.now[name].Name, tries[name].data)
-		in.Diagnostics = append(in.Diagnostics, parsed[name].diagnostics...)
+		documents, diagnostics := f.parse(source.NewFile(name, tries[name].data))
+		parsed[name] = documents
+		in.Diagnostics = append(in.Diagnostics, diagnostics...)
 	}
 	for _, d := range f.input.Diagnostics {
 		if !d.Range.Known() || tries[d.Range.File.Name] == nil {
@@ -193,26 +192,18 @@ func (f *fixer) with(tries map[string]*try) lint.Input {
 			in.Documents = append(in.Documents, doc)
 		} else if !placed[name] {
 			placed[name] = true
-			in.Documents = append(in.Documents, parsed[name].documents...)
+			in.Documents = append(in.Documents, parsed[name]...)
 		}
 	}
 	return in
 }
 
-func reparse(name string, data []byte) (t textFile) {
-	t.name, t.data = name, data
-	t.documents, t.diagnostics = parse(context.Background(), source.NewFile(name, data))
-	t.templates()
-	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return groupOf(doc) == schema.Group || groupOf(doc) == kustomizeGroup })
-	return t
-}
-
 // accept takes over what the tries made, and gives the findings that are left.
-func (f *fixer) accept(tries map[string]*try) []*lint.Finding {
+func (f *fixer) accept(tries map[string]*try) []*Finding {
 	if len(tries) == 0 {
 		return nil
 	}
-	f.input.Input = f.with(tries)
+	f.input = f.with(tries)
 	for name, t := range tries {
 		if f.before[name] == nil {
 			f.before[name] = f.now[name].Data
@@ -225,37 +216,5 @@ func (f *fixer) accept(tries map[string]*try) []*lint.Finding {
 			f.now[doc.File.Name] = doc.File
 		}
 	}
-	return lint.New(rules.All, f.options).Lint(f.input.Input)
-}
-
-// show writes the difference that the fixes make.
-func (f *fixer) show(names []string) error {
-	var text []byte
-	for _, name := range names {
-		text = append(text, diff.Diff(name, f.before[name], name, f.now[name].Data)...)
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	if err := write(f.cmd, text); err != nil {
-		return err
-	}
-	fmt.Fprintf(f.cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", plural(f.fixed, "finding"), plural(len(names), "file"))
-	return errMistakes
-}
-
-// write writes a mended file, unless somebody changed it meanwhile.
-func (f *fixer) write(name string) error {
-	file, err := os.Open(name)
-	if err != nil {
-		return cannotRead(name, err)
-	}
-	data, err := io.ReadAll(file)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return cannotRead(name, err)
-	}
-	if !bytes.Equal(data, f.before[name]) {
-		return fmt.Errorf("%s was changed while it was looked at, and is not fixed", name)
-	}
-	return writeFile(name, f.now[name].Data)
+	return f.linter.Lint(f.input)
 }

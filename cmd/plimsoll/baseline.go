@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
+)
+
+// A baselineFile is the file that holds a baseline.
+type baselineFile struct {
+	name  string
+	dir   string // where it is, without links
+	held  lint.Baseline
+	names map[string]string // what file gave, by name
+}
+
+// readBaseline reads the baseline, nil if there is to be none.
+func (l *linter) readBaseline() (*baselineFile, error) {
+	if l.baseline == "" {
+		if l.writeBaseline {
+			return nil, errors.New("--write-baseline needs --baseline FILE, or baseline in plimsoll.yaml")
+		}
+		return nil, nil
+	}
+	dir, err := realPath(filepath.Dir(l.baseline))
+	if err != nil {
+		return nil, cannotRead(filepath.Dir(l.baseline), err)
+	}
+	b := &baselineFile{name: l.baseline, dir: dir, held: lint.Baseline{}, names: map[string]string{}}
+	data, err := os.ReadFile(l.baseline)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && l.writeBaseline:
+		return b, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no baseline %s: --write-baseline makes one", l.baseline)
+	case err != nil:
+		return nil, cannotRead(l.baseline, err)
+	}
+	if b.held, err = lint.ReadBaseline(data); err != nil {
+		return nil, fmt.Errorf("%s is not a baseline: %s; --write-baseline writes it anew if it is removed", l.baseline, strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return b, nil
+}
+
+// file gives the name of a file relative to the baseline, so that it is the
+// same whatever folder lint is called in.
+func (b *baselineFile) file(name string) string {
+	if rel, ok := b.names[name]; ok {
+		return rel
+	}
+	rel := name
+	if real, err := realPath(name); err == nil && name != stdinShown {
+		if r, err := filepath.Rel(b.dir, real); err == nil {
+			rel = r
+		}
+	}
+	rel = filepath.ToSlash(rel)
+	b.names[name] = rel
+	return rel
+}
+
+// outside gives a function that reports whether an entry is of a file or a rule
+// that a run did not look at, so that nothing can be said of it.
+func (b *baselineFile) outside(m *manifests, linter *lint.Linter) func(lint.BaselineEntry) bool {
+	looked := map[string]bool{}
+	for _, f := range m.files {
+		looked[b.file(f.name)] = true
+	}
+	return func(e lint.BaselineEntry) bool {
+		switch {
+		case linter.Severity(e.Rule, "") == lint.Off:
+			return rules.All.Find(e.Rule) != nil
+		case looked[e.File]:
+			return false
+		}
+		return e.File == stdinShown || exists(filepath.Join(b.dir, filepath.FromSlash(e.File)))
+	}
+}
+
+// apply gives the findings that the baseline does not hold, and says how many of
+// those that it holds there are no more.
+func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *manifests, linter *lint.Linter) []*lint.Finding {
+	fresh, left := b.held.Apply(findings, b.file)
+	gone, outside := 0, b.outside(m, linter)
+	for e, n := range left {
+		if n > 0 && !outside(e) {
+			gone += n
+		}
+	}
+	if gone > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s of the baseline %s gone: --write-baseline takes them out of it\n", plural(gone, "finding"), isAre(gone))
+	}
+	return fresh
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// write writes the baseline anew: what was found, and what it held of files and
+// rules that this run did not look at.
+func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *manifests, linter *lint.Linter) error {
+	now := lint.Baseline{}
+	for _, f := range findings {
+		now[f.Entry(b.file(f.FileName()))]++
+	}
+	added, gone, outside := 0, 0, b.outside(m, linter)
+	for e, n := range b.held {
+		if now[e] == 0 && outside(e) {
+			now[e] = n
+		}
+		gone += max(n-now[e], 0)
+	}
+	for e, n := range now {
+		added += max(n-b.held[e], 0)
+	}
+	if err := writeFile(b.name, now.Encode()); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: the baseline %s holds %s: %d new, %d gone\n", printable(b.name), plural(now.Total(), "finding"), added, gone)
+	return nil
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// mend mends the files of the input, or shows what would change. The input is
+// then that of the mended files.
+func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, m *manifests) error {
+	fixed := linter.Fix(m.Input, reparse)
+	m.Input = fixed.Input
+	names := slices.Sorted(maps.Keys(fixed.Files))
+	if l.diff {
+		return showFixes(cmd, fixed, names)
+	}
+	for _, name := range names {
+		if err := writeFixed(name, fixed); err != nil {
+			return err
+		}
+	}
+	if fixed.Findings > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", plural(fixed.Findings, "finding"), plural(len(names), "file"))
+	}
+	return nil
+}
+
+// reparse reads the text of a file as readManifests does.
+func reparse(f *source.File) ([]*source.Document, []source.Diagnostic) {
+	t := textFile{inputFile: inputFile{name: f.Name}, data: f.Data}
+	t.documents, t.diagnostics = parse(context.Background(), f)
+	t.templates()
+	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return groupOf(doc) == schema.Group || groupOf(doc) == kustomizeGroup })
+	return t.documents, t.diagnostics
+}
+
+// showFixes writes the difference that fixes make.
+func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var text []byte
+	for _, name := range names {
+		text = append(text, diff.Diff(name, fixed.Before[name], name, fixed.Files[name])...)
+	}
+	if err := write(cmd, text); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", plural(fixed.Findings, "finding"), plural(len(names), "file"))
+	return errMistakes
+}
+
+// writeFixed writes a mended file, unless somebody changed it meanwhile.
+func writeFixed(name string, fixed *lint.Fixed) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return cannotRead(name, err)
+	}
+	data, err := io.ReadAll(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return cannotRead(name, err)
+	}
+	if !bytes.Equal(data, fixed.Before[name]) {
+		return fmt.Errorf("%s was changed while it was looked at, and is not fixed", name)
+	}
+	return writeFile(name, fixed.Files[name])
+}
