@@ -78,7 +78,9 @@ b�.yaml:1:7: error: web is there twice [clash]
 3 errors and 1 warning in 2 files
 `
 	var out bytes.Buffer
-	show(&out, list)
+	if err := Diagnostics(&out, list, false); err != nil {
+		t.Fatal(err)
+	}
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
@@ -94,7 +96,9 @@ func TestReportLongLine(t *testing.T) {
 		list = append(list, source.Diagnostic{Message: "bad", Range: source.Range{File: f, Start: 10 * i, End: 10*i + 1}})
 	}
 	var out bytes.Buffer
-	show(&out, list)
+	if err := Diagnostics(&out, list, false); err != nil {
+		t.Fatal(err)
+	}
 	if want := "f:1:1999991: error: bad\n"; !strings.Contains(out.String(), want) {
 		t.Errorf("the last position is missing: %s", want)
 	}
