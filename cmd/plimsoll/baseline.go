@@ -12,6 +12,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A baselineFile is the file that holds a baseline.
@@ -96,7 +97,7 @@ func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *ma
 		}
 	}
 	if gone > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s of the baseline %s gone: --write-baseline takes them out of it\n", plural(gone, "finding"), isAre(gone))
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s of the baseline %s gone: --write-baseline takes them out of it\n", source.Plural(gone, "finding"), isAre(gone))
 	}
 	return fresh
 }
@@ -128,6 +129,6 @@ func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *ma
 	if err := writeFile(b.name, now.Encode()); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: the baseline %s holds %s: %d new, %d gone\n", printable(b.name), plural(now.Total(), "finding"), added, gone)
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: the baseline %s holds %s: %d new, %d gone\n", source.Printable(b.name), source.Plural(now.Total(), "finding"), added, gone)
 	return nil
 }

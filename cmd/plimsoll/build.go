@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 func buildCommand() *cobra.Command {
@@ -91,7 +92,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n", plural(files, "file"), printable(b.dir))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n", source.Plural(files, "file"), source.Printable(b.dir))
 	return errMistakes
 }
 

@@ -11,7 +11,9 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 func explainCommand() *cobra.Command {
@@ -119,7 +121,7 @@ func explanation(f *schema.Field) []byte {
 // ruleExplanation shows all that a rule says of itself.
 func ruleExplanation(r *lint.Rule) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(capital(r.Summary)+".", "  ", "  "))
+	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(source.Capital(r.Summary)+".", "  ", "  "))
 	grade := r.Severity.String()
 	if r.API {
 		grade += ": the API server refuses it"
@@ -167,7 +169,7 @@ func wrap(text, first, next string) string {
 	line := first
 	empty := true
 	for _, word := range strings.Fields(text) {
-		if !empty && columns(line)+1+columns(word) > textWidth {
+		if !empty && report.Columns(line)+1+report.Columns(word) > textWidth {
 			b.WriteString(line + "\n")
 			line, empty = next, true
 		}

@@ -33,7 +33,7 @@ func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, m *manifests) err
 		}
 	}
 	if fixed.Findings > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", plural(fixed.Findings, "finding"), plural(len(names), "file"))
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", source.Plural(fixed.Findings, "finding"), source.Plural(len(names), "file"))
 	}
 	return nil
 }
@@ -59,7 +59,7 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", plural(fixed.Findings, "finding"), plural(len(names), "file"))
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", source.Plural(fixed.Findings, "finding"), source.Plural(len(names), "file"))
 	return errMistakes
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -52,7 +53,7 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	flags.StringSliceVar(&l.only, "only", nil, "only these `rules`")
 	flags.StringSliceVar(&l.skip, "skip", nil, "not these `rules`")
 	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this grade on", "warning", "error", "advice")
-	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+strings.Join(formatNames(), ", ")+" (default text)")
+	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+strings.Join(report.FormatNames(), ", ")+" (default text)")
 	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil, "`versions` to hold the objects to, as 1.37 (default the newest known)")
 	flags.StringArrayVar(&l.schemas, "schema", nil, "`folder` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
@@ -64,7 +65,7 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}
-	mustComplete(cmd, "format", formatNames)
+	mustComplete(cmd, "format", report.FormatNames)
 	mustComplete(cmd, "kubernetes-version", k8s.Versions)
 	return cmd
 }
@@ -140,20 +141,20 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
 	findings := linter.Lint(m.Input)
 	progress.end()
-	result := &lintResult{findings: findings, rules: rules.All, release: release()}
+	result := &report.Result{Findings: findings, Rules: rules.All, Release: release()}
 	if known != nil {
 		if l.writeBaseline {
 			err = known.write(cmd, findings, m, linter)
-			result.findings = nil
+			result.Findings = nil
 		} else {
-			result.findings = known.apply(cmd, findings, m, linter)
+			result.Findings = known.apply(cmd, findings, m, linter)
 		}
-		result.known = len(findings) - len(result.findings)
+		result.Known = len(findings) - len(result.Findings)
 	}
 	if err := errors.Join(err, writeOutputs(cmd, outputs, result), m.unreadable); err != nil {
 		return err
 	}
-	if worst, _ := severityNamed(l.failOn.value); result.fails(worst) {
+	if worst, _ := severityNamed(l.failOn.value); result.Fails(worst) {
 		return errMistakes
 	}
 	return nil
@@ -183,7 +184,7 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig) (*manif
 		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
 	}
 	for _, note := range m.passedOver {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", printable(note))
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(note))
 	}
 	m.Diagnostics = append(m.Diagnostics, checkSpecs(m)...)
 	return m, nil

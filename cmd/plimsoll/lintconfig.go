@@ -249,7 +249,7 @@ func (c *lintConfig) matches(patterns []string, name string) bool {
 		return false
 	}
 	for _, p := range patterns {
-		if matchPath(p, rel) {
+		if lint.MatchPath(p, rel) {
 			return true
 		}
 	}

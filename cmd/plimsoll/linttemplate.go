@@ -47,7 +47,7 @@ func (t *textFile) templates() {
 	d := source.Sort(slices.Clone(found))[0]
 	d.Rule, d.Message, d.Hint = ruleTemplate, "this is a template, and what it becomes is not checked", "render it first: helm template CHART | plimsoll lint -"
 	if chart != "" {
-		d.Hint = fmt.Sprintf("render the chart first: helm template %s | plimsoll lint -", printable(chart))
+		d.Hint = fmt.Sprintf("render the chart first: helm template %s | plimsoll lint -", source.Printable(chart))
 	}
 	t.documents, t.diagnostics = plain, []source.Diagnostic{d}
 }

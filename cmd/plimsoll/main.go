@@ -15,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // The exit codes, the same for every command.
@@ -66,7 +68,7 @@ func exitCode(root *cobra.Command, args []string) (code int) {
 	}
 	// Several failures are one error of several lines.
 	for _, line := range strings.Split(err.Error(), "\n") {
-		fmt.Fprintf(stderr, "plimsoll: %s\n", printable(line))
+		fmt.Fprintf(stderr, "plimsoll: %s\n", source.Printable(line))
 	}
 	var call *usageError
 	if errors.As(err, &call) {
@@ -189,7 +191,8 @@ func addChoice(cmd *cobra.Command, c *choice, name, short, doc string, words ...
 }
 
 func (c *choice) String() string { return c.value }
-func (c *choice) Type() string   { return strings.Join(c.words, "|") }
+
+func (c *choice) Type() string { return strings.Join(c.words, "|") }
 
 func (c *choice) Set(word string) error {
 	for _, w := range c.words {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // patience is how long a run may take before it says how far it is, and how
@@ -63,7 +65,7 @@ func (p *progress) String() string {
 	if p.all == 0 {
 		return p.what
 	}
-	return fmt.Sprintf("%s: %d of %s", p.what, p.done.Load(), plural(p.all, "file"))
+	return fmt.Sprintf("%s: %d of %s", p.what, p.done.Load(), source.Plural(p.all, "file"))
 }
 
 // step counts one file as done. It is called from several goroutines.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A property is one field of a JSON Schema.
@@ -66,7 +67,7 @@ func rulesSchema() property {
 	for _, r := range rules.All.All() {
 		severities[r.ID] = property{
 			"enum":        []string{"error", "warning", "advice", "off"},
-			"description": capital(r.Summary) + ". Grade: " + r.Severity.String() + ".",
+			"description": source.Capital(r.Summary) + ". Grade: " + r.Severity.String() + ".",
 		}
 	}
 	return closed("Rules and their grades.", severities)

@@ -4,13 +4,14 @@ import (
 	"io"
 	"os"
 
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // show shows diagnostics to people, in colour at a terminal.
 func show(w io.Writer, list []source.Diagnostic) {
 	// A stderr that cannot be written leaves nobody to tell; the exit code says it.
-	_ = Diagnostics(w, list, wantsColor(w))
+	_ = report.Diagnostics(w, list, wantsColor(w))
 }
 
 // wantsColor reports whether w is a terminal whose user does not mind colour.

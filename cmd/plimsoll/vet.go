@@ -74,6 +74,6 @@ func verifySpecs(cmd *cobra.Command, paths []string) error {
 	if len(diagnostics) > 0 {
 		return errMistakes
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "CUE's evaluator says the same of %s\n", plural(specs, "spec"))
+	fmt.Fprintf(cmd.ErrOrStderr(), "CUE's evaluator says the same of %s\n", source.Plural(specs, "spec"))
 	return nil
 }

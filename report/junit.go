@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"encoding/xml"
@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // The parts of JUnit's reports that are written, in the order of the schema
@@ -42,9 +41,9 @@ type (
 
 // writeJUnit writes each finding as a test that failed, in a suite for its
 // file. Without findings there is one test that passed.
-func writeJUnit(w io.Writer, r *lintResult) {
-	all := junitSuites{Name: "plimsoll lint", Tests: len(r.findings), Failures: len(r.findings)}
-	for _, f := range r.findings {
+func writeJUnit(w io.Writer, r *Result) {
+	all := junitSuites{Name: "plimsoll lint", Tests: len(r.Findings), Failures: len(r.Findings)}
+	for _, f := range r.Findings {
 		file := filepath.ToSlash(f.FileName())
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != file {
 			all.Suites = append(all.Suites, junitSuite{Name: file})
@@ -54,7 +53,7 @@ func writeJUnit(w io.Writer, r *lintResult) {
 		suite.Failures++
 		suite.Cases = append(suite.Cases, junitCaseOf(f, file))
 	}
-	if len(r.findings) == 0 {
+	if len(r.Findings) == 0 {
 		all.Tests = 1
 		all.Suites = []junitSuite{{Name: all.Name, Tests: 1, Cases: []junitCase{{Name: "no findings", Class: all.Name}}}}
 	}
@@ -83,46 +82,17 @@ func junitCaseOf(f *lint.Finding, file string) junitCase {
 	return junitCase{Name: name, Class: file, Failure: &junitFailure{Type: f.Rule, Message: f.Message, Text: text}}
 }
 
-// The parts of Checkstyle's reports that are written.
-type (
-	checkstyleReport struct {
-		XMLName xml.Name         `xml:"checkstyle"`
-		Version string           `xml:"version,attr"`
-		Files   []checkstyleFile `xml:"file"`
-	}
-	checkstyleFile struct {
-		Name   string            `xml:"name,attr"`
-		Errors []checkstyleError `xml:"error"`
-	}
-	checkstyleError struct {
-		Line     int    `xml:"line,attr"`
-		Column   int    `xml:"column,attr"`
-		Severity string `xml:"severity,attr"`
-		Message  string `xml:"message,attr"`
-		Source   string `xml:"source,attr"`
-	}
-)
+type checkstyleFile struct {
+	Name   string            `xml:"name,attr"`
+	Errors []checkstyleError `xml:"error"`
+}
 
-// writeCheckstyle writes the findings as Checkstyle does.
-func writeCheckstyle(w io.Writer, r *lintResult) {
-	all := checkstyleReport{Version: "8.0"}
-	for _, f := range r.findings {
-		file := filepath.ToSlash(f.FileName())
-		if n := len(all.Files); n == 0 || all.Files[n-1].Name != file {
-			all.Files = append(all.Files, checkstyleFile{Name: file})
-		}
-		at := spotOf(f.Range)
-		message := f.Message
-		if f.Hint != "" {
-			message += " (" + f.Hint + ")"
-		}
-		last := &all.Files[len(all.Files)-1]
-		last.Errors = append(last.Errors, checkstyleError{
-			Line: at.line, Column: at.column, Message: message, Source: "plimsoll." + f.Rule,
-			Severity: [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "info"}[f.Severity],
-		})
-	}
-	writeXML(w, all)
+type checkstyleError struct {
+	Line     int    `xml:"line,attr"`
+	Column   int    `xml:"column,attr"`
+	Severity string `xml:"severity,attr"`
+	Message  string `xml:"message,attr"`
+	Source   string `xml:"source,attr"`
 }
 
 func writeXML(w io.Writer, v any) {

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"encoding/json"
@@ -108,22 +108,22 @@ func sarifLevel(s source.Severity) string {
 
 // writeSARIF writes the findings as code scanning reads them, with all rules
 // that they are of.
-func writeSARIF(w io.Writer, r *lintResult) {
+func writeSARIF(w io.Writer, r *Result) {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{
 		Name: "Plimsoll", FullName: "Plimsoll lint", SemanticVersion: "0.0.0-devel", InformationURI: homepage, Rules: []sarifRule{},
 	}
-	if v, ok := strings.CutPrefix(r.release, "v"); ok {
+	if v, ok := strings.CutPrefix(r.Release, "v"); ok {
 		run.Tool.Driver.SemanticVersion = v
 	}
 	index := map[string]int{}
-	prints := fingerprints(r.findings)
-	for i, f := range r.findings {
+	prints := fingerprints(r.Findings)
+	for i, f := range r.Findings {
 		at, ok := index[f.Rule]
 		if !ok {
 			at = len(run.Tool.Driver.Rules)
 			index[f.Rule] = at
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f, r.rules.Find(f.Rule)))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f, r.Rules.Find(f.Rule)))
 		}
 		result := sarifResultOf(f)
 		result.RuleIndex = at
@@ -147,12 +147,12 @@ func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
 	}
 	s.Configuration.Level = sarifLevel(f.Severity)
 	if r == nil {
-		text := sarifText{Text: sentence(f.Rule)}
+		text := sarifText{Text: source.Sentence(f.Rule)}
 		s.Short, s.Full, s.Help = text, text, text
 		return s
 	}
 	s.Configuration.Level = sarifLevel(r.Severity)
-	s.Short.Text = sentence(capital(r.Summary))
+	s.Short.Text = source.Sentence(source.Capital(r.Summary))
 	s.Full.Text = r.Why
 	s.Help.Text = r.Why + "\n\n" + r.Do
 	s.Help.Markdown = r.Why + "\n\n**What to do:** " + r.Do + "\n\nSource: " + r.Source
@@ -160,9 +160,9 @@ func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
 }
 
 func sarifResultOf(f *lint.Finding) sarifResult {
-	text := sentence(f.Message)
+	text := source.Sentence(f.Message)
 	if f.Hint != "" {
-		text += " Hint: " + sentence(f.Hint)
+		text += " Hint: " + source.Sentence(f.Hint)
 	}
 	where := sarifLocation{Physical: sarifPlace(f.Range)}
 	if f.Object != nil {
@@ -174,7 +174,7 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 	}
 	s := sarifResult{RuleID: f.Rule, Level: sarifLevel(f.Severity), Message: sarifText{Text: text}, Locations: []sarifLocation{where}}
 	for i, r := range f.Related {
-		s.Related = append(s.Related, sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: sentence(r.Message)}})
+		s.Related = append(s.Related, sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: source.Sentence(r.Message)}})
 	}
 	for _, fix := range f.Fixes {
 		s.Fixes = append(s.Fixes, sarifFixOf(fix))
@@ -189,13 +189,13 @@ func sarifPlace(p source.Range) *sarifPhysical {
 	at := spotOf(p)
 	s := &sarifPhysical{Artifact: sarifArtifact{fileURI(p.File.Name)}, Region: sarifRegion{StartLine: at.line, StartColumn: at.column, EndLine: at.endLine, EndColumn: at.endColumn}}
 	if at.line == at.endLine && p.End-p.Start < 1<<10 {
-		s.Region.Snippet = &sarifText{Text: printable(p.Text())}
+		s.Region.Snippet = &sarifText{Text: source.Printable(p.Text())}
 	}
 	return s
 }
 
 func sarifFixOf(fix source.Fix) sarifFix {
-	s := sarifFix{Description: sarifText{Text: sentence(capital(fix.Message))}}
+	s := sarifFix{Description: sarifText{Text: source.Sentence(source.Capital(fix.Message))}}
 	for _, e := range fix.Edits {
 		place := sarifPlace(e.Range)
 		place.Region.Snippet = nil
@@ -221,22 +221,6 @@ func fileURI(name string) string {
 		}
 	}
 	return strings.TrimPrefix(u.String(), "./")
-}
-
-// sentence writes a phrase as a sentence.
-func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
-		return s
-	}
-	return s + "."
-}
-
-// capital begins a phrase with a capital letter.
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // pascal writes a rule's ID as the names of rules are in SARIF: RestartPolicy.

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -62,11 +62,11 @@ func objectOf(o *manifest.Object) *jsonObject {
 
 // writeJSON writes one object with a list of findings, one in a line, and how
 // many there are of each grade.
-func writeJSON(w io.Writer, r *lintResult) {
-	prints := fingerprints(r.findings)
+func writeJSON(w io.Writer, r *Result) {
+	prints := fingerprints(r.Findings)
 	counts := map[source.Severity]int{}
 	fmt.Fprint(w, `{"findings": [`)
-	for i, f := range r.findings {
+	for i, f := range r.Findings {
 		counts[f.Severity]++
 		j := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
@@ -80,9 +80,9 @@ func writeJSON(w io.Writer, r *lintResult) {
 		}
 		fmt.Fprintf(w, "\n  %s", source.JSONLine(j))
 	}
-	if len(r.findings) > 0 {
+	if len(r.Findings) > 0 {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "],\n\"summary\": {\"error\": %d, \"warning\": %d, \"advice\": %d, \"baseline\": %d}}\n",
-		counts[source.Error], counts[source.Warning], counts[source.Advice], r.known)
+		counts[source.Error], counts[source.Warning], counts[source.Advice], r.Known)
 }

@@ -1,11 +1,11 @@
-package main
+package lint
 
 import "strings"
 
-// matchPath reports whether a pattern matches a path or a folder that it is in.
+// MatchPath reports whether a pattern matches a path or a folder that it is in.
 // * stands for any part of a name, ** for any number of
 // folders; a pattern without a slash matches in every folder.
-func matchPath(pattern, name string) bool {
+func MatchPath(pattern, name string) bool {
 	pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "./"), "/")
 	if !strings.Contains(pattern, "/") {
 		pattern = "**/" + pattern

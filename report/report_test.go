@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"bytes"
@@ -21,8 +21,8 @@ import (
 
 // badManifests gives what lint finds in the bad manifests of testdata/lint,
 // and in some text that is hard to write.
-func badManifests(t *testing.T) *lintResult {
-	names, err := filepath.Glob("../../testdata/lint/*.txtar")
+func badManifests(t *testing.T) *Result {
+	names, err := filepath.Glob("../testdata/lint/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no cases (%v)", err)
 	}
@@ -48,14 +48,14 @@ func badManifests(t *testing.T) *lintResult {
 	if len(findings) < 100 {
 		t.Fatalf("only %d findings", len(findings))
 	}
-	return &lintResult{findings: findings, rules: rules.All}
+	return &Result{Findings: findings, Rules: rules.All}
 }
 
 // TestFormats reads every format back: all hold every finding, at its place.
 func TestFormats(t *testing.T) {
 	result := badManifests(t)
 	var want []string
-	for _, f := range result.findings {
+	for _, f := range result.Findings {
 		line, column := f.Range.File.Position(f.Range.Start)
 		want = append(want, fmt.Sprintf("%s:%d:%d %s", f.Range.File.Name, line, column, f.Rule))
 	}
@@ -64,10 +64,10 @@ func TestFormats(t *testing.T) {
 		"github": readGitHubFormat, "gitlab": readGitLabFormat, "checkstyle": readCheckstyleFormat,
 	} {
 		t.Run(name, func(t *testing.T) {
-			i := slices.IndexFunc(formats(), func(f format) bool { return f.name == name })
+			i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == name })
 			var first, second bytes.Buffer
-			formats()[i].write(&first, result)
-			formats()[i].write(&second, result)
+			Formats()[i].Write(&first, result)
+			Formats()[i].Write(&second, result)
 			if !bytes.Equal(first.Bytes(), second.Bytes()) {
 				t.Error("it is not the same twice")
 			}
@@ -85,7 +85,7 @@ func TestFormats(t *testing.T) {
 			}
 		})
 	}
-	if len(formats()) != 7 {
+	if len(Formats()) != 7 {
 		t.Error("a format is not read back here")
 	}
 }

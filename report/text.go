@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"bufio"
@@ -43,21 +43,14 @@ func count(list []source.Diagnostic) string {
 	var parts []string
 	for _, s := range []source.Severity{source.Error, source.Warning, source.Advice} {
 		if n := bySeverity[s]; n > 0 {
-			parts = append(parts, plural(n, s.String()))
+			parts = append(parts, source.Plural(n, s.String()))
 		}
 	}
 	sum := strings.Join(parts, " and ")
 	if len(files) > 1 {
-		sum += " in " + plural(len(files), "file")
+		sum += " in " + source.Plural(len(files), "file")
 	}
 	return sum
-}
-
-func plural(n int, noun string) string {
-	if n == 1 || noun == source.Advice.String() {
-		return fmt.Sprintf("%d %s", n, noun)
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // A reporter writes diagnostics as text.
@@ -92,7 +85,7 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		r.last = r.last.advance(d.Range)
 		fmt.Fprint(r.w, r.paint(bold, r.last.String()+":"), " ")
 	}
-	fmt.Fprintf(r.w, "%s %s", r.paint(color, d.Severity.String()+":"), r.paint(bold, printable(d.Message)))
+	fmt.Fprintf(r.w, "%s %s", r.paint(color, d.Severity.String()+":"), r.paint(bold, source.Printable(d.Message)))
 	if d.Rule != "" {
 		fmt.Fprintf(r.w, " [%s]", d.Rule)
 	}
@@ -106,7 +99,7 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 			if i > 0 {
 				label = "     "
 			}
-			fmt.Fprintf(r.w, "     %s %s\n", r.paint(cyan, label), printable(line))
+			fmt.Fprintf(r.w, "     %s %s\n", r.paint(cyan, label), source.Printable(line))
 		}
 	}
 	for _, related := range d.Related {
@@ -114,7 +107,7 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		if related.Range.Known() {
 			where = position{}.advance(related.Range).String() + ": "
 		}
-		fmt.Fprintf(r.w, "     %s%s\n", where, printable(related.Message))
+		fmt.Fprintf(r.w, "     %s%s\n", where, source.Printable(related.Message))
 	}
 }
 
@@ -158,7 +151,7 @@ func (p position) advance(to source.Range) position {
 }
 
 func (p position) String() string {
-	return fmt.Sprintf("%s:%d:%d", printable(p.file.Name), p.line, p.column)
+	return fmt.Sprintf("%s:%d:%d", source.Printable(p.file.Name), p.line, p.column)
 }
 
 // lineBreaks are the characters at which a line ends.
@@ -175,14 +168,14 @@ func excerpt(p source.Range) (text, carets string) {
 	from, cutBefore := scanBack(data, p.Start)
 	to, cutAfter := scanOn(data, p.Start)
 	end := max(min(p.End, to), p.Start)
-	before, marked, after := printable(string(data[from:p.Start])), printable(string(data[p.Start:end])), printable(string(data[end:to]))
+	before, marked, after := source.Printable(string(data[from:p.Start])), source.Printable(string(data[p.Start:end])), source.Printable(string(data[end:to]))
 	if cutBefore {
 		before = "…" + before
 	}
 	if cutAfter {
 		after += "…"
 	}
-	return before + marked + after, blank(before) + strings.Repeat("^", max(columns(marked), 1))
+	return before + marked + after, blank(before) + strings.Repeat("^", max(Columns(marked), 1))
 }
 
 // scanBack goes back from offset to the beginning of its line, or as far as an
@@ -216,17 +209,6 @@ func scanOn(data []byte, offset int) (to int, cut bool) {
 	return to, to < len(data) && !strings.ContainsRune(lineBreaks, rune(data[to]))
 }
 
-// printable replaces what would steer a terminal, or hide, by a visible sign;
-// tabs stay.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\t' || unicode.IsGraphic(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, s)
-}
-
 // blank gives white space that is as wide as s, with the tabs of s.
 func blank(s string) string {
 	var b strings.Builder
@@ -240,8 +222,8 @@ func blank(s string) string {
 	return b.String()
 }
 
-// columns counts the columns of a terminal that s takes.
-func columns(s string) int {
+// Columns counts the columns of a terminal that s takes.
+func Columns(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeColumns(r)
@@ -259,4 +241,25 @@ func runeColumns(r rune) int {
 		return 2
 	}
 	return 1
+}
+
+// writeText writes findings as they are shown to people.
+func writeText(w io.Writer, r *Result) {
+	var list []source.Diagnostic
+	for _, f := range r.Findings {
+		list = append(list, f.Diagnostic)
+	}
+	out := newReporter(w, r.Color)
+	for _, d := range list {
+		out.diagnostic(d)
+	}
+	switch {
+	case len(list) > 0 && r.Known > 0:
+		fmt.Fprintf(out.w, "%s, and %d in the baseline\n", count(list), r.Known)
+	case len(list) > 0:
+		fmt.Fprintln(out.w, count(list))
+	case r.Known > 0:
+		fmt.Fprintf(out.w, "%d in the baseline\n", r.Known)
+	}
+	_ = out.w.Flush() // w is memory
 }

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"io"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A Format writes findings for a kind of reader.
+type Format struct {
+	Name  string
+	Write func(io.Writer, *Result)
+}
+
+// Formats are the formats of lint, the default first.
+func Formats() []Format {
+	return []Format{
+		{"text", writeText},
+		{"json", writeJSON},
+		{"sarif", writeSARIF},
+		{"junit", writeJUnit},
+		{"github", writeGitHub},
+		{"gitlab", writeGitLab},
+		{"checkstyle", writeCheckstyle},
+	}
+}
+
+func FormatNames() (names []string) {
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// A Result is what a run found.
+type Result struct {
+	Findings []*lint.Finding // sorted
+	Known    int             // how many more are in the baseline
+	Rules    lint.Rules      // of which SARIF tells what they are about
+	Release  string          // of this program, as v1.2.3; "" for none
+	Color    bool            // text is for a terminal
+}
+
+// Fails reports whether there is a finding of a severity or worse.
+func (r *Result) Fails(worst source.Severity) bool {
+	for _, f := range r.Findings {
+		if f.Severity <= worst {
+			return true
+		}
+	}
+	return false
+}
+
+// A spot is a place as people count: from 1, the end being the first character
+// after it. All are 0 for a place that is not known.
+type spot struct{ line, column, endLine, endColumn int }
+
+func spotOf(p source.Range) (s spot) {
+	if p.Known() {
+		s.line, s.column = p.File.Position(p.Start)
+		s.endLine, s.endColumn = p.File.Position(p.End)
+	}
+	return s
+}
