@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -31,7 +32,7 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 		}
 		return nil, nil
 	}
-	dir, err := realPath(filepath.Dir(l.baseline))
+	dir, err := osFiles{}.RealPath(filepath.Dir(l.baseline))
 	if err != nil {
 		return nil, cannotRead(filepath.Dir(l.baseline), err)
 	}
@@ -58,7 +59,7 @@ func (b *baselineFile) file(name string) string {
 		return rel
 	}
 	rel := name
-	if real, err := realPath(name); err == nil && name != stdinShown {
+	if real, err := (osFiles{}).RealPath(name); err == nil && name != stdinShown {
 		if r, err := filepath.Rel(b.dir, real); err == nil {
 			rel = r
 		}
@@ -70,10 +71,10 @@ func (b *baselineFile) file(name string) string {
 
 // outside gives a function that reports whether an entry is of a file or a rule
 // that a run did not look at, so that nothing can be said of it.
-func (b *baselineFile) outside(m *manifests, linter *lint.Linter) func(lint.BaselineEntry) bool {
+func (b *baselineFile) outside(m *plimsoll.Manifests, linter *lint.Linter) func(lint.BaselineEntry) bool {
 	looked := map[string]bool{}
-	for _, f := range m.files {
-		looked[b.file(f.name)] = true
+	for _, f := range m.Files {
+		looked[b.file(f.Name)] = true
 	}
 	return func(e lint.BaselineEntry) bool {
 		switch {
@@ -88,7 +89,7 @@ func (b *baselineFile) outside(m *manifests, linter *lint.Linter) func(lint.Base
 
 // apply gives the findings that the baseline does not hold, and says how many of
 // those that it holds there are no more.
-func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *manifests, linter *lint.Linter) []*lint.Finding {
+func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests, linter *lint.Linter) []*lint.Finding {
 	fresh, left := b.held.Apply(findings, b.file)
 	gone, outside := 0, b.outside(m, linter)
 	for e, n := range left {
@@ -111,7 +112,7 @@ func isAre(n int) string {
 
 // write writes the baseline anew: what was found, and what it held of files and
 // rules that this run did not look at.
-func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *manifests, linter *lint.Linter) error {
+func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests, linter *lint.Linter) error {
 	now := lint.Baseline{}
 	for _, f := range findings {
 		now[f.Entry(b.file(f.FileName()))]++

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -58,16 +57,16 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.dir != "" && b.format.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.format.value)
 	}
-	objects, err := compile(cmd, paths, b.platform.value)
+	built, err := compile(cmd, paths, b.platform.value)
 	switch {
 	case err != nil:
 		return err
 	case b.dir != "":
-		return b.intoFolder(cmd, filesOf(objects))
+		return b.intoFolder(cmd, built.Files())
 	case b.format.value == "json":
-		return write(cmd, compiler.WriteJSON(objects))
+		return write(cmd, built.JSON())
 	}
-	if err := compiler.WriteYAML(cmd.OutOrStdout(), objects); err != nil {
+	if err := built.WriteYAML(cmd.OutOrStdout()); err != nil {
 		return cannotWrite(err)
 	}
 	return nil
@@ -97,49 +96,19 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 }
 
 // compile reads, checks and compiles what paths stand for. All mistakes of all
-// files are shown, and then no object is given.
-func compile(cmd *cobra.Command, paths []string, platform string) ([]*compiler.Object, error) {
-	in := openInput(cmd.Context(), paths, cmd.InOrStdin())
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.files))
-	read := func(i int) compiler.Input {
-		defer progress.step()
-		return in.read(i)
-	}
-	objects, diagnostics := compiler.CompileParts(len(in.files), read, compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
+// files are shown, and then there is no object.
+func compile(cmd *cobra.Command, paths []string, platform string) (*plimsoll.Built, error) {
+	in := openInput(cmd, paths)
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
+	o := options(platform)
+	o.Progress = progress.step
+	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
-	diagnostics = append(diagnostics, in.close()...)
-	show(cmd.ErrOrStderr(), diagnostics)
-	switch {
-	case in.unreadable != nil:
-		return nil, in.unreadable
-	case anyErrors(diagnostics):
-		return nil, errMistakes
+	show(cmd.ErrOrStderr(), built.Diagnostics)
+	if err == nil && built.Failed() {
+		err = errMistakes
 	}
-	return objects, nil
-}
-
-// filesOf sorts objects into files: one per app, and one for what was passed
-// through, whose name no app can have. Names of apps and namespaces have no
-// dots, so that no two apps share a file.
-func filesOf(objects []*compiler.Object) map[string][]byte {
-	byFile := map[string][]*compiler.Object{}
-	for _, o := range objects {
-		name := "_objects.yaml"
-		switch {
-		case o.Owner.Name != "" && o.Owner.Namespace != "":
-			name = o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
-		case o.Owner.Name != "":
-			name = o.Owner.Name + ".yaml"
-		}
-		byFile[name] = append(byFile[name], o)
-	}
-	files := map[string][]byte{}
-	for name, list := range byFile {
-		text := bytes.NewBufferString(marker + "\n")
-		_ = compiler.WriteYAML(text, list) // a buffer takes all
-		files[name] = text.Bytes()
-	}
-	return files
+	return built, err
 }
 
 // write writes to stdout, once, what a command has to say.

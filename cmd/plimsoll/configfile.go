@@ -60,8 +60,3 @@ func leadsOut(root *os.Root) error {
 	_, err := root.Stat("..")
 	return reason(err)
 }
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}

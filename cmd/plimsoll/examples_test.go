@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // TestExamples holds every folder of examples to its parts: specs, the line in
@@ -35,7 +37,7 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s\n%s", errs.String(), diff.String())
 			}
 			for name, text := range readFolder(t, manifests) {
-				if !isGenerated([]byte(text)) {
+				if !plimsoll.IsGenerated([]byte(text)) {
 					t.Errorf("%s/%s was not written by plimsoll build", manifests, name)
 				}
 			}
@@ -70,15 +72,12 @@ func TestAllExamples(t *testing.T) {
 func TestKindExamples(t *testing.T) {
 	for _, kind := range schema.Kinds() {
 		dir := filepath.Join("../../examples", strings.ToLower(kind))
-		var apps []*schema.App
-		in := openInput(t.Context(), []string{dir}, nil)
-		for i := range in.files {
-			apps = append(apps, in.read(i).Apps...)
+		in := plimsoll.Open(osFiles{}, dir)
+		if in.Missing != nil {
+			t.Error(in.Missing)
 		}
-		if in.close(); in.unreadable != nil {
-			t.Error(in.unreadable)
-		}
-		if !slices.ContainsFunc(apps, func(a *schema.App) bool { return a.Kind == kind }) {
+		specs := plimsoll.Specs(t.Context(), in, options(""))
+		if !slices.ContainsFunc(specs, func(doc *source.Document) bool { return doc.Root.Get("kind").Text == kind }) {
 			t.Errorf("%s has no spec of the kind %s", dir, kind)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,15 +12,15 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // mend mends the files of the input, or shows what would change. The input is
 // then that of the mended files.
-func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, m *manifests) error {
-	fixed := linter.Fix(m.Input, reparse)
+func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, o *plimsoll.Options, m *plimsoll.Manifests) error {
+	fixed := linter.Fix(m.Input, o.Reparse)
 	m.Input = fixed.Input
 	names := slices.Sorted(maps.Keys(fixed.Files))
 	if l.diff {
@@ -36,15 +35,6 @@ func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, m *manifests) err
 		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", source.Plural(fixed.Findings, "finding"), source.Plural(len(names), "file"))
 	}
 	return nil
-}
-
-// reparse reads the text of a file as readManifests does.
-func reparse(f *source.File) ([]*source.Document, []source.Diagnostic) {
-	t := textFile{inputFile: inputFile{name: f.Name}, data: f.Data}
-	t.documents, t.diagnostics = parse(context.Background(), f)
-	t.templates()
-	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return groupOf(doc) == schema.Group || groupOf(doc) == kustomizeGroup })
-	return t.documents, t.diagnostics
 }
 
 // showFixes writes the difference that fixes make.

@@ -2,12 +2,14 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"embed"
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -75,16 +77,11 @@ func scalar(text string) string {
 // tryOut compiles a spec. Since the template is right, it is the names that
 // are wrong when that fails.
 func tryOut(spec []byte) error {
-	documents, diagnostics := source.Parse(source.NewFile("spec", spec))
-	in := inputPart{diagnostics: diagnostics}
-	for _, doc := range documents {
-		in.document(doc)
+	in := &plimsoll.Input{}
+	in.Add(plimsoll.File{Name: "spec", Named: true, Read: func() ([]byte, error) { return spec, nil }})
+	built, err := plimsoll.Build(context.Background(), in, options(""))
+	if err != nil || !built.Failed() {
+		return err
 	}
-	if len(in.diagnostics) == 0 {
-		_, in.diagnostics = compiler.Compile(in.Input, compiler.Options{ReadFile: readConfigFile})
-	}
-	if len(in.diagnostics) > 0 {
-		return fmt.Errorf("%s", in.diagnostics[0].Message)
-	}
-	return nil
+	return errors.New(built.Diagnostics[0].Message)
 }

@@ -2,17 +2,11 @@ package main
 
 import (
 	"fmt"
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
-	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
-	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/kustomize"
 )
 
 func kustomizeCommand() *cobra.Command {
@@ -51,84 +45,13 @@ network.`,
 			case len(args) > 1:
 				return usage(cmd, "build takes one folder")
 			}
-			return kustomizeBuild(cmd, folder, platform.value)
+			built, err := kustomize.Build(cmd.Context(), osFiles{}, filepath.ToSlash(folder), options(platform.value))
+			if err != nil {
+				return err
+			}
+			return answer(cmd, built)
 		},
 	}
 	addPlatform(cmd, &platform)
 	return cmd
-}
-
-func kustomizeBuild(cmd *cobra.Command, folder, platform string) error {
-	dir, err := realPath(folder)
-	if err != nil {
-		return cannotRead(folder, err)
-	}
-	k := kustomizationIn(dir)
-	if k == nil {
-		return notRead(cmd, folder, dir)
-	}
-	fs := newSpecFiles(cmd.Context(), compiler.Options{Platform: platform, ReadFile: readConfigFile, Inspect: inspect})
-	text, err := fs.build(fs.entrance(dir))
-	switch {
-	case anyErrors(fs.diagnostics):
-	case err != nil:
-		fs.diagnostics = append(fs.diagnostics, failure(k, []*kustomization{k}, err))
-	default:
-		fs.validate(text, k)
-	}
-	show(cmd.ErrOrStderr(), fs.diagnostics)
-	if anyErrors(fs.diagnostics) || fs.refused {
-		return errMistakes
-	}
-	return write(cmd, text)
-}
-
-// notRead says why a folder has no kustomization that can be read.
-func notRead(cmd *cobra.Command, folder, dir string) error {
-	for _, name := range kustomizationNames {
-		path := filepath.Join(dir, name)
-		if !exists(path) {
-			continue
-		}
-		data, err := inputFile{name: path}.read(nil)
-		if err != nil {
-			return cannotRead(shortName(path), err)
-		}
-		if _, diagnostics := source.Parse(source.NewFile(shortName(path), data)); len(diagnostics) > 0 {
-			show(cmd.ErrOrStderr(), diagnostics)
-			return errMistakes
-		}
-		return fmt.Errorf("%s is not a map of settings", shortName(path))
-	}
-	return fmt.Errorf("there is no kustomization.yaml in %s", folder)
-}
-
-// lintBuilt lints objects that were built of a kustomization. Findings stand
-// where the objects are from, as far as that can be told.
-func lintBuilt(items []*source.Node, k *kustomization) (diagnostics []source.Diagnostic) {
-	b := newBuild(nil, map[string]*kustomization{k.dir: k})
-	chain, problem := b.chain(k, nil)
-	if problem != nil { // something is remote
-		chain = []*kustomization{k}
-	}
-	var written []*source.Document
-	for _, path := range slices.Sorted(maps.Keys(b.reached)) {
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			written = append(written, b.parse(path)...)
-		}
-	}
-	for i, n := range items {
-		f := source.NewFile(fmt.Sprintf("#%d", i+1), compiler.YAML(n))
-		documents, _ := source.Parse(f)
-		o := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text, chain: chain, builtIn: k}
-		if from := pick(written, n.Get("kind").Text, n.At("metadata", "name").Text); from != nil {
-			o.from = append(b.patchesOf(chain, from), from)
-		}
-		b.origins[f] = o
-		b.documents = append(b.documents, documents...)
-	}
-	for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: b.documents, Trace: b.trace, Sources: b.sources}) {
-		diagnostics = append(diagnostics, f.Diagnostic)
-	}
-	return diagnostics
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
-	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/kustomize"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -124,18 +123,22 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := l.read(cmd, paths, config)
+	o := options("")
+	o.Linting = l.options(config)
+	if l.kustomize {
+		o.Kustomize = kustomize.Linter{}
+	}
+	m, err := l.read(cmd, paths, config, o)
 	if err != nil {
 		return err
 	}
-	options := l.options(config)
-	if options.Schemas, err = readSchemas(l.schemas); err != nil {
+	if o.Linting.Schemas, err = readSchemas(l.schemas); err != nil {
 		return err
 	}
-	linter := lint.New(rules.All, options)
+	linter := o.Linter()
 	if l.fix || l.diff {
-		if err := l.mend(cmd, linter, m); err != nil || l.diff {
-			return errors.Join(m.unreadable, err)
+		if err := l.mend(cmd, linter, &o, m); err != nil || l.diff {
+			return errors.Join(m.Unreadable, err)
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
@@ -151,7 +154,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 		result.Known = len(findings) - len(result.Findings)
 	}
-	if err := errors.Join(err, writeOutputs(cmd, outputs, result), m.unreadable); err != nil {
+	if err := errors.Join(err, writeOutputs(cmd, outputs, result), m.Unreadable); err != nil {
 		return err
 	}
 	if worst, _ := severityNamed(l.failOn.value); result.Fails(worst) {
@@ -161,55 +164,25 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 }
 
 // read reads what paths stand for, and says what of it was not looked at.
-func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig) (*manifests, error) {
+func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plimsoll.Options) (*plimsoll.Manifests, error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	files, found, unreadable := findAll(paths)
+	in := openInput(cmd, paths)
 	var excluded []string
-	files = slices.DeleteFunc(files, func(f inputFile) bool {
-		out := !f.stdin && c.matches(c.exclude, f.name)
-		if out && f.named {
-			excluded = append(excluded, f.name+" was passed over: the configuration excludes it")
-		}
-		return out
-	})
-	found = slices.DeleteFunc(found, func(name string) bool { return c.matches(c.exclude, name) })
-	progress := startProgress(cmd.ErrOrStderr(), "reading", len(files))
-	m := l.manifests(cmd.Context(), cmd, files, found, progress)
+	for _, name := range in.Exclude(func(name string) bool { return c.matches(c.exclude, name) }) {
+		excluded = append(excluded, name+" was passed over: the configuration excludes it")
+	}
+	progress := startProgress(cmd.ErrOrStderr(), "reading", len(in.Files))
+	o.Progress = progress.step
+	m := plimsoll.ReadManifests(cmd.Context(), in, o)
 	progress.end()
-	m.unreadable = errors.Join(unreadable, m.unreadable)
-	m.passedOver = append(m.passedOver, excluded...)
-	if m.empty() {
+	m.PassedOver = append(m.PassedOver, excluded...)
+	if m.Empty() {
 		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
 	}
-	for _, note := range m.passedOver {
+	for _, note := range m.PassedOver {
 		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(note))
 	}
-	m.Diagnostics = append(m.Diagnostics, checkSpecs(m)...)
 	return m, nil
-}
-
-// checkSpecs compiles the specs among the manifests, as plimsoll vet does: what
-// is said of them is said here too.
-func checkSpecs(m *manifests) []source.Diagnostic {
-	var in inputPart
-	for _, doc := range m.specs {
-		in.document(doc)
-	}
-	in.Incomplete = in.Incomplete || m.unreadable != nil
-	_, diagnostics := compiler.Compile(in.Input, compiler.Options{ReadFile: readConfigFile, Inspect: inspect})
-	return append(in.diagnostics, diagnostics...)
-}
-
-func (l *linter) manifests(ctx context.Context, cmd *cobra.Command, files []inputFile, found []string, progress *progress) *manifests {
-	kustomizations := kustomizationsFor(files, found)
-	if l.kustomize {
-		return readBuilt(ctx, files, kustomizations, found, cmd.InOrStdin(), progress)
-	}
-	m := readManifests(ctx, files, partsNamed(kustomizations), cmd.InOrStdin(), progress)
-	for _, k := range kustomizations {
-		m.Kustomizations = append(m.Kustomizations, k.root)
-	}
-	return m
 }

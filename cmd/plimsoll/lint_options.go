@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
@@ -132,13 +133,13 @@ func readSchemas(paths []string) ([]*source.File, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	found, err := findFiles(paths)
-	files := make([]*source.File, len(found))
-	failures := make([]error, len(found)+1)
-	failures[len(found)] = err
-	source.Each(len(found), func(i int) {
-		data, err := found[i].read(nil)
-		files[i], failures[i] = source.NewFile(found[i].name, data), err
+	in := plimsoll.Open(osFiles{}, slashed(paths)...)
+	files := make([]*source.File, len(in.Files))
+	failures := make([]error, len(in.Files)+1)
+	failures[len(in.Files)] = in.Missing
+	source.Each(len(in.Files), func(i int) {
+		data, err := in.Read(&in.Files[i])
+		files[i], failures[i] = source.NewFile(in.Files[i].Name, data), err
 	})
 	if err := errors.Join(failures...); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -42,9 +43,9 @@ func findConfig() string {
 	if err != nil {
 		return ""
 	}
-	for top := repository(dir); ; dir = filepath.Dir(dir) {
+	for top := plimsoll.Repository(osFiles{}, dir); ; dir = filepath.Dir(dir) {
 		if name := filepath.Join(dir, configName); exists(name) {
-			return shortName(name)
+			return osFiles{}.ShortName(name)
 		}
 		if dir == top {
 			return ""
@@ -56,9 +57,9 @@ func findConfig() string {
 // stderr, and ends the call.
 func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
 	c := &lintConfig{dir: filepath.Dir(name)}
-	data, err := inputFile{name: name}.read(nil)
+	data, err := osFiles{}.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(name, err)
 	}
 	documents, diagnostics := source.Parse(source.NewFile(name, data))
 	r := configReader{config: c, diagnostics: diagnostics}

@@ -30,8 +30,10 @@ const (
 var errMistakes = errors.New("the input has mistakes")
 
 func main() {
+	stderr := os.Stderr
 	pace()
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	isolate()
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, stderr))
 }
 
 // run runs one command line and gives its exit code. Commands write nothing

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -49,31 +50,24 @@ func verifySpecs(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	in := openInput(cmd.Context(), paths, cmd.InOrStdin())
+	specs := plimsoll.Specs(cmd.Context(), openInput(cmd, paths), options(""))
 	var diagnostics []source.Diagnostic
-	specs := 0
-	for _, f := range in.files {
-		for _, doc := range load(cmd.Context(), f, cmd.InOrStdin(), isGenerated).documents {
-			if !isSpec(doc.Root) || isFunctionConfig(doc.Root.Get("kind").Text) {
-				continue
-			}
-			specs++
-			difference, err := evaluator.Verify(doc.Root)
-			if err != nil {
-				return err
-			}
-			if difference != "" {
-				diagnostics = append(diagnostics, source.Diagnostic{
-					Rule: "verify", Message: difference, Range: doc.Root.Key,
-					Hint: "this is a bug in Plimsoll: please report it, with the spec",
-				})
-			}
+	for _, doc := range specs {
+		difference, err := evaluator.Verify(doc.Root)
+		if err != nil {
+			return err
+		}
+		if difference != "" {
+			diagnostics = append(diagnostics, source.Diagnostic{
+				Rule: "verify", Message: difference, Range: doc.Root.Key,
+				Hint: "this is a bug in Plimsoll: please report it, with the spec",
+			})
 		}
 	}
 	show(cmd.ErrOrStderr(), diagnostics)
 	if len(diagnostics) > 0 {
 		return errMistakes
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "CUE's evaluator says the same of %s\n", source.Plural(specs, "spec"))
+	fmt.Fprintf(cmd.ErrOrStderr(), "CUE's evaluator says the same of %s\n", source.Plural(len(specs), "spec"))
 	return nil
 }

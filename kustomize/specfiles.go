@@ -1,11 +1,12 @@
-package main
+package kustomize
 
 import (
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -33,9 +35,9 @@ import (
 //     which takes out the specs of what was built there and puts in their objects.
 //   - Validators look at what was built when all is done.
 type specFiles struct {
-	filesys.FileSystem
-	ctx     context.Context
-	options compiler.Options
+	disk
+	ctx context.Context
+	o   *plimsoll.Options
 
 	made      map[string]func() ([]byte, error) // files that are not on the disk
 	folders   map[string]bool                   // nor are these
@@ -44,6 +46,8 @@ type specFiles struct {
 	kept      map[string]bool                   // files whose specs a transformer waits for
 	validated []string                          // folders with a validator
 	origins   bool                              // kustomize is to note where each object is from
+
+	uninspected bool // what the specs become is linted as built
 
 	refused     bool // a validator found something
 	diagnostics []source.Diagnostic
@@ -55,15 +59,24 @@ type reading struct {
 	err  error
 }
 
-// errSpecs has kustomize stop. Why is in the diagnostics.
-var errSpecs = errors.New("the specs have mistakes")
+// errMistakes has kustomize stop. Why is in the diagnostics.
+var errMistakes = errors.New("the input has mistakes")
 
-func newSpecFiles(ctx context.Context, options compiler.Options) *specFiles {
+func newSpecFiles(ctx context.Context, fsys fs.FS, o *plimsoll.Options) *specFiles {
 	return &specFiles{
-		FileSystem: filesys.MakeFsOnDisk(), ctx: ctx, options: options,
+		disk: disk{fsys}, ctx: ctx, o: o,
 		made: map[string]func() ([]byte, error){}, folders: map[string]bool{}, read: map[string]reading{},
 		entrances: map[string]string{}, kept: map[string]bool{},
 	}
+}
+
+// compiling gives the compiler's part of the options.
+func (s *specFiles) compiling() compiler.Options {
+	o := s.o.Compiling(nil)
+	if s.uninspected {
+		o.Inspect = nil
+	}
+	return o
 }
 
 // build builds a folder into YAML.
@@ -83,7 +96,6 @@ func (s *specFiles) run(dir string) (built resmap.ResMap, err error) {
 			err = fmt.Errorf("kustomize failed: %v", bug)
 		}
 	}()
-	defer alone()()
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified // as the program has it
 	if built, err = krusty.MakeKustomizer(options).Run(s, dir); err != nil {
@@ -114,7 +126,7 @@ func plain(r *resource.Resource, dir string) error {
 	if err != nil || origin == nil {
 		return err
 	}
-	if folder := filepath.Base(dir); strings.HasPrefix(folder, madePrefix) {
+	if folder := path.Base(dir); strings.HasPrefix(folder, madePrefix) {
 		within := "../" + strings.TrimPrefix(folder, madePrefix) + "/"
 		origin.Path, origin.ConfiguredIn = strings.TrimPrefix(origin.Path, within), strings.TrimPrefix(origin.ConfiguredIn, within)
 	}
@@ -128,20 +140,20 @@ func plain(r *resource.Resource, dir string) error {
 const madePrefix = ".plimsoll-"
 
 // validate lints what was built of each folder that asks for it.
-func (s *specFiles) validate(text []byte, k *kustomization) {
+func (s *specFiles) validate(text []byte, k *plimsoll.Kustomization) {
 	for _, dir := range s.validated {
-		in, built := kustomizationIn(dir), text
-		if in == nil || in.isComponent() {
+		in, built := plimsoll.KustomizationIn(s.fsys, dir), text
+		if in == nil || in.IsComponent() {
 			in = k // a component has nothing of its own
 		}
-		if in.dir != k.dir {
+		if in.Dir != k.Dir {
 			var err error
 			if built, err = s.build(s.entrance(dir)); err != nil {
-				s.diagnostics = append(s.diagnostics, failure(in, []*kustomization{in}, err))
+				s.diagnostics = append(s.diagnostics, failure(in, []*plimsoll.Kustomization{in}, err))
 				continue
 			}
 		}
-		found := lintBuilt(itemsOf(built), in)
+		found := lintBuilt(s.fsys, s.o, itemsOf(built), in)
 		s.diagnostics = append(s.diagnostics, found...)
 		s.refused = s.refused || len(found) > 0
 	}
@@ -149,7 +161,7 @@ func (s *specFiles) validate(text []byte, k *kustomization) {
 
 // itemsOf parses what kustomize or the compiler wrote a moment ago.
 func itemsOf(text []byte) (items []*source.Node) {
-	documents, _ := source.Parse(source.NewFile(stdinShown, text))
+	documents, _ := source.Parse(source.NewFile(stdinName, text))
 	for _, doc := range documents {
 		items = append(items, doc.Root)
 	}
@@ -157,72 +169,66 @@ func itemsOf(text []byte) (items []*source.Node) {
 }
 
 // make adds a file that is not on the disk.
-func (s *specFiles) make(path string, give func() ([]byte, error)) {
-	s.made[path] = give
-	s.folders[filepath.Dir(path)] = true
+func (s *specFiles) make(name string, give func() ([]byte, error)) {
+	s.made[name] = give
+	s.folders[path.Dir(name)] = true
 }
 
-func (s *specFiles) Exists(path string) bool {
-	return s.made[path] != nil || s.folders[path] || s.FileSystem.Exists(path)
+func (s *specFiles) Exists(name string) bool {
+	return s.made[name] != nil || s.folders[name] || s.disk.Exists(name)
 }
 
-func (s *specFiles) IsDir(path string) bool {
-	return s.folders[path] || s.FileSystem.IsDir(path)
+func (s *specFiles) IsDir(name string) bool {
+	return s.folders[name] || s.disk.IsDir(name)
 }
 
-func (s *specFiles) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
+func (s *specFiles) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	switch {
-	case s.made[path] != nil:
-		return filesys.ConfirmedDir(filepath.Dir(path)), filepath.Base(path), nil
-	case s.folders[path] && !s.FileSystem.Exists(path):
-		return filesys.ConfirmedDir(path), "", nil
+	case s.made[name] != nil:
+		return filesys.ConfirmedDir(path.Dir(name)), path.Base(name), nil
+	case s.folders[name] && !s.disk.Exists(name):
+		return filesys.ConfirmedDir(name), "", nil
 	}
-	return s.FileSystem.CleanedAbs(path)
+	return s.disk.CleanedAbs(name)
 }
 
 // ReadFile gives a file as kustomize is to see it.
-func (s *specFiles) ReadFile(path string) ([]byte, error) {
-	c, ok := s.read[path]
+func (s *specFiles) ReadFile(name string) ([]byte, error) {
+	c, ok := s.read[name]
 	if !ok {
-		c.data, c.err = s.seen(path)
-		s.read[path] = c
+		c.data, c.err = s.seen(name)
+		s.read[name] = c
 	}
 	return c.data, c.err
 }
 
-func (s *specFiles) seen(path string) ([]byte, error) {
-	if give := s.made[path]; give != nil {
+func (s *specFiles) seen(name string) ([]byte, error) {
+	if give := s.made[name]; give != nil {
 		return give()
 	}
-	info, err := os.Stat(path)
+	data, err := s.disk.ReadFile(name)
 	switch {
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular(): // a device may never end
-		return nil, fmt.Errorf("%s is not a file", path)
-	case info.Size() > source.MaxFileSize:
-		return nil, fmt.Errorf("%s is larger than %d MiB", path, source.MaxFileSize>>20)
-	}
-	data, err := s.FileSystem.ReadFile(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case slices.Contains(kustomizationNames, filepath.Base(path)):
-		return s.kustomization(path, data), nil
-	case !s.kept[path] && strings.Contains(string(data), schema.Group):
-		return s.compiled(path, data)
+	case slices.Contains(plimsoll.KustomizationNames, path.Base(name)):
+		return s.kustomization(name, data)
+	case !s.kept[name] && strings.Contains(string(data), schema.Group):
+		return s.compiled(name, data)
 	}
 	return data, nil
 }
 
 // kustomization leaves out what is Plimsoll's, and puts in what it makes.
-func (s *specFiles) kustomization(path string, data []byte) []byte {
-	documents, diagnostics := source.Parse(source.NewFile(shortName(path), data))
+func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
+	documents, diagnostics := source.Parse(source.NewFile(s.shortName(name), data))
 	if len(documents) != 1 || len(diagnostics) > 0 || documents[0].Root.Kind != source.Map {
-		return data // kustomize says why
+		return data, nil // kustomize says why
 	}
-	k := &kustomization{name: shortName(path), dir: filepath.Dir(path), root: documents[0].Root}
-	root := k.root
+	k := &plimsoll.Kustomization{Name: s.shortName(name), Dir: path.Dir(name), Root: documents[0].Root}
+	if s.remote(k) {
+		return nil, errMistakes
+	}
+	root := k.Root
 	for _, field := range functionFields {
 		if root.Get(field).Kind != source.List {
 			continue // kustomize says why
@@ -239,17 +245,17 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 					Rule: "function-list", Range: item.Range,
 					Message: fmt.Sprintf("a %s stands among the %s", kind, field), Hint: "list it in " + listed,
 				})
-			case kind == validatorKind:
-				if !slices.Contains(s.validated, k.dir) {
-					s.validated = append(s.validated, k.dir)
+			case kind == plimsoll.ValidatorKind:
+				if !slices.Contains(s.validated, k.Dir) {
+					s.validated = append(s.validated, k.Dir)
 				}
-			case kind != transformerKind: // the entrance does what a transformer does
-				s.make(filepath.Join(k.dir, generatorsFolder, fmt.Sprintf("%d.yaml", i)), func() ([]byte, error) { return s.compiled(file, text) })
+			case kind != plimsoll.TransformerKind: // the entrance does what a transformer does
+				s.make(path.Join(k.Dir, generatorsFolder, fmt.Sprintf("%d.yaml", i)), func() ([]byte, error) { return s.compiled(file, text) })
 			}
 		}
 		root = root.With(field, others)
 	}
-	if folder := filepath.Join(k.dir, generatorsFolder); s.folders[folder] && (!root.Has("components") || root.Get("components").Kind == source.List) {
+	if folder := path.Join(k.Dir, generatorsFolder); s.folders[folder] && (!root.Has("components") || root.Get("components").Kind == source.List) {
 		s.component(folder)
 		components := append([]*source.Node{nodeText(generatorsFolder)}, root.Get("components").Items...)
 		root = root.With("components", &source.Node{Kind: source.List, Items: components})
@@ -259,12 +265,23 @@ func (s *specFiles) kustomization(path string, data []byte) []byte {
 			root = root.With(field, s.through(k, root.Get(field)))
 		}
 	}
-	if s.entrance(k.dir) != k.dir {
+	if s.entrance(k.Dir) != k.Dir {
 		root = root.With("buildMetadata", &source.Node{Kind: source.List}) // the entrance has it
 	} else {
 		root = s.noting(root)
 	}
-	return root.JSON()
+	return root.JSON(), nil
+}
+
+// remote reports what a kustomization names that kustomize would fetch.
+func (s *specFiles) remote(k *plimsoll.Kustomization) (found bool) {
+	for _, e := range k.Entries(slices.Concat(plimsoll.PartFields, plimsoll.WholeFields)...) {
+		if !s.Exists(e.Path) && remote(e.Text) {
+			s.diagnostics = append(s.diagnostics, isRemote(e))
+			found = true
+		}
+	}
+	return found
 }
 
 // The fields of a kustomization that name configurations of functions.
@@ -273,9 +290,9 @@ var functionFields = []string{"generators", "transformers", "validators"}
 // listedIn gives the field that a kind belongs into.
 func listedIn(kind string) string {
 	switch kind {
-	case transformerKind:
+	case plimsoll.TransformerKind:
 		return "transformers"
-	case validatorKind:
+	case plimsoll.ValidatorKind:
 		return "validators"
 	}
 	return "generators"
@@ -288,9 +305,9 @@ const generatorsFolder = madePrefix + "generators"
 // component writes the kustomization of a folder of generators.
 func (s *specFiles) component(folder string) {
 	resources := &source.Node{Kind: source.List}
-	for path := range s.made {
-		if filepath.Dir(path) == folder {
-			resources.Items = append(resources.Items, nodeText(filepath.Base(path)))
+	for file := range s.made {
+		if path.Dir(file) == folder {
+			resources.Items = append(resources.Items, nodeText(path.Base(file)))
 		}
 	}
 	slices.SortFunc(resources.Items, func(a, b *source.Node) int { // 9 before 10
@@ -300,7 +317,7 @@ func (s *specFiles) component(folder string) {
 		return strings.Compare(a.Text, b.Text)
 	})
 	text := nodeMap("apiVersion", nodeText("kustomize.config.k8s.io/v1alpha1"), "kind", nodeText("Component"), "resources", resources).JSON()
-	s.make(filepath.Join(folder, "kustomization.yaml"), func() ([]byte, error) { return text, nil })
+	s.make(path.Join(folder, "kustomization.yaml"), func() ([]byte, error) { return text, nil })
 }
 
 // noting has kustomize note where each object is from, if that is asked for.
@@ -314,19 +331,19 @@ func (s *specFiles) noting(root *source.Node) *source.Node {
 
 // through has resources that are folders with a transformer taken in through
 // their entrances.
-func (s *specFiles) through(k *kustomization, list *source.Node) *source.Node {
+func (s *specFiles) through(k *plimsoll.Kustomization, list *source.Node) *source.Node {
 	through := &source.Node{Kind: source.List, Items: slices.Clone(list.Items)}
 	for i, item := range list.Items {
 		if item.Kind != source.String || remote(item.Text) {
 			continue
 		}
-		dir, err := realPath(filepath.Join(k.dir, filepath.FromSlash(item.Text)))
+		dir, err := s.realPath(path.Join(k.Dir, item.Text))
 		if err != nil {
 			continue // kustomize says why
 		}
 		if entrance := s.entrance(dir); entrance != dir {
-			if path, err := filepath.Rel(k.dir, entrance); err == nil {
-				through.Items[i] = nodeText(filepath.ToSlash(path))
+			if name, err := filepath.Rel(k.Dir, entrance); err == nil {
+				through.Items[i] = nodeText(filepath.ToSlash(name))
 			}
 		}
 	}
@@ -340,36 +357,36 @@ func (s *specFiles) entrance(dir string) string {
 		return e
 	}
 	s.entrances[dir] = dir
-	k := kustomizationIn(dir)
-	if k == nil || k.isComponent() || !slices.ContainsFunc(k.root.Get("transformers").Items, func(item *source.Node) bool {
+	k := plimsoll.KustomizationIn(s.fsys, dir)
+	if k == nil || k.IsComponent() || !slices.ContainsFunc(k.Root.Get("transformers").Items, func(item *source.Node) bool {
 		text, _ := s.configuration(k, item)
-		return kindIn(text) == transformerKind
+		return kindIn(text) == plimsoll.TransformerKind
 	}) {
 		return dir
 	}
-	b := newBuild(nil, map[string]*kustomization{dir: k})
+	b := newBuild(s.fsys, s.o, nil, map[string]*plimsoll.Kustomization{dir: k})
 	if _, problem := b.chain(k, nil); problem != nil {
 		return dir // kustomize says so too
 	}
-	for path := range b.reached {
-		s.kept[path] = true
+	for file := range b.reached {
+		s.kept[file] = true
 	}
-	entrance := filepath.Join(filepath.Dir(dir), madePrefix+filepath.Base(dir))
+	entrance := path.Join(path.Dir(dir), madePrefix+path.Base(dir))
 	s.entrances[dir] = entrance
 	root := nodeMap(
-		"resources", &source.Node{Kind: source.List, Items: []*source.Node{nodeText("../" + filepath.Base(dir)), nodeText("objects.yaml")}},
+		"resources", &source.Node{Kind: source.List, Items: []*source.Node{nodeText("../" + path.Base(dir)), nodeText("objects.yaml")}},
 		"patches", &source.Node{Kind: source.List, Items: []*source.Node{nodeMap(
 			"target", nodeMap("group", nodeText(schema.Group)),
 			"patch", nodeText("{apiVersion: a, kind: b, metadata: {name: c}, $patch: delete}"),
 		)}},
 	)
 	for _, field := range []string{"sortOptions", "buildMetadata"} { // these count where a build begins
-		if k.root.Has(field) {
-			root.Fields = append(root.Fields, source.Field{Name: field, Value: k.root.Get(field)})
+		if k.Root.Has(field) {
+			root.Fields = append(root.Fields, source.Field{Name: field, Value: k.Root.Get(field)})
 		}
 	}
-	s.make(filepath.Join(entrance, "kustomization.yaml"), func() ([]byte, error) { return s.noting(root).JSON(), nil })
-	s.make(filepath.Join(entrance, "objects.yaml"), func() ([]byte, error) { return s.transformed(dir) })
+	s.make(path.Join(entrance, "kustomization.yaml"), func() ([]byte, error) { return s.noting(root).JSON(), nil })
+	s.make(path.Join(entrance, "objects.yaml"), func() ([]byte, error) { return s.transformed(dir) })
 	return entrance
 }
 
@@ -379,12 +396,12 @@ func (s *specFiles) transformed(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &function{ctx: s.ctx, folder: dir, options: s.options, origins: findOrigins(dir), items: itemsOf(text)}
-	f.items = slices.DeleteFunc(f.items, func(n *source.Node) bool { return !isSpec(n) })
+	f := &function{ctx: s.ctx, disk: s.disk, folder: dir, o: s.o, origins: findOrigins(s.fsys, dir), items: itemsOf(text)}
+	f.items = slices.DeleteFunc(f.items, func(n *source.Node) bool { return !plimsoll.IsSpec(n) })
 	f.transform()
 	s.diagnostics = append(s.diagnostics, f.diagnostics...)
 	if anyErrors(s.diagnostics) {
-		return nil, errSpecs
+		return nil, errMistakes
 	}
 	var b bytes.Buffer
 	for _, n := range f.items {
@@ -397,13 +414,13 @@ func (s *specFiles) transformed(dir string) ([]byte, error) {
 // configuration gives the text of an entry among the functions, and the file
 // that it is in; none for what is not in the folder: kustomize says what is
 // wrong with that.
-func (s *specFiles) configuration(k *kustomization, item *source.Node) (text []byte, file string) {
-	file = filepath.Join(k.dir, filepath.Base(k.name))
+func (s *specFiles) configuration(k *plimsoll.Kustomization, item *source.Node) (text []byte, file string) {
+	file = path.Join(k.Dir, path.Base(k.Name))
 	if strings.Contains(item.Text, "\n") {
 		return inPlace(item), file
 	}
-	text, _ = readInside(source.NewFile(file, nil), item.Text, source.MaxFileSize, "a file has")
-	return text, filepath.Join(k.dir, filepath.FromSlash(item.Text))
+	text, _ = s.readInside(k.Dir, item.Text)
+	return text, path.Join(k.Dir, item.Text)
 }
 
 // inPlace gives a text that holds YAML with as many lines before it as it has in
@@ -424,44 +441,39 @@ func kindIn(text []byte) string {
 	if !bytes.Contains(text, []byte(schema.Group)) {
 		return ""
 	}
-	documents, _ := source.Parse(source.NewFile(stdinShown, text))
+	documents, _ := source.Parse(source.NewFile(stdinName, text))
 	for _, doc := range documents {
-		if isSpec(doc.Root) {
+		if plimsoll.IsSpec(doc.Root) {
 			return doc.Root.Get("kind").Text
 		}
 	}
 	return ""
 }
 
-func isSpec(n *source.Node) bool {
-	group, _, _ := strings.Cut(n.Get("apiVersion").Text, "/")
-	return group == schema.Group
-}
-
 // compiled gives a text with its specs compiled.
-func (s *specFiles) compiled(path string, data []byte) ([]byte, error) {
-	documents, diagnostics := source.Parse(source.NewFile(shortName(path), data))
-	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return isSpec(doc.Root) }) {
+func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
+	documents, diagnostics := source.Parse(source.NewFile(s.shortName(name), data))
+	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return plimsoll.IsSpec(doc.Root) }) {
 		return data, nil // a patch, or text that speaks of specs
 	}
-	var in inputPart
+	var in plimsoll.Sorted
 	for _, doc := range documents {
-		if doc.Root.Get("kind").Text == generatorKind {
-			f := &function{ctx: s.ctx, config: doc.Root, folder: filepath.Dir(shortName(path))}
+		if doc.Root.Get("kind").Text == plimsoll.GeneratorKind {
+			f := &function{ctx: s.ctx, disk: s.disk, o: s.o, config: doc.Root, folder: path.Dir(s.shortName(name))}
 			if f.checked() {
 				for _, spec := range f.listed() {
-					in.document(spec)
+					in.Add(spec)
 				}
 			}
 			diagnostics = append(diagnostics, f.diagnostics...)
 			continue
 		}
-		in.document(doc)
+		in.Add(doc)
 	}
-	objects, found := compiler.Compile(in.Input, s.options)
-	s.diagnostics = append(s.diagnostics, slices.Concat(diagnostics, in.diagnostics, found)...)
+	objects, found := compiler.Compile(in.Input, s.compiling())
+	s.diagnostics = append(s.diagnostics, slices.Concat(diagnostics, in.Diagnostics, found)...)
 	if anyErrors(s.diagnostics) {
-		return nil, errSpecs
+		return nil, errMistakes
 	}
 	var text bytes.Buffer
 	_ = compiler.WriteYAML(&text, objects) // a buffer takes all

@@ -1,4 +1,4 @@
-package main
+package plimsoll
 
 import (
 	"slices"
@@ -11,10 +11,10 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// inspect lints the objects of one app. What is found follows from what the
+// Inspect lints the objects of one app. What is found follows from what the
 // spec asks for, and is said at the line of the spec that does; comments there
 // can ignore it.
-func inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
+func Inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
 	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(app, f) }}
 	if app.Document != nil && !app.Document.Evaluated {
 		in.Sources = []*source.Document{app.Document}
@@ -72,8 +72,3 @@ var choices = sync.OnceValue(func() *lint.Linter {
 	}
 	return lint.New(rules.All, o)
 })
-
-// anyErrors reports whether there is more than warnings.
-func anyErrors(list []source.Diagnostic) bool {
-	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
-}

@@ -1,10 +1,10 @@
-package main
+package plimsoll
 
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"sync"
@@ -21,12 +21,12 @@ var helmValue = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // templates leaves one finding in a file that holds templates, and of its
-// documents those that are none.
-func (t *textFile) templates() {
+// documents those that are none. fsys is where the file is; it may be nil.
+func (t *textFile) templates(fsys fs.FS) {
 	if !bytes.Contains(t.data, []byte("{{")) {
 		return
 	}
-	chart := chartOf(t.real)
+	chart := chartOf(fsys, t.real)
 	var found []source.Diagnostic
 	for _, d := range t.diagnostics {
 		if d.Rule == ruleTemplate || chart != "" {
@@ -70,28 +70,18 @@ func templateIn(doc *source.Document, inChart bool) int {
 
 // chartOf gives the folder of the chart that a file is a template of, "" when
 // it is of none.
-func chartOf(file string) string {
-	for dir := filepath.Dir(file); len(dir) > 1; dir = filepath.Dir(dir) {
-		if filepath.Base(dir) != "templates" {
+func chartOf(fsys fs.FS, file string) string {
+	if fsys == nil {
+		return ""
+	}
+	for dir := path.Dir(file); len(dir) > 1; dir = path.Dir(dir) {
+		if path.Base(dir) != "templates" {
 			continue
 		}
-		chart := filepath.Dir(dir)
-		if _, err := os.Stat(filepath.Join(chart, "Chart.yaml")); err == nil {
-			return shortName(chart)
+		chart := path.Dir(dir)
+		if exists(fsys, path.Join(chart, "Chart.yaml")) {
+			return shortName(fsys, chart)
 		}
 	}
 	return ""
-}
-
-// shortName gives the name of a file as seen from the current folder, where it
-// is below that.
-func shortName(name string) string {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return name
-	}
-	if rel, err := filepath.Rel(cwd, name); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return name
 }

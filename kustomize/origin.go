@@ -1,14 +1,15 @@
-package main
+package kustomize
 
 import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
+	"path"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/resource"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -18,12 +19,12 @@ type origin struct {
 	built   *source.Node
 	title   string
 	from    []*source.Node // the object and its patches, as written; the last word first
-	chain   []*kustomization
-	builtIn *kustomization
+	chain   []*plimsoll.Kustomization
+	builtIn *plimsoll.Kustomization
 }
 
 // resource adds an object that was built.
-func (b *build) resource(k *kustomization, chain []*kustomization, i int, r *resource.Resource) {
+func (b *build) resource(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, i int, r *resource.Resource) {
 	from, _ := r.GetOrigin() // without one it is from the kustomization
 	_ = r.SetOrigin(nil)     // it was not written by the user
 	data, err := r.AsYAML()
@@ -31,7 +32,7 @@ func (b *build) resource(k *kustomization, chain []*kustomization, i int, r *res
 		b.diagnostics = append(b.diagnostics, failure(k, chain, err))
 		return
 	}
-	f := source.NewFile(fmt.Sprintf("%s/#%d", filepath.Dir(k.name), i+1), data)
+	f := source.NewFile(fmt.Sprintf("%s/#%d", path.Dir(k.Name), i+1), data)
 	documents, diagnostics := source.Parse(f)
 	if len(documents) != 1 {
 		for _, d := range diagnostics {
@@ -41,7 +42,7 @@ func (b *build) resource(k *kustomization, chain []*kustomization, i int, r *res
 	}
 	o := &origin{built: documents[0].Root, title: r.GetKind() + " " + r.GetName(), chain: chain, builtIn: k}
 	if from != nil && from.Path != "" && from.Repo == "" {
-		if n := pick(b.parse(filepath.Join(k.dir, from.Path)), r.GetKind(), r.GetName()); n != nil {
+		if n := pick(b.parse(path.Join(k.Dir, from.Path)), r.GetKind(), r.GetName()); n != nil {
 			o.from = append(b.patchesOf(chain, n), n)
 		}
 	}
@@ -50,23 +51,23 @@ func (b *build) resource(k *kustomization, chain []*kustomization, i int, r *res
 }
 
 // parse reads a file that objects are built from, once.
-func (b *build) parse(path string) []*source.Document {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+func (b *build) parse(file string) []*source.Document {
+	if real, err := b.realPath(file); err == nil {
+		file = real
 	}
-	if documents, ok := b.parsed[path]; ok {
+	if documents, ok := b.parsed[file]; ok {
 		return documents
 	}
-	name := b.names[path]
+	name := b.names[file]
 	if name == "" {
-		name = shortName(path)
+		name = b.shortName(file)
 	}
-	data, err := inputFile{name: path}.read(nil)
+	data, err := b.ReadFile(file)
 	if err != nil {
 		data = nil // kustomize read it a moment ago
 	}
-	documents, _ := parse(context.Background(), source.NewFile(name, data))
-	b.parsed[path] = documents
+	documents, _ := b.o.Parse(context.Background(), source.NewFile(name, data))
+	b.parsed[file] = documents
 	b.sources = append(b.sources, documents...)
 	return documents
 }
@@ -88,17 +89,17 @@ func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 
 // PatchesOf gives the patches that speak of an object, those of the outer
 // folders first.
-func (b *build) patchesOf(chain []*kustomization, object *source.Node) (list []*source.Node) {
+func (b *build) patchesOf(chain []*plimsoll.Kustomization, object *source.Node) (list []*source.Node) {
 	for _, k := range chain {
-		for _, item := range k.root.Get("patches").Items {
+		for _, item := range k.Root.Get("patches").Items {
 			if n := inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text && (n.At("metadata", "name").Text == object.At("metadata", "name").Text || item.Has("target")) {
 				list = append(list, n)
 			}
 		}
-		for _, e := range k.entries("patches", "patchesStrategicMerge") {
-			for _, doc := range b.parse(e.path) {
+		for _, e := range k.Entries("patches", "patchesStrategicMerge") {
+			for _, doc := range b.parse(e.Path) {
 				sameName := doc.Root.At("metadata", "name").Text == object.At("metadata", "name").Text
-				if doc.Root.Get("kind").Text == object.Get("kind").Text && (sameName || k.hasTarget(e)) {
+				if doc.Root.Get("kind").Text == object.Get("kind").Text && (sameName || hasTarget(k, e)) {
 					list = append(list, doc.Root)
 				}
 			}
@@ -134,8 +135,8 @@ func inlinePatch(n *source.Node) *source.Node {
 
 // hasTarget reports whether a patch says itself what it is for, so that the
 // name in it means nothing.
-func (k *kustomization) hasTarget(e entry) bool {
-	for _, item := range k.root.Get("patches").Items {
+func hasTarget(k *plimsoll.Kustomization, e plimsoll.Entry) bool {
+	for _, item := range k.Root.Get("patches").Items {
 		if item.Get("path") == e.Node {
 			return item.Has("target")
 		}
@@ -176,11 +177,11 @@ func (o *origin) place(at source.Range) (place source.Range, ok bool) {
 		_, value, _ = retrace(o.built, o.built, at)
 	}
 	for _, k := range o.chain {
-		if n := mention(k.root, value); n != nil {
+		if n := mention(k.Root, value); n != nil {
 			return n.Range, false
 		}
 	}
-	return o.builtIn.root.Key, false
+	return o.builtIn.Root.Key, false
 }
 
 // retrace goes from the root of a built object to a place in it, and from that

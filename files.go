@@ -1,0 +1,310 @@
+package plimsoll
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An Input is the files of a run.
+type Input struct {
+	// Files are sorted by name, each once.
+	Files []File
+
+	// Missing tells of everything that the paths name and that cannot be read.
+	Missing error
+
+	paths          []string // as they were given
+	fsys           fs.FS
+	kustomizations []string // files by that name that were come by: the first that its folder has
+}
+
+// A File is one file of an input.
+type File struct {
+	Name  string // as messages show it
+	Named bool   // given by its name, not found in a folder: then it is read whatever it seems to hold
+
+	// Read gives the content of a file that is not in the file system of its
+	// input; of one above source.MaxFileSize it need not give more than a byte
+	// beyond that.
+	Read func() ([]byte, error)
+
+	real string // where it is in the file system, without links; "" where it is no regular file of it
+}
+
+// Paths is implemented by file systems with links, or whose names do not begin at
+// their root, such as that of the operating system.
+type Paths interface {
+	// RealPath gives the one name of a file or folder without links.
+	RealPath(name string) (string, error)
+	// ShortName gives the name of a file, given without links, as its user would
+	// write it.
+	ShortName(real string) string
+}
+
+// Open finds the files that paths stand for: a folder stands for the files in it
+// and below, but hidden ones and those that hold the settings of kustomize and
+// of Plimsoll itself. Without paths it is the root of the file system. The order
+// of the paths makes no difference. Links to files are followed, links to folders
+// are not. Beside fs.ReadDirFS and fs.ReadFileFS, fsys may implement Paths.
+func Open(fsys fs.FS, paths ...string) *Input {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	f := finder{fsys: fsys, found: map[string]File{}}
+	for _, path := range paths {
+		f.argument(path)
+	}
+	in := &Input{paths: paths, fsys: fsys, kustomizations: f.kustomizations, Missing: errors.Join(f.failures...)}
+	for _, file := range f.found {
+		in.Files = append(in.Files, file)
+	}
+	in.sort()
+	return in
+}
+
+// Add adds a file that is not in the file system, such as standard input.
+func (in *Input) Add(f File) {
+	in.Files = append(in.Files, f)
+	in.paths = append(in.paths, f.Name)
+	in.sort()
+}
+
+// FS gives the file system of the input.
+func (in *Input) FS() fs.FS { return in.fsys }
+
+// Real gives where the file is in the file system, without links; "" for what is
+// no regular file of it.
+func (f *File) Real() string { return f.real }
+
+// Without gives the input without some of its files.
+func (in *Input) Without(out func(File) bool) *Input {
+	rest := *in
+	rest.Files = slices.DeleteFunc(slices.Clone(in.Files), out)
+	return &rest
+}
+
+func (in *Input) sort() {
+	slices.SortFunc(in.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Exclude takes out the files for which excluded reports true, and gives the
+// names of those among them that were given by name.
+func (in *Input) Exclude(excluded func(name string) bool) (named []string) {
+	in.Files = slices.DeleteFunc(in.Files, func(f File) bool {
+		out := f.real != "" && excluded(f.Name)
+		if out && f.Named {
+			named = append(named, f.Name)
+		}
+		return out
+	})
+	in.kustomizations = slices.DeleteFunc(in.kustomizations, excluded)
+	return named
+}
+
+// A finder collects files by their real path, which is the same however a file
+// is reached.
+type finder struct {
+	fsys           fs.FS
+	found          map[string]File
+	kustomizations []string
+	failures       []error
+}
+
+func (f *finder) argument(name string) {
+	info, err := fs.Stat(f.fsys, name)
+	switch {
+	case err != nil:
+		f.fail(name, err)
+	case info.IsDir():
+		real, err := realPath(f.fsys, name)
+		if err != nil {
+			f.fail(name, err)
+			return
+		}
+		f.folder(name, real)
+	default:
+		f.linked(File{Name: name, Named: true}, info)
+	}
+}
+
+func (f *finder) fail(name string, err error) { f.failures = append(f.failures, cannotRead(name, err)) }
+
+// folder adds what is in a folder, whose path without links is real. Links to
+// files are followed, links to folders are not, so that a loop of links ends.
+func (f *finder) folder(dir, real string) {
+	entries, err := fs.ReadDir(f.fsys, dir)
+	if err != nil {
+		f.fail(dir, err)
+		return
+	}
+	for _, name := range KustomizationNames {
+		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && !e.IsDir() }) {
+			f.kustomizations = append(f.kustomizations, path.Join(dir, name))
+			break
+		}
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir():
+			f.folder(name, path.Join(real, e.Name()))
+		case !isInputName(e.Name()):
+		case e.Type().IsRegular():
+			f.add(File{Name: name, real: path.Join(real, e.Name())})
+		default:
+			info, err := fs.Stat(f.fsys, name)
+			if err != nil {
+				f.fail(name, err)
+			} else if info.Mode().IsRegular() {
+				f.linked(File{Name: name}, info)
+			}
+		}
+	}
+}
+
+// KustomizationNames are the names that kustomize looks for, in its order.
+var KustomizationNames = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
+
+// isInputName reports whether a file in a folder may hold specs or objects.
+func isInputName(name string) bool {
+	switch strings.ToLower(name) {
+	case "kustomization.yaml", "kustomization.yml", "plimsoll.yaml":
+		return false // what kustomize and Plimsoll themselves read
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".yaml", ".yml", ".json", ".cue":
+		return true
+	}
+	return false
+}
+
+// linked notes a file that links may lead to.
+func (f *finder) linked(file File, info fs.FileInfo) {
+	if info.Mode().IsRegular() {
+		var err error
+		if file.real, err = realPath(f.fsys, file.Name); err != nil {
+			f.fail(file.Name, err)
+			return
+		}
+	}
+	f.add(file)
+}
+
+// add notes a file. One that is reached twice has the name that sorts first,
+// and counts as named when one of the ways names it.
+func (f *finder) add(file File) {
+	key := cmp.Or(file.real, file.Name)
+	if old, ok := f.found[key]; ok {
+		file.Name = min(old.Name, file.Name)
+		file.Named = old.Named || file.Named
+	}
+	f.found[key] = file
+}
+
+// Read gives the content of a file of the input.
+func (in *Input) Read(f *File) ([]byte, error) {
+	if f.Read != nil {
+		data, err := f.Read()
+		return data, wrapRead(f.Name, err)
+	}
+	return readFile(in.fsys, f.Name)
+}
+
+// readFile reads a file, of one that is over the limit only so much that it can
+// be told.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	if r, ok := fsys.(fs.ReadFileFS); ok {
+		data, err := r.ReadFile(name)
+		return data, wrapRead(name, err)
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, cannotRead(name, err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, source.MaxFileSize+1))
+	return data, wrapRead(name, err)
+}
+
+func wrapRead(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return cannotRead(name, err)
+}
+
+// maxBeside is what a ConfigMap can hold, in bytes.
+const maxBeside = 1 << 20
+
+// readBeside gives the content of a file that a spec names, from the file system
+// of the input: the name is relative to the spec's own folder and does not lead
+// out of it.
+func (in *Input) readBeside(spec *source.File, name string) ([]byte, error) {
+	if in == nil || in.fsys == nil {
+		return nil, fmt.Errorf("there is no folder to read %s from", name)
+	}
+	if !IsLocal(name) {
+		return nil, fmt.Errorf("%s is outside of the spec's folder", name)
+	}
+	full := path.Join(path.Dir(spec.Name), name)
+	info, err := fs.Stat(in.fsys, full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", name)
+	case err != nil:
+		return nil, cannotRead(name, err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a file", name)
+	case info.Size() > maxBeside:
+		return nil, fmt.Errorf("%s has %d bytes, and a ConfigMap holds at most %d", name, info.Size(), maxBeside)
+	}
+	return readFile(in.fsys, full)
+}
+
+// IsLocal reports whether a name with slashes stays in the folder that it is
+// relative to, links aside.
+func IsLocal(name string) bool {
+	clean := path.Clean(name)
+	return name != "" && !path.IsAbs(name) && clean != ".." && !strings.HasPrefix(clean, "../")
+}
+
+// realPath gives the name of a file or folder without links.
+func realPath(fsys fs.FS, name string) (string, error) {
+	if p, ok := fsys.(Paths); ok {
+		return p.RealPath(name)
+	}
+	return path.Clean(name), nil
+}
+
+// shortName gives the name of a file, given without links, as its user would
+// write it.
+func shortName(fsys fs.FS, real string) string {
+	if p, ok := fsys.(Paths); ok {
+		return p.ShortName(real)
+	}
+	return real
+}
+
+func exists(fsys fs.FS, name string) bool {
+	_, err := fs.Stat(fsys, name)
+	return err == nil
+}
+
+// cannotRead puts an error of the file system in one line, without the name of
+// the system call.
+func cannotRead(name string, err error) error {
+	var wrapped *fs.PathError
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return fmt.Errorf("cannot read %s: %w", name, err)
+}

@@ -1,0 +1,136 @@
+package plimsoll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Manifests are the input of a linter, read and parsed, in the order of the
+// files' names.
+type Manifests struct {
+	lint.Input
+	Specs      []*source.Document // of Plimsoll's own
+	PassedOver []string           // the files given by name that hold no object, each with the reason
+	Files      []File
+	Unreadable error
+}
+
+// Empty reports whether nothing was found to look at or to speak of.
+func (m *Manifests) Empty() bool {
+	return len(m.Documents)+len(m.Specs)+len(m.Diagnostics)+len(m.PassedOver) == 0 && m.Unreadable == nil
+}
+
+// readManifests reads an input as it stands.
+func readManifests(ctx context.Context, in *Input, o *Options) *Manifests {
+	kustomizations := in.Kustomizations()
+	m := ReadFiles(ctx, in, o, kustomizations)
+	for _, k := range kustomizations {
+		m.Kustomizations = append(m.Kustomizations, k.Root)
+	}
+	return m
+}
+
+// ReadFiles reads the files of an input as they stand; kustomizations tell those
+// that are parts of objects.
+func ReadFiles(ctx context.Context, in *Input, o *Options, kustomizations []*Kustomization) *Manifests {
+	texts := make([]textFile, len(in.Files))
+	source.Each(len(in.Files), func(i int) {
+		texts[i] = loadManifests(ctx, in, &in.Files[i], o)
+		if o.Progress != nil {
+			o.Progress()
+		}
+	})
+	m := &Manifests{Input: lint.Input{Patches: map[string]bool{}}, Files: in.Files}
+	parts := partsNamed(kustomizations)
+	for i := range texts {
+		m.add(&texts[i])
+		if parts[texts[i].real] {
+			m.Patches[texts[i].Name] = true
+		}
+	}
+	return m
+}
+
+// loadManifests reads one file. What only looks like manifests is told apart.
+func loadManifests(ctx context.Context, in *Input, f *File, o *Options) textFile {
+	t := load(ctx, in, f, o, nil)
+	t.templates(in.fsys)
+	if len(t.diagnostics) == 0 && !hasObject(t.documents) {
+		t.documents, t.passedOver = nil, true
+	}
+	return t
+}
+
+// Reparse reads the text of a file as it was read for the input, with the objects
+// alone.
+func (o *Options) Reparse(f *source.File) ([]*source.Document, []source.Diagnostic) {
+	t := textFile{File: &File{Name: f.Name}, data: f.Data}
+	t.documents, t.diagnostics = o.Parse(context.Background(), f)
+	t.templates(nil)
+	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool {
+		return IsSpec(doc.Root) || groupOf(doc.Root) == kustomizeGroup
+	})
+	return t.documents, t.diagnostics
+}
+
+func (m *Manifests) add(t *textFile) {
+	m.Unreadable = errors.Join(m.Unreadable, t.unreadable)
+	note := ""
+	if t.passedOver && t.Named {
+		note = "it holds no Kubernetes object"
+	}
+	m.Diagnostics = append(m.Diagnostics, t.diagnostics...)
+	for _, doc := range t.documents {
+		switch groupOf(doc.Root) {
+		case schema.Group:
+			m.Specs = append(m.Specs, doc)
+		case kustomizeGroup:
+			note = kustomizeNote
+		default:
+			m.Documents = append(m.Documents, doc)
+		}
+	}
+	if slices.Contains(KustomizationNames, path.Base(t.Name)) {
+		note = kustomizeNote
+	}
+	if note != "" && t.Named {
+		m.PassedOver = append(m.PassedOver, fmt.Sprintf("%s was passed over: %s", t.Name, note))
+	}
+}
+
+const kustomizeNote = "lint its folder with --kustomize to see what it builds"
+
+// checkSpecs compiles the specs among the manifests: what is said of them is said
+// here too.
+func (m *Manifests) checkSpecs(o compiler.Options) []source.Diagnostic {
+	var s Sorted
+	s.Add(m.Specs...)
+	s.Incomplete = s.Incomplete || m.Unreadable != nil
+	_, diagnostics := compiler.Compile(s.Input, o)
+	return append(s.Diagnostics, diagnostics...)
+}
+
+// hasObject reports whether something in a file is, or was meant as, an object.
+// Settings of other tools may have a kind, or an apiVersion.
+func hasObject(documents []*source.Document) bool {
+	for _, doc := range documents {
+		claims := 0
+		for _, name := range []string{"apiVersion", "kind", "metadata", "spec"} {
+			if doc.Root.Has(name) {
+				claims++
+			}
+		}
+		if claims > 1 {
+			return true
+		}
+	}
+	return false
+}

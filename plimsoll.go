@@ -1,0 +1,147 @@
+package plimsoll
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Options are what a run decides. The zero value compiles for Kubernetes, lints
+// by all rules as they are, and reads no CUE.
+type Options struct {
+	// Platform is where apps run that name no platform: kubernetes, which "" is
+	// too, or openshift.
+	Platform string
+
+	// ReadFile gives the content of a file that a spec names, relative to the
+	// folder of the spec's own file. It must refuse what lies outside; its error
+	// is a message for the one who wrote the spec. nil: files are taken from the
+	// file system of the input. It is called from several goroutines.
+	ReadFile func(spec *source.File, name string) ([]byte, error)
+
+	// CUE reads a CUE file, as the function Parse of package source/cue does; nil:
+	// such a file is a mistake.
+	CUE func(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic)
+
+	// Kustomize, if set, has Lint look at what kustomizations build, and not at
+	// the files that they are built from.
+	Kustomize Kustomizer
+
+	// Rules are those that Lint holds manifests to; nil: all of package
+	// lint/rules. Linting are the options for them.
+	Rules   lint.Rules
+	Linting lint.Options
+
+	// Progress, if set, is called whenever a file was read, from several
+	// goroutines.
+	Progress func()
+}
+
+// A Kustomizer reads the input of Lint as what kustomize builds of it.
+type Kustomizer interface {
+	Manifests(ctx context.Context, in *Input, o Options) *Manifests
+}
+
+// Compiling gives the compiler's part of the options, for an input; in may be
+// nil.
+func (o *Options) Compiling(in *Input) compiler.Options {
+	c := compiler.Options{Platform: o.Platform, ReadFile: o.ReadFile, Inspect: Inspect}
+	if c.ReadFile == nil {
+		c.ReadFile = in.readBeside
+	}
+	return c
+}
+
+func (o *Options) rules() lint.Rules {
+	if o.Rules == nil {
+		return rules.All
+	}
+	return o.Rules
+}
+
+// Linter makes a linter of the rules and options.
+func (o *Options) Linter() *lint.Linter { return lint.New(o.rules(), o.Linting) }
+
+// A Built is what specs were compiled to.
+type Built struct {
+	// Objects are in an order in which they can be applied; there are none where
+	// a diagnostic is an error. Objects of the input that are no specs are among
+	// them as they were written.
+	Objects     []*compiler.Object
+	Diagnostics []source.Diagnostic // sorted
+}
+
+// Failed reports whether a diagnostic is an error, so that there are no objects.
+func (b *Built) Failed() bool { return anyErrors(b.Diagnostics) }
+
+// WriteYAML writes the objects as a stream of documents.
+func (b *Built) WriteYAML(w io.Writer) error { return compiler.WriteYAML(w, b.Objects) }
+
+// JSON gives the objects as one List, which kubectl applies in its order.
+func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
+
+// Files gives the objects as files of a folder, by name: one per app, and one for
+// what was passed through, whose name no app can have. Each begins with Marker. Names of apps and namespaces have no
+// dots, so that no two apps share a file.
+func (b *Built) Files() map[string][]byte {
+	byFile := map[string][]*compiler.Object{}
+	for _, o := range b.Objects {
+		name := "_objects.yaml"
+		switch {
+		case o.Owner.Name != "" && o.Owner.Namespace != "":
+			name = o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
+		case o.Owner.Name != "":
+			name = o.Owner.Name + ".yaml"
+		}
+		byFile[name] = append(byFile[name], o)
+	}
+	files := map[string][]byte{}
+	for name, list := range byFile {
+		text := bytes.NewBufferString(Marker + "\n")
+		_ = compiler.WriteYAML(text, list) // a buffer takes all
+		files[name] = text.Bytes()
+	}
+	return files
+}
+
+// Build compiles the specs of an input: what the command build does. Files are
+// read and compiled at the same time. The error tells of files that cannot be
+// read; nothing is compiled then.
+func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
+	r := newReader(ctx, in, &o)
+	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
+	built := &Built{Objects: objects}
+	found, unreadable := r.close()
+	built.Diagnostics = source.Sort(append(diagnostics, found...))
+	if unreadable != nil || built.Failed() {
+		built.Objects = nil
+	}
+	return built, unreadable
+}
+
+// Lint looks for mistakes in an input: what the command lint does. Specs are
+// compiled, and what is wrong with them is among the findings. The error tells
+// of files that cannot be read; all others are looked at.
+func Lint(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
+	m := ReadManifests(ctx, in, o)
+	return o.Linter().Lint(m.Input), m.Unreadable
+}
+
+// ReadManifests reads an input for a linter: what Lint does first.
+func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
+	var m *Manifests
+	if o.Kustomize != nil {
+		m = o.Kustomize.Manifests(ctx, in, o)
+	} else {
+		m = readManifests(ctx, in, &o)
+	}
+	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
+	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(o.Compiling(in))...)
+	return m
+}
