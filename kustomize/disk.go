@@ -21,12 +21,19 @@ type disk struct{ fsys fs.FS }
 var errReadOnly = errors.New("nothing is written")
 
 func (disk) Create(string) (filesys.File, error) { return nil, errReadOnly }
-func (disk) Mkdir(string) error                  { return errReadOnly }
-func (disk) MkdirAll(string) error               { return errReadOnly }
-func (disk) RemoveAll(string) error              { return errReadOnly }
-func (disk) WriteFile(string, []byte) error      { return errReadOnly }
-func (disk) Open(string) (filesys.File, error)   { return nil, errReadOnly } // kustomize asks for none
-func (d disk) Exists(name string) bool           { _, err := fs.Stat(d.fsys, name); return err == nil }
+
+func (disk) Mkdir(string) error { return errReadOnly }
+
+func (disk) MkdirAll(string) error { return errReadOnly }
+
+func (disk) RemoveAll(string) error { return errReadOnly }
+
+func (disk) WriteFile(string, []byte) error { return errReadOnly }
+
+func (disk) Open(string) (filesys.File, error) { return nil, errReadOnly } // kustomize asks for none
+
+func (d disk) Exists(name string) bool { _, err := fs.Stat(d.fsys, name); return err == nil }
+
 func (d disk) Glob(pattern string) ([]string, error) {
 	found, err := fs.Glob(d.fsys, pattern)
 	if err == nil && !filesys.IsHiddenFilePath(pattern) {

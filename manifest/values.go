@@ -68,3 +68,12 @@ func NotZero(n *source.Node) bool {
 	zero, number := n.Int()
 	return n.Exists() && n.Kind != source.Null && !(n.Scalar() && n.Text == "") && !(number && zero == 0) && !(n.Kind == source.List && len(n.Items) == 0)
 }
+
+// IntWhere gives the value of a whole number, or another one where the field is
+// left out. ok is false for what is no whole number.
+func IntWhere(n *source.Node, absent int64) (value int64, ok bool) {
+	if !IsSet(n) {
+		return absent, true
+	}
+	return n.Int()
+}

@@ -31,8 +31,10 @@ type osFiles struct{}
 
 var _ plimsoll.Paths = osFiles{}
 
-func (osFiles) Open(name string) (fs.File, error)     { return os.Open(filepath.FromSlash(name)) }
+func (osFiles) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+
 func (osFiles) Stat(name string) (fs.FileInfo, error) { return os.Stat(filepath.FromSlash(name)) }
+
 func (osFiles) ReadDir(name string) ([]fs.DirEntry, error) {
 	return os.ReadDir(filepath.FromSlash(name))
 }

@@ -38,3 +38,15 @@ func newPodTerm(n *source.Node, required bool) podTerm {
 func (t *podTerm) own(w *manifest.Workload) bool {
 	return !t.selector.Null && t.here && len(t.node.Get("mismatchLabelKeys").Items) == 0 && w.Selects(t.selector)
 }
+
+// keyedTerms gives what may have matchLabelKeys: topology spread constraints
+// and the terms of pod affinities.
+func keyedTerms(w *manifest.Workload) []*source.Node {
+	list := append([]*source.Node(nil), w.Pod.Get("topologySpreadConstraints").Items...)
+	for _, field := range []string{"podAffinity", "podAntiAffinity"} {
+		for _, t := range podTerms(w, field) {
+			list = append(list, t.node)
+		}
+	}
+	return list
+}

@@ -67,18 +67,3 @@ func checkTerm(p *lint.Pass, w *manifest.Workload, field string, t *podTerm, spr
 		p.Report(w.Object, t.selector.Anchor(), fmt.Sprintf("%s selects %s, which no pods have", field, t.selector), labelsHint(p, w.Object, ""))
 	}
 }
-
-// podsHave says which labels the pods of a workload have.
-func podsHave(w *manifest.Workload) string {
-	if w.Kind == "Pod" {
-		return "Pod " + w.Name + " has " + labelsForMessage(w.PodLabels)
-	}
-	return "those of " + w.Title() + " have " + labelsForMessage(w.PodLabels)
-}
-
-func labelsForMessage(l manifest.Labels) string {
-	if len(l) == 0 {
-		return "no labels"
-	}
-	return l.String()
-}

@@ -109,3 +109,18 @@ func localConfig(o *manifest.Object) bool {
 	}
 	return strings.HasSuffix(o.Group, ".config.k8s.io") || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) || o.Node.Get("metadata").Kind != source.Map
 }
+
+// kindMeant gives the kind of Kubernetes that has the object's name, in the API
+// version that is best in all chosen versions.
+func kindMeant(p *lint.Pass, o *manifest.Object) *k8s.Kind {
+	var best *k8s.Kind
+	for _, k := range k8s.Named(o.Kind) {
+		if k.Versions&p.Schemas.Versions != p.Schemas.Versions {
+			continue
+		}
+		if best == nil || k.Group() == o.Group && best.Group() != o.Group || k.Group() == best.Group() && k.Stabler(best) {
+			best = k
+		}
+	}
+	return best
+}

@@ -49,20 +49,5 @@ func checkAPIUnknown(p *lint.Pass, o *manifest.Object) {
 	}
 }
 
-// kindMeant gives the kind of Kubernetes that has the object's name, in the API
-// version that is best in all chosen versions.
-func kindMeant(p *lint.Pass, o *manifest.Object) *k8s.Kind {
-	var best *k8s.Kind
-	for _, k := range k8s.Named(o.Kind) {
-		if k.Versions&p.Schemas.Versions != p.Schemas.Versions {
-			continue
-		}
-		if best == nil || k.Group() == o.Group && best.Group() != o.Group || k.Group() == best.Group() && k.Stabler(best) {
-			best = k
-		}
-	}
-	return best
-}
-
 // dotted reports whether a group can be that of custom resources.
 func dotted(group string) bool { return slices.Contains([]byte(group), '.') }

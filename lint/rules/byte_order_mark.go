@@ -2,7 +2,6 @@ package rules
 
 import (
 	"bytes"
-	"path"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -31,6 +30,3 @@ var byteOrderMark = &lint.Rule{
 		}
 	},
 }
-
-// jsonFile reports whether a file is JSON, going by its name.
-func jsonFile(name string) bool { return path.Ext(name) == ".json" }

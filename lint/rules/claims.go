@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -89,4 +90,38 @@ func podsAtOnce(x *manifest.Index, w *manifest.Workload) (text string, field *so
 		}
 	}
 	return "", nil
+}
+
+const claimKind = "PersistentVolumeClaim"
+
+// claims gives the names of the claims that the volumes of a workload use.
+func claims(w *manifest.Workload) (list []*source.Node) {
+	for _, v := range ownVolumes(w) {
+		if n := v.At("persistentVolumeClaim", "claimName"); n.Kind == source.String && n.Text != "" {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// hasAllElse reports whether all ServiceAccounts, ConfigMaps and Secrets that a
+// workload names are in its folder, and there are some: then so should its
+// claims be.
+func hasAllElse(p *lint.Pass, w *manifest.Workload) bool {
+	refs := []manifest.DataRef{{Kind: "ServiceAccount", Name: serviceAccountOf(w)}}
+	if account := refs[0].Name.Text; account == "" || account == "default" {
+		refs = nil
+	}
+	for _, use := range manifest.DataRefs(w) {
+		if !use.Optional {
+			refs = append(refs, use)
+		}
+	}
+	for _, ref := range refs {
+		found := manifest.OfGroup(p.Find(w.Object, ref.Kind, "", ref.Name.Text), "")
+		if len(found) == 0 || found[0].Folder() != w.Folder() {
+			return false
+		}
+	}
+	return len(refs) > 0
 }

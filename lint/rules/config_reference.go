@@ -62,23 +62,6 @@ func mistakenName(p *lint.Pass, w *manifest.Workload, use manifest.DataRef) {
 		Relate(m.Object.At("metadata", "name"), m.Object.Title()+" is defined here")
 }
 
-// inOtherNamespace reports at n a name in an object whose like is in another
-// namespace than the one given, the object's own where it is "". It tells
-// whether it did.
-func inOtherNamespace(p *lint.Pass, o *manifest.Object, namespace, kind, called string, n *source.Node) bool {
-	other := p.Elsewhere(o, kind, namespace, called)
-	if other == nil || p.Generated(kind, called) {
-		return false
-	}
-	if namespace == "" {
-		namespace = o.Namespace
-	}
-	p.Report(o, n, fmt.Sprintf("%s %s is in namespace %s, and not in %s, where it is looked for", kind, called, other.Namespace, namespace),
-		"define it in namespace "+namespace+" too, or correct the namespace of one of them").
-		Relate(other.At("metadata", "namespace"), fmt.Sprintf("%s %s is defined here", kind, called))
-	return true
-}
-
 // missingKey reports a key that none of the objects has which are meant.
 func missingKey(p *lint.Pass, w *manifest.Workload, key *source.Node, objects []*manifest.Object) {
 	keys, ok := keysOfAll(p.Index, objects)
@@ -95,23 +78,6 @@ func haveKeys(called string, keys []string) string {
 		return "add the key; the object has none"
 	}
 	return didYouMean(called, keys, "write a key that it has ("+some(keys)+"), or add this one")
-}
-
-// keysOfAll gives the keys that any of the objects has; ok is false when there
-// is no object, there are too many, or one of them may have other keys.
-func keysOfAll(x *manifest.Index, objects []*manifest.Object) (keys []string, ok bool) {
-	if len(objects) > manifest.MostCandidates {
-		return nil, false
-	}
-	for _, o := range objects {
-		some, ok := x.KeysOf(o)
-		if !ok {
-			return nil, false
-		}
-		keys = append(keys, some...)
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys), len(objects) > 0
 }
 
 // checkSubPath reports a mount of one file that the volume does not hold.

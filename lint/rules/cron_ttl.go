@@ -32,17 +32,6 @@ func checkCronTTL(p *lint.Pass, o *manifest.Object) {
 		Relate(o.At("spec", "schedule"), "the schedule stands here")
 }
 
-// expiresEarly reports whether the Jobs of a CronJob are deleted before the
-// next run, at the longest interval.
-func expiresEarly(o *manifest.Object, ttl *source.Node) bool {
-	s, n := schedule(o), manifest.IntOr(ttl, -1)
-	if s == nil || n < 0 {
-		return false
-	}
-	_, longest := s.Runs()
-	return n < int64(longest/time.Second)
-}
-
 // seconds gives the value of a field in the words of a message.
 func seconds(n *source.Node) string {
 	value, ok := n.Int()

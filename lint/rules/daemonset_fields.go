@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strconv"
-
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -42,17 +40,4 @@ func checkDaemonSetFields(p *lint.Pass, o *manifest.Object) {
 	case surge.value == 0 && unavailable.value == 0 && !surge.unknown && !unavailable.unknown:
 		p.Report(o, rolling.Get("maxUnavailable"), "maxUnavailable and maxSurge are both 0: no pod could ever be updated", "write 1 for one of them")
 	}
-}
-
-// reportShare reports a share that the API server does not take.
-func reportShare(p *lint.Pass, o *manifest.Object, n *source.Node, field string, s share) bool {
-	if s.problem == "" {
-		return false
-	}
-	text := n.Text
-	if n.Kind == source.String && !s.percent {
-		text = strconv.Quote(text)
-	}
-	p.Report(o, n, field+" is "+text+", which "+s.problem, "write a whole number, or a percentage up to 100%")
-	return true
 }

@@ -33,28 +33,3 @@ var databaseStorage = &lint.Rule{
 		}
 	},
 }
-
-// losesData gives what is wrong with where a container keeps the data of a
-// database: the emptyDir, or the image where it is the container of a
-// StatefulSet itself; nil where nothing is.
-func losesData(w *manifest.Workload, c *manifest.Container) *source.Node {
-	if databaseOf(c) == nil {
-		return nil
-	}
-	name := dataVolume(c)
-	if v := w.Volume(name); v != nil {
-		if n := v.Node.Get("emptyDir"); manifest.IsSet(n) {
-			return n
-		}
-		return nil
-	}
-	if w.Kind != "StatefulSet" || name != "" {
-		return nil
-	}
-	for _, m := range c.Node.Get("volumeMounts").Items {
-		if v := w.Volume(m.Get("name").Text); v == nil || v.Outlives() {
-			return nil
-		}
-	}
-	return c.Node.Get("image")
-}

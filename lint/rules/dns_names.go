@@ -2,10 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -49,16 +46,6 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 			}
 		}
 	}
-}
-
-// inNoNamespace are kinds for which the API server passes over a namespace.
-var inNoNamespace = map[string]bool{
-	"APIService": true, "CertificateSigningRequest": true, "ClusterRole": true, "ClusterRoleBinding": true, "CSIDriver": true, "CSINode": true,
-	"CustomResourceDefinition": true, "DeviceClass": true, "FlowSchema": true, "IngressClass": true, "MutatingAdmissionPolicy": true,
-	"MutatingAdmissionPolicyBinding": true, "MutatingWebhookConfiguration": true, "Namespace": true, "Node": true, "PersistentVolume": true,
-	"PriorityClass": true, "PriorityLevelConfiguration": true, "ResourceSlice": true, "RuntimeClass": true, "ServiceCIDR": true, "StorageClass": true,
-	"ValidatingAdmissionPolicy": true, "ValidatingAdmissionPolicyBinding": true, "ValidatingWebhookConfiguration": true, "VolumeAttachment": true,
-	"VolumeAttributesClass": true,
 }
 
 func checkIngressNames(p *lint.Pass, o *manifest.Object) {
@@ -147,31 +134,4 @@ func holdPrefix(p *lint.Pass, o *manifest.Object, f namePattern) {
 	if text := masked(prefix.Text); !f.is(text) {
 		p.Report(o, prefix, fmt.Sprintf("generateName is %q, which %s", shortened(prefix.Text), f.problem(text)), f.hint(prefix))
 	}
-}
-
-// masked gives the beginning of a name as the API server looks at it: a dash at
-// its end is no mistake.
-func masked(prefix string) string {
-	if len(prefix) > 1 && strings.HasSuffix(prefix, "-") {
-		return prefix[:len(prefix)-2] + "a"
-	}
-	return prefix
-}
-
-func shortened(s string) string {
-	if len(s) > 80 {
-		return s[:77] + "..."
-	}
-	return s
-}
-
-// relaxed is the version of Kubernetes from which on the name of a Service may
-// begin with a digit.
-const relaxed = "1.36"
-
-func serviceNameForm(p *lint.Pass) namePattern {
-	if slices.ContainsFunc(p.Options.Kubernetes, func(version string) bool { return k8s.Before(version, relaxed) }) {
-		return serviceForm
-	}
-	return labelForm
 }

@@ -19,17 +19,6 @@ var duplicateObject = &lint.Rule{
 	Input:    func(p *lint.Pass) { checkDuplicateObject(p, true) },
 }
 
-var duplicateObjectApart = &lint.Rule{
-	ID:      "duplicate-object-apart",
-	Summary: "the same object in two files of a folder",
-	Why: "When the folder is applied as a whole, the cluster keeps what the last file says. " +
-		"The files may be alternatives, of which only one is ever applied, as in a folder of examples.",
-	Do:       "Keep one of them, or put alternatives into folders of their own.",
-	Severity: source.Advice,
-	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
-	Input:    func(p *lint.Pass) { checkDuplicateObject(p, false) },
-}
-
 // checkDuplicateObject looks for objects that are there twice: in one file, or
 // in two of one folder.
 func checkDuplicateObject(p *lint.Pass, oneFile bool) {

@@ -42,14 +42,3 @@ func checkDuplicateVolume(p *lint.Pass, w *manifest.Workload) {
 		report(c.Node.Get("volumeDevices").Items, "name", "volume %s is in volumeDevices twice")
 	}
 }
-
-// ownVolumes gives the volumes of the pod, without those whose place the claims
-// of a StatefulSet take.
-func ownVolumes(w *manifest.Workload) (list []*source.Node) {
-	for _, v := range w.Volumes {
-		if !v.Claimed {
-			list = append(list, v.Node)
-		}
-	}
-	return list
-}

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"path"
-	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -50,12 +48,3 @@ func writableMount(w *manifest.Workload, volume string) (container, mount *sourc
 
 // A socket of a container runtime makes whoever can open it root on the node.
 var runtimeSockets = []string{"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock"}
-
-// runtimeSocket gives the name of the runtime's socket that a path of the node
-// is, or "".
-func runtimeSocket(file string) string {
-	if base := path.Base(strings.TrimSuffix(file, "/")); slices.Contains(runtimeSockets, base) {
-		return base
-	}
-	return ""
-}

@@ -6,7 +6,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -85,18 +84,6 @@ func checkHPABounds(p *lint.Pass, o *manifest.Object, spec *source.Node) {
 	if !slices.ContainsFunc(spec.Get("metrics").Items, func(m *source.Node) bool { return m.Get("type").Text == "Object" || m.Get("type").Text == "External" }) {
 		p.Report(o, low, "minReplicas is 0, and without pods there are none of these metrics, so it would stay 0", "write 1 or more, or add a metric of type Object or External")
 	}
-}
-
-// olderThan gives the oldest chosen version of Kubernetes that is before
-// another, "" when there is none.
-func olderThan(o *lint.Options, version string) string {
-	oldest := ""
-	for _, v := range o.Kubernetes {
-		if k8s.Before(v, version) && (oldest == "" || k8s.Before(v, oldest)) {
-			oldest = v
-		}
-	}
-	return oldest
 }
 
 // metricFields are the types of metrics, and the field that each has.

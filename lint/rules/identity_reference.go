@@ -26,15 +26,6 @@ func checkServiceAccount(p *lint.Pass, w *manifest.Workload) {
 	identity(p, w.Object, "ServiceAccount", "", serviceAccountOf(w), nil)
 }
 
-// serviceAccountOf gives the field that names the pods' ServiceAccount; the
-// deprecated one only where the other is not there.
-func serviceAccountOf(w *manifest.Workload) *source.Node {
-	if n := w.Pod.Get("serviceAccountName"); n.Text != "" || !w.Pod.Has("serviceAccount") {
-		return n
-	}
-	return w.Pod.Get("serviceAccount")
-}
-
 func checkBinding(p *lint.Pass, o *manifest.Object) {
 	if o.Group != manifest.RBACGroup || o.Kind != "RoleBinding" && o.Kind != "ClusterRoleBinding" {
 		return
@@ -98,11 +89,4 @@ func identity(p *lint.Pass, o *manifest.Object, kind, namespace string, n, space
 		p.Report(o, n, fmt.Sprintf("there is no %s %s%s", kind, n.Text, inNamespace(namespace)),
 			oneOfThem(n.Text, others))
 	}
-}
-
-func inNamespace(namespace string) string {
-	if namespace == "" {
-		return ""
-	}
-	return " in namespace " + namespace
 }

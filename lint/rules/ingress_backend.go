@@ -52,21 +52,6 @@ func checkBackend(p *lint.Pass, o *manifest.Object, b backend) {
 		Relate(service.At("spec", "ports"), "the ports of Service "+service.Name)
 }
 
-// meant reports whether the input holds a workload that a reference from an
-// object to a namespace could have meant: one in its folder, or one that names
-// the same namespace. What operators make is not known here.
-func meant(p *lint.Pass, o *manifest.Object, namespace string) bool {
-	near := p.Near(o, namespace)
-	if len(near) == 0 || p.OperatorNear(o) {
-		return false
-	}
-	own := namespace == "" || namespace == o.Namespace
-	if namespace == "" {
-		namespace = o.Namespace
-	}
-	return own && near[0].Folder() == o.Folder() || namespace != "" && near[0].Namespace == namespace
-}
-
 func backendHint(p *lint.Pass, o *manifest.Object, b backend) string {
 	others := p.Candidates(o, "Service", b.namespace)
 	if len(others) == 0 {

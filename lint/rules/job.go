@@ -48,3 +48,14 @@ func period(d time.Duration) string {
 	}
 	return plural(int64(d/time.Second), "second")
 }
+
+// expiresEarly reports whether the Jobs of a CronJob are deleted before the
+// next run, at the longest interval.
+func expiresEarly(o *manifest.Object, ttl *source.Node) bool {
+	s, n := schedule(o), manifest.IntOr(ttl, -1)
+	if s == nil || n < 0 {
+		return false
+	}
+	_, longest := s.Runs()
+	return n < int64(longest/time.Second)
+}

@@ -87,16 +87,6 @@ func lastTwo(repository string) string {
 	return path.Join(path.Base(path.Clean(dir)), base)
 }
 
-// commandLine gives the command and arguments of a container.
-func commandLine(c *manifest.Container) (list []string) {
-	for _, field := range []string{"command", "args"} {
-		for _, n := range c.Node.Get(field).Items {
-			list = append(list, n.Text)
-		}
-	}
-	return list
-}
-
 // stopsSidecars reports whether a container of a pod tells another one to end,
 // or ends by itself with the others.
 func stopsSidecars(w *manifest.Workload) bool {

@@ -3,6 +3,10 @@ package rules
 import (
 	"fmt"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // labelKeyProblem says what is wrong with a label key, so that the key and it
@@ -92,3 +96,38 @@ func isSubdomain(s string) bool {
 	}
 	return true
 }
+
+// podsHave says which labels the pods of a workload have.
+func podsHave(w *manifest.Workload) string {
+	if w.Kind == "Pod" {
+		return "Pod " + w.Name + " has " + labelsForMessage(w.PodLabels)
+	}
+	return "those of " + w.Title() + " have " + labelsForMessage(w.PodLabels)
+}
+
+func labelsForMessage(l manifest.Labels) string {
+	if len(l) == 0 {
+		return "no labels"
+	}
+	return l.String()
+}
+
+// labelsHint says which labels there are to select.
+func labelsHint(p *lint.Pass, o *manifest.Object, namespace string) string {
+	var list []string
+	for _, w := range p.Near(o, namespace) {
+		if len(list) == 6 {
+			break
+		}
+		if len(w.PodLabels) > 0 {
+			list = append(list, w.Title()+" has "+w.PodLabels.String())
+		}
+	}
+	if len(list) == 0 {
+		return "add labels to the pod template, and select these"
+	}
+	return "select labels that pods have: " + some(list)
+}
+
+// templateLabels gives the labels of the pods as written.
+func templateLabels(w *manifest.Workload) *source.Node { return w.Template.At("metadata", "labels") }

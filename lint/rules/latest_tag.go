@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -73,13 +71,3 @@ const officialImages = "adminer almalinux alpine amazonlinux arangodb bash build
 	"logstash mariadb matomo maven mediawiki memcached mongo mongo-express mysql nats neo4j nextcloud nginx node odoo openjdk " +
 	"oraclelinux percona perl php phpmyadmin postgres pypy python rabbitmq redis redmine registry rethinkdb rockylinux ruby rust " +
 	"solr sonarqube spark storm swift telegraf tomcat traefik ubuntu varnish vault wordpress zookeeper"
-
-// isWord reports whether a word stands in a list of words.
-func isWord(list, word string) bool {
-	for w := range strings.FieldsSeq(list) {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}

@@ -34,18 +34,6 @@ func checkMatchLabelKeys(p *lint.Pass, w *manifest.Workload) {
 	}
 }
 
-// keyedTerms gives what may have matchLabelKeys: topology spread constraints
-// and the terms of pod affinities.
-func keyedTerms(w *manifest.Workload) []*source.Node {
-	list := append([]*source.Node(nil), w.Pod.Get("topologySpreadConstraints").Items...)
-	for _, field := range []string{"podAffinity", "podAntiAffinity"} {
-		for _, t := range podTerms(w, field) {
-			list = append(list, t.node)
-		}
-	}
-	return list
-}
-
 // hasAtRunTime reports whether the pods have a label, from their template or
 // from their controller.
 func hasAtRunTime(w *manifest.Workload, key string) bool {

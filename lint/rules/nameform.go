@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -140,4 +142,24 @@ func address(s string) bool {
 		}
 	}
 	return len(parts) == 4
+}
+
+// masked gives the beginning of a name as the API server looks at it: a dash at
+// its end is no mistake.
+func masked(prefix string) string {
+	if len(prefix) > 1 && strings.HasSuffix(prefix, "-") {
+		return prefix[:len(prefix)-2] + "a"
+	}
+	return prefix
+}
+
+// relaxed is the version of Kubernetes from which on the name of a Service may
+// begin with a digit.
+const relaxed = "1.36"
+
+func serviceNameForm(p *lint.Pass) namePattern {
+	if slices.ContainsFunc(p.Options.Kubernetes, func(version string) bool { return k8s.Before(version, relaxed) }) {
+		return serviceForm
+	}
+	return labelForm
 }

@@ -42,23 +42,6 @@ func selectsNothing(p *lint.Pass, o *manifest.Object, namespace string, s *manif
 	return !s.Empty() && !s.Invalid && meant(p, o, namespace) && len(p.Select(o, namespace, s)) == 0 && !p.PatchSelects(s)
 }
 
-// labelsHint says which labels there are to select.
-func labelsHint(p *lint.Pass, o *manifest.Object, namespace string) string {
-	var list []string
-	for _, w := range p.Near(o, namespace) {
-		if len(list) == 6 {
-			break
-		}
-		if len(w.PodLabels) > 0 {
-			list = append(list, w.Title()+" has "+w.PodLabels.String())
-		}
-	}
-	if len(list) == 0 {
-		return "add labels to the pod template, and select these"
-	}
-	return "select labels that pods have: " + some(list)
-}
-
 // otherNamespaceMeant gives a workload whose pods a policy without pods was
 // written for: it is in the same folder, has the labels, names another namespace
 // and has no policy there.

@@ -31,13 +31,6 @@ var privileged = &lint.Rule{
 	Foreign: []string{"kube-linter/privileged-container", "kube-score/container-security-context-privileged"},
 }
 
-// isNodeAgent reports whether a workload is part of the nodes or of the cluster
-// itself, so that it may well have to reach into the node.
-func isNodeAgent(w *manifest.Workload) bool {
-	class := w.Pod.Get("priorityClassName").Text
-	return w.Kind == "DaemonSet" || slices.Contains([]string{"system-node-critical", "system-cluster-critical"}, class)
-}
-
 // setsSysctl reports whether a container sets a parameter of the kernel, as
 // search engines need it.
 func setsSysctl(c *manifest.Container) bool {

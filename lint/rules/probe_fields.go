@@ -27,8 +27,6 @@ var probes = []struct{ field, title string }{
 	{"startupProbe", "startup probe"}, {"livenessProbe", "liveness probe"}, {"readinessProbe", "readiness probe"},
 }
 
-var probeHandlers = []string{"exec", "httpGet", "tcpSocket", "grpc"}
-
 func checkProbeFields(p *lint.Pass, w *manifest.Workload) {
 	if w.Kind == "Service" { // Knative fills in what is missing
 		return
@@ -80,12 +78,5 @@ func checkProbe(p *lint.Pass, w *manifest.Workload, c *manifest.Container, n *so
 			Fix("remove terminationGracePeriodSeconds", source.RemoveField(n, "terminationGracePeriodSeconds")...)
 	} else if ok && v <= 0 {
 		p.Report(w.Object, grace, fmt.Sprintf("terminationGracePeriodSeconds of a probe is %d, and must be above 0", v), "write 1 or more, or remove it: that of the pod is the default")
-	}
-}
-
-// portNumber reports a port of a probe or hook that cannot be.
-func portNumber(p *lint.Pass, w *manifest.Workload, n *source.Node) {
-	if number, ok := n.Int(); ok && (number < 1 || number > 65535) {
-		p.Report(w.Object, n, fmt.Sprintf("port is %d, and can be 1 to 65535", number), "write the number of a port on which the container listens")
 	}
 }

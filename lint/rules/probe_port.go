@@ -52,22 +52,3 @@ func portHint(c *manifest.Container, called string) string {
 	}
 	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+some(named)+")")
 }
-
-// A handler is what the kubelet calls in a container.
-type handler struct {
-	name string       // of the field that asks for it: readinessProbe
-	node *source.Node // httpGet or tcpSocket
-}
-
-// handlers gives the probes and hooks of a container that ask for a port by
-// name or number.
-func handlers(c *manifest.Container) (list []handler) {
-	for _, field := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
-		for _, kind := range []string{"httpGet", "tcpSocket"} {
-			if n := c.Node.At(field...).Get(kind); n.Kind == source.Map {
-				list = append(list, handler{field[len(field)-1], n})
-			}
-		}
-	}
-	return list
-}

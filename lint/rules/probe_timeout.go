@@ -42,13 +42,3 @@ func checkProbeTimeout(p *lint.Pass, w *manifest.Workload) {
 		}
 	}
 }
-
-// probeNumber gives a number of a probe. 0 means the default, as leaving it out
-// does; what is no number is -1.
-func probeNumber(probe *source.Node, field string, none int64) int64 {
-	n := manifest.CountOr(probe.Get(field), none)
-	if n == 0 {
-		return none
-	}
-	return n
-}

@@ -107,14 +107,3 @@ func checkInitHooks(p *lint.Pass, w *manifest.Workload, c *manifest.Container, p
 	p.ReportKey(w.Object, c.Node.Get(names[0]), fmt.Sprintf("%s has %s, which only init containers with restartPolicy: Always may have", c.Title(), has),
 		"remove "+has+", or add restartPolicy: Always if the container should run beside the others")
 }
-
-// hooks gives the names of those fields of a container that only one which runs
-// as long as the pod may have.
-func hooks(c *manifest.Container) (names []string) {
-	for _, name := range []string{"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
-		if manifest.IsSet(c.Node.Get(name)) {
-			names = append(names, name)
-		}
-	}
-	return names
-}

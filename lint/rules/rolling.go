@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -69,4 +70,17 @@ func startsNewFirst(w *manifest.Workload, pods int64) (starts, waits bool) {
 	// Where both come to nothing, the controller takes one pod away first.
 	starts = known(unavailable) && known(surge) && surge.of(pods, true) > 0
 	return starts, starts && unavailable.of(pods, false) == 0
+}
+
+// reportShare reports a share that the API server does not take.
+func reportShare(p *lint.Pass, o *manifest.Object, n *source.Node, field string, s share) bool {
+	if s.problem == "" {
+		return false
+	}
+	text := n.Text
+	if n.Kind == source.String && !s.percent {
+		text = strconv.Quote(text)
+	}
+	p.Report(o, n, field+" is "+text+", which "+s.problem, "write a whole number, or a percentage up to 100%")
+	return true
 }

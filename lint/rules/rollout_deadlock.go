@@ -56,8 +56,8 @@ func checkRollingUpdate(p *lint.Pass, o *manifest.Object, rolling *source.Node) 
 
 func checkProgressDeadline(p *lint.Pass, o *manifest.Object) {
 	ready, deadline := o.At("spec", "minReadySeconds"), o.At("spec", "progressDeadlineSeconds")
-	least, ok1 := intWhere(ready, 0)
-	most, ok2 := intWhere(deadline, 600)
+	least, ok1 := manifest.IntWhere(ready, 0)
+	most, ok2 := manifest.IntWhere(deadline, 600)
 	switch {
 	case !ok1 || !ok2:
 	case least < 0:
@@ -71,13 +71,4 @@ func checkProgressDeadline(p *lint.Pass, o *manifest.Object) {
 	default:
 		p.Report(o, ready, fmt.Sprintf("minReadySeconds is %d, and must be below progressDeadlineSeconds, whose default is %d", least, most), "write less, or add progressDeadlineSeconds")
 	}
-}
-
-// intWhere gives the value of a whole number, or another one where the field is
-// left out. ok is false for what is no whole number.
-func intWhere(n *source.Node, absent int64) (value int64, ok bool) {
-	if !manifest.IsSet(n) {
-		return absent, true
-	}
-	return n.Int()
 }

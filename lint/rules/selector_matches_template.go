@@ -53,9 +53,6 @@ func selectorDefaults(w *manifest.Workload) bool {
 	return w.Kind == "ReplicationController" || w.Kind == "DeploymentConfig" || w.Group == "extensions" || w.APIVersion == "apps/v1beta1"
 }
 
-// templateLabels gives the labels of the pods as written.
-func templateLabels(w *manifest.Workload) *source.Node { return w.Template.At("metadata", "labels") }
-
 func selectorHint(w *manifest.Workload) string {
 	for _, key := range manifest.IdentityKeys {
 		if value, ok := w.PodLabels.Get(key); ok {

@@ -58,15 +58,6 @@ func (s *serviceCheck) families() {
 	}
 }
 
-// either writes a, b or c.
-func either(list []string) string {
-	last := len(list) - 1
-	if last <= 0 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:last], ", ") + " or " + list[last]
-}
-
 // types looks at what the type allows.
 func (s *serviceCheck) types() {
 	outside := s.kind == "LoadBalancer" || s.kind == "NodePort" || s.kind == "ClusterIP" && len(s.spec.Get("externalIPs").Items) > 0

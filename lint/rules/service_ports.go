@@ -81,5 +81,3 @@ func (s *serviceCheck) port(n *source.Node) {
 			Relate(s.spec.Get("type"), "the type")
 	}
 }
-
-func isPort(n int64) bool { return n > 0 && n < 65536 }

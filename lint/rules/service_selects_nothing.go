@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -29,37 +27,4 @@ func checkServiceSelectsNothing(p *lint.Pass, o *manifest.Object) {
 	if w := p.MeantBy(o, s); w != nil {
 		reportUnmet(w, p, o, s)
 	}
-}
-
-// reportUnmet reports that a selector in o selects no pods, and names those of
-// w, for which it was perhaps meant.
-func reportUnmet(w *manifest.Workload, p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
-	unmet := w.Unmet(s)
-	if len(unmet) == 0 {
-		p.Report(o, s.Anchor(), fmt.Sprintf("%s has no pods labelled %s: those of %s are in %s", namespaceOf(o), s, w.Title(), namespaceOf(w.Object)),
-			fmt.Sprintf("give the %s the namespace of the pods", o.Kind)).
-			Relate(templateLabels(w), "these pods are in "+namespaceOf(w.Object))
-		return
-	}
-	place := s.Anchor()
-	hint := fmt.Sprintf("write labels that the pods have: those of %s are labelled %s", w.Title(), w.PodLabels)
-	if len(w.PodLabels) == 0 {
-		hint = fmt.Sprintf("give the pods these labels: those of %s have none", w.Title())
-	}
-	if len(unmet) == 1 {
-		r := unmet[0]
-		place = r.Anchor()
-		if value, ok := w.PodLabels.Get(r.Key); ok {
-			hint = fmt.Sprintf("the pods of %s have %s=%s", w.Title(), r.Key, value)
-		}
-	}
-	p.Report(o, place, fmt.Sprintf("no pods are labelled %s", s), hint).
-		Relate(templateLabels(w), "labels of the pods of "+w.Title())
-}
-
-func namespaceOf(o *manifest.Object) string {
-	if o.Namespace == "" {
-		return "the default namespace"
-	}
-	return "namespace " + o.Namespace
 }

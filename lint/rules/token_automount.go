@@ -66,10 +66,3 @@ func boundAccounts(x *manifest.Index) map[string]bool {
 	}
 	return bound
 }
-
-func textIf(s, none string) string {
-	if s == "" {
-		return none
-	}
-	return s
-}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -41,4 +42,40 @@ func enumerate(list []string, last string) string {
 	}
 	end := len(list) - 1
 	return strings.Join(list[:end], ", ") + " " + last + " " + list[end]
+}
+
+// jsonFile reports whether a file is JSON, going by its name.
+func jsonFile(name string) bool { return path.Ext(name) == ".json" }
+
+func shortened(s string) string {
+	if len(s) > 80 {
+		return s[:77] + "..."
+	}
+	return s
+}
+
+// isWord reports whether a word stands in a list of words.
+func isWord(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// either writes a, b or c.
+func either(list []string) string {
+	last := len(list) - 1
+	if last <= 0 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
+func textIf(s, none string) string {
+	if s == "" {
+		return none
+	}
+	return s
 }

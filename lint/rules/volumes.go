@@ -1,0 +1,30 @@
+package rules
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// ownVolumes gives the volumes of the pod, without those whose place the claims
+// of a StatefulSet take.
+func ownVolumes(w *manifest.Workload) (list []*source.Node) {
+	for _, v := range w.Volumes {
+		if !v.Claimed {
+			list = append(list, v.Node)
+		}
+	}
+	return list
+}
+
+// runtimeSocket gives the name of the runtime's socket that a path of the node
+// is, or "".
+func runtimeSocket(file string) string {
+	if base := path.Base(strings.TrimSuffix(file, "/")); slices.Contains(runtimeSockets, base) {
+		return base
+	}
+	return ""
+}
