@@ -14,7 +14,8 @@ import (
 // readingCalls is all that Plimsoll asks of the system beside package os.
 var readingCalls = []string{"Open", "O_RDONLY", "O_CLOEXEC", "Fstat", "Stat_t", "S_IFMT", "S_IFREG", "Read", "Close"}
 
-// TestNoPrograms holds that Plimsoll runs no other program, and so no shell.
+// TestNoPrograms holds that Plimsoll runs no other program, and so no shell: only
+// cue.go runs one, which is this program.
 func TestNoPrograms(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) == 0 {
@@ -29,7 +30,7 @@ func TestNoPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, i := range f.Imports {
-			if path, _ := strconv.Unquote(i.Path.Value); path == "os/exec" || path == "plugin" || path == "syscall" && i.Name != nil {
+			if path, _ := strconv.Unquote(i.Path.Value); path == "os/exec" && name != "cue.go" || path == "plugin" || path == "syscall" && i.Name != nil {
 				t.Errorf("%s imports %s", name, path)
 			}
 		}

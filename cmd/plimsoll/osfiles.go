@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -127,16 +125,6 @@ func shownPaths(paths []string) string {
 // options are what every command decides in the same way.
 func options(platform string) plimsoll.Options {
 	return plimsoll.Options{Platform: platform, ReadFile: readConfigFile, CUE: readCUE}
-}
-
-// cueTime is how long the evaluation of one CUE file may take.
-const cueTime = 5 * time.Second
-
-// readCUE reads a CUE file, within a time limit.
-func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
-	ctx, cancel := context.WithTimeout(ctx, cueTime)
-	defer cancel()
-	return source.ParseCUE(ctx, f)
 }
 
 func exists(name string) bool {

@@ -17,6 +17,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output of tests")
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == cueCommandName {
+		main() // commands that are run within a test have CUE read by this program
+	}
 	testscript.Main(m, map[string]func(){"plimsoll": main})
 }
 

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// CUE is a program that cannot be stopped, and may need any amount of time. So
+// files of it are evaluated by another process of this same program, which is
+// ended when a file takes too long. One process reads many files.
+
+// cueTime is how long the reading of one CUE file may take, all told.
+const cueTime = 5 * time.Second
+
+// cueCommandName is the command that those processes run. It is not for users.
+const cueCommandName = "read-cue"
+
+func cueCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    cueCommandName,
+		Short:  "Read CUE files for another process",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			in, out := json.NewDecoder(cmd.InOrStdin()), json.NewEncoder(cmd.OutOrStdout())
+			for {
+				var q cueQuestion
+				if err := in.Decode(&q); err != nil {
+					return endOfInput(err)
+				}
+				documents, diagnostics := source.ParseCUE(cmd.Context(), source.NewFile(q.Name, q.Data))
+				if err := out.Encode(newCUEAnswer(documents, diagnostics)); err != nil {
+					return err
+				}
+			}
+		},
+	}
+}
+
+func endOfInput(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// readCUE reads a CUE file in another process. It may be called from several
+// goroutines, each of which then has a process of its own.
+func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
+	ctx, cancel := context.WithTimeout(ctx, cueTime)
+	defer cancel()
+	p, err := cueProcesses.get()
+	if err != nil {
+		return nil, cueFailed(f, "CUE cannot be read: "+reason(err).Error(), "")
+	}
+	type result struct {
+		answer cueAnswer
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.answer, r.err = p.ask(f)
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			p.end()
+			return nil, cueFailed(f, "CUE's evaluator broke down over this file", "make it smaller or simpler")
+		}
+		cueProcesses.put(p)
+		return r.answer.in(f)
+	case <-ctx.Done():
+		p.end()
+		return nil, cueFailed(f, "the file takes too long to evaluate", "make its lists and comprehensions smaller")
+	}
+}
+
+func cueFailed(f *source.File, message, hint string) []source.Diagnostic {
+	return []source.Diagnostic{{Rule: "limit", Message: message, Hint: hint, Range: source.Range{File: f}}}
+}
+
+// A cueProcess is another process of this program that reads CUE files.
+type cueProcess struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *json.Decoder
+}
+
+// cueProcesses are those that are free.
+var cueProcesses cuePool
+
+// A cuePool keeps processes between files. They end with this program, whose
+// end of their input it is.
+type cuePool struct {
+	mu   sync.Mutex
+	free []*cueProcess
+}
+
+func (c *cuePool) get() (*cueProcess, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.free); n > 0 {
+		p := c.free[n-1]
+		c.free = c.free[:n-1]
+		return p, nil
+	}
+	return startCUEProcess()
+}
+
+func (c *cuePool) put(p *cueProcess) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.free = append(c.free, p)
+}
+
+func startCUEProcess() (*cueProcess, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p := &cueProcess{command: exec.Command(self, cueCommandName)}
+	p.command.Env = []string{} // it needs nothing of it
+	if p.in, err = p.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p.out = json.NewDecoder(bufio.NewReader(out))
+	return p, p.command.Start()
+}
+
+// ask has a file read.
+func (p *cueProcess) ask(f *source.File) (a cueAnswer, err error) {
+	if err := json.NewEncoder(p.in).Encode(cueQuestion{f.Name, f.Data}); err != nil {
+		return a, err
+	}
+	return a, p.out.Decode(&a)
+}
+
+// end ends the process at once.
+func (p *cueProcess) end() {
+	p.command.Process.Kill() // it may be gone
+	go p.command.Wait()      // nobody waits for its exit code
+}
