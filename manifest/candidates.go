@@ -58,8 +58,8 @@ func (x *Index) someOf(list []*Object, in place, kind string, named bool) []*Obj
 	return list
 }
 
-// MostCandidates is how many objects of one name are too many to tell which is meant.
-const MostCandidates = 20
+// MaxCandidates is how many objects of one name are too many to tell which is meant.
+const MaxCandidates = 20
 
 // MeantBy looks for the workload that a selector without pods was most likely
 // meant for: one in another namespace that has the labels, or else one near, in

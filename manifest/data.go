@@ -52,8 +52,8 @@ func DataRefs(w *Workload) (list []DataRef) {
 	return list
 }
 
-// A volumeSource is a ConfigMap or Secret that a volume shows as files.
-type volumeSource struct {
+// A VolumeSource is a ConfigMap or Secret that a volume shows as files.
+type VolumeSource struct {
 	Kind  string
 	Ref   *source.Node // has items and optional
 	Field string       // of ref, with the name
@@ -61,19 +61,19 @@ type volumeSource struct {
 
 // VolumeSources gives what a volume is made of; nothing for volumes of other
 // kinds.
-func VolumeSources(v *Volume) (list []volumeSource) {
+func VolumeSources(v *Volume) (list []VolumeSource) {
 	if n := v.Node.Get("configMap"); n.Exists() {
-		list = append(list, volumeSource{"ConfigMap", n, "name"})
+		list = append(list, VolumeSource{"ConfigMap", n, "name"})
 	}
 	if n := v.Node.Get("secret"); n.Exists() {
-		list = append(list, volumeSource{"Secret", n, "secretName"})
+		list = append(list, VolumeSource{"Secret", n, "secretName"})
 	}
 	for _, s := range v.Node.At("projected", "sources").Items {
 		if n := s.Get("configMap"); n.Exists() {
-			list = append(list, volumeSource{"ConfigMap", n, "name"})
+			list = append(list, VolumeSource{"ConfigMap", n, "name"})
 		}
 		if n := s.Get("secret"); n.Exists() {
-			list = append(list, volumeSource{"Secret", n, "name"})
+			list = append(list, VolumeSource{"Secret", n, "name"})
 		}
 	}
 	return list

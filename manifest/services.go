@@ -18,7 +18,7 @@ func (x *Index) findServices() map[*Workload]*Object {
 	seen := map[group]bool{}
 	served := map[*Workload]*Object{}
 	for _, o := range x.Of("Service") {
-		s := Selecting(o)
+		s := ServiceSelector(o)
 		if s == nil {
 			continue
 		}
@@ -47,10 +47,10 @@ func PodSelector(o *Object) *Selector {
 	return SelectorOf(o.At("spec", "selector"))
 }
 
-// Selecting gives the selector of a Service that selects pods, and nil for
+// ServiceSelector gives the selector of a Service that selects pods, and nil for
 // others: those without a selector, whose endpoints are made by hand, and those
 // of type ExternalName.
-func Selecting(o *Object) *Selector {
+func ServiceSelector(o *Object) *Selector {
 	if !o.Is("", "Service") || o.At("spec", "type").Text == "ExternalName" {
 		return nil
 	}

@@ -31,8 +31,8 @@ func (x *Index) NearMiss(from *Object, kind, called string) *NearMissed {
 		return &NearMissed{list[0], true}
 	}
 	list := s.of(kind)
-	for _, o := range list[:min(len(list), MostCandidates)] {
-		if OneSlip(called, o.Name) && unused(o) {
+	for _, o := range list[:min(len(list), MaxCandidates)] {
+		if OneTypo(called, o.Name) && unused(o) {
 			return &NearMissed{o, false}
 		}
 	}
@@ -91,10 +91,10 @@ func eachText(n *source.Node, f func(string)) {
 	}
 }
 
-// OneSlip reports whether one name is the other with a typing error: they differ
+// OneTypo reports whether one name is the other with a typing error: they differ
 // in their separators alone, or in one word of three letters or more, by one
 // letter. Numbers tell objects apart, and are no errors.
-func OneSlip(a, b string) bool {
+func OneTypo(a, b string) bool {
 	if a == b {
 		return false
 	}

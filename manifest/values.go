@@ -41,9 +41,9 @@ func TextOr(n *source.Node, none string) string {
 	return n.Text
 }
 
-// NoText reports whether a text is left out or empty. What is no text is for
+// IsEmptyText reports whether a text is left out or empty. What is no text is for
 // others to judge.
-func NoText(n *source.Node) bool {
+func IsEmptyText(n *source.Node) bool {
 	return n.Kind <= source.Null || n.Kind == source.String && n.Text == ""
 }
 
@@ -63,15 +63,15 @@ func IntOr(n *source.Node, none int64) int64 {
 	return none
 }
 
-// NotZero reports whether a field has a value that is not the same as none.
-func NotZero(n *source.Node) bool {
+// IsNonZero reports whether a field has a value that is not the same as none.
+func IsNonZero(n *source.Node) bool {
 	zero, number := n.Int()
 	return n.Exists() && n.Kind != source.Null && !(n.Scalar() && n.Text == "") && !(number && zero == 0) && !(n.Kind == source.List && len(n.Items) == 0)
 }
 
-// IntWhere gives the value of a whole number, or another one where the field is
+// IntOrAbsent gives the value of a whole number, or another one where the field is
 // left out. ok is false for what is no whole number.
-func IntWhere(n *source.Node, absent int64) (value int64, ok bool) {
+func IntOrAbsent(n *source.Node, absent int64) (value int64, ok bool) {
 	if !IsSet(n) {
 		return absent, true
 	}

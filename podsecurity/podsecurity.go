@@ -7,10 +7,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// The controls of the Pod Security Standards, as k8s.io/pod-security-admission
-// has them in its newest version, but on nodes: a violation stands where the
-// field does. TestPodSecurity holds each to the module's verdict.
-
 // A control is one control. Its ID is the module's.
 type control struct {
 	id         string

@@ -26,6 +26,7 @@ func Formats() []Format {
 	}
 }
 
+// FormatNames gives the names of the formats.
 func FormatNames() (names []string) {
 	for _, f := range Formats() {
 		names = append(names, f.Name)

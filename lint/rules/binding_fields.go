@@ -67,7 +67,7 @@ func checkSubject(p *lint.Pass, o *manifest.Object, subject *source.Node) {
 		if group.Kind == source.String && group.Text != "" {
 			p.Report(o, group, fmt.Sprintf("a ServiceAccount is of the core group, and not of %s", group.Text), "remove apiGroup")
 		}
-		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.NoText(namespace) {
+		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.IsEmptyText(namespace) {
 			place := subject.Range
 			if namespace.Exists() {
 				place = namespace.Range

@@ -73,7 +73,7 @@ func checkSecretType(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case kind.Text == "kubernetes.io/basic-auth" && !has("username") && !has("password"):
 		missing("username or password")
-	case kind.Text == "kubernetes.io/service-account-token" && manifest.NoText(o.At("metadata", "annotations", "kubernetes.io/service-account.name")):
+	case kind.Text == "kubernetes.io/service-account-token" && manifest.IsEmptyText(o.At("metadata", "annotations", "kubernetes.io/service-account.name")):
 		missing("annotation kubernetes.io/service-account.name")
 	}
 }
@@ -85,7 +85,7 @@ func checkConfigUses(p *lint.Pass, w *manifest.Workload) {
 			checkValueFrom(p, w, env)
 		}
 		for _, from := range c.Node.Get("envFrom").Items {
-			if prefix := from.Get("prefix"); !manifest.NoText(prefix) {
+			if prefix := from.Get("prefix"); !manifest.IsEmptyText(prefix) {
 				checkEnvName(p, w, prefix)
 			}
 			checkEnvFrom(p, w, from)
@@ -93,7 +93,7 @@ func checkConfigUses(p *lint.Pass, w *manifest.Workload) {
 	}
 	for _, v := range ownVolumes(w) {
 		for _, s := range manifest.VolumeSources(&manifest.Volume{Node: v}) {
-			if s.Ref.Kind == source.Map && manifest.NoText(s.Ref.Get(s.Field)) {
+			if s.Ref.Kind == source.Map && manifest.IsEmptyText(s.Ref.Get(s.Field)) {
 				p.Report(w.Object, s.Ref.Get(s.Field), fmt.Sprintf("the volume names no %s", s.Kind), "add "+s.Field)
 			}
 		}
@@ -133,7 +133,7 @@ func checkValueFrom(p *lint.Pass, w *manifest.Workload, env *source.Node) {
 	switch {
 	case len(have) == 0:
 		p.Report(w.Object, from, fmt.Sprintf("valueFrom of variable %s has no source", name), "add configMapKeyRef, secretKeyRef, fieldRef or resourceFieldRef")
-	case !manifest.NoText(env.Get("value")):
+	case !manifest.IsEmptyText(env.Get("value")):
 		p.Report(w.Object, from, fmt.Sprintf("variable %s has both value and valueFrom", name), "remove one of them")
 	case len(have) > 1:
 		p.Report(w.Object, from, fmt.Sprintf("variable %s has several sources: %s", name, strings.Join(have, ", ")), "keep one of them")
@@ -190,7 +190,7 @@ var kindOfRef = map[string]string{"configMapKeyRef": "ConfigMap", "configMapRef"
 // it may end with one, which the API server lets pass there.
 func configName(p *lint.Pass, w *manifest.Workload, ref *source.Node, what string, dash bool) {
 	name := ref.Get("name")
-	if manifest.NoText(name) {
+	if manifest.IsEmptyText(name) {
 		p.Report(w.Object, name, "the reference names no "+what, "add name")
 		return
 	}

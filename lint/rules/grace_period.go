@@ -24,7 +24,7 @@ var gracePeriod = &lint.Rule{
 
 func checkGracePeriod(p *lint.Pass, w *manifest.Workload) {
 	grace := w.Pod.Get("terminationGracePeriodSeconds")
-	limit, known := manifest.IntWhere(grace, 30)
+	limit, known := manifest.IntOrAbsent(grace, 30)
 	if !known || limit < 0 {
 		return
 	}

@@ -33,7 +33,7 @@ func checkBinding(p *lint.Pass, o *manifest.Object) {
 	checkRoleRef(p, o)
 	for _, subject := range o.At("subjects").Items {
 		namespace := subject.Get("namespace")
-		if subject.Get("kind").Text != "ServiceAccount" || manifest.NoText(namespace) && o.Kind == "ClusterRoleBinding" {
+		if subject.Get("kind").Text != "ServiceAccount" || manifest.IsEmptyText(namespace) && o.Kind == "ClusterRoleBinding" {
 			continue
 		}
 		identity(p, o, "ServiceAccount", manifest.StringOf(namespace), subject.Get("name"), namespace)

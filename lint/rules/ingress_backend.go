@@ -44,7 +44,7 @@ func checkBackend(p *lint.Pass, o *manifest.Object, b backend) {
 		}
 		return
 	}
-	if b.port.Kind <= source.Null || len(services) > manifest.MostCandidates || slices.ContainsFunc(services, func(s *manifest.Object) bool { return hasPort(s, b.port) }) {
+	if b.port.Kind <= source.Null || len(services) > manifest.MaxCandidates || slices.ContainsFunc(services, func(s *manifest.Object) bool { return hasPort(s, b.port) }) {
 		return
 	}
 	service := services[0]

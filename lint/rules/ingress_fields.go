@@ -104,7 +104,7 @@ func checkBackendService(p *lint.Pass, o *manifest.Object, service *source.Node)
 	}
 	name, number := port.Get("name"), port.Get("number")
 	value, ok := number.Int()
-	named := !manifest.NoText(name)
+	named := !manifest.IsEmptyText(name)
 	switch {
 	case manifest.IsSet(number) && !ok || manifest.IsSet(name) && name.Kind != source.String:
 	case named && value != 0:

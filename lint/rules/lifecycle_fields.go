@@ -56,7 +56,7 @@ func checkHook(p *lint.Pass, w *manifest.Workload, c *manifest.Container, name s
 func checkSleep(p *lint.Pass, w *manifest.Workload, name string, n *source.Node) {
 	seconds, ok := n.Int()
 	grace := w.Pod.Get("terminationGracePeriodSeconds")
-	limit, known := manifest.IntWhere(grace, 30)
+	limit, known := manifest.IntOrAbsent(grace, 30)
 	old := olderThan(p.Options, "1.33")
 	switch {
 	case !ok || !known || limit < 0:

@@ -72,7 +72,7 @@ func checkStorage(p *lint.Pass, o *manifest.Object) {
 	if o.Is("apps", "StatefulSet") {
 		claims = append(claims, o.At("spec", "volumeClaimTemplates").Items...)
 		for _, claim := range claims {
-			if name := claim.At("metadata", "name"); claim.Kind == source.Map && manifest.NoText(name) {
+			if name := claim.At("metadata", "name"); claim.Kind == source.Map && manifest.IsEmptyText(name) {
 				p.Report(o, name, "the claim has no name for containers to mount it by", "add metadata.name")
 			}
 		}

@@ -73,7 +73,7 @@ func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, name
 		}
 	}
 	near := p.Near(o, "")
-	for _, w := range near[:min(len(near), manifest.MostCandidates)] {
+	for _, w := range near[:min(len(near), manifest.MaxCandidates)] {
 		if !anySelects(spoken, w) || misspelt(s, w.PodLabels) {
 			return true
 		}
@@ -86,7 +86,7 @@ func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, name
 func misspelt(s *manifest.Selector, labels manifest.Labels) bool {
 	return slices.ContainsFunc(s.Requirements, func(r manifest.Requirement) bool {
 		value, ok := labels.Get(r.Key)
-		return ok && r.Operator == "In" && slices.ContainsFunc(r.Values, func(v string) bool { return manifest.OneSlip(v, value) })
+		return ok && r.Operator == "In" && slices.ContainsFunc(r.Values, func(v string) bool { return manifest.OneTypo(v, value) })
 	})
 }
 

@@ -50,10 +50,10 @@ func otherNamespaceMeant(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 		return nil
 	}
 	list := p.SelectInFolder(o, s)
-	for _, w := range list[:min(len(list), manifest.MostCandidates)] {
+	for _, w := range list[:min(len(list), manifest.MaxCandidates)] {
 		if w.Namespace != "" && w.Namespace != o.Namespace {
 			policies := p.Beside(w.Object, "NetworkPolicy")
-			if !slices.ContainsFunc(policies[:min(len(policies), manifest.MostCandidates)], func(other *manifest.Object) bool { return w.Selects(manifest.PodSelector(other)) }) {
+			if !slices.ContainsFunc(policies[:min(len(policies), manifest.MaxCandidates)], func(other *manifest.Object) bool { return w.Selects(manifest.PodSelector(other)) }) {
 				return w
 			}
 		}

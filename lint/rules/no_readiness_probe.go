@@ -23,7 +23,7 @@ var noReadinessProbe = &lint.Rule{
 func checkNoReadinessProbe(p *lint.Pass) {
 	seen := map[*manifest.Workload]bool{}
 	for _, o := range p.Of("Service") {
-		s := manifest.Selecting(o)
+		s := manifest.ServiceSelector(o)
 		if s == nil || manifest.IsTrue(o.At("spec", "publishNotReadyAddresses")) {
 			continue
 		}

@@ -29,7 +29,7 @@ func inOtherNamespace(p *lint.Pass, o *manifest.Object, namespace, kind, called 
 // keysOfAll gives the keys that any of the objects has; ok is false when there
 // is no object, there are too many, or one of them may have other keys.
 func keysOfAll(x *manifest.Index, objects []*manifest.Object) (keys []string, ok bool) {
-	if len(objects) > manifest.MostCandidates {
+	if len(objects) > manifest.MaxCandidates {
 		return nil, false
 	}
 	for _, o := range objects {

@@ -56,8 +56,8 @@ func checkRollingUpdate(p *lint.Pass, o *manifest.Object, rolling *source.Node) 
 
 func checkProgressDeadline(p *lint.Pass, o *manifest.Object) {
 	ready, deadline := o.At("spec", "minReadySeconds"), o.At("spec", "progressDeadlineSeconds")
-	least, ok1 := manifest.IntWhere(ready, 0)
-	most, ok2 := manifest.IntWhere(deadline, 600)
+	least, ok1 := manifest.IntOrAbsent(ready, 0)
+	most, ok2 := manifest.IntOrAbsent(deadline, 600)
 	switch {
 	case !ok1 || !ok2:
 	case least < 0:

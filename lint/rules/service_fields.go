@@ -61,11 +61,11 @@ func (s *serviceCheck) families() {
 // types looks at what the type allows.
 func (s *serviceCheck) types() {
 	outside := s.kind == "LoadBalancer" || s.kind == "NodePort" || s.kind == "ClusterIP" && len(s.spec.Get("externalIPs").Items) > 0
-	if n := s.spec.Get("externalTrafficPolicy"); manifest.NotZero(n) && !outside {
+	if n := s.spec.Get("externalTrafficPolicy"); manifest.IsNonZero(n) && !outside {
 		s.wrongType("externalTrafficPolicy", n, "NodePort or LoadBalancer")
 	}
 	for _, field := range []string{"loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"} {
-		if n := s.spec.Get(field); n.Exists() && n.Kind != source.Null && (n.Kind != source.List || manifest.NotZero(n)) && s.kind != "LoadBalancer" {
+		if n := s.spec.Get(field); n.Exists() && n.Kind != source.Null && (n.Kind != source.List || manifest.IsNonZero(n)) && s.kind != "LoadBalancer" {
 			s.wrongType(field, n, "LoadBalancer")
 		}
 	}
@@ -74,7 +74,7 @@ func (s *serviceCheck) types() {
 			s.Report(s.o, n, fmt.Sprintf("loadBalancerClass %q %s", n.Text, problem), "write a name such as example.com/internal")
 		}
 	}
-	if n := s.spec.Get("healthCheckNodePort"); manifest.NotZero(n) && !(s.kind == "LoadBalancer" && s.spec.Get("externalTrafficPolicy").Text == "Local") {
+	if n := s.spec.Get("healthCheckNodePort"); manifest.IsNonZero(n) && !(s.kind == "LoadBalancer" && s.spec.Get("externalTrafficPolicy").Text == "Local") {
 		s.ReportKey(s.o, n, "healthCheckNodePort needs type LoadBalancer with externalTrafficPolicy Local", "remove it")
 	}
 	distributions := []string{"PreferClose", "PreferSameZone", "PreferSameNode"}
@@ -101,13 +101,13 @@ func (s *serviceCheck) wrongType(field string, n *source.Node, need string) {
 
 func (s *serviceCheck) externalName() {
 	for _, field := range []string{"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"} {
-		if n := s.spec.Get(field); manifest.NotZero(n) {
+		if n := s.spec.Get(field); manifest.IsNonZero(n) {
 			s.ReportKey(s.o, n, fmt.Sprintf("%s is set, and a Service of type ExternalName has no address", field), "remove "+field)
 		}
 	}
 	n := s.spec.Get("externalName")
 	switch name := strings.TrimSuffix(n.Text, "."); {
-	case !manifest.NotZero(n):
+	case !manifest.IsNonZero(n):
 		s.Report(s.o, n, "externalName is missing, and the type is ExternalName", "add externalName with the DNS name that the Service stands for")
 	case n.Kind == source.String && !isSubdomain(name) && !placeholder(name):
 		s.Report(s.o, n, fmt.Sprintf("externalName is %q, which is no DNS name in lower case", n.Text), "write the host's name alone: no scheme, port or path")

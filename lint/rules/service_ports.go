@@ -11,7 +11,7 @@ import (
 // ports looks at the ports of a Service, each alone and all together.
 func (s *serviceCheck) ports() {
 	list := s.spec.Get("ports")
-	if !manifest.NotZero(list) {
+	if !manifest.IsNonZero(list) {
 		if !manifest.Headless(s.o) && s.kind != "ExternalName" {
 			s.Report(s.o, list, "the Service has no ports, and only one that is headless or of type ExternalName can do without", "add ports: [{port: 80}]")
 		}
@@ -25,7 +25,7 @@ func (s *serviceCheck) ports() {
 		s.port(n)
 		name := n.Get("name")
 		switch {
-		case !manifest.NotZero(name) && len(list.Items) > 1:
+		case !manifest.IsNonZero(name) && len(list.Items) > 1:
 			s.ReportAt(s.o, n.Get("port").Key, fmt.Sprintf("port %s has no name, and a Service with several ports needs one for each", n.Get("port").Text), "add name")
 		case name.Kind == source.String && name.Text != "":
 			s.once(names, name.Text, name, "port name "+name.Text)
@@ -37,7 +37,7 @@ func (s *serviceCheck) ports() {
 		if port := n.Get("port"); port.Kind == source.Int {
 			s.once(ports, port.Text+"/"+protocol, port, fmt.Sprintf("port %s for %s", port.Text, protocol))
 		}
-		if nodePort := n.Get("nodePort"); nodePort.Kind == source.Int && manifest.NotZero(nodePort) {
+		if nodePort := n.Get("nodePort"); nodePort.Kind == source.Int && manifest.IsNonZero(nodePort) {
 			s.once(nodePorts, nodePort.Text+"/"+protocol, nodePort, fmt.Sprintf("nodePort %s for %s", nodePort.Text, protocol))
 		}
 	}
@@ -76,7 +76,7 @@ func (s *serviceCheck) port(n *source.Node) {
 	if appProtocol := n.Get("appProtocol"); appProtocol.Kind == source.String && labelKeyProblem(appProtocol.Text) != "" {
 		s.Report(s.o, appProtocol, fmt.Sprintf("appProtocol %q %s", appProtocol.Text, labelKeyProblem(appProtocol.Text)), "write a name such as http or kubernetes.io/h2c")
 	}
-	if nodePort := n.Get("nodePort"); manifest.NotZero(nodePort) && s.kind == "ClusterIP" {
+	if nodePort := n.Get("nodePort"); manifest.IsNonZero(nodePort) && s.kind == "ClusterIP" {
 		s.ReportKey(s.o, nodePort, "nodePort needs type NodePort or LoadBalancer, and the type is ClusterIP", "remove nodePort, or write type: NodePort").
 			Relate(s.spec.Get("type"), "the type")
 	}

@@ -22,7 +22,7 @@ var serviceSelectsJob = &lint.Rule{
 }
 
 func checkServiceSelectsJob(p *lint.Pass, o *manifest.Object) {
-	s := manifest.Selecting(o)
+	s := manifest.ServiceSelector(o)
 	if s == nil {
 		return
 	}

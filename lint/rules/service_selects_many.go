@@ -22,7 +22,7 @@ var serviceSelectsMany = &lint.Rule{
 }
 
 func checkServiceSelectsMany(p *lint.Pass, o *manifest.Object) {
-	s := manifest.Selecting(o)
+	s := manifest.ServiceSelector(o)
 	if s == nil || manifest.Headless(o) {
 		return
 	}

@@ -20,7 +20,7 @@ var serviceSelectsNothing = &lint.Rule{
 }
 
 func checkServiceSelectsNothing(p *lint.Pass, o *manifest.Object) {
-	s := manifest.Selecting(o)
+	s := manifest.ServiceSelector(o)
 	if s == nil || len(p.Select(o, "", s)) > 0 || p.OperatorNear(o) || p.PatchSelects(s) {
 		return
 	}

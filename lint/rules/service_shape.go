@@ -38,7 +38,7 @@ func checkServiceShape(p *lint.Pass, o *manifest.Object) {
 			p.Report(o, external, fmt.Sprintf("externalName is the address %s, and DNS resolves only names", external.Text),
 				"write a name; for an address, leave out type and selector and add an EndpointSlice")
 		}
-	case manifest.NotZero(external):
+	case manifest.IsNonZero(external):
 		p.ReportKey(o, external, "externalName is passed over: the type is not ExternalName", "write type: ExternalName, or remove externalName")
 	}
 	if config := spec.Get("sessionAffinityConfig"); len(config.Fields) > 0 && spec.Get("sessionAffinity").Text != "ClientIP" {

@@ -25,7 +25,7 @@ var serviceTargetPort = &lint.Rule{
 // backends gives the workloads that a Service selects; nil where that is not
 // known in full, since one of them has no containers here.
 func backends(p *lint.Pass, o *manifest.Object) []*manifest.Workload {
-	s := manifest.Selecting(o)
+	s := manifest.ServiceSelector(o)
 	if s == nil {
 		return nil
 	}

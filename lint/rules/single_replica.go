@@ -28,7 +28,7 @@ func checkSingleReplica(p *lint.Pass) {
 			continue
 		}
 		p.Report(w.Object, w.ReplicasNode, fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(), service.Name), "write replicas: 2 or more").
-			Relate(manifest.Selecting(service).Anchor(), "the selector of the Service")
+			Relate(manifest.ServiceSelector(service).Anchor(), "the selector of the Service")
 	}
 }
 

@@ -42,7 +42,7 @@ func checkStatefulSetServices(p *lint.Pass, wanted func(*manifest.Workload) bool
 func headlessServices(x *manifest.Index) map[*manifest.Workload]*manifest.Object {
 	found := map[*manifest.Workload]*manifest.Object{}
 	for _, o := range x.Of("Service") {
-		s := manifest.Selecting(o)
+		s := manifest.ServiceSelector(o)
 		if s == nil || !manifest.Headless(o) {
 			continue
 		}

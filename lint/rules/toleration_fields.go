@@ -36,7 +36,7 @@ func checkTolerations(p *lint.Pass, o *manifest.Object) {
 
 func checkToleration(p *lint.Pass, o *manifest.Object, t *source.Node) {
 	key, operator, value := t.Get("key"), t.Get("operator"), t.Get("value")
-	if !manifest.NotZero(key) && operator.Text != "Exists" && operator.Kind <= source.String {
+	if !manifest.IsNonZero(key) && operator.Text != "Exists" && operator.Kind <= source.String {
 		place := operator
 		if !place.Exists() {
 			place = t
