@@ -45,6 +45,3 @@ func writableMount(w *manifest.Workload, volume string) (container, mount *sourc
 	}
 	return nil, nil
 }
-
-// A socket of a container runtime makes whoever can open it root on the node.
-var runtimeSockets = []string{"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock"}

@@ -28,3 +28,6 @@ func runtimeSocket(file string) string {
 	}
 	return ""
 }
+
+// A socket of a container runtime makes whoever can open it root on the node.
+var runtimeSockets = []string{"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock"}
