@@ -51,7 +51,7 @@ func (s *Sorted) add(doc *source.Document) {
 		s.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+" if it is a spec")
 	case !kind.Exists():
 		s.fail(kind.Range, "missing-field", "this document has no kind", "")
-	case schema.Nearest(group, []string{schema.Group}) != "":
+	case source.Nearest(group, []string{schema.Group}) != "":
 		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group), fmt.Sprintf("did you mean %s?", schema.APIVersion))
 	default:
 		s.Documents = append(s.Documents, doc)
@@ -83,7 +83,7 @@ func nearFunction(kind string) string {
 	if slices.Contains(schema.Kinds(), kind) {
 		return ""
 	}
-	if near := schema.Nearest(kind, slices.Concat(schema.Kinds(), FunctionKinds)); IsFunctionConfig(near) {
+	if near := source.Nearest(kind, slices.Concat(schema.Kinds(), FunctionKinds)); IsFunctionConfig(near) {
 		return near
 	}
 	return ""

@@ -161,7 +161,7 @@ func (b *build) failNoDatabase(n *source.Node) {
 		return
 	}
 	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, credentials}"
-	if near := schema.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
+	if near := source.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	}
 	b.failAbsent(n.Range, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)

@@ -13,7 +13,6 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -121,7 +120,7 @@ func (f *fit) unknown(at source.Range, name string, fields []fieldCoder, path st
 		}
 	}
 	hint := ""
-	if near := schema.Nearest(name, names); near != "" {
+	if near := source.Nearest(name, names); near != "" {
 		hint = "did you mean " + near + "?"
 	} else if len(names) <= 12 {
 		hint = "the fields here are " + strings.Join(names, ", ")

@@ -10,7 +10,6 @@ import (
 	"sigs.k8s.io/kustomize/api/filters/patchjson6902"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -75,7 +74,7 @@ func (p *patch) checkOperation(op *source.Node) bool {
 	for _, f := range op.Fields {
 		if known := []string{"op", "path", "from", "value"}; !slices.Contains(known, f.Name) {
 			hint := "the fields here are " + strings.Join(known, ", ")
-			if near := schema.Nearest(f.Name, known); near != "" {
+			if near := source.Nearest(f.Name, known); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			p.fail(f.Value.Key, "patch-operation", "an operation has no field "+f.Name, hint)

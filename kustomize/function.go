@@ -96,7 +96,7 @@ func (f *function) checked() bool {
 		f.fail(version.Range, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)
 	case !slices.Contains(names, kind.Text):
 		hint := "the kinds are " + strings.Join(names, ", ")
-		if near := schema.Nearest(kind.Text, names); near != "" {
+		if near := source.Nearest(kind.Text, names); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)

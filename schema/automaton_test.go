@@ -11,12 +11,12 @@ import (
 func patternsOf(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	entries, err := files.ReadDir(".")
+	entries, err := Files.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		text, err := files.ReadFile(e.Name())
+		text, err := Files.ReadFile(e.Name())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,7 @@ import (
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		l, err := load(files, Kinds())
+		l, err := load(Files, Kinds())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -95,7 +95,7 @@ func (l *Language) kindOf(c *checker, doc *source.Node) (string, bool) {
 		if role, ok := roles[kind.Text]; ok {
 			hint = role
 		} else if near := source.Nearest(kind.Text, l.kinds); near != "" {
-			hint = fmt.Sprintf("did you mean %s?", near)
+			hint = source.DidYouMean(near)
 		}
 		c.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", kind.Text), hint)
 		return "", false
@@ -116,34 +116,12 @@ var roles = map[string]string{
 
 // A checker collects the mistakes of one document.
 type checker struct {
-	path        []step  // to the value that is looked at
-	steps       [8]step // where path mostly fits in
+	path        source.Path    // to the value that is looked at
+	steps       [8]source.Step // where path mostly fits in
 	diagnostics []source.Diagnostic
 	// quiet: only whether there is a mistake counts, for the patterns of rules.
 	quiet  bool
 	failed bool
-}
-
-// A step leads into a map by a name, or into a list by an index.
-type step struct {
-	name  string
-	index int // -1: by the name
-}
-
-// pathText gives the path as messages have it: spec.env.A, spec.args[0].
-func (c *checker) pathText() string {
-	var b strings.Builder
-	for _, s := range c.path {
-		switch {
-		case s.index >= 0:
-			b.WriteString("[" + strconv.Itoa(s.index) + "]")
-		case b.Len() > 0:
-			b.WriteString("." + s.name)
-		default:
-			b.WriteString(s.name)
-		}
-	}
-	return b.String()
 }
 
 func (c *checker) fail(at source.Range, rule, message, hint string, related ...source.Related) {
@@ -152,7 +130,7 @@ func (c *checker) fail(at source.Range, rule, message, hint string, related ...s
 		return
 	}
 	c.diagnostics = append(c.diagnostics, source.Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Range: at, Path: c.pathText(), Related: related,
+		Rule: rule, Message: message, Hint: hint, Range: at, Path: c.path.String(), Related: related,
 	})
 }
 
@@ -230,7 +208,7 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Fields) < o.min {
-		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, plural(o.min, "entry")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(o.min, "entry")), "")
 	}
 	if o.max >= 0 && len(n.Fields) > o.max {
 		c.fail(n.Fields[o.max].Value.Key, "size", fmt.Sprintf("%s has %d entries, and at most %d are allowed", name, len(n.Fields), o.max), "")
@@ -244,7 +222,7 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 // holder is where that is reported which a map lacks: the key that holds the
 // map. An item of a list has no key of its own; its first field says which it is.
 func (c *checker) holder(n *source.Node) source.Range {
-	if last := len(c.path) - 1; last < 0 || c.path[last].index < 0 {
+	if last := len(c.path) - 1; last < 0 || c.path[last].Index < 0 {
 		return n.Get("\x00").Range
 	}
 	if len(n.Fields) > 0 {
@@ -274,7 +252,7 @@ func (n *names) add(name string) {
 func (c *checker) entry(n *source.Node, f source.Field, o *object, d *doubts) (value *source.Node, ok bool) {
 	before := c.failed
 	c.failed = false
-	c.path = append(c.path, step{f.Name, -1})
+	c.path = append(c.path, source.Into(f.Name))
 	value, ok = c.field(n, f, o, d)
 	c.failed = c.failed || before
 	c.path = c.path[:len(c.path)-1]
@@ -318,7 +296,7 @@ func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 	right := n // a copy as soon as something of it is left out
 	itemName := "an item of " + name
 	for i, item := range n.Items {
-		c.path = append(c.path, step{"", i})
+		c.path = append(c.path, source.Item(i))
 		v := c.check(item, t.list.item, itemName)
 		c.path = c.path[:len(c.path)-1]
 		if v == item && right == n {
@@ -332,7 +310,7 @@ func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Items) < t.list.min {
-		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, plural(t.list.min, "item")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(t.list.min, "item")), "")
 	}
 	if t.list.max >= 0 && len(n.Items) > t.list.max {
 		c.fail(n.Items[t.list.max].Range, "size", fmt.Sprintf("%s has %d items, and at most %d are allowed", name, len(n.Items), t.list.max), "")
@@ -355,16 +333,12 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 	x := t.text
 	if x.enum != nil {
 		if !slices.Contains(x.enum, n.Text) {
-			hint := ""
-			if near := source.Nearest(n.Text, x.enum); near != "" {
-				hint = fmt.Sprintf("did you mean %s?", near)
-			}
-			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must be %s", name, n.Text, orList(x.enum)), hint)
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must be %s", name, n.Text, source.Or(x.enum)), source.Suggest(n.Text, x.enum))
 		}
 		return
 	}
 	if l := x.length(n.Text); l < x.min {
-		message := fmt.Sprintf("%s needs at least %s", name, plural(x.min, "character"))
+		message := fmt.Sprintf("%s needs at least %s", name, source.Plural(x.min, "character"))
 		if l == 0 {
 			message = name + " is empty"
 		}
@@ -448,7 +422,7 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 			for _, e := range x.enum {
 				words = append(words, strconv.FormatInt(e, 10))
 			}
-			c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, orList(words)), "")
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, source.Or(words)), "")
 		}
 	case !x.min.holds(f, true):
 		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, lowerWords(x.min)), "")
@@ -477,7 +451,7 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 	case t.text != nil && n.Scalar():
 		hint = fmt.Sprintf("put it in quotes: %q", n.Text)
 		if t.text.enum != nil {
-			hint = "write " + orList(t.text.enum)
+			hint = "write " + source.Or(t.text.enum)
 		}
 	case n.Kind == source.String && n.Style == source.Quoted && t.number != nil && isNumber(n.Text):
 		hint = "remove the quotes"

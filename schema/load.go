@@ -16,8 +16,10 @@ import (
 	"cuelang.org/go/cue/token"
 )
 
+// Files are the CUE files of the language.
+//
 //go:embed *.cue
-var files embed.FS
+var Files embed.FS
 
 // A Language is a set of kinds, compiled from CUE. Declarations are read, and
 // types compiled, when they are first needed: a run pays for the fields that
@@ -68,7 +70,7 @@ func (l *Language) Kinds() []string { return l.kinds }
 // embedded is the language of the files beside this one. They are part of the
 // program, so a mistake in them is a bug and panics; a test loads them.
 var embedded = sync.OnceValue(func() *Language {
-	l, err := load(files, []string{"Web", "Worker", "Database", "Stateful", "NodeAgent", "Batch", "Backup"})
+	l, err := load(Files, []string{"Web", "Worker", "Database", "Stateful", "NodeAgent", "Batch", "Backup"})
 	if err != nil {
 		panic(err)
 	}

@@ -37,7 +37,7 @@ func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 	if !at.Exists() {
 		place = c.holder(n)
 	} else {
-		c.path = append(c.path, step{path, -1})
+		c.path = append(c.path, source.Into(path))
 		defer func() { c.path = c.path[:len(c.path)-1] }()
 	}
 	c.fail(place, "field-rule", message, hint, related...)
@@ -165,9 +165,9 @@ func (r *rule) choice(n *source.Node, name, message, hint string) (string, strin
 	}
 	switch {
 	case len(present) == 0:
-		return fmt.Sprintf("%s needs one of %s", name, orList(all)), hint
+		return fmt.Sprintf("%s needs one of %s", name, source.Or(all)), hint
 	case len(present) > 1:
-		return fmt.Sprintf("%s exclude each other", strings.Join(present[:len(present)-1], ", ")+" and "+present[len(present)-1]), hint
+		return fmt.Sprintf("%s exclude each other", source.And(present)), hint
 	}
 	return message, hint
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 		}
 	}
 	if near := source.Nearest(name, names); near != "" {
-		return fmt.Sprintf("did you mean %s?", near), near
+		return source.DidYouMean(near), near
 	}
 	if len(names) > 0 && len(names) <= 12 {
 		return "the fields here are " + strings.Join(names, ", "), ""
@@ -43,7 +42,3 @@ func (o *object) suggest(name string, n *source.Node) (hint, field string) {
 	}
 	return "", ""
 }
-
-// Nearest gives the candidate that name was probably meant to be; "" when
-// none is near. Ties go to the first.
-func Nearest(name string, candidates []string) string { return source.Nearest(name, candidates) }

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/literal"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A Type says what a value may be: for each shape that YAML has, what is
@@ -358,18 +360,7 @@ func (t *Type) shapes() string {
 	if t.object != nil {
 		s = append(s, "a map")
 	}
-	return orList(s)
-}
-
-// orList joins words as "a, b or c".
-func orList(words []string) string {
-	switch len(words) {
-	case 0:
-		return "nothing"
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return source.Or(s)
 }
 
 // limits describes the bounds of a type in a few words; "" when it has none.
@@ -392,9 +383,9 @@ func (t *Type) limits() string {
 			}
 		}
 		if x.min > 0 {
-			s = append(s, "at least "+plural(x.min, "character"))
+			s = append(s, "at least "+source.Plural(x.min, "character"))
 		}
-		if most := "at most " + plural(x.max, "character"); x.max >= 0 && !strings.Contains(strings.Join(s, " "), most) {
+		if most := "at most " + source.Plural(x.max, "character"); x.max >= 0 && !strings.Contains(strings.Join(s, " "), most) {
 			s = append(s, most)
 		}
 	}
@@ -415,18 +406,18 @@ func (t *Type) limits() string {
 	}
 	if x := t.list; x != nil {
 		if x.min > 0 {
-			s = append(s, "at least "+plural(x.min, "item"))
+			s = append(s, "at least "+source.Plural(x.min, "item"))
 		}
 		if x.max >= 0 {
-			s = append(s, "at most "+plural(x.max, "item"))
+			s = append(s, "at most "+source.Plural(x.max, "item"))
 		}
 	}
 	if x := t.object; x != nil {
 		if x.min > 0 {
-			s = append(s, "at least "+plural(x.min, "entry"))
+			s = append(s, "at least "+source.Plural(x.min, "entry"))
 		}
 		if x.max >= 0 {
-			s = append(s, "at most "+plural(x.max, "entry"))
+			s = append(s, "at most "+source.Plural(x.max, "entry"))
 		}
 	}
 	return strings.Join(s, "; ")
@@ -444,16 +435,6 @@ func upperWords(b bound) string {
 		return "less than " + b.text
 	}
 	return "at most " + b.text
-}
-
-func plural(n int, word string) string {
-	switch {
-	case n == 1:
-		return "1 " + word
-	case strings.HasSuffix(word, "y"):
-		return strconv.Itoa(n) + " " + strings.TrimSuffix(word, "y") + "ies"
-	}
-	return strconv.Itoa(n) + " " + word + "s"
 }
 
 func (x *text) length(s string) int {

@@ -16,9 +16,9 @@ func wide(data []byte) bool {
 }
 
 // readable reports whether the file can be text in UTF-8, and says if not.
-func (f *collector) readable() bool {
-	if wide(f.file.Data) {
-		f.add(0, 0, ruleEncoding, "the file is not in UTF-8, but in UTF-16 or UTF-32", "save it as UTF-8")
+func (c *Collector) readable() bool {
+	if wide(c.File.Data) {
+		c.Add(0, 0, ruleEncoding, "the file is not in UTF-8, but in UTF-16 or UTF-32", "save it as UTF-8")
 		return false
 	}
 	return true
@@ -26,8 +26,8 @@ func (f *collector) readable() bool {
 
 // clean reports whether a range of the file holds only characters that YAML
 // allows, and says what is wrong with the first other one.
-func (f *collector) clean(start, end int) bool {
-	data := f.file.Data
+func (c *Collector) clean(start, end int) bool {
+	data := c.File.Data
 	for i := start; i < end; {
 		if c := data[i]; ' ' <= c && c <= '~' || c == '\n' || c == '\t' || c == '\r' {
 			i++
@@ -35,7 +35,7 @@ func (f *collector) clean(start, end int) bool {
 		}
 		r, size := utf8.DecodeRune(data[i:end])
 		if message, hint := forbidden(r, size, data[i]); message != "" {
-			f.add(i, i+size, ruleEncoding, message, hint)
+			c.Add(i, i+size, ruleEncoding, message, hint)
 			return false
 		}
 		i += size

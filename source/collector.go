@@ -7,75 +7,84 @@ import (
 
 const ruleDuplicate = "duplicate-key"
 
-// A collector collects the diagnostics of one file.
-type collector struct {
-	file        *File
-	diagnostics []Diagnostic
-	nodes       int  // how many values were read so far
-	stopped     bool // a limit was passed, and nothing more is read
+// A Collector collects the diagnostics of one file while it is read, and says
+// when to stop: readers of every format embed it, so that all have the same
+// limits. Its File must be set. Places are given by offsets into the file.
+type Collector struct {
+	File        *File
+	Diagnostics []Diagnostic
+
+	nodes   int  // how many values were read so far
+	stopped bool // a limit was passed, and nothing more is read
 }
 
-// add records a mistake at a range of the file.
-func (f *collector) add(start, end int, rule, message, hint string, related ...Related) {
-	if f.stopped {
+// Stopped reports whether a limit was passed: nothing more is to be read, and
+// nothing more is recorded.
+func (c *Collector) Stopped() bool { return c.stopped }
+
+// Add records a mistake at a range of the file.
+func (c *Collector) Add(start, end int, rule, message, hint string, related ...Related) {
+	if c.stopped {
 		return
 	}
-	if len(f.diagnostics) == MaxMistakes {
-		f.stopped = true
-		rule, message, hint, related = ruleLimit, fmt.Sprintf("the file has more than %d mistakes, and is read no further", MaxMistakes), "", nil
+	if len(c.Diagnostics) == MaxMistakes {
+		c.stopped = true
+		rule, message = ruleLimit, fmt.Sprintf("the file has more than %d mistakes, and is read no further", MaxMistakes)
+		hint, related = "", nil
 	}
-	f.diagnostics = append(f.diagnostics, Diagnostic{
-		Rule: rule, Message: message, Hint: hint, Range: f.place(start, end), Related: related,
+	c.Diagnostics = append(c.Diagnostics, Diagnostic{
+		Rule: rule, Message: message, Hint: hint, Range: c.place(start, end), Related: related,
 	})
 }
 
-// limit records that the file goes beyond a limit, and reads no further.
-func (f *collector) limit(start, end int, message, hint string) {
-	f.add(start, end, ruleLimit, message, hint)
-	f.stopped = true
+// Limit records that the file goes beyond a limit, and stops.
+func (c *Collector) Limit(start, end int, message, hint string) {
+	c.Add(start, end, ruleLimit, message, hint)
+	c.stopped = true
 }
 
-func (f *collector) place(start, end int) Range { return Range{f.file, start, end} }
+func (c *Collector) place(start, end int) Range { return Range{c.File, start, end} }
+
+// Text reports whether the file has at most so many bytes and all of it is text
+// in UTF-8 without control characters; if not, it records why.
+func (c *Collector) Text(size int) bool {
+	return !c.tooLarge(size) && c.readable() && c.clean(textStart(c.File.Data), len(c.File.Data))
+}
 
 // tooLarge refuses files above a size.
-func (f *collector) tooLarge(size int) bool {
-	if len(f.file.Data) > size {
-		f.limit(0, 0, fmt.Sprintf("the file has %d bytes, and at most %d MiB are read", len(f.file.Data), size>>20), "split it into several files")
+func (c *Collector) tooLarge(size int) bool {
+	if len(c.File.Data) > size {
+		c.Limit(0, 0, fmt.Sprintf("the file has %d bytes, and at most %d MiB are read", len(c.File.Data), size>>20),
+			"split it into several files")
 	}
-	return f.stopped
+	return c.stopped
 }
 
-// tooDeep refuses what is nested too deeply; depth counts the maps and lists
-// around and including the one at start.
-func (f *collector) tooDeep(depth, start, end int) bool {
+// TooDeep refuses what is nested too deeply, and reports whether to stop; depth
+// counts the maps and lists around and including the one at start.
+func (c *Collector) TooDeep(depth, start, end int) bool {
 	if depth > MaxDepth {
-		f.limit(start, end, fmt.Sprintf("maps and lists are nested more than %d levels deep here", MaxDepth), "the file is read no further")
+		c.Limit(start, end, fmt.Sprintf("maps and lists are nested more than %d levels deep here", MaxDepth),
+			"the file is read no further")
 	}
-	return f.stopped
+	return c.stopped
 }
 
-// count adds values that end at a place, and refuses too many.
-func (f *collector) count(n, start, end int) bool {
-	f.nodes += n
-	if f.nodes > MaxNodes {
-		f.limit(start, end, fmt.Sprintf("the file holds more than %s values by this point", thousands(MaxNodes)),
+// Count adds values that end at a place, refuses too many, and reports whether
+// to stop.
+func (c *Collector) Count(n, start, end int) bool {
+	c.nodes += n
+	if c.nodes > MaxNodes {
+		c.Limit(start, end, fmt.Sprintf("the file holds more than %s values by this point", Thousands(MaxNodes)),
 			"the file is read no further: split it into several; an alias counts as all the values that it stands for")
 	}
-	return f.stopped
+	return c.stopped
 }
 
 // duplicate records a key that is given twice in a map.
-func (f *collector) duplicate(name string, second, first Range) {
-	f.add(second.Start, second.End, ruleDuplicate, fmt.Sprintf("the key %q is given twice", shown(name)), "remove one of the two",
-		Related{Range: first, Message: "the first is here"})
-}
-
-// thousands writes a number with commas.
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+func (c *Collector) duplicate(name string, second, first Range) {
+	c.Add(second.Start, second.End, ruleDuplicate, fmt.Sprintf("the key %q is given twice", shown(name)),
+		"remove one of the two", Related{Range: first, Message: "the first is here"})
 }
 
 // shown gives a text of the user's as a message can hold it.

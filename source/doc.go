@@ -2,12 +2,13 @@
 // what is wrong with them.
 //
 // Every other package speaks the words of this one. A [File] is a name and
-// its bytes. [Parse], [ParseJSON] and [ParseCUE] find its documents and build
-// a [Node] tree for each; a node keeps the range of bytes that it came from,
-// and [Node.At] always answers: for something absent it gives a node that
-// stands where a reader would look for it. A [Diagnostic] is a user's mistake: what is wrong, what
-// to do, and where. A Go error means that the machine failed, or that this
-// program has a bug; no function here returns one for bad input.
+// its bytes. [Parse] and [ParseJSON] find its documents and build a [Node]
+// tree for each, as package cue does for CUE; a node keeps the range of bytes
+// that it came from, and [Node.At] always answers: for something absent it
+// gives a node that stands where a reader would look for it. A [Diagnostic] is
+// a user's mistake: what is wrong, what to do, and where. A Go error means that
+// the machine failed, or that this program has a bug; no function here returns
+// one for bad input.
 //
 // Input may be hostile. Whatever goes beyond [MaxFileSize], [MaxDepth] or
 // [MaxNodes] is refused before it costs much, and aliases are never written

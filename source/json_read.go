@@ -15,14 +15,14 @@ const ruleJSON = "json-syntax"
 // a diagnostic and ends the file, since nothing tells where the next document
 // begins; a key given twice gives one, and the first is kept.
 func ParseJSON(f *File) ([]*Document, []Diagnostic) {
-	p := &jsonParser{collector: collector{file: f}, text: f.Data, pos: textStart(f.Data)}
+	p := &jsonParser{Collector: Collector{File: f}, text: f.Data, pos: textStart(f.Data)}
 	if p.tooLarge(MaxFileSize) || !p.readable() {
-		return nil, p.diagnostics
+		return nil, p.Diagnostics
 	}
 	var documents []*Document
 	for p.space(); p.pos < len(p.text); p.space() {
 		if len(documents) == MaxDocuments {
-			p.limit(p.pos, p.pos, "the file has more than "+thousands(MaxDocuments)+" documents", "split it into several files")
+			p.Limit(p.pos, p.pos, "the file has more than "+Thousands(MaxDocuments)+" documents", "split it into several files")
 			break
 		}
 		root := p.value(p.place(p.pos, p.pos+1), 1)
@@ -32,19 +32,19 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 		root.takeFirstKey()
 		documents = append(documents, &Document{Range: root.Range, Root: root})
 	}
-	return documents, p.diagnostics
+	return documents, p.Diagnostics
 }
 
 // A jsonParser reads one JSON file. Its methods give nil or false once they
 // have recorded why they cannot go on.
 type jsonParser struct {
-	collector
+	Collector
 	text []byte
 	pos  int
 }
 
 func (p *jsonParser) fail(start, end int, message, hint string, related ...Related) {
-	p.add(start, min(end, len(p.text)), ruleJSON, message, hint, related...)
+	p.Add(start, min(end, len(p.text)), ruleJSON, message, hint, related...)
 }
 
 // peek gives the next byte, 0 at the end.
@@ -69,7 +69,7 @@ func (p *jsonParser) space() {
 // value reads the value at the current position.
 func (p *jsonParser) value(key Range, depth int) *Node {
 	start := p.pos
-	if p.count(1, start, start) {
+	if p.Count(1, start, start) {
 		return nil
 	}
 	n := &Node{Key: key}
@@ -150,7 +150,7 @@ func (p *jsonParser) key() (name string, place Range, ok bool) {
 // members reads what stands between brackets, separated by commas.
 func (p *jsonParser) members(closer byte, depth int, member func() bool) bool {
 	open := p.pos
-	if p.tooDeep(depth, open, open+1) {
+	if p.TooDeep(depth, open, open+1) {
 		return false
 	}
 	p.pos++

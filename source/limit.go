@@ -5,12 +5,10 @@ import (
 	"fmt"
 )
 
-// What Parse, ParseJSON and ParseCUE refuse with a diagnostic of the rule
-// limit. Within these bounds a file is parsed in a few seconds and some
+// What readers refuse with a diagnostic of the rule limit. Within these bounds a file is parsed in a few seconds and some
 // hundred megabytes at the very worst, and refused in far less.
 const (
 	MaxFileSize  = 10 << 20  // bytes of a YAML or JSON file
-	MaxCUESize   = 1 << 20   // bytes of a CUE file
 	MaxDepth     = 100       // maps and lists within each other
 	MaxNodes     = 1_000_000 // values of a file; an alias counts as all that it stands for
 	MaxDocuments = 50_000    // documents of a file
@@ -86,10 +84,10 @@ func heavy(text []byte) (message, hint string) {
 	l := weigh(text)
 	switch {
 	case l.values > MaxNodes:
-		return fmt.Sprintf("this document holds more than %s values, going by its commas, colons, dashes and brackets", thousands(MaxNodes)),
+		return fmt.Sprintf("this document holds more than %s values, going by its commas, colons, dashes and brackets", Thousands(MaxNodes)),
 			"split it into several documents"
 	case l.comments > maxComments || l.comments*max(l.depth, 1) > maxCommentWork:
-		return "this document has too many lines of comments, " + thousands(l.comments), "remove some, or split it into several documents"
+		return "this document has too many lines of comments, " + Thousands(l.comments), "remove some, or split it into several documents"
 	}
 	return "", ""
 }

@@ -1,10 +1,6 @@
 package source
 
-import (
-	"sort"
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Kind says what a node is.
 type Kind uint8
@@ -162,93 +158,4 @@ func (n *Node) With(name string, value *Node) *Node {
 		c.Fields = append(c.Fields, Field{Name: name, Value: value})
 	}
 	return &c
-}
-
-// PathOf gives the field path from n to a node below it, "" when it is not
-// there.
-func (n *Node) PathOf(below *Node) string {
-	for _, everywhere := range []bool{false, true} {
-		if path, ok := n.pathOf(below, everywhere); ok {
-			return strings.TrimPrefix(path, ".")
-		}
-	}
-	return ""
-}
-
-// pathOf looks in nodes that hold the place of below; everywhere: in all, since
-// what an alias or a merge key brings stands elsewhere.
-func (n *Node) pathOf(below *Node, everywhere bool) (string, bool) {
-	if n == below {
-		return "", true
-	}
-	if n.Scalar() || !everywhere && (below.File != n.File || below.Start < n.Start || below.Start > n.End) {
-		return "", false
-	}
-	if !everywhere && len(n.Items) > 32 {
-		// In a large list, first where the place must be in the order written.
-		i := sort.Search(len(n.Items), func(i int) bool { return n.Items[i].Start > below.Start })
-		if i > 0 {
-			if path, ok := n.Items[i-1].pathOf(below, false); ok {
-				return "[" + strconv.Itoa(i-1) + "]" + path, true
-			}
-		}
-	}
-	for i := range n.Fields {
-		if path, ok := n.Fields[i].Value.pathOf(below, everywhere); ok {
-			return "." + n.Fields[i].Name + path, true
-		}
-	}
-	for i, v := range n.Items {
-		if path, ok := v.pathOf(below, everywhere); ok {
-			return "[" + strconv.Itoa(i) + "]" + path, true
-		}
-	}
-	return "", false
-}
-
-// PathTo gives the field path from n to the node that starts where the place
-// starts, or whose key does; "" when there is none.
-func (n *Node) PathTo(p Range) string {
-	for _, everywhere := range []bool{false, true} {
-		if path, ok := n.pathTo(p, everywhere); ok {
-			return strings.TrimPrefix(path, ".")
-		}
-	}
-	return ""
-}
-
-// pathTo looks in nodes that hold the place; everywhere: in all, since what an
-// alias or a merge key brings stands elsewhere.
-func (n *Node) pathTo(p Range, everywhere bool) (string, bool) {
-	visit := func(step string, v *Node, key Range) (string, bool) {
-		if key.Known() && key.File == p.File && key.Start == p.Start || v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
-			return step, true
-		}
-		if v.Scalar() || !everywhere && (p.Start < v.Start || p.Start >= v.End) {
-			return "", false
-		}
-		rest, ok := v.pathTo(p, everywhere)
-		return step + rest, ok
-	}
-	if !everywhere && len(n.Fields) > 32 {
-		// In a large map, first where the place must be in the order written.
-		i := sort.Search(len(n.Fields), func(i int) bool { return n.Fields[i].Value.Key.Start > p.Start })
-		if i > 0 {
-			f := n.Fields[i-1]
-			if path, ok := visit("."+f.Name, f.Value, f.Value.Key); ok {
-				return path, true
-			}
-		}
-	}
-	for i := range n.Fields {
-		if path, ok := visit("."+n.Fields[i].Name, n.Fields[i].Value, n.Fields[i].Value.Key); ok {
-			return path, true
-		}
-	}
-	for i, v := range n.Items {
-		if path, ok := visit("["+strconv.Itoa(i)+"]", v, Range{}); ok {
-			return path, true
-		}
-	}
-	return "", false
 }

@@ -2,6 +2,20 @@ package source
 
 import "strings"
 
+// Suggest asks whether name was meant to be one of the candidates, as a hint
+// does: "did you mean replicas?"; "" when none is near.
+func Suggest(name string, candidates []string) string {
+	return DidYouMean(Nearest(name, candidates))
+}
+
+// DidYouMean asks whether something was meant; "" when near is.
+func DidYouMean(near string) string {
+	if near == "" {
+		return ""
+	}
+	return "did you mean " + near + "?"
+}
+
 // Nearest gives the candidate that name was probably meant to be; "" when
 // none is near. Ties go to the first.
 func Nearest(name string, candidates []string) string {

@@ -24,21 +24,21 @@ const ruleSyntax = "yaml-syntax"
 // skipped. A document with lesser mistakes, such as a key given twice, gives
 // diagnostics and is returned all the same.
 func Parse(f *File) ([]*Document, []Diagnostic) {
-	p := &yamlParser{collector: collector{file: f}, probes: probeBytes}
+	p := &yamlParser{Collector: Collector{File: f}, probes: probeBytes}
 	return p.parse()
 }
 
 func (p *yamlParser) parse() ([]*Document, []Diagnostic) {
 	if p.tooLarge(MaxFileSize) || !p.readable() {
-		return nil, p.diagnostics
+		return nil, p.Diagnostics
 	}
 	p.stream()
-	return p.documents, p.diagnostics
+	return p.documents, p.Diagnostics
 }
 
 // A yamlParser reads one YAML file.
 type yamlParser struct {
-	collector
+	Collector
 	documents []*Document
 	reader    quick
 	slow      bool // read all with the library; for tests
@@ -56,7 +56,7 @@ type chunk struct {
 // stream cuts the file at the lines that separate documents. YAML lets nothing
 // hide such a line, not even quotes or a block of text.
 func (p *yamlParser) stream() {
-	data := p.file.Data
+	data := p.File.Data
 	start := textStart(data)
 	c := chunk{from: start, start: start}
 	for line := start; line < len(data) && !p.stopped; {
@@ -70,7 +70,7 @@ func (p *yamlParser) stream() {
 			c.end = line
 			p.chunk(c, false)
 			if rest := skipBlank(data, line+3); lineBreak(data[rest:]) == 0 && rest < len(data) && data[rest] != '#' {
-				p.add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document", "put it in a line of its own, after ---")
+				p.Add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document", "put it in a line of its own, after ---")
 			}
 			c = chunk{from: next, start: next}
 		}
@@ -107,15 +107,15 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		p.directives(directives)
 		return
 	}
-	if len(directives) > 0 && (content < 0 || isDirective(p.file.Data[directives[0]:])) {
-		p.add(directives[0], lineEnd(p.file.Data, directives[0]), ruleSyntax, "there is no line of --- after this directive", "put one there, or remove the directive")
+	if len(directives) > 0 && (content < 0 || isDirective(p.File.Data[directives[0]:])) {
+		p.Add(directives[0], lineEnd(p.File.Data, directives[0]), ruleSyntax, "there is no line of --- after this directive", "put one there, or remove the directive")
 		return
 	}
 	if content < 0 {
 		return
 	}
 	if p.chunks++; p.chunks > MaxDocuments {
-		p.limit(content, content, "the file has more than "+thousands(MaxDocuments)+" documents", "split it into several files")
+		p.Limit(content, content, "the file has more than "+Thousands(MaxDocuments)+" documents", "split it into several files")
 		return
 	}
 	if !p.clean(c.start, c.end) {
@@ -125,8 +125,8 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
 		return
 	}
-	if message, hint := heavy(p.file.Data[c.start:c.end]); message != "" {
-		p.add(content, content, ruleLimit, message, hint)
+	if message, hint := heavy(p.File.Data[c.start:c.end]); message != "" {
+		p.Add(content, content, ruleLimit, message, hint)
 		return
 	}
 	p.document(c)
@@ -135,7 +135,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 // survey finds where the content of a chunk begins, -1 if it has none, and the
 // directives before it, which a chunk after --- cannot have.
 func (p *yamlParser) survey(c chunk) (content int, directives []int) {
-	data := p.file.Data[:c.end]
+	data := p.File.Data[:c.end]
 	for line := c.start; line < c.end; line = nextLine(data, line) {
 		first := skipBlank(data, line)
 		switch {
@@ -157,21 +157,21 @@ func isDirective(text []byte) bool {
 // directives checks the lines that begin with % before a document.
 func (p *yamlParser) directives(lines []int) {
 	for _, start := range lines {
-		end := lineEnd(p.file.Data, start)
-		words := strings.Fields(string(p.file.Data[start:end]))
+		end := lineEnd(p.File.Data, start)
+		words := strings.Fields(string(p.File.Data[start:end]))
 		switch {
 		case words[0] == "%YAML" && len(words) > 1 && strings.HasPrefix(words[1], "1."):
 		case words[0] == "%YAML":
-			p.add(start, end, ruleSyntax, "this version of YAML is not known", "leave the line out, or write %YAML 1.2")
+			p.Add(start, end, ruleSyntax, "this version of YAML is not known", "leave the line out, or write %YAML 1.2")
 		case words[0] == "%TAG":
-			p.add(start, end, ruleTag, "short names for tags are not supported", "leave the line out, and the tags")
+			p.Add(start, end, ruleTag, "short names for tags are not supported", "leave the line out, and the tags")
 		}
 	}
 }
 
 // document reads the document of a chunk.
 func (p *yamlParser) document(c chunk) {
-	text := p.file.Data[c.from:c.end]
+	text := p.File.Data[c.from:c.end]
 	parsed, err := parseYAML(bytes.NewReader(text))
 	if err != nil {
 		p.syntax(c, text, err)

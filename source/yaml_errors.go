@@ -56,7 +56,7 @@ func (s *syntax) fail(start, end int, message, hint string, related ...Related) 
 	for end < len(s.text) && !utf8.RuneStart(s.text[end]) {
 		end++
 	}
-	s.add(s.base+start, s.base+min(end, len(s.text)), ruleSyntax, message, hint, related...)
+	s.Add(s.base+start, s.base+min(end, len(s.text)), ruleSyntax, message, hint, related...)
 }
 
 // foreign recognizes what was never meant to be YAML.
@@ -68,12 +68,12 @@ func (s *syntax) foreign() bool {
 	start, end := s.line(s.at)
 	for _, mark := range []string{"{{", "{%"} {
 		if i := bytes.Index(s.text[start:end], []byte(mark)); i >= 0 {
-			s.add(s.base+start+i, s.base+start+i+2, ruleTemplate, messageTemplate, hintTemplate)
+			s.Add(s.base+start+i, s.base+start+i+2, ruleTemplate, messageTemplate, hintTemplate)
 			return true
 		}
 	}
 	if m := templated().FindSubmatchIndex(s.text); m != nil {
-		s.add(s.base+m[2], s.base+m[3], ruleTemplate, messageTemplate, hintTemplate)
+		s.Add(s.base+m[2], s.base+m[3], ruleTemplate, messageTemplate, hintTemplate)
 		return true
 	}
 	return false
@@ -374,7 +374,7 @@ var wordings = []wording{
 // phrase words the rarer problems.
 func (s *syntax) phrase() {
 	if strings.Contains(s.problem, "max depth") {
-		s.tooDeep(MaxDepth+1, s.base+s.at, s.base+s.at+1)
+		s.TooDeep(MaxDepth+1, s.base+s.at, s.base+s.at+1)
 		return
 	}
 	for _, w := range wordings {

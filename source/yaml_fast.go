@@ -41,14 +41,14 @@ func (p *yamlParser) quick(c chunk) *Node {
 		return nil
 	}
 	q := &p.reader
-	data := p.file.Data[c.start:c.end]
+	data := p.File.Data[c.start:c.end]
 	for _, lineBreak := range []string{"\r", "\u0085", "\u2028", "\u2029"} {
 		if bytes.Contains(data, []byte(lineBreak)) {
 			return nil
 		}
 	}
 	*q = quick{
-		file: p.file, base: c.start, most: MaxNodes - p.nodes,
+		file: p.File, base: c.start, most: MaxNodes - p.nodes,
 		// The data of a file does not change, so that text can be a part of it.
 		text:   unsafe.String(unsafe.SliceData(data), len(data)),
 		fields: q.fields[:0], items: q.items[:0],

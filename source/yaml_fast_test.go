@@ -10,7 +10,7 @@ import (
 
 // slowly reads a file with the YAML library alone.
 func slowly(f *File) ([]*Document, []Diagnostic) {
-	p := &yamlParser{collector: collector{file: f}, probes: probeBytes, slow: true}
+	p := &yamlParser{Collector: Collector{File: f}, probes: probeBytes, slow: true}
 	return p.parse()
 }
 
@@ -64,7 +64,7 @@ func shape(n *Node) string {
 
 // isQuick reports whether a document is read without the library.
 func isQuick(text string) bool {
-	p := &yamlParser{collector: collector{file: NewFile("in.yaml", []byte(text))}}
+	p := &yamlParser{Collector: Collector{File: NewFile("in.yaml", []byte(text))}}
 	return p.quick(chunk{end: len(text)}) != nil
 }
 

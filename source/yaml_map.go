@@ -95,10 +95,10 @@ func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Range, ok 
 		m.structuredKey(&node)
 		return "", place, false
 	case node.Text == "":
-		m.add(place.Start, place.End, ruleKey, "there is no key before the colon", "give the value a name")
+		m.Add(place.Start, place.End, ruleKey, "there is no key before the colon", "give the value a name")
 		return "", place, false
 	}
-	m.add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", shown(node.Text)), fmt.Sprintf("put it in quotes: %q", shown(node.Text)))
+	m.Add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", shown(node.Text)), fmt.Sprintf("put it in quotes: %q", shown(node.Text)))
 	return node.Text, place, true
 }
 
@@ -131,7 +131,7 @@ func (m *mapBuilder) structuredKey(node *Node) {
 		m.template = true
 		m.fail(start-1, start+1, ruleTemplate, messageTemplate, hintTemplate)
 	default:
-		m.add(node.Range.Start, min(node.Range.Start+1, node.Range.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
+		m.Add(node.Range.Start, min(node.Range.Start+1, node.Range.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
 	}
 }
 
@@ -148,7 +148,7 @@ func (m *mapBuilder) inherit(value *Node, key Range) {
 	}
 	for _, from := range maps {
 		if from.Kind != Map {
-			m.add(key.Start, key.End, ruleAlias, fmt.Sprintf("<< takes in the fields of a map, and this is %s", from.Kind), "name the anchor of a map, or a list of them")
+			m.Add(key.Start, key.End, ruleAlias, fmt.Sprintf("<< takes in the fields of a map, and this is %s", from.Kind), "name the anchor of a map, or a list of them")
 			continue
 		}
 		m.inherited = append(m.inherited, from)

@@ -87,7 +87,7 @@ func (t *tree) place(start, end int) Range { return t.yamlParser.place(t.base+st
 
 // fail records a mistake at a range of the text.
 func (t *tree) fail(start, end int, rule, message, hint string, related ...Related) {
-	t.add(t.base+start, t.base+end, rule, message, hint, related...)
+	t.Add(t.base+start, t.base+end, rule, message, hint, related...)
 }
 
 // value builds the node of n under a key. depth counts the maps and lists from
@@ -103,7 +103,7 @@ func (t *tree) value(n *yaml.Node, key Range, depth int) (node *Node, height int
 	}
 	start, tag := t.properties(n)
 	node = &Node{Key: key}
-	if !t.count(1, t.base+start, t.base+start) {
+	if !t.Count(1, t.base+start, t.base+start) {
 		height = t.fill(node, n, start, tag, depth)
 	}
 	if a != nil {
@@ -125,7 +125,7 @@ func (t *tree) fill(node *Node, n *yaml.Node, start int, tag Range, depth int) (
 		return 0
 	}
 	t.tag(node, n, tag)
-	if t.tooDeep(depth, t.base+start, t.base+start+1) {
+	if t.TooDeep(depth, t.base+start, t.base+start+1) {
 		return 0
 	}
 	t.end = start
@@ -182,9 +182,9 @@ func (t *tree) alias(n *yaml.Node, key Range, depth int) (*Node, int) {
 		t.fail(start, t.end, ruleAlias, fmt.Sprintf("the alias *%s stands within the value that it repeats", shown(n.Value)), "write the value out")
 		return &Node{Range: t.place(start, t.end), Key: key, Kind: Null}, 0
 	}
-	t.count(a.size, t.base+start, t.base+t.end)
+	t.Count(a.size, t.base+start, t.base+t.end)
 	if a.height > 0 {
-		t.tooDeep(depth+a.height-1, t.base+start, t.base+t.end)
+		t.TooDeep(depth+a.height-1, t.base+start, t.base+t.end)
 	}
 	c := *a.node
 	c.Key, c.none = key, nil
@@ -246,11 +246,11 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Range) {
 	case "!!null", "!!bool", "!!int", "!!float":
 		fits = node.Scalar() && retype(node, name)
 	default:
-		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", shown(place.Text())), "leave it out")
+		t.Add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", shown(place.Text())), "leave it out")
 		return
 	}
 	if !fits {
-		t.add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s does not fit a value that is %s", shown(place.Text()), node.Kind), "leave the tag out, or change the value")
+		t.Add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s does not fit a value that is %s", shown(place.Text()), node.Kind), "leave the tag out, or change the value")
 	}
 }
 

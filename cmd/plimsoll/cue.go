@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/source/cue"
 )
 
 // CUE is a program that cannot be stopped, and may need any amount of time. So
@@ -39,7 +40,7 @@ func cueCommand() *cobra.Command {
 				if err := in.Decode(&q); err != nil {
 					return endOfInput(err)
 				}
-				documents, diagnostics := source.ParseCUE(cmd.Context(), source.NewFile(q.Name, q.Data))
+				documents, diagnostics := cue.Parse(cmd.Context(), source.NewFile(q.Name, q.Data))
 				if err := out.Encode(newCUEAnswer(documents, diagnostics)); err != nil {
 					return err
 				}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // kindNamed gives the kind that a user means, in whatever case.
@@ -27,7 +28,7 @@ func kindNamed(cmd *cobra.Command, name string) (string, error) {
 // didYouMean ends a message with the candidate that a name was probably meant
 // to be, with prefix before it; it is empty when none is near.
 func didYouMean(prefix, name string, candidates []string) string {
-	near := schema.Nearest(name, candidates)
+	near := source.Nearest(name, candidates)
 	if near == "" {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/source/cue"
 )
 
 const limitsPage = "../../docs/limits.md"
@@ -17,25 +18,17 @@ func TestInputLimits(t *testing.T) {
 	page := readText(t, limitsPage)
 	for _, row := range []string{
 		fmt.Sprintf("one YAML or JSON file, or standard input | %d MiB", source.MaxFileSize>>20),
-		fmt.Sprintf("one CUE file | %d MiB, and %d seconds to evaluate", source.MaxCUESize>>20, int(cueTime.Seconds())),
-		"documents of one file | " + thousands(source.MaxDocuments),
+		fmt.Sprintf("one CUE file | %d MiB, and %d seconds to evaluate", cue.MaxSize>>20, int(cueTime.Seconds())),
+		"documents of one file | " + source.Thousands(source.MaxDocuments),
 		fmt.Sprintf("maps and lists within each other | %d levels", source.MaxDepth),
-		"values of one file | " + thousands(source.MaxNodes),
-		"mistakes shown of one file | " + thousands(source.MaxMistakes),
+		"values of one file | " + source.Thousands(source.MaxNodes),
+		"mistakes shown of one file | " + source.Thousands(source.MaxMistakes),
 		fmt.Sprintf("one file under `config` | %d MiB", maxConfigFile>>20),
 	} {
 		if !strings.Contains(page, "\n| "+row+" |") {
 			t.Errorf("docs/limits.md has no row | %s |", row)
 		}
 	}
-}
-
-// thousands writes a number with commas.
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
 // TestNameLimits compiles, for each row of the table of names in

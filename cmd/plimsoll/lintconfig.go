@@ -10,7 +10,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -105,7 +104,7 @@ func (r *configReader) fields(n *source.Node, what string, known map[string]func
 		key := *f.Value
 		key.Range = f.Value.Key
 		hint := ""
-		if near := schema.Nearest(f.Name, names); near != "" {
+		if near := source.Nearest(f.Name, names); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
 		r.fail(&key, fmt.Sprintf("%s has no field %q", what, f.Name), hint)
@@ -202,7 +201,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 		key.Range = f.Value.Key
 		if rules.All.Find(f.Name) == nil {
 			hint := "docs/rules.md lists them"
-			if near := schema.Nearest(f.Name, ruleIDs()); near != "" {
+			if near := source.Nearest(f.Name, ruleIDs()); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)
 			}
 			r.fail(&key, fmt.Sprintf("there is no rule %q", f.Name), hint)

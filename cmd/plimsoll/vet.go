@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
-	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/oracle"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -46,7 +46,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 // verifySpecs holds the verdicts on specs to those of CUE's evaluator. What is
 // wrong with the specs themselves is not said here.
 func verifySpecs(cmd *cobra.Command, paths []string) error {
-	evaluator, err := schema.NewEvaluator()
+	evaluator, err := oracle.New()
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,8 @@
-package schema
+// Package oracle holds specs to the schemas by CUE's own evaluator, on the same
+// files that the tables of package schema are made from: both must give the
+// same verdict and the same defaults. It is for tests, and for users who want to
+// see it themselves; it links all of CUE.
+package oracle
 
 import (
 	"encoding/json"
@@ -16,28 +20,28 @@ import (
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// An Evaluator holds specs to the schemas by CUE's own evaluator, on the same
-// files: the tables must give the same verdict and the same defaults. It takes
-// some milliseconds a spec, and is not to be used by several goroutines.
-type Evaluator struct {
+// An Oracle evaluates specs. It takes some milliseconds for each, and is not to
+// be used by several goroutines.
+type Oracle struct {
 	ctx   *cue.Context
 	files []*ast.File
 	value cue.Value
 	uses  int
 }
 
-// NewEvaluator reads the embedded schemas. An error means that they are wrong.
-func NewEvaluator() (*Evaluator, error) {
-	names, err := fs.Glob(files, "*.cue")
+// New reads the schemas. An error means that they are wrong.
+func New() (*Oracle, error) {
+	names, err := fs.Glob(schema.Files, "*.cue")
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluator{}
+	o := &Oracle{}
 	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
+		data, err := fs.ReadFile(schema.Files, name)
 		if err != nil {
 			return nil, err
 		}
@@ -45,10 +49,10 @@ func NewEvaluator() (*Evaluator, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.files = append(e.files, f)
+		o.files = append(o.files, f)
 	}
-	tighten(e.files)
-	return e, e.renew()
+	tighten(o.files)
+	return o, o.renew()
 }
 
 // tighten writes a schema the way CUE's evaluator needs it. In v0.17.1 a
@@ -81,13 +85,13 @@ func tighten(files []*ast.File) {
 	for range 4 { // bases embed bases, in any order of files
 		for _, f := range files {
 			for _, d := range f.Decls {
-				field, ok := d.(*ast.Field)
-				if !ok || !strings.HasPrefix(labelOf(field), "_") {
+				name := fieldName(d)
+				if !strings.HasPrefix(name, "_") {
 					continue
 				}
-				if s, ok := field.Value.(*ast.StructLit); ok {
+				if s, ok := d.(*ast.Field).Value.(*ast.StructLit); ok {
 					base[s] = true
-					bases[labelOf(field)] = rulesOf(s)
+					bases[name] = rulesOf(s)
 				}
 			}
 		}
@@ -95,7 +99,7 @@ func tighten(files []*ast.File) {
 	outside := func(c astutil.Cursor) bool {
 		switch n := c.Node().(type) {
 		case *ast.Field:
-			return !strings.HasSuffix(strings.ToLower(labelOf(n)), "defaults")
+			return !strings.HasSuffix(strings.ToLower(fieldName(n)), "defaults")
 		case ast.Expr:
 			return !isRule(n)
 		}
@@ -132,47 +136,65 @@ func tighten(files []*ast.File) {
 	}
 }
 
+// isRule reports whether an expression is matchN(...) or matchIf(...).
 func isRule(e ast.Expr) bool {
 	c, ok := e.(*ast.CallExpr)
-	return ok && strings.HasPrefix(funName(c), "match")
+	if !ok {
+		return false
+	}
+	name, ok := c.Fun.(*ast.Ident)
+	return ok && strings.HasPrefix(name.Name, "match")
+}
+
+// fieldName gives the name of a field; "" for a pattern, and for what is none.
+func fieldName(d ast.Node) string {
+	field, ok := d.(*ast.Field)
+	if !ok {
+		return ""
+	}
+	name, _, err := ast.LabelName(field.Label)
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // contextUses is how many specs are evaluated in one context: it keeps what it
 // has evaluated for ever.
 const contextUses = 50
 
-func (e *Evaluator) renew() error {
-	e.ctx = cuecontext.New()
+func (o *Oracle) renew() error {
+	o.ctx = cuecontext.New()
 	inst := build.NewContext().NewInstance("", nil)
-	for _, f := range e.files {
+	for _, f := range o.files {
 		if err := inst.AddSyntax(f); err != nil {
 			return err
 		}
 	}
-	e.value = e.ctx.BuildInstance(inst)
-	e.uses = 0
-	return e.value.Err()
+	o.value = o.ctx.BuildInstance(inst)
+	o.uses = 0
+	return o.value.Err()
 }
 
 // Accepts gives the evaluator's verdict on a spec of a kind: nil, or what it
 // has against it.
-func (e *Evaluator) Accepts(kind string, doc *source.Node) (refusal, err error) {
-	if e.uses++; e.uses > contextUses {
-		if err := e.renew(); err != nil {
+func (o *Oracle) Accepts(kind string, doc *source.Node) (refusal, err error) {
+	if o.uses++; o.uses > contextUses {
+		if err := o.renew(); err != nil {
 			return nil, err
 		}
 	}
-	data := e.ctx.CompileBytes(doc.JSON())
+	data := o.ctx.CompileBytes(doc.JSON())
 	if err := data.Err(); err != nil {
 		return nil, err
 	}
-	return e.value.LookupPath(cue.ParsePath("#"+kind)).Unify(data).Validate(cue.Concrete(true), cue.Final()), nil
+	return o.value.LookupPath(cue.ParsePath("#"+kind)).Unify(data).Validate(cue.Concrete(true), cue.Final()), nil
 }
 
 // Filled gives a spec with the evaluator's defaults, as encoding/json reads it.
-func (e *Evaluator) Filled(kind string, doc *source.Node) (filled any, err error) {
-	v := e.ctx.CompileBytes(doc.JSON())
-	defaults := e.value.LookupPath(cue.MakePath(cue.Hid("_defaults", ":schema"), cue.Str(kind)))
+func (o *Oracle) Filled(kind string, doc *source.Node) (filled any, err error) {
+	v := o.ctx.CompileBytes(doc.JSON())
+	defaults := o.value.LookupPath(cue.MakePath(cue.Hid("_defaults", ":schema"), cue.Str(kind)))
 	if defaults.Exists() {
 		v = v.Unify(defaults)
 	}
@@ -189,13 +211,13 @@ func (e *Evaluator) Filled(kind string, doc *source.Node) (filled any, err error
 // that only the tables do not know is no difference: in large definitions the
 // evaluator of v0.17.1 sometimes takes a field that a closed struct does not
 // have.
-func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
+func (o *Oracle) Verify(doc *source.Node) (difference string, err error) {
 	kind := doc.Get("kind").Text
-	if !slices.Contains(Kinds(), kind) {
+	if !slices.Contains(schema.Kinds(), kind) {
 		return "", nil // both refuse it
 	}
-	app, diagnostics := Check(doc)
-	refusal, err := e.Accepts(kind, doc)
+	app, diagnostics := schema.Check(doc)
+	refusal, err := o.Accepts(kind, doc)
 	switch {
 	case err != nil:
 		return "", err
@@ -208,7 +230,7 @@ func (e *Evaluator) Verify(doc *source.Node) (difference string, err error) {
 	case refusal != nil:
 		return "", nil
 	}
-	want, err := e.Filled(kind, doc)
+	want, err := o.Filled(kind, doc)
 	if err != nil {
 		return "", err
 	}

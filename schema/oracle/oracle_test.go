@@ -1,10 +1,11 @@
-package schema
+package oracle
 
 import (
 	"flag"
 	"math/rand/v2"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -13,9 +14,9 @@ var rounds = flag.Int("rounds", 20, "how many specs of each kind are held to the
 // TestOracle holds the tables to the evaluator on generated specs and on
 // mutants of them, one kind on each processor.
 func TestOracle(t *testing.T) {
-	counts := make([]verdicts, len(Kinds()))
+	counts := make([]verdicts, len(schema.Kinds()))
 	t.Run("kinds", func(t *testing.T) {
-		for i, kind := range Kinds() {
+		for i, kind := range schema.Kinds() {
 			t.Run(kind, func(t *testing.T) {
 				t.Parallel()
 				counts[i] = compare(t, kind)
@@ -41,16 +42,16 @@ type verdicts struct{ accepted, refused, missed int }
 
 // compare holds the specs of a kind to the evaluator.
 func compare(t *testing.T, kind string) (v verdicts) {
-	e, err := NewEvaluator()
+	o, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range *rounds {
 		r := rand.New(rand.NewPCG(7, uint64(i)))
-		doc := Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
+		doc := schema.Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
 		for range 4 {
-			_, diagnostics := Check(doc)
-			difference, err := e.Verify(doc)
+			_, diagnostics := schema.Check(doc)
+			difference, err := o.Verify(doc)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, doc.JSON())
 			}
@@ -60,21 +61,21 @@ func compare(t *testing.T, kind string) (v verdicts) {
 			switch {
 			case len(diagnostics) == 0:
 				v.accepted++
-			case beyondCUE(diagnostics) && taken(t, e, kind, doc):
+			case beyondCUE(diagnostics) && taken(t, o, kind, doc):
 				v.missed++
 			default:
 				v.refused++
 			}
-			doc = Mutate(r, doc)
+			doc = schema.Mutate(r, doc)
 		}
 	}
 	return v
 }
 
 // taken reports whether the evaluator takes a spec.
-func taken(t *testing.T, e *Evaluator, kind string, doc *source.Node) bool {
+func taken(t *testing.T, o *Oracle, kind string, doc *source.Node) bool {
 	t.Helper()
-	refusal, err := e.Accepts(kind, doc)
+	refusal, err := o.Accepts(kind, doc)
 	if err != nil {
 		t.Fatal(err)
 	}

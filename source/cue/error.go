@@ -1,4 +1,4 @@
-package source
+package cue
 
 import (
 	"fmt"
@@ -8,34 +8,36 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // explain records the errors of the CUE library, one for each field.
-func (c *cueParser) explain(err error) {
+func (r *reader) explain(err error) {
 	seen := map[string]bool{}
 	for _, e := range errors.Errors(err) {
 		field := strings.Join(e.Path(), ".")
-		places := c.errorPlaces(e)
+		places := r.errorPlaces(e)
 		if len(e.Path()) > 0 {
 			if seen[field] {
 				continue
 			}
 			seen[field] = true
 		}
-		message, hint := cueWords(e)
+		message, hint := words(e)
 		if len(places) == 0 {
-			places = []Range{c.pathPlace(e.Path())}
+			places = []source.Range{r.pathPlace(e.Path())}
 		}
-		var related []Related
+		var related []source.Related
 		for _, p := range places[1:] {
-			related = append(related, Related{Range: p, Message: "this is part of it"})
+			related = append(related, source.Related{Range: p, Message: "this is part of it"})
 		}
-		c.add(places[0].Start, places[0].End, ruleCUE, message, hint, related...)
+		r.Add(places[0].Start, places[0].End, rule, message, hint, related...)
 	}
 }
 
-// cueWords gives the message of an error of the CUE library.
-func cueWords(e errors.Error) (message, hint string) {
+// words gives the message of an error of the CUE library.
+func words(e errors.Error) (message, hint string) {
 	format, args := e.Msg()
 	message = fmt.Sprintf(format, args...)
 	field := strings.Join(e.Path(), ".")
@@ -43,12 +45,14 @@ func cueWords(e errors.Error) (message, hint string) {
 	case strings.Contains(message, "empty disjunction"):
 		return fmt.Sprintf("%s fits none of its alternatives", field), ""
 	case strings.HasPrefix(message, "incomplete value"):
-		return fmt.Sprintf("%s has no value yet, only what it can be: %s", field, strings.TrimPrefix(message, "incomplete value ")), "give it a value"
+		possible := strings.TrimPrefix(message, "incomplete value ")
+		return fmt.Sprintf("%s has no value yet, only what it can be: %s", field, possible), "give it a value"
 	case strings.HasPrefix(message, "reference "):
 		name, _, _ := strings.Cut(strings.TrimPrefix(message, "reference "), " not found")
 		return fmt.Sprintf("there is no %s in this file", strings.Trim(name, `"`)), ""
 	case strings.HasPrefix(message, "builtin package"):
-		return "there is no such package in CUE", "only the packages that are part of CUE can be imported, such as strings and list"
+		return "there is no such package in CUE",
+			"only the packages that are part of CUE can be imported, such as strings and list"
 	case strings.HasPrefix(message, "conflicting values"), strings.HasPrefix(message, "field not allowed"):
 		return field + ": " + message, ""
 	}
@@ -56,12 +60,12 @@ func cueWords(e errors.Error) (message, hint string) {
 }
 
 // errorPlaces gives the places in this file that an error speaks of.
-func (c *cueParser) errorPlaces(e errors.Error) (places []Range) {
+func (r *reader) errorPlaces(e errors.Error) (places []source.Range) {
 	for _, pos := range append([]token.Pos{e.Position()}, e.InputPositions()...) {
-		if !c.own(pos) {
+		if !r.own(pos) {
 			continue
 		}
-		p := c.place(pos.Offset(), c.wordEnd(pos.Offset()))
+		p := r.place(pos.Offset(), r.wordEnd(pos.Offset()))
 		if !slices.Contains(places, p) {
 			places = append(places, p)
 		}
@@ -70,12 +74,10 @@ func (c *cueParser) errorPlaces(e errors.Error) (places []Range) {
 }
 
 // wordEnd gives the end of the word or quoted text that begins at an offset.
-func (c *cueParser) wordEnd(at int) int {
-	text := c.file.Data
-	if at < len(text) && text[at] == '"' {
-		if end, ok := quotedEnd(text, at); ok && end <= lineEnd(text, at) {
-			return end
-		}
+func (r *reader) wordEnd(at int) int {
+	text := r.File.Data
+	if end := quotedEnd(text, at); end > 0 {
+		return end
 	}
 	end := at
 	for end < len(text) && inWord(text[end]) {
@@ -84,17 +86,35 @@ func (c *cueParser) wordEnd(at int) int {
 	return min(max(end, at+1), len(text))
 }
 
+// quotedEnd gives the end of the text in double quotes that begins at an offset
+// and ends in its line; -1 when there is none.
+func quotedEnd(text []byte, at int) int {
+	if at >= len(text) || text[at] != '"' {
+		return -1
+	}
+	for i := at + 1; i < len(text) && text[i] != '\n'; i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return -1
+}
+
 // inWord reports whether c can be part of a name or number.
 func inWord(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80 || c == '_' || c == '#' || c == '.'
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' ||
+		c >= 0x80 || c == '_' || c == '#' || c == '.'
 }
 
 // pathPlace gives the place of the deepest field on the first path that is
 // written down, or the beginning of the file.
-func (c *cueParser) pathPlace(paths ...[]string) Range {
+func (r *reader) pathPlace(paths ...[]string) source.Range {
 	for _, path := range paths {
 		var found *ast.Field
-		decls := c.decls()
+		decls := r.decls()
 		for _, name := range path {
 			field := fieldNamed(decls, name)
 			if field == nil {
@@ -103,18 +123,18 @@ func (c *cueParser) pathPlace(paths ...[]string) Range {
 			found, decls = field, structDecls(field.Value)
 		}
 		if found != nil {
-			place, _ := c.at(found.Label)
+			place, _ := r.at(found.Label)
 			return place
 		}
 	}
-	return c.place(0, 0)
+	return r.place(0, 0)
 }
 
-func (c *cueParser) decls() []ast.Decl {
-	if c.syntax == nil {
+func (r *reader) decls() []ast.Decl {
+	if r.syntax == nil {
 		return nil
 	}
-	return c.syntax.Decls
+	return r.syntax.Decls
 }
 
 func fieldNamed(decls []ast.Decl, name string) *ast.Field {

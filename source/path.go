@@ -1,0 +1,137 @@
+package source
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// A Path leads from a value to one inside of it. It is written as
+// spec.containers[0].image.
+type Path []Step
+
+// A Step leads into a map by a name, or into a list by an index.
+type Step struct {
+	Name  string
+	Index int // -1: by the name
+}
+
+// Into is the step to a field of a map.
+func Into(name string) Step { return Step{name, -1} }
+
+// Item is the step to an item of a list, counted from 0.
+func Item(index int) Step { return Step{"", index} }
+
+// String writes the path as messages have it; "" for no steps.
+func (p Path) String() string {
+	var b strings.Builder
+	for _, s := range p {
+		switch {
+		case s.Index >= 0:
+			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
+		case b.Len() > 0:
+			b.WriteString("." + s.Name)
+		default:
+			b.WriteString(s.Name)
+		}
+	}
+	return b.String()
+}
+
+// PathOf gives the path from n to a node below it, "" when it is not there.
+func (n *Node) PathOf(below *Node) string {
+	for _, everywhere := range []bool{false, true} {
+		if path, ok := n.pathOf(below, everywhere); ok {
+			return path.forward()
+		}
+	}
+	return ""
+}
+
+// A backward path is one that was found from its end.
+type backward Path
+
+func (p backward) forward() string {
+	slices.Reverse(p)
+	return Path(p).String()
+}
+
+// pathOf looks in nodes that hold the place of below; everywhere: in all, since
+// what an alias or a merge key brings stands elsewhere.
+func (n *Node) pathOf(below *Node, everywhere bool) (path backward, ok bool) {
+	if n == below {
+		return nil, true
+	}
+	if n.Scalar() || !everywhere && (below.File != n.File || below.Start < n.Start || below.Start > n.End) {
+		return nil, false
+	}
+	if !everywhere && len(n.Items) > 32 {
+		// In a large list, first where the place must be in the order written.
+		i := sort.Search(len(n.Items), func(i int) bool { return n.Items[i].Start > below.Start })
+		if i > 0 {
+			if path, ok := n.Items[i-1].pathOf(below, false); ok {
+				return append(path, Item(i-1)), true
+			}
+		}
+	}
+	for _, f := range n.Fields {
+		if path, ok := f.Value.pathOf(below, everywhere); ok {
+			return append(path, Into(f.Name)), true
+		}
+	}
+	for i, v := range n.Items {
+		if path, ok := v.pathOf(below, everywhere); ok {
+			return append(path, Item(i)), true
+		}
+	}
+	return nil, false
+}
+
+// PathTo gives the path from n to the node that starts where the place starts,
+// or whose key does; "" when there is none.
+func (n *Node) PathTo(p Range) string {
+	for _, everywhere := range []bool{false, true} {
+		if path, ok := n.pathTo(p, everywhere); ok {
+			return path.forward()
+		}
+	}
+	return ""
+}
+
+// pathTo looks in nodes that hold the place; everywhere: in all, since what an
+// alias or a merge key brings stands elsewhere.
+func (n *Node) pathTo(p Range, everywhere bool) (path backward, ok bool) {
+	visit := func(step Step, v *Node, key Range) (backward, bool) {
+		if key.Known() && key.File == p.File && key.Start == p.Start ||
+			v.File == p.File && v.Start == p.Start && (v.Scalar() || v.End == p.End) {
+			return backward{step}, true
+		}
+		if v.Scalar() || !everywhere && (p.Start < v.Start || p.Start >= v.End) {
+			return nil, false
+		}
+		path, ok := v.pathTo(p, everywhere)
+		return append(path, step), ok
+	}
+	if !everywhere && len(n.Fields) > 32 {
+		// In a large map, first where the place must be in the order written.
+		i := sort.Search(len(n.Fields), func(i int) bool { return n.Fields[i].Value.Key.Start > p.Start })
+		if i > 0 {
+			f := n.Fields[i-1]
+			if path, ok := visit(Into(f.Name), f.Value, f.Value.Key); ok {
+				return path, true
+			}
+		}
+	}
+	for _, f := range n.Fields {
+		if path, ok := visit(Into(f.Name), f.Value, f.Value.Key); ok {
+			return path, true
+		}
+	}
+	for i, v := range n.Items {
+		if path, ok := visit(Item(i), v, Range{}); ok {
+			return path, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,26 @@
+package source
+
+import "testing"
+
+func TestWords(t *testing.T) {
+	for got, want := range map[string]string{
+		Or(nil):                      "nothing",
+		Or([]string{"a"}):            "a",
+		Or([]string{"a", "b"}):       "a or b",
+		And([]string{"a", "b", "c"}): "a, b and c",
+		Plural(1, "entry"):           "1 entry",
+		Plural(0, "entry"):           "0 entries",
+		Plural(2, "error"):           "2 errors",
+		Plural(3, "index"):           "3 indexes",
+		Plural(2, "advice"):          "2 advice",
+		Thousands(999):               "999",
+		Thousands(1000):              "1,000",
+		Thousands(1234567):           "1,234,567",
+		Suggest("replcas", []string{"image", "replicas"}): "did you mean replicas?",
+		Suggest("xyzzy", []string{"image", "replicas"}):   "",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
