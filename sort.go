@@ -32,7 +32,7 @@ func (s *Sorted) add(doc *source.Document) {
 	switch {
 	case group == schema.Group && IsFunctionConfig(kind.Text): // it is for kustomize
 	case group == schema.Group && nearFunction(kind.Text) != "":
-		s.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), fmt.Sprintf("did you mean %s?", nearFunction(kind.Text)))
+		s.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), source.DidYouMean(nearFunction(kind.Text)))
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {
@@ -52,7 +52,7 @@ func (s *Sorted) add(doc *source.Document) {
 	case !kind.Exists():
 		s.fail(kind.Range, "missing-field", "this document has no kind", "")
 	case source.Nearest(group, []string{schema.Group}) != "":
-		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group), fmt.Sprintf("did you mean %s?", schema.APIVersion))
+		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group), source.DidYouMean(schema.APIVersion))
 	default:
 		s.Documents = append(s.Documents, doc)
 	}

@@ -97,7 +97,7 @@ func (f *function) checked() bool {
 	case !slices.Contains(names, kind.Text):
 		hint := "the kinds are " + strings.Join(names, ", ")
 		if near := source.Nearest(kind.Text, names); near != "" {
-			hint = "did you mean " + near + "?"
+			hint = source.DidYouMean(near)
 		}
 		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
 	case plimsoll.IsFunctionConfig(kind.Text):

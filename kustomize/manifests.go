@@ -172,7 +172,7 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	if i := strings.LastIndex(message, "recursed accumulation of path "); i >= 0 {
 		message = message[i+len("recursed accumulation of path "):] // what it says before is how it came there
 	}
-	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " + cut(message, 400), Hint: "kustomize build shows the same"}
+	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " + source.Shorten(message, 400), Hint: "kustomize build shows the same"}
 	longest := 0
 	for _, c := range chain {
 		for _, e := range c.Entries(slices.Concat(plimsoll.PartFields, plimsoll.WholeFields)...) {
@@ -182,12 +182,4 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 		}
 	}
 	return d
-}
-
-// cut shortens a text.
-func cut(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

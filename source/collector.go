@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"unicode/utf8"
 )
 
 const ruleDuplicate = "duplicate-key"
@@ -83,19 +82,6 @@ func (c *Collector) Count(n, start, end int) bool {
 
 // duplicate records a key that is given twice in a map.
 func (c *Collector) duplicate(name string, second, first Range) {
-	c.Add(second.Start, second.End, ruleDuplicate, fmt.Sprintf("the key %q is given twice", shown(name)),
+	c.Add(second.Start, second.End, ruleDuplicate, fmt.Sprintf("the key %q is given twice", Shorten(name, 60)),
 		"remove one of the two", Related{Range: first, Message: "the first is here"})
-}
-
-// shown gives a text of the user's as a message can hold it.
-func shown(text string) string {
-	const most = 60
-	for i, n := 0, 0; i < len(text); n++ {
-		if n == most {
-			return text[:i] + "..."
-		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-	}
-	return text
 }

@@ -139,7 +139,7 @@ func (p *jsonParser) key() (name string, place Range, ok bool) {
 	place = p.place(start, p.pos)
 	p.space()
 	if p.peek() != ':' {
-		p.fail(p.pos, p.pos+1, "there is no colon after the name "+shown(place.Text()), "")
+		p.fail(p.pos, p.pos+1, "there is no colon after the name "+Shorten(place.Text(), 60), "")
 		return "", Range{}, false
 	}
 	p.pos++
@@ -236,7 +236,7 @@ func (p *jsonParser) literal(n *Node) bool {
 		p.unquoted("this is no value of JSON")
 		return false
 	default:
-		p.fail(p.pos, end, fmt.Sprintf("%s is no value of JSON", shown(n.Text)), "text stands in double quotes; the other values are numbers, true, false and null")
+		p.fail(p.pos, end, fmt.Sprintf("%s is no value of JSON", Shorten(n.Text, 60)), "text stands in double quotes; the other values are numbers, true, false and null")
 		return false
 	}
 	p.pos = end
@@ -253,14 +253,14 @@ func (p *jsonParser) number(n *Node) bool {
 	rest := strings.TrimPrefix(n.Text, "-")
 	switch {
 	case len(rest) > 1 && rest[0] == '0' && rest[1] != '.' && rest[1] != 'e' && rest[1] != 'E':
-		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON: those do not begin with 0", shown(n.Text)), "write it in decimal, or in double quotes if it is text")
+		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON: those do not begin with 0", Shorten(n.Text, 60)), "write it in decimal, or in double quotes if it is text")
 		return false
 	case rest != "" && digits(rest) == "":
 		n.Kind = Int
 	case rest != "" && isFloat(rest) && unsigned(rest) == rest && rest[0] != '.' && !strings.Contains(rest+"e", ".e") && !strings.Contains(rest, ".E"):
 		n.Kind = Float
 	default:
-		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON", shown(n.Text)), "a number has digits on both sides of its point; text stands in double quotes")
+		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON", Shorten(n.Text, 60)), "a number has digits on both sides of its point; text stands in double quotes")
 		return false
 	}
 	return true

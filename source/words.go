@@ -24,17 +24,17 @@ func list(words []string, last string) string {
 
 // Plural counts things: 1 error, 2 errors, 2 entries, 2 indexes. Advice has no
 // plural.
-func Plural(n int, noun string) string {
+func Plural[N int | int64](n N, noun string) string {
 	switch y := strings.TrimSuffix(noun, "y"); {
 	case n == 1, noun == Advice.String():
-	case y != noun:
+	case y != noun && !strings.ContainsAny(y[len(y)-1:], "aeiou"):
 		noun = y + "ies"
 	case strings.HasSuffix(noun, "x"):
 		noun += "es"
 	default:
 		noun += "s"
 	}
-	return strconv.Itoa(n) + " " + noun
+	return strconv.FormatInt(int64(n), 10) + " " + noun
 }
 
 // Thousands writes a number that is not negative with commas: 1,000,000.
@@ -60,4 +60,21 @@ func Capital(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Shorten gives a text of the user's as a message can hold it: its first line,
+// and at most so many characters of it.
+func Shorten(text string, most int) string {
+	line, _, cut := strings.Cut(text, "\n")
+	line = strings.TrimSuffix(line, "\r")
+	for i := range line {
+		if most == 0 {
+			return line[:i] + "…"
+		}
+		most--
+	}
+	if cut {
+		return line + "…"
+	}
+	return line
 }

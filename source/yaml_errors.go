@@ -188,7 +188,7 @@ func (s *syntax) colon() {
 	switch {
 	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
 		at := above + bytes.Index(s.text[above:], text)
-		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", shown(string(text))), fmt.Sprintf("write \"%s:\"", shown(string(text))))
+		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", Shorten(string(text), 60)), fmt.Sprintf("write \"%s:\"", Shorten(string(text), 60)))
 	case bytes.Contains(text, []byte(": ")):
 		s.fail(first, s.at, "this key is indented deeper than the one above, which has a value already", "align it with the key above, or take away that value")
 	default:

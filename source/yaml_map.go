@@ -98,7 +98,7 @@ func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Range, ok 
 		m.Add(place.Start, place.End, ruleKey, "there is no key before the colon", "give the value a name")
 		return "", place, false
 	}
-	m.Add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", shown(node.Text)), fmt.Sprintf("put it in quotes: %q", shown(node.Text)))
+	m.Add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", Shorten(node.Text, 60)), fmt.Sprintf("put it in quotes: %q", Shorten(node.Text, 60)))
 	return node.Text, place, true
 }
 

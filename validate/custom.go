@@ -148,7 +148,7 @@ func (k *customKind) compile() {
 	value := x.document()
 	switch {
 	case x.remote != "":
-		k.broken = "it refers to " + shorten(x.remote) + ", which is not in it"
+		k.broken = "it refers to " + source.Shorten(x.remote, 40) + ", which is not in it"
 		return
 	case loops(k.node):
 		k.broken = "it refers to itself"

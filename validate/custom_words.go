@@ -101,7 +101,7 @@ func customViolation(e gojsonschema.ResultError, kind string, path []string, n *
 		m.Hint = "add " + detail("property")
 	case "additional_property_not_allowed":
 		m.Reason, m.Node = UnknownField, n.Get(detail("property"))
-		m.Message = fmt.Sprintf("%s has no field %s", here, shorten(detail("property")))
+		m.Message = fmt.Sprintf("%s has no field %s", here, source.Shorten(detail("property"), 40))
 		m.Hint = "remove it, or correct its name"
 	case "invalid_type":
 		m.Reason = WrongType
@@ -113,16 +113,16 @@ func customViolation(e gojsonschema.ResultError, kind string, path []string, n *
 		for i := range values {
 			values[i] = strings.TrimSpace(values[i])
 		}
-		m.Message = fmt.Sprintf("%s is %s, and can only be %s", here, shorten(quoteEmpty(n.Text)), oneOf(values))
+		m.Message = fmt.Sprintf("%s is %s, and can only be %s", here, source.Shorten(quoteEmpty(n.Text), 40), source.Or(values))
 		m.Hint = "write one of these, in this spelling"
 		if near := source.Nearest(n.Text, values); near != "" {
-			m.Hint = "did you mean " + near + "?"
+			m.Hint = source.DidYouMean(near)
 		}
 	case "pattern":
-		m.Message = fmt.Sprintf("%s is %s, which does not match the pattern %s", here, shorten(quoteEmpty(n.Text)), shorten(detail("pattern")))
+		m.Message = fmt.Sprintf("%s is %s, which does not match the pattern %s", here, source.Shorten(quoteEmpty(n.Text), 40), source.Shorten(detail("pattern"), 40))
 		m.Hint = "write a value that matches"
 	case "format":
-		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, shorten(quoteEmpty(n.Text)), detail("format"))
+		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, source.Shorten(quoteEmpty(n.Text), 40), detail("format"))
 		m.Hint = "write an address"
 	default:
 		m.Message = boundMessage(e, here, n)
@@ -159,7 +159,7 @@ func boundMessage(e gojsonschema.ResultError, here string, n *source.Node) strin
 		}
 	}
 	if n.Scalar() {
-		return fmt.Sprintf("%s is %s, and %s", here, shorten(quoteEmpty(n.Text)), text)
+		return fmt.Sprintf("%s is %s, and %s", here, source.Shorten(quoteEmpty(n.Text), 40), text)
 	}
 	return here + " " + text
 }

@@ -13,7 +13,7 @@ import (
 func (c *checker) unknown(n *source.Node, o *k8s.Object, field *source.Field, in k8s.Set) {
 	depth := len(c.path) - 1
 	m := Violation{Reason: UnknownField, Node: field.Value, Versions: in}
-	m.Message = fmt.Sprintf("%s has no field %s", c.holder(depth), shorten(field.Name))
+	m.Message = fmt.Sprintf("%s has no field %s", c.holder(depth), source.Shorten(field.Name, 40))
 	if versions := known(o, field.Name); versions != 0 {
 		m.Message += " in Kubernetes " + in.String()
 		m.Hint = "remove it, or aim at a version that has it: " + span(versions)
@@ -33,7 +33,7 @@ func (c *checker) unknown(n *source.Node, o *k8s.Object, field *source.Field, in
 	case home != "":
 		m.Hint = fmt.Sprintf("%s belongs in %s", field.Name, home)
 	case near != "":
-		m.Hint = fmt.Sprintf("did you mean %s?", near)
+		m.Hint = source.DidYouMean(near)
 		if strings.EqualFold(near, field.Name) {
 			m.Fix = []source.Edit{source.RenameKey(field.Value, near)}
 		}

@@ -113,7 +113,7 @@ func is(n *source.Node) string {
 	case source.Map, source.List:
 		return n.Kind.String()
 	}
-	text := shorten(n.Text)
+	text := source.Shorten(n.Text, 40)
 	switch r := manifest.ReadScalar(n); {
 	case r.Kind == source.Bool && n.Kind == source.String:
 		return text + ", which kubectl reads as true or false"
@@ -127,17 +127,6 @@ func is(n *source.Node) string {
 		return text + ", which kubectl reads as a number"
 	}
 	return "the number " + text
-}
-
-// shorten cuts what does not fit into a message.
-func shorten(s string) string {
-	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
-		s = s[:i] + "…"
-	}
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:40]) + "…"
-	}
-	return s
 }
 
 func (c *checker) wrongType(n *source.Node, t *k8s.Type, in k8s.Set) {
@@ -156,7 +145,7 @@ func (c *checker) wrongType(n *source.Node, t *k8s.Type, in k8s.Set) {
 			m.Fix = []source.Edit{source.Rewrite(n, unquoted.Text)}
 		}
 	case whole(t) && r.Kind == source.Int:
-		m.Message = fmt.Sprintf("%s is %s, which does not fit %d bits", c.here(), shorten(n.Text), bits(t))
+		m.Message = fmt.Sprintf("%s is %s, which does not fit %d bits", c.here(), source.Shorten(n.Text, 40), bits(t))
 		m.Hint = "write a smaller number"
 	case t.Form == k8s.List && (n.Kind == source.Map || n.Scalar()):
 		m.Hint = "write a list: a dash before each item"
@@ -213,9 +202,9 @@ func (c *checker) unknownValue(n *source.Node, f *k8s.Field, in k8s.Set) {
 	m := Violation{Reason: UnknownValue, Node: n, Versions: in}
 	m.Hint = "write one of these, in this spelling"
 	values := slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return v == "" })
-	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), shorten(quoteEmpty(n.Text)), oneOf(values))
+	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), source.Shorten(quoteEmpty(n.Text), 40), source.Or(values))
 	if len(values) > 8 {
-		m.Message = fmt.Sprintf("%s is %s, which is none of the %d values that it can have", c.here(), shorten(quoteEmpty(n.Text)), len(values))
+		m.Message = fmt.Sprintf("%s is %s, which is none of the %d values that it can have", c.here(), source.Shorten(quoteEmpty(n.Text), 40), len(values))
 		m.Hint = "the values are " + strings.Join(values, ", ")
 	}
 	for _, v := range values {
@@ -225,7 +214,7 @@ func (c *checker) unknownValue(n *source.Node, f *k8s.Field, in k8s.Set) {
 		}
 	}
 	if near := source.Nearest(n.Text, values); m.Fix == nil && near != "" {
-		m.Hint = "did you mean " + near + "?"
+		m.Hint = source.DidYouMean(near)
 	}
 	c.add(m)
 }
@@ -235,13 +224,4 @@ func quoteEmpty(s string) string {
 		return `""`
 	}
 	return s
-}
-
-// oneOf joins values: a, b or c.
-func oneOf(values []string) string {
-	if len(values) == 1 {
-		return values[0]
-	}
-	last := len(values) - 1
-	return strings.Join(values[:last], ", ") + " or " + values[last]
 }

@@ -54,7 +54,7 @@ do.`,
 			if !ok {
 				message := fmt.Sprintf("there is no field %s", path)
 				if near != "" {
-					message += fmt.Sprintf("; did you mean %s?", near)
+					message += "; " + source.DidYouMean(near)
 				}
 				return usage(cmd, message)
 			}

@@ -105,7 +105,7 @@ func (r *configReader) fields(n *source.Node, what string, known map[string]func
 		key.Range = f.Value.Key
 		hint := ""
 		if near := source.Nearest(f.Name, names); near != "" {
-			hint = fmt.Sprintf("did you mean %s?", near)
+			hint = source.DidYouMean(near)
 		}
 		r.fail(&key, fmt.Sprintf("%s has no field %q", what, f.Name), hint)
 	}
@@ -202,7 +202,7 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 		if rules.All.Find(f.Name) == nil {
 			hint := "docs/rules.md lists them"
 			if near := source.Nearest(f.Name, ruleIDs()); near != "" {
-				hint = fmt.Sprintf("did you mean %s?", near)
+				hint = source.DidYouMean(near)
 			}
 			r.fail(&key, fmt.Sprintf("there is no rule %q", f.Name), hint)
 		}

@@ -36,7 +36,7 @@ func checkConfigKeys(p *lint.Pass, o *manifest.Object) {
 		for _, f := range o.At(field).Fields {
 			size += len(f.Value.Text)
 			if !configKey(f.Name) {
-				p.ReportKey(o, f.Value, fmt.Sprintf("%q cannot be a key of a %s", shortened(f.Name), o.Kind), "write letters, digits, dashes, dots and underscores")
+				p.ReportKey(o, f.Value, fmt.Sprintf("%q cannot be a key of a %s", source.Shorten(f.Name, 80), o.Kind), "write letters, digits, dashes, dots and underscores")
 			} else if o.Kind == "ConfigMap" && field == "binaryData" && o.At("data").Has(f.Name) {
 				p.ReportKey(o, f.Value, fmt.Sprintf("%s is in data and in binaryData", f.Name), "remove one of them").
 					Relate(o.At("data", f.Name), "it is here as well")
@@ -109,9 +109,9 @@ func checkEnvName(p *lint.Pass, w *manifest.Workload, n *source.Node) {
 	switch {
 	case n.Kind != source.String:
 	case !envName(n.Text):
-		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable", shortened(n.Text)), "write letters, digits and underscores")
+		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable", source.Shorten(n.Text, 80)), "write letters, digits and underscores")
 	case old && !oldEnvName(n.Text):
-		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable before Kubernetes %s", shortened(n.Text), relaxedEnv), "write letters, digits and underscores, with no digit in front")
+		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable before Kubernetes %s", source.Shorten(n.Text, 80), relaxedEnv), "write letters, digits and underscores, with no digit in front")
 	}
 }
 
@@ -148,7 +148,7 @@ func checkValueFrom(p *lint.Pass, w *manifest.Workload, env *source.Node) {
 		}
 		configName(p, w, ref, kindOfRef[field], false)
 		if key := ref.Get("key"); key.Kind == source.String && !configKey(key.Text) {
-			p.Report(w.Object, key, fmt.Sprintf("%q cannot be a key", shortened(key.Text)), "write letters, digits, dashes, dots and underscores")
+			p.Report(w.Object, key, fmt.Sprintf("%q cannot be a key", source.Shorten(key.Text, 80)), "write letters, digits, dashes, dots and underscores")
 		}
 	}
 }
@@ -199,6 +199,6 @@ func configName(p *lint.Pass, w *manifest.Workload, ref *source.Node, what strin
 		text = masked(text)
 	}
 	if f := subdomainForm; name.Kind == source.String && !f.is(text) {
-		p.Report(w.Object, name, fmt.Sprintf("the name of the %s is %q, which %s", what, shortened(name.Text), f.problem(text)), f.hint(name))
+		p.Report(w.Object, name, fmt.Sprintf("the name of the %s is %q, which %s", what, source.Shorten(name.Text, 80), f.problem(text)), f.hint(name))
 	}
 }

@@ -54,7 +54,7 @@ func mistakenName(p *lint.Pass, w *manifest.Workload, use manifest.DataRef) {
 	if m == nil {
 		return
 	}
-	message, hint := fmt.Sprintf("there is no %s %s, and nothing uses %s", use.Kind, use.Name.Text, m.Object.Title()), "did you mean "+m.Object.Name+"?"
+	message, hint := fmt.Sprintf("there is no %s %s, and nothing uses %s", use.Kind, use.Name.Text, m.Object.Title()), source.DidYouMean(m.Object.Name)
 	if m.Kind {
 		message, hint = fmt.Sprintf("there is no %s %s, but a %s of that name", use.Kind, use.Name.Text, m.Object.Kind), "refer to the "+m.Object.Kind
 	}

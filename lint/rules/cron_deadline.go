@@ -23,6 +23,6 @@ var cronDeadline = &lint.Rule{
 func checkCronDeadline(p *lint.Pass, o *manifest.Object) {
 	n := o.At("spec", "startingDeadlineSeconds")
 	if seconds, ok := n.Int(); ok && o.Group == "batch" && seconds >= 0 && seconds < 10 {
-		p.Report(o, n, fmt.Sprintf("a run may begin at most %s late, and the controller looks only every ten", plural(seconds, "second")), "write 60 or more")
+		p.Report(o, n, fmt.Sprintf("a run may begin at most %s late, and the controller looks only every ten", source.Plural(seconds, "second")), "write 60 or more")
 	}
 }

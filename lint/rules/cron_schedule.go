@@ -48,7 +48,7 @@ func checkCronSchedule(p *lint.Pass, o *manifest.Object) {
 			p.Report(o, zone, "there is no time zone "+zone.Text, "write the IANA name, such as Europe/Berlin")
 			return
 		}
-		f := p.Report(o, zone, "there is no time zone "+zone.Text, "did you mean "+near+"?")
+		f := p.Report(o, zone, "there is no time zone "+zone.Text, source.DidYouMean(near))
 		if strings.EqualFold(strings.ReplaceAll(zone.Text, " ", "_"), near) {
 			f.Fix("write "+near, source.Replace(zone, near))
 		}

@@ -100,7 +100,7 @@ func uneven(e cron.Entry, all int, what, whole string) string {
 	if all == 0 {
 		return fmt.Sprintf("the step of %s is not every %s days: it begins anew on the 1st of each month", e.Text, step)
 	}
-	return fmt.Sprintf("the step of %s is not every %s %s: each %s it begins anew, %s after the last run", e.Text, step, what, whole, plural(int64(gap), strings.TrimSuffix(what, "s")))
+	return fmt.Sprintf("the step of %s is not every %s %s: each %s it begins anew, %s after the last run", e.Text, step, what, whole, source.Plural(int64(gap), strings.TrimSuffix(what, "s")))
 }
 
 func stepHint(all int, what string) string {

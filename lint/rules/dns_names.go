@@ -121,7 +121,7 @@ func holdText(p *lint.Pass, o *manifest.Object, n *source.Node, what string, f n
 	case n.Text == "":
 		p.Report(o, n, what+" is empty", "write "+f.what)
 	default:
-		p.Report(o, n, fmt.Sprintf("%s is %q, which %s", what, shortened(n.Text), f.problem(n.Text)), f.hint(n))
+		p.Report(o, n, fmt.Sprintf("%s is %q, which %s", what, source.Shorten(n.Text, 80), f.problem(n.Text)), f.hint(n))
 	}
 }
 
@@ -132,6 +132,6 @@ func holdPrefix(p *lint.Pass, o *manifest.Object, f namePattern) {
 		return
 	}
 	if text := masked(prefix.Text); !f.is(text) {
-		p.Report(o, prefix, fmt.Sprintf("generateName is %q, which %s", shortened(prefix.Text), f.problem(text)), f.hint(prefix))
+		p.Report(o, prefix, fmt.Sprintf("generateName is %q, which %s", source.Shorten(prefix.Text, 80), f.problem(text)), f.hint(prefix))
 	}
 }

@@ -105,7 +105,7 @@ func checkMetric(p *lint.Pass, o *manifest.Object, m *source.Node) {
 		return
 	}
 	if field == "" {
-		p.Report(o, kind, fmt.Sprintf("the type of the metric is %q, and can only be %s", kind.Text, either(kinds)), "write one of these, in this spelling")
+		p.Report(o, kind, fmt.Sprintf("the type of the metric is %q, and can only be %s", kind.Text, source.Or(kinds)), "write one of these, in this spelling")
 		return
 	}
 	for _, f := range metricFields {
@@ -128,7 +128,7 @@ func checkMetricTarget(p *lint.Pass, o *manifest.Object, kind string, target *so
 	}
 	types := []string{"Utilization", "Value", "AverageValue"}
 	if n := target.Get("type"); n.Kind == source.String && !slices.Contains(types, n.Text) {
-		p.Report(o, n, fmt.Sprintf("the type of the target is %q, and can only be %s", n.Text, either(types)), "write one of these, in this spelling")
+		p.Report(o, n, fmt.Sprintf("the type of the target is %q, and can only be %s", n.Text, source.Or(types)), "write one of these, in this spelling")
 	}
 	atLeast(p, o, target.Get("averageUtilization"), "averageUtilization", 1)
 	for _, field := range []string{"averageValue", "value"} {
@@ -149,7 +149,7 @@ func checkMetricTarget(p *lint.Pass, o *manifest.Object, kind string, target *so
 	}
 	switch {
 	case len(have) == 0:
-		p.Report(o, target, fmt.Sprintf("the target of a %s metric has no %s", kind, either(allowed)), "add "+allowed[0])
+		p.Report(o, target, fmt.Sprintf("the target of a %s metric has no %s", kind, source.Or(allowed)), "add "+allowed[0])
 	case len(have) == 2 && kind != "Object":
 		p.ReportKey(o, have[1], fmt.Sprintf("the target has both %s and %s, and can have one", allowed[0], allowed[1]), "keep the one that fits the target's type").
 			Relate(have[0], "the other one")
@@ -165,7 +165,7 @@ func checkScaling(p *lint.Pass, o *manifest.Object, rules *source.Node) {
 	}
 	policies := []string{"Max", "Min", "Disabled"}
 	if n := rules.Get("selectPolicy"); n.Kind == source.String && !slices.Contains(policies, n.Text) {
-		p.Report(o, n, fmt.Sprintf("selectPolicy is %s, and can only be %s", n.Text, either(policies)), "write one of these, in this spelling")
+		p.Report(o, n, fmt.Sprintf("selectPolicy is %s, and can only be %s", n.Text, source.Or(policies)), "write one of these, in this spelling")
 	}
 	if n := rules.Get("policies"); n.Kind == source.List && len(n.Items) == 0 {
 		p.Report(o, n, "policies is empty", "remove it to have the default, or add a policy")

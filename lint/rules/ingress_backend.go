@@ -91,7 +91,7 @@ func checkCertificate(p *lint.Pass, o *manifest.Object, c certificate) {
 			return
 		}
 		if m := p.NearMiss(o, "Secret", c.name.Text); m != nil && !m.Kind {
-			p.Report(o, c.name, fmt.Sprintf("there is no Secret %s, and nothing uses %s", c.name.Text, m.Object.Title()), "did you mean "+m.Object.Name+"?").
+			p.Report(o, c.name, fmt.Sprintf("there is no Secret %s, and nothing uses %s", c.name.Text, m.Object.Title()), source.DidYouMean(m.Object.Name)).
 				Relate(m.Object.At("metadata", "name"), m.Object.Title()+" is defined here")
 		}
 		return

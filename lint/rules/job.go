@@ -43,10 +43,10 @@ func period(d time.Duration) string {
 		name   string
 	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
 		if n := d / unit.length; n > 0 && d%unit.length == 0 {
-			return plural(int64(n), unit.name)
+			return source.Plural(int64(n), unit.name)
 		}
 	}
-	return plural(int64(d/time.Second), "second")
+	return source.Plural(int64(d/time.Second), "second")
 }
 
 // expiresEarly reports whether the Jobs of a CronJob are deleted before the

@@ -35,7 +35,7 @@ func checkJobLosesLogs(p *lint.Pass, w *manifest.Workload) {
 	if tries < 0 || tries == math.MaxInt32 {
 		return
 	}
-	f := p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is OnFailure, so after %s the pod and its logs are deleted", plural(max(tries, 1), "restart")),
+	f := p.Report(w.Object, policy, fmt.Sprintf("restartPolicy is OnFailure, so after %s the pod and its logs are deleted", source.Plural(max(tries, 1), "restart")),
 		"write Never, with which each try has a pod of its own, and those that failed stay")
 	if manifest.IsSet(limit) {
 		f.Relate(limit, "the limit stands here")

@@ -28,7 +28,7 @@ func checkJobParallelism(p *lint.Pass, o *manifest.Object) {
 	if !ok1 || !ok2 || at <= all || at < 2 || all < 0 {
 		return
 	}
-	p.Report(o, parallelism, fmt.Sprintf("parallelism is %d, but the Job needs only %s", at, plural(all, "completion")),
+	p.Report(o, parallelism, fmt.Sprintf("parallelism is %d, but the Job needs only %s", at, source.Plural(all, "completion")),
 		fmt.Sprintf("write %d or less, raise completions, or remove completions if the pods share a queue", max(all, 1))).
 		Relate(completions, "completions stands here")
 }

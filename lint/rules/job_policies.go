@@ -137,7 +137,7 @@ func (j *job) checkSuccessRule(rule *source.Node) {
 	}
 	j.notNegative(rule, "succeededCount")
 	if n, ok := count.Int(); ok && n > total {
-		j.Report(j.Object, count, fmt.Sprintf("succeededCount is %d, but %s only %s", n, of, plural(total, "index")), "write a lower number")
+		j.Report(j.Object, count, fmt.Sprintf("succeededCount is %d, but %s only %s", n, of, source.Plural(total, "index")), "write a lower number")
 	}
 }
 
@@ -168,16 +168,4 @@ func indexCount(text string, completions int64) (count int64, problem string) {
 		count, last = count+to-from+1, to
 	}
 	return count, ""
-}
-
-// plural writes a number of things: 1 index, 2 indexes.
-func plural(n int64, thing string) string {
-	switch {
-	case n == 1:
-	case strings.HasSuffix(thing, "x"):
-		thing += "es"
-	default:
-		thing += "s"
-	}
-	return strconv.FormatInt(n, 10) + " " + thing
 }

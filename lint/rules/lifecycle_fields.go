@@ -45,7 +45,7 @@ func checkHook(p *lint.Pass, w *manifest.Workload, c *manifest.Container, name s
 	case len(used) == 0:
 		p.ReportKey(w.Object, hook, fmt.Sprintf("%s of %s does nothing", name, c.Title()), "add exec, httpGet or sleep, or remove it")
 	case len(used) > 1:
-		p.ReportKey(w.Object, hook.Get(used[1]), fmt.Sprintf("%s of %s has %s, and can have only one of them", name, c.Title(), enumerate(used, "and")), "remove all but one")
+		p.ReportKey(w.Object, hook.Get(used[1]), fmt.Sprintf("%s of %s has %s, and can have only one of them", name, c.Title(), source.And(used)), "remove all but one")
 	case used[0] == "exec" && hook.Get("exec").Kind == source.Map && len(hook.At("exec", "command").Items) == 0:
 		p.ReportKey(w.Object, hook.Get("exec"), fmt.Sprintf("%s of %s runs no command", name, c.Title()), "add command: the program and its arguments")
 	case used[0] == "sleep":

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -35,8 +36,8 @@ func checkNoRequests(p *lint.Pass, w *manifest.Workload) {
 			}
 		}
 		if len(missing) > 0 {
-			reportContainer(p, w, c, c.Node.Get("resources").Get("requests"), fmt.Sprintf("%s requests no %s, so it is placed without regard to what it needs", c.Title(), enumerate(missing, "and no")),
-				"add resources.requests."+enumerate(missing, "and resources.requests."))
+			reportContainer(p, w, c, c.Node.Get("resources").Get("requests"), fmt.Sprintf("%s requests no %s, so it is placed without regard to what it needs", c.Title(), strings.Join(missing, " and no ")),
+				"add resources.requests."+strings.Join(missing, " and resources.requests."))
 		}
 	}
 }

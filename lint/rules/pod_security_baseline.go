@@ -38,7 +38,7 @@ func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violati
 		}
 		if list := missing[v.Node]; list != nil {
 			p.ReportAt(w.Object, containerPlace(v.Node),
-				manifest.ContainerTitle(v.Node)+" does not set "+enumerate(list, "and")+", which the Pod Security level "+level+" asks for",
+				manifest.ContainerTitle(v.Node)+" does not set "+source.And(list)+", which the Pod Security level "+level+" asks for",
 				"add it to the container's securityContext; runAsNonRoot and seccompProfile can stand in the pod's, for all containers")
 			delete(missing, v.Node)
 		}

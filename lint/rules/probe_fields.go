@@ -54,7 +54,7 @@ func checkProbe(p *lint.Pass, w *manifest.Workload, c *manifest.Container, n *so
 	case len(used) == 0:
 		p.ReportKey(w.Object, n, fmt.Sprintf("the %s of %s asks for nothing", title, c.Title()), "add httpGet, tcpSocket, grpc or exec")
 	case len(used) > 1:
-		p.ReportKey(w.Object, n.Get(used[1]), fmt.Sprintf("the %s of %s has %s, and can have only one of them", title, c.Title(), enumerate(used, "and")), "remove all but one")
+		p.ReportKey(w.Object, n.Get(used[1]), fmt.Sprintf("the %s of %s has %s, and can have only one of them", title, c.Title(), source.And(used)), "remove all but one")
 	case used[0] == "exec" && n.Get("exec").Kind == source.Map && len(n.At("exec", "command").Items) == 0:
 		p.ReportKey(w.Object, n.Get("exec"), fmt.Sprintf("the %s of %s runs no command", title, c.Title()), "add command: the program and its arguments")
 	}

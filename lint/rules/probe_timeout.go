@@ -30,7 +30,7 @@ func checkProbeTimeout(p *lint.Pass, w *manifest.Workload) {
 			if timeout <= every || every < 0 {
 				continue
 			}
-			message := fmt.Sprintf("timeoutSeconds of the %s is %d, but it is asked every %s", probe.title, timeout, plural(every, "second"))
+			message := fmt.Sprintf("timeoutSeconds of the %s is %d, but it is asked every %s", probe.title, timeout, source.Plural(every, "second"))
 			at, hint := n.Get("timeoutSeconds"), "write a lower timeoutSeconds, or a higher periodSeconds"
 			if !manifest.IsSet(n.Get("periodSeconds")) {
 				message = fmt.Sprintf("timeoutSeconds of the %s is %d, above periodSeconds, whose default is %d", probe.title, timeout, every)

@@ -63,9 +63,9 @@ func amountProblem(name string, n *source.Node, standard []string) (problem, hin
 	}
 	switch {
 	case !known && !strings.Contains(name, "/"):
-		hint = "the names are " + enumerate(standard, "and") + "; those of devices begin with a domain"
+		hint = "the names are " + source.And(standard) + "; those of devices begin with a domain"
 		if near := source.Nearest(name, standard); near != "" {
-			hint = "did you mean " + near + "?"
+			hint = source.DidYouMean(near)
 		}
 		return "there is no such resource", hint
 	case !known && labelKeyProblem(name) != "":

@@ -75,5 +75,5 @@ func checkBytes(p *lint.Pass, o *manifest.Object, name string, n *source.Node) {
 	if n.Kind == source.Int {
 		hint = fmt.Sprintf("write a unit, as in %sMi", n.Text)
 	}
-	p.Report(o, n, fmt.Sprintf("%s is %s, which is only %s", name, n.Text, plural(q.Value(), "byte")), hint)
+	p.Report(o, n, fmt.Sprintf("%s is %s, which is only %s", name, n.Text, source.Plural(q.Value(), "byte")), hint)
 }

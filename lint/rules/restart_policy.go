@@ -98,7 +98,7 @@ func checkInitHooks(p *lint.Pass, w *manifest.Workload, c *manifest.Container, p
 	if len(names) == 0 {
 		return
 	}
-	has := enumerate(names, "and")
+	has := source.And(names)
 	if policy.Kind == source.String {
 		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of %s is %s, but only init containers with Always may have %s", c.Title(), policy.Text, has),
 			"write Always if the container should run beside the others, or remove "+has)

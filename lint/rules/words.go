@@ -12,7 +12,7 @@ import (
 // where none is near.
 func didYouMean(called string, have []string, otherwise string) string {
 	if near := source.Nearest(called, have); near != "" && len(called) > 2 {
-		return "did you mean " + near + "?"
+		return source.DidYouMean(near)
 	}
 	return otherwise
 }
@@ -35,24 +35,8 @@ func oneOfThem(called string, others []*manifest.Object) string {
 	return didYouMean(called, words, "write the name of one that is there ("+some(words)+"), or add this one")
 }
 
-// enumerate writes a list as a sentence has it: a, b and c.
-func enumerate(list []string, last string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	end := len(list) - 1
-	return strings.Join(list[:end], ", ") + " " + last + " " + list[end]
-}
-
 // jsonFile reports whether a file is JSON, going by its name.
 func jsonFile(name string) bool { return path.Ext(name) == ".json" }
-
-func shortened(s string) string {
-	if len(s) > 80 {
-		return s[:77] + "..."
-	}
-	return s
-}
 
 // isWord reports whether a word stands in a list of words.
 func isWord(list, word string) bool {
@@ -62,15 +46,6 @@ func isWord(list, word string) bool {
 		}
 	}
 	return false
-}
-
-// either writes a, b or c.
-func either(list []string) string {
-	last := len(list) - 1
-	if last <= 0 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
 func textIf(s, none string) string {
