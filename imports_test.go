@@ -31,12 +31,12 @@ var order = []string{
 // heavy are modules, and packages of them, that only some packages link, by the
 // beginning of their import paths.
 var heavy = map[string][]string{
-	"cuelang.org/go":           {"source/cue", "cmd/plimsoll"},
-	"sigs.k8s.io/kustomize":    {"kustomize", "cmd/plimsoll"},
-	"github.com/spf13/cobra":   {"cmd/plimsoll"},
-	"k8s.io/apiserver":         {"cmd/plimsoll"},
-	"k8s.io/apiextensions":     {"cmd/plimsoll"},
-	"github.com/google/cel-go": {"cmd/plimsoll"},
+	"cuelang.org/go/internal/core/adt": {"source/cue", "cmd/plimsoll"}, // the evaluator
+	"sigs.k8s.io/kustomize":        {"kustomize", "cmd/plimsoll"},
+	"github.com/spf13/cobra":       {"cmd/plimsoll"},
+	"k8s.io/apiserver":             {"cmd/plimsoll"},
+	"k8s.io/apiextensions":         {"cmd/plimsoll"},
+	"github.com/google/cel-go":     {"cmd/plimsoll"},
 }
 
 // system is what no package below the command may import: all it knows of the

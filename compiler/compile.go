@@ -11,6 +11,19 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// Options are what a run decides, not a spec.
+type Options struct {
+	// Platform is used for apps that name none: kubernetes or openshift.
+	Platform string
+	// ReadFile gives the content of a file that a spec names, relative to the
+	// folder of the spec's own file. It must refuse what lies outside.
+	ReadFile func(spec *source.File, name string) ([]byte, error)
+	// Inspect says what it has against the objects of one app, as trees whose
+	// nodes stand in the spec or at its first key. It may be nil. It is called
+	// from several goroutines, for apps without mistakes.
+	Inspect func(app *schema.App, objects []*source.Node) []source.Diagnostic
+}
+
 // Input is what one run compiles, or one part of it.
 type Input struct {
 	Apps []*schema.App
@@ -208,113 +221,6 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 }
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
-
-// A registry holds the apps that others can refer to.
-type registry struct {
-	apps       []*known
-	byName     map[Owner]*known
-	incomplete bool
-}
-
-// A known app is what others need of it.
-type known struct {
-	Owner
-	place   source.Range // of its name
-	partial bool
-	summary any // what its kind's summary gives
-}
-
-// newRegistry takes the first app of a name by place.
-func newRegistry(apps []*known, incomplete bool) registry {
-	sortByPlace(apps, func(app *known) source.Range { return app.place })
-	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
-	for _, app := range apps {
-		if r.byName[app.Owner] == nil {
-			r.byName[app.Owner] = app
-		}
-	}
-	return r
-}
-
-// find gives the app of a kind and name in a namespace, or nil.
-func (r registry) find(kind, namespace, name string) *known {
-	return r.byName[Owner{kind, namespace, name}]
-}
-
-// names gives the names of all apps of a kind in a namespace.
-func (r registry) names(kind, namespace string) (names []string) {
-	for _, app := range r.apps {
-		if app.Kind == kind && app.Namespace == namespace {
-			names = append(names, app.Name)
-		}
-	}
-	return names
-}
-
-func ownerOf(app *schema.App) Owner { return Owner{app.Kind, app.Namespace, app.Name} }
-
-// run takes an app through its kind and its patches.
-func (b *build) run() []*entry {
-	kindNamed(b.Kind).compile(b)
-	if b.Partial {
-		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
-		return nil
-	}
-
-	results := make([]*result, len(b.objects))
-	for i, o := range b.objects {
-		results[i] = b.newResult(o)
-	}
-	results = b.patched(results)
-	b.inspect(results)
-	owner, place := ownerOf(b.App), appPlace(b.App)
-	entries := make([]*entry, len(results))
-	objects, made, stakes := make([]Object, len(results)), make([]entry, len(results)), make([]stake, len(results))
-	for i, r := range results {
-		id := identify(r.node)
-		objects[i] = Object{
-			APIVersion: r.node.Get("apiVersion").Text,
-			Kind:       id.kind,
-			Namespace:  r.node.At("metadata", "namespace").Text,
-			Name:       id.name,
-			Text:       b.encoder.yaml(r.node),
-			Owner:      owner,
-		}
-		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
-		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
-		entries[i] = &made[i]
-	}
-	return entries
-}
-
-// inspect has the objects looked at that the app becomes.
-func (b *build) inspect(results []*result) {
-	if b.opts.Inspect == nil || len(b.diagnostics) > 0 {
-		return
-	}
-	objects := make([]*source.Node, len(results))
-	for i, r := range results {
-		objects[i] = r.node
-	}
-	b.diagnostics = b.opts.Inspect(b.App, objects)
-}
-
-// doubtful reports whether a mistake of a partial app may only be what is left
-// of another one: it speaks of a field that is wrong already, or counts pods
-// whose number is.
-func (b *build) doubtful(d source.Diagnostic) bool {
-	places := []source.Range{d.Range}
-	for _, r := range d.Related {
-		places = append(places, r.Range)
-	}
-	for _, p := range places {
-		field, name := schema.Steps(strings.TrimPrefix(b.Node.PathTo(p), "spec."))
-		if b.Wrong[field] || b.Wrong[field+"."+name] {
-			return true
-		}
-	}
-	return d.Rule == "budget" && b.Wrong["replicas"]
-}
 
 // clashes reports objects that are there twice, at the later of the two.
 func clashes(entries []*entry) (diagnostics []source.Diagnostic) {

@@ -25,14 +25,14 @@
 // the list of objects that the kind becomes. What kinds share stands in files
 // named after it, of which pod.go comes first: its podTemplate calls upon
 // container.go and its parts (env.go, port.go, mount.go, probe.go,
-// resources.go), volume.go, config.go, security.go, placement.go, rbac.go and
+// resources.go), volume.go, configmap.go, security.go, placement.go, rbac.go and
 // networkpolicy.go. A workload is made by deployment.go, stateful.go or job.go,
 // and what stands beside it by service.go, expose.go, replicas.go and
 // disruption.go.
 //
 // Three rules hold for everything emitted:
 //
-//   - Labels and selectors come from app.go alone. A selector holds the name
+//   - Labels and selectors come from meta.go alone. A selector holds the name
 //     and the instance, and no input reaches it.
 //   - What Kubernetes itself fills in is not written, unless the spec says it
 //     or the default is another one here.

@@ -83,7 +83,7 @@ func (e *encoder) yaml(n *source.Node) []byte {
 	if cap(e.texts)-start < least {
 		e.texts, start = make([]byte, 0, min(max(4*cap(e.texts), 2*least), most)), 0
 	}
-	e.texts = appendYAML(e.texts, n)
+	e.texts = n.AppendYAML(e.texts)
 	return e.texts[start:len(e.texts):len(e.texts)]
 }
 
@@ -150,6 +150,8 @@ type coder struct {
 type fieldCoder struct {
 	name  string
 	index []int
+	typ   reflect.Type
+	tag   reflect.StructTag
 	omit  bool // leave out what is empty
 	coder *coder
 }
@@ -182,16 +184,23 @@ func (e *encoder) fieldsOf(v reflect.Value, c *coder) *source.Node {
 		for _, inner := range f.index[1:] {
 			fv = fv.Field(inner)
 		}
-		if f.omit && isEmpty(fv) {
-			continue
+		if value := e.field(fv, f); value != nil {
+			e.open = append(e.open, source.Field{Name: f.name, Value: value})
 		}
-		value := e.value(fv, f.coder)
-		if value == nil || f.omit && fv.Kind() == reflect.Struct && value.Kind == source.Map && len(value.Fields) == 0 {
-			continue
-		}
-		e.open = append(e.open, source.Field{Name: f.name, Value: value})
 	}
 	return e.closeMap(start)
+}
+
+// field encodes the value of a field; nil when there is nothing to write.
+func (e *encoder) field(v reflect.Value, f *fieldCoder) *source.Node {
+	if f.omit && isEmpty(v) {
+		return nil
+	}
+	n := e.value(v, f.coder)
+	if f.omit && v.Kind() == reflect.Struct && n.Kind == source.Map && len(n.Fields) == 0 {
+		return nil
+	}
+	return n
 }
 
 func isEmpty(v reflect.Value) bool {
@@ -319,6 +328,8 @@ func makeFields(t reflect.Type) []fieldCoder {
 			fields = append(fields, fieldCoder{
 				name:  name,
 				index: f.Index,
+				typ:   f.Type,
+				tag:   f.Tag,
 				omit:  strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero"),
 				coder: makeCoder(f.Type),
 			})

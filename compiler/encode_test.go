@@ -123,7 +123,7 @@ spec:
       - emptyDir: {}
         name: tmp
 `
-	if got := string(YAML(encode(sampleDeployment(), source.Range{}))); got != want {
+	if got := string(encode(sampleDeployment(), source.Range{}).YAML()); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
@@ -163,7 +163,7 @@ func TestEncodeEmpty(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := string(YAML(encode(test.object, source.Range{}))); got != test.want {
+			if got := string(encode(test.object, source.Range{}).YAML()); got != test.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, test.want)
 			}
 		})
@@ -184,7 +184,7 @@ func TestEncodeLikeJSON(t *testing.T) {
 			HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{{Path: "/", PathType: pointer(networkingv1.PathTypePrefix)}}}}}}}},
 	} {
 		back := reflect.New(reflect.TypeOf(object).Elem()).Interface()
-		if err := json.Unmarshal(JSON(encode(object, source.Range{})), back); err != nil {
+		if err := json.Unmarshal(encode(object, source.Range{}).IndentedJSON(), back); err != nil {
 			t.Fatal(err)
 		}
 		want, got := mustMarshal(t, object), mustMarshal(t, back)
@@ -216,7 +216,7 @@ func BenchmarkEncode(b *testing.B) {
 	deployment := sampleDeployment()
 	b.ReportAllocs()
 	for b.Loop() {
-		YAML(encode(deployment, source.Range{}))
+		encode(deployment, source.Range{}).YAML()
 	}
 }
 
@@ -224,6 +224,6 @@ func BenchmarkYAML(b *testing.B) {
 	n := encode(sampleDeployment(), source.Range{})
 	b.ReportAllocs()
 	for b.Loop() {
-		YAML(n)
+		n.YAML()
 	}
 }

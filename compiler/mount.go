@@ -67,10 +67,10 @@ func (p *pod) mainMounts() []mount {
 			})
 		}
 	}
-	keys := configKeys(p.Config)
+	keys := configMapKeys(p.Config)
 	for i, f := range p.Config {
 		list = append(list, mount{
-			corev1.VolumeMount{Name: configVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Range: f.Node.Key},
+			corev1.VolumeMount{Name: configMapVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Range: f.Node.Key},
 		})
 	}
 	return list
@@ -112,7 +112,7 @@ func (p *pod) checkMounts(list []mount) {
 		clean := path.Clean(t.MountPath)
 		for _, up := range slices.Sorted(maps.Keys(first)) {
 			file := first[up]
-			if file.Name == configVolume && strings.HasPrefix(clean, up+"/") {
+			if file.Name == configMapVolume && strings.HasPrefix(clean, up+"/") {
 				p.fail(t.at.Range, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
 					"give one of them another path", see(file.at, "the file"))
 			}

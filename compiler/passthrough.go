@@ -35,14 +35,14 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		node:       n,
 	}
 	if doc.Evaluated {
-		o.Text = YAML(n)
+		o.Text = n.YAML()
 	} else {
 		o.Text = doc.File.Data[doc.Start:doc.End]
 	}
 	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
 }
 
-// IsList reports whether a document is several objects in one, as kubectl get
+// isList reports whether a document is several objects in one, as kubectl get
 // gives them.
 func isList(n *source.Node) bool {
 	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List

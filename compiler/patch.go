@@ -121,7 +121,7 @@ func (p *patch) apply(results, matched []*result) []*result {
 			return results
 		}
 		after[r] = node
-		changed = changed || node == nil || !equal(r.node, node)
+		changed = changed || node == nil || !node.Equal(r.node)
 	}
 	if !changed {
 		p.fail(p.node.Key, "patch-no-change", "this patch changes nothing: "+matched[0].String()+" has all that it says already", "remove the patch")
@@ -142,42 +142,22 @@ func (p *patch) applyTo(r *result) (node *source.Node, ok bool) {
 	return p.merge(r)
 }
 
-// fits checks that a patched node has the type of its object. The place is
-// blamed when it has not.
-func (p *patch) fits(r *result, node *source.Node, blame source.Range) bool {
+// fitAfter checks what a patch makes of an object. The place is blamed for what
+// does not fit.
+func (p *patch) fitAfter(r *result, blame source.Range) *fit {
 	f := &fit{kind: r.kind()}
 	f.fail = func(_ source.Range, _, message, hint string) {
 		p.fail(blame, "patch-value", "with this patch, "+message, hint)
 	}
-	return f.value(node, r.typ, "")
+	return f
 }
 
-// settle gives a patched node the form that the compiler's own objects have,
-// by way of the object's type.
-func (p *patch) settle(r *result, node *source.Node) (settled *source.Node, ok bool) {
-	o := reflect.New(r.typ).Interface()
-	var d source.Decoder
-	d.Decode(node, o)
-	for _, diag := range d.Diagnostics {
+// settle gives a patched node the form that the compiler's own objects have.
+func (p *patch) settle(r *result, d draft, node *source.Node) (settled *source.Node, ok bool) {
+	s := &settler{draft: d, encoder: p.encoder}
+	settled = s.value(node, r.typ)
+	for _, diag := range s.Diagnostics {
 		p.fail(p.node.Key, "patch-value", "with this patch, "+diag.Message, diag.Hint)
 	}
-	return encode(o, r.node.Key), len(d.Diagnostics) == 0
-}
-
-// equal reports whether two nodes have the same value.
-func equal(a, b *source.Node) bool {
-	switch {
-	case a.Kind != b.Kind || len(a.Fields) != len(b.Fields):
-		return false
-	case a.Kind == source.Int:
-		return intText(a) == intText(b)
-	case a.Kind == source.Float:
-		return floatText(a) == floatText(b)
-	}
-	for _, f := range a.Fields {
-		if !equal(f.Value, b.Get(f.Name)) {
-			return false
-		}
-	}
-	return a.Text == b.Text && slices.EqualFunc(a.Items, b.Items, equal)
+	return settled, len(s.Diagnostics) == 0
 }

@@ -26,9 +26,7 @@ type fit struct {
 // value reports whether a node has a type. What does not fit is reported, once
 // for each mistake. path is the field's in the object; "" for the object.
 func (f *fit) value(n *source.Node, t reflect.Type, path string) bool {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+	t = indirect(t)
 	if n.Kind == source.Null || t.Kind() == reflect.Interface {
 		return true
 	}
@@ -56,6 +54,23 @@ func (f *fit) value(n *source.Node, t reflect.Type, path string) bool {
 	}
 }
 
+// spot is value for what is to be at a spot in an object.
+func (f *fit) spot(n *source.Node, at *spot) bool {
+	if n.Kind == source.Null && at.parent.Kind == source.List {
+		f.fail(n.Range, "patch-value", at.path+" has no value", "")
+		return false
+	}
+	return f.value(n, at.typ, at.path)
+}
+
+// indirect gives what pointers of a type lead to.
+func indirect(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
 var unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
 
 func (f *fit) is(n *source.Node, kind source.Kind, want, path string) bool {
@@ -75,49 +90,36 @@ func (f *fit) is(n *source.Node, kind source.Kind, want, path string) bool {
 
 func (f *fit) object(n *source.Node, t reflect.Type, path string) bool {
 	ok := true
-	fields := coderOf(t).fields
 	for _, entry := range n.Fields {
 		if f.merge && strings.HasPrefix(entry.Name, "$") {
 			ok = f.directive(entry) && ok
 			continue
 		}
-		i := slices.IndexFunc(fields, func(c fieldCoder) bool { return c.name == entry.Name })
-		if i < 0 || path == "" && entry.Name == "status" {
-			f.unknown(entry.Value.Key, entry.Name, fields, path)
+		field := fieldNamed(t, entry.Name)
+		if field == nil {
+			f.unknown(entry.Value.Key, entry.Name, t, path)
 			ok = false
 			continue
 		}
 		inner := strings.TrimPrefix(path+step(entry.Name), ".")
-		field := t.FieldByIndex(fields[i].index)
 		if key := mergeKey(field); f.merge && key != "" && entry.Value.Kind == source.List {
-			ok = f.items(entry.Value, field.Type, inner, key) && ok
+			ok = f.items(entry.Value, field.typ, inner, key) && ok
 			continue
 		}
-		ok = f.value(entry.Value, field.Type, inner) && ok
+		ok = f.value(entry.Value, field.typ, inner) && ok
 	}
 	return ok
 }
 
-// mergeKey is the field by which a strategic merge patch finds the items of a
-// list; "" for lists that are replaced.
-func mergeKey(field reflect.StructField) string {
-	if strings.Contains(field.Tag.Get("patchStrategy"), "merge") {
-		return field.Tag.Get("patchMergeKey")
-	}
-	return ""
-}
-
 // unknown reports a field that a type does not have.
-func (f *fit) unknown(at source.Range, name string, fields []fieldCoder, path string) {
+func (f *fit) unknown(at source.Range, name string, t reflect.Type, path string) {
 	if path == "" && name == "status" {
 		f.fail(at, "patch-field", "status is written by the cluster, not by a patch", "remove it")
 		return
 	}
 	var names []string
-	for _, c := range fields {
-		if path != "" || c.name != "status" {
-			names = append(names, c.name)
-		}
+	for _, c := range coderOf(t).fields {
+		names = append(names, c.name)
 	}
 	hint := ""
 	if near := source.Nearest(name, names); near != "" {
@@ -130,7 +132,7 @@ func (f *fit) unknown(at source.Range, name string, fields []fieldCoder, path st
 
 // directive checks a field that steers the merge.
 func (f *fit) directive(entry source.Field) bool {
-	if entry.Name != "$patch" {
+	if entry.Name != directive {
 		f.fail(entry.Value.Key, "patch-field", "a patch cannot have "+entry.Name, "$patch: replace and $patch: delete are possible")
 		return false
 	}
@@ -144,7 +146,7 @@ func (f *fit) directive(entry source.Field) bool {
 func (f *fit) entries(n *source.Node, t reflect.Type, path string) bool {
 	ok := true
 	for _, entry := range n.Fields {
-		if f.merge && entry.Name == "$patch" {
+		if f.merge && entry.Name == directive {
 			ok = f.directive(entry) && ok
 			continue
 		}
@@ -155,6 +157,9 @@ func (f *fit) entries(n *source.Node, t reflect.Type, path string) bool {
 
 // items checks a list. With a key, it is one whose items are found by it.
 func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
+	if key == "" { // the list is replaced, so that nothing in it is merged
+		f = &fit{kind: f.kind, fail: f.fail}
+	}
 	ok := true
 	for i, item := range n.Items {
 		inner := path + "[" + strconv.Itoa(i) + "]"
@@ -164,7 +169,7 @@ func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
 			ok = false
 		case !f.value(item, t.Elem(), inner):
 			ok = false
-		case key != "" && !item.Has(key) && !(item.Has("$patch") && len(item.Fields) == 1):
+		case key != "" && item.Get(key).Kind <= source.Null && !isListDirective(item):
 			f.fail(item.Range, "patch-value", fmt.Sprintf("%s has no %s, by which a patch finds the item to change", inner, key), "add "+key)
 			ok = false
 		}

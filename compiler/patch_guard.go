@@ -65,11 +65,11 @@ var templates = map[string][]string{
 	"CronJob":     {"spec", "jobTemplate", "spec", "template"},
 }
 
-// guard fails when a guarded field differs between before and after. at gives
-// the place to point at for a path.
-func (p *patch) guard(r *result, before, after *source.Node, at func(path []string) source.Range) bool {
+// guard fails when a guarded field of an object is not the same after the patch. at
+// gives the place to point at for a path.
+func (p *patch) guard(r *result, after *source.Node, at func(path []string) source.Range) bool {
 	for _, g := range guards(r.kind()) {
-		if !equal(before.At(g.path...), after.At(g.path...)) {
+		if !after.At(g.path...).Equal(r.node.At(g.path...)) {
 			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of "+r.String(), g.hint)
 			return false
 		}

@@ -3,116 +3,26 @@ package compiler
 import (
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
-
-	"k8s.io/kube-openapi/pkg/validation/spec"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
-	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
-	"sigs.k8s.io/kustomize/kyaml/yaml/merge2"
-	"sigs.k8s.io/kustomize/kyaml/yaml/walk"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// mergeLock guards the schema that kustomize keeps for all merges.
-var mergeLock sync.Mutex
-
-// kustomize's own schema is that of an old Kubernetes and takes longer to read
-// than a hundred specs to compile. The types of the objects say the same.
-var withoutOwnSchema = sync.OnceFunc(openapi.SuppressBuiltInSchemaUse)
-
-// merge applies a strategic merge patch. New items of lists go to the end, as
-// with kubectl patch, so that an app's own container stays the first.
+// merge applies a strategic merge patch.
 func (p *patch) merge(r *result) (node *source.Node, ok bool) {
 	f := &fit{kind: r.kind(), merge: true, fail: p.fail}
 	if !f.value(p.body, r.typ, "") {
 		return nil, false
 	}
-	merged, err := p.mergeInto(r)
-	if err != nil {
-		p.fail(p.node.Key, "patch-value", "this patch cannot be merged into "+r.String(), "use JSON 6902 operations instead: a list under patch")
-		return nil, false
-	}
-	if merged == nil {
+	d := draft{}
+	node = d.merged(r.node, p.body, r.typ)
+	if node == nil {
 		return nil, true
 	}
-	node = fromKyaml(merged.YNode(), r.node.Key)
-	if !p.fits(r, node, p.node.Key) || !p.guard(r, r.node, node, p.mergePlace) {
+	if !p.guard(r, node, p.mergePlace) {
 		return nil, false
 	}
-	return p.settle(r, node)
-}
-
-func (p *patch) mergeInto(r *result) (*kyaml.RNode, error) {
-	mergeLock.Lock()
-	defer mergeLock.Unlock()
-	withoutOwnSchema()
-	return walk.Walker{
-		Visitor:      merge2.Merger{},
-		Schema:       &openapi.ResourceSchema{Schema: mergeSchema(p.body, r.typ)},
-		Sources:      []*kyaml.RNode{kyaml.NewRNode(toKyaml(r.node)), kyaml.NewRNode(toKyaml(p.body))},
-		MergeOptions: kyaml.MergeOptions{ListIncreaseDirection: kyaml.MergeOptionsListAppend},
-	}.Walk()
-}
-
-// mergeSchema says how to merge the fields that a patch has.
-func mergeSchema(patch *source.Node, t reflect.Type) *spec.Schema {
-	s := &spec.Schema{}
-	addToSchema(s, patch, t)
-	return s
-}
-
-func addToSchema(s *spec.Schema, n *source.Node, t reflect.Type) {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case n.Kind == source.Map && t.Kind() == reflect.Struct:
-		fields := coderOf(t).fields
-		for _, entry := range n.Fields {
-			i := slices.IndexFunc(fields, func(c fieldCoder) bool { return c.name == entry.Name })
-			if i < 0 {
-				continue
-			}
-			field := t.FieldByIndex(fields[i].index)
-			inner := s.Properties[entry.Name]
-			addStrategy(&inner, field)
-			addToSchema(&inner, entry.Value, field.Type)
-			s.SetProperty(entry.Name, inner)
-		}
-	case n.Kind == source.List && t.Kind() == reflect.Slice:
-		if s.Items == nil {
-			s.Typed("array", "")
-			s.Items = &spec.SchemaOrArray{Schema: &spec.Schema{}}
-		}
-		for _, item := range n.Items {
-			addToSchema(s.Items.Schema, item, t.Elem())
-		}
-	}
-}
-
-// secondKeys are of lists whose items one key does not tell apart. The struct
-// tags of Kubernetes have only the first.
-var secondKeys = map[string]string{
-	"containerPort": "protocol",
-	"port":          "protocol",
-	"topologyKey":   "whenUnsatisfiable",
-}
-
-func addStrategy(s *spec.Schema, field reflect.StructField) {
-	strategy, key := field.Tag.Get("patchStrategy"), field.Tag.Get("patchMergeKey")
-	if strategy == "" {
-		return
-	}
-	s.AddExtension("x-kubernetes-patch-strategy", strategy)
-	if key != "" {
-		s.AddExtension("x-kubernetes-patch-merge-key", key)
-	}
-	if second := secondKeys[key]; second != "" {
-		s.AddExtension("x-kubernetes-list-map-keys", []any{key, second})
-	}
+	return p.settle(r, d, node)
 }
 
 // mergePlace is the key of the field in the patch that comes nearest to a
@@ -129,79 +39,154 @@ func (p *patch) mergePlace(path []string) source.Range {
 	return n.Key
 }
 
-// toKyaml and fromKyaml translate nodes to those of kustomize and back.
+// directive is the field of a map that says what becomes of the old one:
+// replace, delete or merge, which is the default.
+const directive = "$patch"
 
-func toKyaml(n *source.Node) *kyaml.Node {
-	switch n.Kind {
+// merged gives what a strategic merge patch, of the type or null, makes of an old
+// value; nil when nothing is left. Neither is changed, and the new one shares
+// nodes with both. It is what kustomize makes of it, and kubectl: maps are merged,
+// a null takes a field away, and lists are replaced unless their type has a key to
+// find items by. TestMergeReference holds it to both, and lists where it differs.
+func (d draft) merged(old, patch *source.Node, t reflect.Type) *source.Node {
+	switch patch.Kind {
+	case source.Null:
+		return nil
 	case source.Map:
-		k := &kyaml.Node{Kind: kyaml.MappingNode, Tag: kyaml.NodeTagMap}
-		for _, f := range n.Fields {
-			k.Content = append(k.Content, kyamlText(f.Name), toKyaml(f.Value))
-		}
-		return k
-	case source.List:
-		k := &kyaml.Node{Kind: kyaml.SequenceNode, Tag: kyaml.NodeTagSeq}
-		for _, item := range n.Items {
-			k.Content = append(k.Content, toKyaml(item))
-		}
-		return k
-	case source.String:
-		return kyamlText(n.Text)
-	case source.Bool:
-		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagBool, Value: strings.ToLower(n.Text)}
-	case source.Int:
-		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagInt, Value: intText(n)}
-	case source.Float:
-		return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagFloat, Value: floatText(n)}
+		return d.mergedMap(old, patch, indirect(t))
 	}
-	return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagNull, Value: "null"}
+	return d.value(patch)
 }
 
-func kyamlText(text string) *kyaml.Node {
-	return &kyaml.Node{Kind: kyaml.ScalarNode, Tag: kyaml.NodeTagString, Style: kyaml.DoubleQuotedStyle, Value: text}
-}
-
-// fromKyaml gives nodes at a place. Fields that are null are left out: to
-// Kubernetes they are the same as absent ones.
-func fromKyaml(k *kyaml.Node, place source.Range) *source.Node {
-	n := &source.Node{Range: place, Key: place}
-	switch k.Kind {
-	case kyaml.MappingNode:
-		n.Kind = source.Map
-		for i := 0; i < len(k.Content); i += 2 {
-			if value := fromKyaml(k.Content[i+1], place); value.Kind != source.Null {
-				n.Fields = append(n.Fields, source.Field{Name: k.Content[i].Value, Value: value})
-			}
-		}
-		return n
-	case kyaml.SequenceNode:
-		n.Kind = source.List
-		for _, item := range k.Content {
-			n.Items = append(n.Items, fromKyaml(item, place))
-		}
-		return n
-	}
-	n.Text = k.Value
-	switch k.ShortTag() {
-	case kyaml.NodeTagNull:
-		n.Kind = source.Null
-	case kyaml.NodeTagBool:
-		n.Kind = source.Bool
-	case kyaml.NodeTagInt:
-		n.Kind = source.Int
-	case kyaml.NodeTagFloat:
-		n.Kind, n.Text = number(k.Value)
+func (d draft) mergedMap(old, patch *source.Node, t reflect.Type) *source.Node {
+	c := *old
+	c.Kind = source.Map
+	var fields []source.Field
+	switch patch.Get(directive).Text {
+	case "delete":
+		return nil
+	case "replace":
 	default:
-		n.Kind = source.String
+		fields = slices.Clone(old.Fields)
 	}
-	return n
+	index := make(map[string]int, len(fields))
+	for i, f := range fields {
+		index[f.Name] = i
+	}
+	for _, f := range patch.Fields {
+		if f.Name == directive {
+			continue
+		}
+		i, ok := index[f.Name]
+		if !ok {
+			i = len(fields)
+			fields = append(fields, source.Field{Name: f.Name, Value: &source.Node{}})
+		}
+		fields[i].Value = d.mergedField(fields[i].Value, f, t)
+	}
+	gone := func(f source.Field) bool { return f.Value == nil }
+	c.Fields = slices.DeleteFunc(fields, gone)
+	return d.add(c)
 }
 
-// number reads what kustomize takes for a float. Its JSON 6902 patches make
-// floats of whole numbers too, which are then written as 1e+06.
-func number(text string) (source.Kind, string) {
-	if x, err := strconv.ParseFloat(text, 64); err == nil && x == float64(int64(x)) {
-		return source.Int, strconv.FormatInt(int64(x), 10)
+// mergedField merges the value of one field in a map of a type.
+func (d draft) mergedField(old *source.Node, f source.Field, t reflect.Type) *source.Node {
+	switch t.Kind() {
+	case reflect.Map:
+		return d.merged(old, f.Value, t.Elem())
+	case reflect.Struct:
+		if field := fieldNamed(t, f.Name); field != nil {
+			if f.Value.Kind == source.List && mergesList(field) {
+				return d.mergedList(old, f.Value, field)
+			}
+			return d.merged(old, f.Value, field.typ)
+		}
 	}
-	return source.Float, text
+	return d.merged(old, f.Value, anyType)
+}
+
+// fieldNamed gives the field of a struct that JSON calls so, or nil.
+func fieldNamed(t reflect.Type, name string) *fieldCoder {
+	fields := coderOf(t).fields
+	for i := range fields {
+		if fields[i].name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// mergesList reports whether the items of a list are merged with those of a
+// patch. Other lists are replaced.
+func mergesList(field *fieldCoder) bool {
+	return strings.Contains(field.tag.Get("patchStrategy"), "merge")
+}
+
+// mergeKey is the field by which a patch finds the items of a list; "" where they
+// are scalars, or the list is replaced.
+func mergeKey(field *fieldCoder) string {
+	if !mergesList(field) {
+		return ""
+	}
+	return field.tag.Get("patchMergeKey")
+}
+
+// mergedList merges lists whose items are found by a key. Changed ones keep their
+// place, and new ones go to the end, so that an app's own container stays the
+// first.
+func (d draft) mergedList(old, patch *source.Node, field *fieldCoder) *source.Node {
+	items := slices.Clone(old.Items)
+	switch listDirective(patch) {
+	case "delete":
+		return nil
+	case "replace":
+		items = nil
+	}
+	key := mergeKey(field)
+	if key == "" {
+		return d.add(source.Node{Kind: source.List, Items: d.union(items, patch.Items)})
+	}
+	keys := newItemKeys(key, items)
+	for _, item := range patch.Items {
+		if isListDirective(item) {
+			continue
+		}
+		i := keys.find(item)
+		if i < 0 {
+			i = len(items)
+			items = append(items, &source.Node{})
+			keys.add(item, i)
+		}
+		if items[i] == nil { // taken away by this very patch
+			items[i] = &source.Node{}
+		}
+		items[i] = d.merged(items[i], item, indirect(field.typ).Elem())
+	}
+	gone := func(n *source.Node) bool { return n == nil }
+	return d.add(source.Node{Kind: source.List, Items: slices.DeleteFunc(items, gone)})
+}
+
+// listDirective is what a patch says of a list as a whole, in an item of its own.
+func listDirective(patch *source.Node) string {
+	if i := slices.IndexFunc(patch.Items, isListDirective); i >= 0 {
+		return patch.Items[i].Get(directive).Text
+	}
+	return ""
+}
+
+func isListDirective(item *source.Node) bool { return len(item.Fields) == 1 && item.Has(directive) }
+
+// union gives scalars with those that are not among them yet.
+func (d draft) union(items, more []*source.Node) []*source.Node {
+	there := make(map[string]bool, len(items)+len(more))
+	for _, n := range items {
+		there[string(n.JSON())] = true
+	}
+	for _, n := range more {
+		if text := string(n.JSON()); !there[text] {
+			there[text] = true
+			items = append(items, d.value(n))
+		}
+	}
+	return items
 }

@@ -17,8 +17,8 @@ type podSpec struct {
 	InitContainers source.Pairs[container] `json:"initContainers"`
 	Sidecars       source.Pairs[container] `json:"sidecars"`
 
-	Config  source.Pairs[configFile] `json:"config"`
-	Volumes source.Pairs[volume]     `json:"volumes"`
+	Config  source.Pairs[specFile] `json:"config"`
+	Volumes source.Pairs[volume]   `json:"volumes"`
 
 	ImagePullPolicy  corev1.PullPolicy `json:"imagePullPolicy"` // of all containers
 	ImagePullSecrets []string          `json:"imagePullSecrets"`

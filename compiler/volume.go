@@ -9,8 +9,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// configVolume is the name of the volume that holds the files of spec.config.
-const configVolume = "config-files"
+// configMapVolume is the name of the volume that holds the files of spec.config.
+const configMapVolume = "config-files"
 
 // A volume is a source, and where the main container mounts it.
 type volume struct {
@@ -81,8 +81,8 @@ func (p *pod) volumes(members []member) []corev1.Volume {
 		}
 	}
 	if len(p.Config) > 0 {
-		list = append(list, corev1.Volume{Name: configVolume, VolumeSource: corev1.VolumeSource{
-			ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: p.emitConfig()}},
+		list = append(list, corev1.Volume{Name: configMapVolume, VolumeSource: corev1.VolumeSource{
+			ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: p.emitConfigMap()}},
 		}})
 	}
 	return list
@@ -137,7 +137,7 @@ func (p *pod) checkVolume(members []member, name string, n *source.Node, v volum
 }
 
 func (p *pod) checkVolumeName(name string, n *source.Node) {
-	if name == configVolume && len(p.Config) > 0 {
+	if name == configMapVolume && len(p.Config) > 0 {
 		p.fail(n.Key, "duplicate", fmt.Sprintf("the name %s is taken by the files of config", name),
 			"give the volume another name", see(p.spec("config"), "config is here"))
 	}

@@ -64,9 +64,10 @@ func WriteJSON(objects []*Object) []byte {
 			items.Items = append(items.Items, n)
 		}
 	}
-	return JSON(&source.Node{Kind: source.Map, Fields: []source.Field{
+	list := &source.Node{Kind: source.Map, Fields: []source.Field{
 		{Name: "apiVersion", Value: &source.Node{Kind: source.String, Text: "v1"}},
 		{Name: "kind", Value: &source.Node{Kind: source.String, Text: "List"}},
 		{Name: "items", Value: items},
-	}})
+	}}
+	return list.IndentedJSON()
 }

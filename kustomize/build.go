@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll"
-	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -102,7 +101,7 @@ func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node, k *plimsol
 		}
 	}
 	for i, n := range items {
-		f := source.NewFile(fmt.Sprintf("#%d", i+1), compiler.YAML(n))
+		f := source.NewFile(fmt.Sprintf("#%d", i+1), n.YAML())
 		documents, _ := source.Parse(f)
 		from := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text, chain: chain, builtIn: k}
 		if n := pick(written, n.Get("kind").Text, n.At("metadata", "name").Text); n != nil {

@@ -255,7 +255,7 @@ func (f *function) answer() []byte {
 		}
 		list.Fields = append(list.Fields, source.Field{Name: "results", Value: results})
 	}
-	return compiler.YAML(list)
+	return list.YAML()
 }
 
 // result is a diagnostic as functions tell them.

@@ -406,7 +406,7 @@ func (s *specFiles) transformed(dir string) ([]byte, error) {
 	var b bytes.Buffer
 	for _, n := range f.items {
 		b.WriteString("---\n")
-		b.Write(compiler.YAML(n))
+		b.Write(n.YAML())
 	}
 	return b.Bytes(), nil
 }

@@ -58,6 +58,21 @@ func BenchmarkParseJSON(b *testing.B) {
 	}
 }
 
+func BenchmarkWrite(b *testing.B) {
+	docs, _ := Parse(NewFile("shop.yaml", []byte(spec)))
+	for _, form := range []struct {
+		name  string
+		write func(*Node) []byte
+	}{{"YAML", (*Node).YAML}, {"JSON", (*Node).JSON}, {"IndentedJSON", (*Node).IndentedJSON}} {
+		b.Run(form.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				form.write(docs[0].Root)
+			}
+		})
+	}
+}
+
 // BenchmarkMistake measures what finding a mistake costs.
 func BenchmarkMistake(b *testing.B) {
 	data := []byte(spec + "  replicas:3\n  host: x\n")

@@ -6,12 +6,12 @@ import (
 )
 
 // Or joins words as "a, b or c"; of none it makes "nothing".
-func Or(words []string) string { return list(words, " or ") }
+func Or(words []string) string { return joined(words, " or ") }
 
 // And joins words as "a, b and c"; of none it makes "nothing".
-func And(words []string) string { return list(words, " and ") }
+func And(words []string) string { return joined(words, " and ") }
 
-func list(words []string, last string) string {
+func joined(words []string, last string) string {
 	switch n := len(words) - 1; n {
 	case -1:
 		return "nothing"

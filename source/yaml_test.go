@@ -235,27 +235,6 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func TestJSON(t *testing.T) {
-	for in, want := range map[string]string{
-		"{a: [x, 'y', null, ~, True], b: {}}":                                            `{"a":["x","y",null,null,true],"b":{}}`,
-		"[1, -1, +1, 0644, -0644, 08, 0o17, 0x1F, 0, -0, 00]":                            `[1,-1,1,420,-420,8,15,31,0,0,0]`,
-		"[12345678901234567890, -12345678901234567890, 0xFFFFFFFFFFFFFFFFFF]":            `[12345678901234567890,-12345678901234567890,"0xFFFFFFFFFFFFFFFFFF"]`,
-		"[1., .5, -.5, +1.50, 1e3, 1.e3, .5E-3, 00.5, 0., .inf, -.INF, .nan, !!float 1]": `[1,0.5,-0.5,1.50,1e3,1e3,0.5E-3,0.5,0,".inf","-.INF",".nan",1]`,
-		`["\x00\x1f\"\\/é💧\u2028\x7f"]`:                                                  "[\"\\u0000\\u001f\\\"\\\\/é💧\u2028\x7f\"]",
-	} {
-		docs, diagnostics := Parse(NewFile("in.yaml", []byte(in)))
-		if len(diagnostics) > 0 {
-			t.Fatal(describe(diagnostics))
-		}
-		if got := string(docs[0].Root.JSON()); got != want {
-			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
-		}
-	}
-	if got := string((&Node{}).JSON()); got != "null" {
-		t.Errorf("an absent node is %s", got)
-	}
-}
-
 func TestKeys(t *testing.T) {
 	docs, _ := Parse(NewFile("in.yaml", []byte("# x\nspec:\n  args: [a, [b]]\n  'env': {A: 1}\n")))
 	root := docs[0].Root

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
-	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -71,7 +70,7 @@ func template(kind, name, namespace string) []byte {
 
 // scalar writes a text as YAML, in quotes where it needs them.
 func scalar(text string) string {
-	return strings.TrimSpace(string(compiler.YAML(&source.Node{Kind: source.String, Text: text})))
+	return strings.TrimSpace(string((&source.Node{Kind: source.String, Text: text}).YAML()))
 }
 
 // tryOut compiles a spec. Since the template is right, it is the names that

@@ -17,7 +17,7 @@ type spec []*source.Node
 func (s spec) text() []byte {
 	var parts [][]byte
 	for _, doc := range s {
-		parts = append(parts, compiler.YAML(doc))
+		parts = append(parts, doc.YAML())
 	}
 	return bytes.Join(parts, []byte("---\n"))
 }

@@ -17,7 +17,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
@@ -59,7 +58,7 @@ func TestVerdicts(t *testing.T) {
 	missed := map[string]bool{}
 	alone := map[string]int{} // by rule: the refused objects that no other rule fires on
 	compare := func(s sample) (accepted bool) {
-		text := compiler.YAML(s.root)
+		text := s.root.YAML()
 		verdict, findings := judge.Create(text), apiFindings(text)
 		unknown := len(verdict.Errors) > 0 && verdict.Errors[0].Type == "NoKindMatch"
 		if verdict.Outcome == judge.Skipped || custom(verdict) || unknown && len(findings) == 0 {

@@ -1,4 +1,4 @@
-package compiler
+package source
 
 import (
 	"regexp"
@@ -26,13 +26,13 @@ func appendString(b []byte, s string, indent int) []byte {
 	case form.lines && !form.escapes && indent != noBlock && fitsBlock(s):
 		return appendBlock(b, s, indent)
 	case form.lines || form.escapes || form.tabs:
-		return appendQuoted(b, s)
+		return appendQuoted(b, s, true)
 	case form.syntax && !strings.Contains(s, "'"):
 		b = append(b, '\'')
 		b = append(b, s...)
 		return append(b, '\'')
 	case form.syntax || ambiguous(s):
-		return appendQuoted(b, s)
+		return appendQuoted(b, s, true)
 	}
 	return append(b, s...)
 }
@@ -144,13 +144,13 @@ func ambiguous(s string) bool {
 		return strings.Trim(s, "0123456789abcdefABCDEFxXoO+-._,:tTzZinNI ") == "" &&
 			numberLike().MatchString(strings.ReplaceAll(s, "_", ""))
 	case len(s) <= len("false") && strings.IndexByte("yntfoYNTFO~", c) >= 0:
-		return slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(s, word) })
+		return slices.ContainsFunc(typedWords, func(word string) bool { return strings.EqualFold(s, word) })
 	}
 	return false
 }
 
-// words are what YAML 1.1 or 1.2 takes for a truth value or null.
-var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
+// typedWords are what YAML 1.1 or 1.2 takes for a truth value or null.
+var typedWords = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
 
 // numberLike is what YAML 1.1, YAML 1.2 or one of their readers takes for a
 // number, a date or a number to the base of 60. Some readers pass over every
@@ -202,35 +202,4 @@ func appendBlock(b []byte, s string, indent int) []byte {
 		}
 	}
 	return b
-}
-
-// appendQuoted writes a text in double quotes, with escapes that YAML and JSON
-// share where there are any.
-func appendQuoted(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case r == '\r':
-			b = append(b, `\r`...)
-		case r < ' ' || r >= 0x7f && needsEscape(r, size):
-			b = appendEscape(b, r)
-		default:
-			b = append(b, s[i:i+size]...)
-		}
-		i += size
-	}
-	return append(b, '"')
-}
-
-const hexDigits = "0123456789abcdef"
-
-func appendEscape(b []byte, r rune) []byte {
-	return append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 }

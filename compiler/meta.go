@@ -22,13 +22,13 @@ const (
 
 // The fixed suffixes of names that are derived from the app's.
 const (
-	canarySuffix   = "-canary"
-	stableSuffix   = "-stable"
-	configSuffix   = "-config"
-	tlsSuffix      = "-tls"
-	headlessSuffix = "-headless"
-	backupSuffix   = "-backup"
-	restoreSuffix  = "-restore"
+	canarySuffix    = "-canary"
+	stableSuffix    = "-stable"
+	configMapSuffix = "-config"
+	tlsSuffix       = "-tls"
+	headlessSuffix  = "-headless"
+	backupSuffix    = "-backup"
+	restoreSuffix   = "-restore"
 )
 
 // How long names can be.
@@ -142,25 +142,6 @@ func (b *build) checkName(limit int, because string, related ...source.Related) 
 	b.fail(name.Range, "name-length",
 		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
 		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)
-}
-
-// failAbsent is fail for a mistake that is concluded from something not being
-// there. A partial spec may lack it because it was wrong in itself, which was
-// reported already.
-func (b *build) failAbsent(at source.Range, rule, message, hint string, related ...source.Related) {
-	if !b.Partial {
-		b.fail(at, rule, message, hint, related...)
-	}
-}
-
-// see is a related place.
-func see(n *source.Node, message string) source.Related {
-	return source.Related{Range: n.Range, Message: message}
-}
-
-// seeKey is a related place: that of the name which holds the value.
-func seeKey(n *source.Node, message string) source.Related {
-	return source.Related{Range: n.Key, Message: message}
 }
 
 // hash gives ten characters that change with the content.

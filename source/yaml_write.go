@@ -1,25 +1,22 @@
-package compiler
+package source
 
 import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// YAML writes a node as kubectl and kustomize do: block style, two spaces
+// YAML gives the node as kubectl and kustomize write it: block style, two spaces
 // deep, list items not deeper than their key, lines as long as they are. Every
 // reader, of YAML 1.1 or 1.2, sees the same values.
-func YAML(n *source.Node) []byte {
-	return appendYAML(make([]byte, 0, 1024), n)
-}
+func (n *Node) YAML() []byte { return n.AppendYAML(make([]byte, 0, 1024)) }
 
-func appendYAML(b []byte, n *source.Node) []byte {
+// AppendYAML appends what YAML gives.
+func (n *Node) AppendYAML(b []byte) []byte {
 	switch {
-	case n.Kind == source.Map && len(n.Fields) > 0:
+	case n.Kind == Map && len(n.Fields) > 0:
 		return appendFields(b, n, 0)
-	case n.Kind == source.List && len(n.Items) > 0:
+	case n.Kind == List && len(n.Items) > 0:
 		return appendItems(b, n, 0)
 	}
 	return append(appendScalar(b, n, noBlock), '\n')
@@ -27,7 +24,7 @@ func appendYAML(b []byte, n *source.Node) []byte {
 
 // appendFields writes a map whose first key stands at the end of b, and its
 // others at the indent.
-func appendFields(b []byte, n *source.Node, indent int) []byte {
+func appendFields(b []byte, n *Node, indent int) []byte {
 	for i, f := range n.Fields {
 		if i > 0 {
 			b = appendIndent(b, indent)
@@ -35,11 +32,11 @@ func appendFields(b []byte, n *source.Node, indent int) []byte {
 		b = appendKey(b, f.Name, indent)
 		b = append(b, ':')
 		switch v := f.Value; {
-		case v.Kind == source.Map && len(v.Fields) > 0:
+		case v.Kind == Map && len(v.Fields) > 0:
 			b = append(b, '\n')
 			b = appendIndent(b, indent+2)
 			b = appendFields(b, v, indent+2)
-		case v.Kind == source.List && len(v.Items) > 0:
+		case v.Kind == List && len(v.Items) > 0:
 			b = append(b, '\n')
 			b = appendIndent(b, indent)
 			b = appendItems(b, v, indent)
@@ -53,16 +50,16 @@ func appendFields(b []byte, n *source.Node, indent int) []byte {
 
 // appendItems writes a list whose first dash stands at the end of b, and its
 // others at the indent.
-func appendItems(b []byte, n *source.Node, indent int) []byte {
+func appendItems(b []byte, n *Node, indent int) []byte {
 	for i, v := range n.Items {
 		if i > 0 {
 			b = appendIndent(b, indent)
 		}
 		b = append(b, "- "...)
 		switch {
-		case v.Kind == source.Map && len(v.Fields) > 0:
+		case v.Kind == Map && len(v.Fields) > 0:
 			b = appendFields(b, v, indent+2)
-		case v.Kind == source.List && len(v.Items) > 0:
+		case v.Kind == List && len(v.Items) > 0:
 			b = appendItems(b, v, indent+2)
 		default:
 			b = append(appendScalar(b, v, indent+2), '\n')
@@ -97,19 +94,19 @@ func appendIndent(b []byte, indent int) []byte {
 
 // appendScalar writes what fits on one line, or a text as a literal block
 // whose lines stand at the indent.
-func appendScalar(b []byte, n *source.Node, indent int) []byte {
+func appendScalar(b []byte, n *Node, indent int) []byte {
 	switch n.Kind {
-	case source.Map:
+	case Map:
 		return append(b, "{}"...)
-	case source.List:
+	case List:
 		return append(b, "[]"...)
-	case source.String:
+	case String:
 		return appendString(b, n.Text, indent)
-	case source.Bool:
+	case Bool:
 		return append(b, strings.ToLower(n.Text)...)
-	case source.Int:
+	case Int:
 		return append(b, intText(n)...)
-	case source.Float:
+	case Float:
 		return append(b, floatText(n)...)
 	}
 	return append(b, "null"...)
@@ -117,7 +114,7 @@ func appendScalar(b []byte, n *source.Node, indent int) []byte {
 
 // intText gives a whole number in the one form that all readers agree on: to
 // some 0644 is octal, and to some 0o644 is text.
-func intText(n *source.Node) string {
+func intText(n *Node) string {
 	if i, ok := n.Int(); ok {
 		return strconv.FormatInt(i, 10)
 	}
@@ -126,7 +123,7 @@ func intText(n *source.Node) string {
 
 // floatText gives a number that cannot be mistaken for a whole number or for
 // text: to some 1e3 is text, for lack of a point and a sign.
-func floatText(n *source.Node) string {
+func floatText(n *Node) string {
 	x, err := strconv.ParseFloat(n.Text, 64)
 	if err != nil {
 		return strings.ToLower(n.Text) // .inf, .nan

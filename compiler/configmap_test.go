@@ -10,7 +10,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-func TestConfigKeys(t *testing.T) {
+func TestConfigMapKeys(t *testing.T) {
 	for paths, want := range map[string]string{
 		"/etc/a.conf":                          "a.conf",
 		"/etc/a.conf /etc/b.conf":              "a.conf b.conf",
@@ -22,18 +22,18 @@ func TestConfigKeys(t *testing.T) {
 		"/" + strings.Repeat("a", 300):         strings.Repeat("a", 189) + "-" + hash([]byte(strings.Repeat("a", 300))),
 		"/" + strings.Repeat("b", 200) + " /b": strings.Repeat("b", 200) + " b",
 	} {
-		var files source.Pairs[configFile]
+		var files source.Pairs[specFile]
 		for _, p := range strings.Fields(paths) {
-			files = append(files, source.Pair[configFile]{Name: p})
+			files = append(files, source.Pair[specFile]{Name: p})
 		}
-		if got := strings.Join(configKeys(files), " "); got != want {
+		if got := strings.Join(configMapKeys(files), " "); got != want {
 			t.Errorf("%s: %s", paths, got)
 		}
 	}
 }
 
 // The name of the ConfigMap changes with the content, and with nothing else.
-func TestConfigName(t *testing.T) {
+func TestConfigMapName(t *testing.T) {
 	name := func(fields string) string {
 		return emitted[*corev1.ConfigMap](t, compileSpec(t, app("Worker", "shop", fields))).Name
 	}
@@ -53,7 +53,7 @@ func TestConfigName(t *testing.T) {
 	}
 }
 
-func TestConfigFiles(t *testing.T) {
+func TestSpecFiles(t *testing.T) {
 	files := map[string]string{"./text": "a\n", "./binary": "\xff\x00"}
 	b := compileSpec(t, app("Worker", "shop", "config: {/a/text: {file: ./text}, /a/binary: {file: ./binary}}"))
 	b.objects, b.diagnostics = nil, nil

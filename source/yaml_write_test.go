@@ -1,4 +1,4 @@
-package compiler
+package source
 
 import (
 	"encoding/json"
@@ -12,26 +12,24 @@ import (
 
 	yamlv3 "go.yaml.in/yaml/v3"
 	sigsyaml "sigs.k8s.io/yaml"
-
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-func text(s string) *source.Node { return &source.Node{Kind: source.String, Text: s} }
+func text(s string) *Node { return &Node{Kind: String, Text: s} }
 
-func mapping(pairs ...any) *source.Node {
-	n := &source.Node{Kind: source.Map}
+func mapping(pairs ...any) *Node {
+	n := &Node{Kind: Map}
 	for i := 0; i < len(pairs); i += 2 {
-		value, ok := pairs[i+1].(*source.Node)
+		value, ok := pairs[i+1].(*Node)
 		if !ok {
 			value = text(pairs[i+1].(string))
 		}
-		n.Fields = append(n.Fields, source.Field{Name: pairs[i].(string), Value: value})
+		n.Fields = append(n.Fields, Field{Name: pairs[i].(string), Value: value})
 	}
 	return n
 }
 
-func list(items ...*source.Node) *source.Node {
-	return &source.Node{Kind: source.List, Items: items}
+func list(items ...*Node) *Node {
+	return &Node{Kind: List, Items: items}
 }
 
 // TestYAMLText holds how a text is written: what comes after "key: ".
@@ -131,7 +129,7 @@ func TestYAMLText(t *testing.T) {
 	}
 	for _, test := range tests {
 		want := "key: " + test.want + "\n"
-		if got := string(YAML(mapping("key", test.text))); got != want {
+		if got := string(mapping("key", test.text).YAML()); got != want {
 			t.Errorf("%q is written as\n%s\nnot as\n%s", test.text, got, want)
 		}
 		readBack(t, mapping("key", test.text, "list", list(text(test.text), mapping("a", test.text, "b", test.text)), test.text, "x"))
@@ -140,28 +138,28 @@ func TestYAMLText(t *testing.T) {
 
 func TestYAMLNumbers(t *testing.T) {
 	tests := []struct {
-		kind       source.Kind
+		kind       Kind
 		text, want string
 	}{
-		{source.Int, "12", "12"},
-		{source.Int, "+12", "12"},
-		{source.Int, "0644", "420"},
-		{source.Int, "0o644", "420"},
-		{source.Int, "0x1F", "31"},
-		{source.Int, "123456789012345678901", "123456789012345678901"},
-		{source.Float, "1e3", "1000.0"},
-		{source.Float, ".5", "0.5"},
-		{source.Float, "1.", "1.0"},
-		{source.Float, "1e30", "1.0e+30"},
-		{source.Float, "1.5e-9", "1.5e-09"},
-		{source.Float, ".inf", ".inf"},
-		{source.Float, "-.Inf", "-.inf"},
-		{source.Bool, "True", "true"},
-		{source.Null, "~", "null"},
+		{Int, "12", "12"},
+		{Int, "+12", "12"},
+		{Int, "0644", "420"},
+		{Int, "0o644", "420"},
+		{Int, "0x1F", "31"},
+		{Int, "123456789012345678901", "123456789012345678901"},
+		{Float, "1e3", "1000.0"},
+		{Float, ".5", "0.5"},
+		{Float, "1.", "1.0"},
+		{Float, "1e30", "1.0e+30"},
+		{Float, "1.5e-9", "1.5e-09"},
+		{Float, ".inf", ".inf"},
+		{Float, "-.Inf", "-.inf"},
+		{Bool, "True", "true"},
+		{Null, "~", "null"},
 	}
 	for _, test := range tests {
-		n := &source.Node{Kind: test.kind, Text: test.text}
-		if got := string(YAML(n)); got != test.want+"\n" {
+		n := &Node{Kind: test.kind, Text: test.text}
+		if got := string(n.YAML()); got != test.want+"\n" {
 			t.Errorf("%s is written as %snot as %s", test.text, got, test.want)
 		}
 		if !strings.Contains(test.want, "inf") {
@@ -173,9 +171,9 @@ func TestYAMLNumbers(t *testing.T) {
 func TestYAMLForm(t *testing.T) {
 	n := mapping(
 		"args", list(text("a"), list(text("b"), list(), mapping("c", "d", "e", list(text("f"))))),
-		"empty", &source.Node{Kind: source.Map},
+		"empty", &Node{Kind: Map},
 		"long", strings.Repeat("x ", 100)+"x",
-		"map", mapping("none", &source.Node{Kind: source.Null}, "script", "a\nb\n"),
+		"map", mapping("none", &Node{Kind: Null}, "script", "a\nb\n"),
 		"on", list(text("a\nb\n")),
 		strings.Repeat("k", 1001), mapping("a", "b"),
 	)
@@ -201,33 +199,14 @@ map:
 :
   a: b
 `
-	if got := string(YAML(n)); got != want {
+	if got := string(n.YAML()); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 	readBack(t, n)
 }
 
-func TestJSONForm(t *testing.T) {
-	n := mapping("a", list(text("<x> \u2028"), &source.Node{Kind: source.Int, Text: "0644"}, list(), mapping()), "b", mapping("c", "d"))
-	want := `{
-  "a": [
-    "<x> \u2028",
-    420,
-    [],
-    {}
-  ],
-  "b": {
-    "c": "d"
-  }
-}
-`
-	if got := string(JSON(n)); got != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
-}
-
 // readBack fails when a reader sees another value than the node has.
-func readBack(t *testing.T, n *source.Node) {
+func readBack(t *testing.T, n *Node) {
 	t.Helper()
 	want := valueOf(n)
 	for _, reader := range []struct {
@@ -235,10 +214,10 @@ func readBack(t *testing.T, n *source.Node) {
 		data   []byte
 		decode func([]byte, any) error
 	}{
-		{"sigs.k8s.io/yaml", YAML(n), func(data []byte, v any) error { return sigsyaml.Unmarshal(data, v) }},
-		{"yaml.v3", YAML(n), yamlv3.Unmarshal},
-		{"source.Parse", YAML(n), parse},
-		{"encoding/json", JSON(n), json.Unmarshal},
+		{"sigs.k8s.io/yaml", n.YAML(), func(data []byte, v any) error { return sigsyaml.Unmarshal(data, v) }},
+		{"yaml.v3", n.YAML(), yamlv3.Unmarshal},
+		{"Parse", n.YAML(), parse},
+		{"encoding/json", n.IndentedJSON(), json.Unmarshal},
 	} {
 		var got any
 		if err := reader.decode(reader.data, &got); err != nil {
@@ -250,9 +229,9 @@ func readBack(t *testing.T, n *source.Node) {
 	}
 }
 
-// parse is source.Parse in the form of the other readers.
+// parse is Parse in the form of the other readers.
 func parse(data []byte, into any) error {
-	docs, found := source.Parse(source.NewFile("", data))
+	docs, found := Parse(NewFile("", data))
 	if len(found) > 0 || len(docs) != 1 {
 		return fmt.Errorf("%d documents, %v", len(docs), found)
 	}
@@ -261,25 +240,25 @@ func parse(data []byte, into any) error {
 }
 
 // valueOf gives the value of a node, with all numbers as float64.
-func valueOf(n *source.Node) any {
+func valueOf(n *Node) any {
 	switch n.Kind {
-	case source.Map:
+	case Map:
 		m := map[string]any{}
 		for _, f := range n.Fields {
 			m[f.Name] = valueOf(f.Value)
 		}
 		return m
-	case source.List:
+	case List:
 		l := []any{}
 		for _, item := range n.Items {
 			l = append(l, valueOf(item))
 		}
 		return l
-	case source.String:
+	case String:
 		return n.Text
-	case source.Bool:
+	case Bool:
 		return strings.EqualFold(n.Text, "true")
-	case source.Int, source.Float:
+	case Int, Float:
 		if i, ok := n.Int(); ok {
 			return float64(i)
 		}
@@ -309,8 +288,8 @@ func normal(v any) any {
 	return v
 }
 
-// syntax is what goes wrong most easily.
-var syntax = []string{
+// hardTexts are what goes wrong most easily.
+var hardTexts = []string{
 	" ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#", "- ", "-", "? ", "|", ">", "'", `"`, `\`, "&", "*", "!", "%", "@", "`",
 	"[", "]", "{", "}", ",", "=", "<<", "~", "---", "...", "0", "1", "7", "9", "_", ".", "e", "E", "+", "x", "o", "b", "0x", "0o", "0b",
 	":30", "12", "2024-01-31", "T", "Z", "yes", "no", "on", "off", "y", "n", "null", "true", "inf", "nan", ".inf", "a", "ab", "word",
@@ -321,13 +300,13 @@ var syntax = []string{
 func TestYAMLAnyTree(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		readBack(t, tree(func(n int) int { return r.IntN(n) }, 3))
+		readBack(t, anyTree(func(n int) int { return r.IntN(n) }, 3))
 	}
 }
 
 // FuzzEncode reads back any text, and trees with it.
 func FuzzEncode(f *testing.F) {
-	for i, s := range syntax {
+	for i, s := range hardTexts {
 		f.Add(s, []byte{byte(i), 2, 3})
 	}
 	f.Fuzz(func(t *testing.T, s string, choices []byte) {
@@ -342,12 +321,12 @@ func FuzzEncode(f *testing.F) {
 			choices = choices[1:]
 			return c % n
 		}
-		readBack(t, mapping(s, s, s+" 1", list(text(s), list(text(s)), mapping(s, s, s+"2", s)), s+"3", tree(pick, 4)))
+		readBack(t, mapping(s, s, s+" 1", list(text(s), list(text(s)), mapping(s, s, s+"2", s)), s+"3", anyTree(pick, 4)))
 	})
 }
 
-// tree makes a tree from choices, each of a number below n.
-func tree(pick func(n int) int, depth int) *source.Node {
+// anyTree makes a tree from choices, each of a number below n.
+func anyTree(pick func(n int) int, depth int) *Node {
 	kinds := 6
 	if depth == 0 {
 		kinds = 4
@@ -356,23 +335,23 @@ func tree(pick func(n int) int, depth int) *source.Node {
 	case 0, 1:
 		return text(anyText(pick))
 	case 2:
-		return &source.Node{Kind: source.Int, Text: strconv.Itoa(pick(100))}
+		return &Node{Kind: Int, Text: strconv.Itoa(pick(100))}
 	case 3:
-		return []*source.Node{{Kind: source.Null}, {Kind: source.Bool, Text: "true"}, {Kind: source.Float, Text: "1e3"}}[pick(3)]
+		return []*Node{{Kind: Null}, {Kind: Bool, Text: "true"}, {Kind: Float, Text: "1e3"}}[pick(3)]
 	case 4:
 		n := mapping()
 		seen := map[string]bool{}
 		for range pick(4) {
 			if name := anyText(pick); !seen[name] {
 				seen[name] = true
-				n.Fields = append(n.Fields, source.Field{Name: name, Value: tree(pick, depth-1)})
+				n.Fields = append(n.Fields, Field{Name: name, Value: anyTree(pick, depth-1)})
 			}
 		}
 		return n
 	default:
 		n := list()
 		for range pick(4) {
-			n.Items = append(n.Items, tree(pick, depth-1))
+			n.Items = append(n.Items, anyTree(pick, depth-1))
 		}
 		return n
 	}
@@ -381,7 +360,7 @@ func tree(pick func(n int) int, depth int) *source.Node {
 func anyText(pick func(n int) int) string {
 	var b strings.Builder
 	for range pick(6) {
-		b.WriteString(syntax[pick(len(syntax))])
+		b.WriteString(hardTexts[pick(len(hardTexts))])
 	}
 	return b.String()
 }

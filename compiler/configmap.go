@@ -13,14 +13,15 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A configFile is the content of a file, or the name of a file that has it.
-type configFile struct {
+// A specFile is a file that a spec has under config: its content, or the name of
+// a file that has it.
+type specFile struct {
 	text string
 	file *source.Node // nil: text is the content
 }
 
 // DecodeNode implements source.NodeDecoder.
-func (f *configFile) DecodeNode(n *source.Node, d *source.Decoder) {
+func (f *specFile) DecodeNode(n *source.Node, d *source.Decoder) {
 	if n.Kind == source.Map {
 		f.file = n.At("file")
 		return
@@ -28,10 +29,10 @@ func (f *configFile) DecodeNode(n *source.Node, d *source.Decoder) {
 	d.Decode(n, &f.text)
 }
 
-// emitConfig emits the ConfigMap with the files of config, and gives its name.
+// emitConfigMap emits the ConfigMap with the files of the spec, and gives its name.
 // The name changes with the content, so that a change restarts the pods.
-func (p *pod) emitConfig() string {
-	keys := configKeys(p.Config)
+func (p *pod) emitConfigMap() string {
+	keys := configMapKeys(p.Config)
 	data, binaries := map[string]string{}, map[string][]byte{}
 	size := 0
 	for i, f := range p.Config {
@@ -47,7 +48,7 @@ func (p *pod) emitConfig() string {
 		p.fail(p.spec("config").Key, "size", fmt.Sprintf("the files of config have %d bytes, and a ConfigMap holds at most %d", size, corev1.MaxSecretSize),
 			"put large files into the image or on a volume")
 	}
-	name := p.Name + configSuffix + "-" + contentHash(data, binaries)
+	name := p.Name + configMapSuffix + "-" + contentHash(data, binaries)
 	p.emit(&corev1.ConfigMap{
 		TypeMeta:   typeMeta("v1", "ConfigMap"),
 		ObjectMeta: p.meta(name, p.Name),
@@ -57,9 +58,9 @@ func (p *pod) emitConfig() string {
 	return name
 }
 
-// content gives the bytes of a file of config; none when it cannot be read,
+// content gives the bytes of a file of the spec; none when it cannot be read,
 // which is reported.
-func (p *pod) content(f configFile) []byte {
+func (p *pod) content(f specFile) []byte {
 	if f.file == nil {
 		return []byte(f.text)
 	}
@@ -104,10 +105,10 @@ func contentHash(data map[string]string, binaries map[string][]byte) string {
 	return hash(all)
 }
 
-// configKeys gives the key of each file in the ConfigMap: the file's own name
+// configMapKeys gives the key of each file in the ConfigMap: the file's own name
 // where that will do, and otherwise its path with what keys cannot hold
 // replaced.
-func configKeys(files source.Pairs[configFile]) []string {
+func configMapKeys(files source.Pairs[specFile]) []string {
 	count := map[string]int{}
 	for _, f := range files {
 		count[path.Base(f.Name)]++

@@ -1,0 +1,131 @@
+package compiler
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A build is one app on its way to objects.
+type build struct {
+	*schema.App
+	opts Options
+	// others are the apps that this one may refer to.
+	others  registry
+	encoder *encoder
+
+	objects     []object
+	diagnostics []source.Diagnostic
+}
+
+// spec gives a node under spec; it always answers.
+func (b *build) spec(path ...string) *source.Node {
+	return b.Node.At("spec").At(path...)
+}
+
+// fail records a mistake at a node. Related places may follow.
+func (b *build) fail(at source.Range, rule, message, hint string, related ...source.Related) {
+	b.diagnostics = append(b.diagnostics, source.Diagnostic{
+		Rule: rule, Message: message, Hint: hint,
+		Range: at, Path: b.Node.PathTo(at), Related: related,
+	})
+}
+
+// failAbsent is fail for a mistake that is concluded from something not being
+// there. A partial spec may lack it because it was wrong in itself, which was
+// reported already.
+func (b *build) failAbsent(at source.Range, rule, message, hint string, related ...source.Related) {
+	if !b.Partial {
+		b.fail(at, rule, message, hint, related...)
+	}
+}
+
+// see is a related place.
+func see(n *source.Node, message string) source.Related {
+	return source.Related{Range: n.Range, Message: message}
+}
+
+// seeKey is a related place: that of the name which holds the value.
+func seeKey(n *source.Node, message string) source.Related {
+	return source.Related{Range: n.Key, Message: message}
+}
+
+// decode fills a typed value from a node.
+func (b *build) decode(n *source.Node, into any) {
+	var d source.Decoder
+	d.Decode(n, into)
+	for _, diag := range d.Diagnostics {
+		diag.Path = b.Node.PathTo(diag.Range)
+		b.diagnostics = append(b.diagnostics, diag)
+	}
+}
+
+// run takes an app through its kind and its patches.
+func (b *build) run() []*entry {
+	kindNamed(b.Kind).compile(b)
+	if b.Partial {
+		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
+		return nil
+	}
+
+	results := make([]*result, len(b.objects))
+	for i, o := range b.objects {
+		results[i] = b.newResult(o)
+	}
+	results = b.patched(results)
+	b.inspect(results)
+	return b.entries(results)
+}
+
+// entries gives the objects as they are written.
+func (b *build) entries(results []*result) []*entry {
+	owner, place := ownerOf(b.App), appPlace(b.App)
+	entries := make([]*entry, len(results))
+	objects, made, stakes := make([]Object, len(results)), make([]entry, len(results)), make([]stake, len(results))
+	for i, r := range results {
+		id := identify(r.node)
+		objects[i] = Object{
+			APIVersion: r.node.Get("apiVersion").Text,
+			Kind:       id.kind,
+			Namespace:  r.node.At("metadata", "namespace").Text,
+			Name:       id.name,
+			Text:       b.encoder.yaml(r.node),
+			Owner:      owner,
+		}
+		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
+		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
+		entries[i] = &made[i]
+	}
+	return entries
+}
+
+// inspect has the objects looked at that the app becomes.
+func (b *build) inspect(results []*result) {
+	if b.opts.Inspect == nil || len(b.diagnostics) > 0 {
+		return
+	}
+	objects := make([]*source.Node, len(results))
+	for i, r := range results {
+		objects[i] = r.node
+	}
+	b.diagnostics = b.opts.Inspect(b.App, objects)
+}
+
+// doubtful reports whether a mistake of a partial app may only be what is left
+// of another one: it speaks of a field that is wrong already, or counts pods
+// whose number is.
+func (b *build) doubtful(d source.Diagnostic) bool {
+	places := []source.Range{d.Range}
+	for _, r := range d.Related {
+		places = append(places, r.Range)
+	}
+	for _, p := range places {
+		field, name := schema.Steps(strings.TrimPrefix(b.Node.PathTo(p), "spec."))
+		if b.Wrong[field] || b.Wrong[field+"."+name] {
+			return true
+		}
+	}
+	return d.Rule == "budget" && b.Wrong["replicas"]
+}

@@ -1,0 +1,28 @@
+package compiler
+
+import (
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// An Object is one Kubernetes object, compiled or passed through.
+type Object struct {
+	APIVersion, Kind, Namespace, Name string
+
+	// Text is the object as YAML: a compiled one as it was encoded, one that was
+	// passed through as it was written. The tree that it came from is not kept:
+	// it takes ten times the memory.
+	Text []byte
+	// Owner is the app that the object was compiled from; zero when it was
+	// passed through.
+	Owner Owner
+
+	node *source.Node // of an object passed through
+}
+
+// An Owner names an app.
+type Owner struct {
+	Kind, Namespace, Name string
+}
+
+func ownerOf(app *schema.App) Owner { return Owner{app.Kind, app.Namespace, app.Name} }

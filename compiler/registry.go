@@ -1,0 +1,45 @@
+package compiler
+
+import "github.com/plimsoll-dev/plimsoll/source"
+
+// A registry holds the apps that others can refer to.
+type registry struct {
+	apps       []*known
+	byName     map[Owner]*known
+	incomplete bool
+}
+
+// A known app is what others need of it.
+type known struct {
+	Owner
+	place   source.Range // of its name
+	partial bool
+	summary any // what its kind's summary gives
+}
+
+// newRegistry takes the first app of a name by place.
+func newRegistry(apps []*known, incomplete bool) registry {
+	sortByPlace(apps, func(app *known) source.Range { return app.place })
+	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
+	for _, app := range apps {
+		if r.byName[app.Owner] == nil {
+			r.byName[app.Owner] = app
+		}
+	}
+	return r
+}
+
+// find gives the app of a kind and name in a namespace, or nil.
+func (r registry) find(kind, namespace, name string) *known {
+	return r.byName[Owner{kind, namespace, name}]
+}
+
+// names gives the names of all apps of a kind in a namespace.
+func (r registry) names(kind, namespace string) (names []string) {
+	for _, app := range r.apps {
+		if app.Kind == kind && app.Namespace == namespace {
+			names = append(names, app.Name)
+		}
+	}
+	return names
+}
