@@ -90,6 +90,19 @@ func TestCompileMistakes(t *testing.T) {
 		{"cluster objects have no namespace", map[string]string{
 			"a.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x, namespace: a}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x}\n",
 		}, []string{`a.yaml:7:18: there is a second ClusterRole "x" [clash] a.yaml:3:18`}},
+		{"whatever their kind", map[string]string{
+			"a.yaml": "apiVersion: networking.k8s.io/v1\nkind: IPAddress\nmetadata: {name: x, namespace: a}\n",
+			"b.yaml": "apiVersion: networking.k8s.io/v1\nkind: IPAddress\nmetadata: {name: x, namespace: b}\n",
+			"c.yaml": "apiVersion: v1\nkind: Node\nmetadata: {name: x, namespace: a}\n",
+			"d.yaml": "apiVersion: v1\nkind: Node\nmetadata: {name: x}\n",
+		}, []string{
+			`b.yaml:3:18: there is a second IPAddress "x" [clash] a.yaml:3:18`,
+			`d.yaml:3:18: there is a second Node "x" [clash] c.yaml:3:18`,
+		}},
+		{"custom resources that are called as they are may have one", map[string]string{
+			"a.yaml": "apiVersion: fleet.example.com/v1\nkind: Node\nmetadata: {name: x, namespace: a}\n",
+			"b.yaml": "apiVersion: fleet.example.com/v1\nkind: Node\nmetadata: {name: x, namespace: b}\n",
+		}, nil},
 		{"the same name is fine in another group, kind or namespace", map[string]string{
 			"a.yaml": "{apiVersion: v1, kind: Service, metadata: {name: x}}\n---\n{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: x}}\n---\n" +
 				"{apiVersion: v1, kind: Secret, metadata: {name: x}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: x, namespace: y}}\n",

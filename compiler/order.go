@@ -3,6 +3,7 @@ package compiler
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -97,15 +98,6 @@ func applyRank(id identity) int {
 	return applyRanks[groupKind{kind: customResources}]
 }
 
-// clusterScoped has the kinds of applyOrder that are in no namespace.
-var clusterScoped = map[string]bool{
-	"Namespace": true, "CustomResourceDefinition": true, "PriorityClass": true, "RuntimeClass": true,
-	"StorageClass": true, "CSIDriver": true, "IngressClass": true, "GatewayClass": true, "ClusterRole": true,
-	"ClusterRoleBinding": true, "PersistentVolume": true, "APIService": true, "ValidatingAdmissionPolicy": true,
-	"ValidatingAdmissionPolicyBinding": true, "MutatingAdmissionPolicy": true, "MutatingAdmissionPolicyBinding": true,
-	"MutatingWebhookConfiguration": true, "ValidatingWebhookConfiguration": true,
-}
-
 // An identity is what no two objects of a cluster share.
 type identity struct {
 	group, kind, namespace, name string
@@ -127,7 +119,7 @@ func identify(n *source.Node) identity {
 	if id.group == "extensions" {
 		id.group = heirs[id.kind]
 	}
-	if applyRank(id) != applyRanks[groupKind{kind: customResources}] && clusterScoped[id.kind] {
+	if k8s.ClusterScoped(id.group, id.kind) {
 		id.namespace = ""
 	}
 	return id
@@ -135,9 +127,10 @@ func identify(n *source.Node) identity {
 
 // heirs are the groups that took the kinds of extensions.
 var heirs = map[string]string{
-	"DaemonSet":     "apps",
-	"Deployment":    "apps",
-	"ReplicaSet":    "apps",
-	"Ingress":       "networking.k8s.io",
-	"NetworkPolicy": "networking.k8s.io",
+	"DaemonSet":         "apps",
+	"Deployment":        "apps",
+	"ReplicaSet":        "apps",
+	"Ingress":           "networking.k8s.io",
+	"NetworkPolicy":     "networking.k8s.io",
+	"PodSecurityPolicy": "policy",
 }

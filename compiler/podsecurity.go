@@ -3,8 +3,6 @@ package compiler
 import (
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -40,27 +38,6 @@ func (p *pod) needs(l level, n *source.Node, what string) {
 	p.fail(n.Range, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
 }
 
-// The lists below are those of the Pod Security Standards:
-// https://kubernetes.io/docs/concepts/security/pod-security-standards/
-// Sysctls that only the newest versions of Kubernetes know to be safe are left
-// out, so that the level given is enough on older ones.
-
-var baselineCapabilities = []corev1.Capability{
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-	"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
-}
-
-var safeSysctls = []string{
-	"kernel.shm_rmid_forced",
-	"net.ipv4.ip_local_port_range",
-	"net.ipv4.ip_local_reserved_ports",
-	"net.ipv4.ip_unprivileged_port_start",
-	"net.ipv4.ping_group_range",
-	"net.ipv4.tcp_fin_timeout",
-	"net.ipv4.tcp_keepalive_intvl",
-	"net.ipv4.tcp_keepalive_probes",
-	"net.ipv4.tcp_keepalive_time",
-	"net.ipv4.tcp_rmem",
-	"net.ipv4.tcp_syncookies",
-	"net.ipv4.tcp_wmem",
-}
+// oldestKubernetes is the oldest version whose Pod Security the compiler answers
+// for: a sysctl that only newer ones take for safe needs a looser level.
+const oldestKubernetes = "1.34"

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -80,6 +81,7 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 // server refuses: twice the same, and those of a namespace that is the node's.
 func (p *pod) checkSysctls(list []corev1.Sysctl, n *source.Node) {
 	first := map[string]*source.Node{}
+	safe := k8s.SafeSysctls(oldestKubernetes)
 	for i, sysctl := range list {
 		at := n.At(strconv.Itoa(i), "name")
 		name := strings.ReplaceAll(sysctl.Name, "/", ".")
@@ -98,7 +100,7 @@ func (p *pod) checkSysctls(list []corev1.Sysctl, n *source.Node) {
 			p.fail(at.Range, "conflict", "the sysctl "+sysctl.Name+" does not go with hostIPC: the memory is the node's",
 				"set it on the node, or leave hostIPC out", see(p.spec("hostIPC"), "hostIPC is here"))
 		}
-		if !slices.Contains(safeSysctls, sysctl.Name) {
+		if !slices.Contains(safe, sysctl.Name) {
 			p.needs(privileged, at, "the sysctl "+sysctl.Name)
 		}
 	}
@@ -209,13 +211,13 @@ func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
 	}
 	p.checkEscalation(c, at)
 	caps := at("capabilities")
-	for i, name := range c.Capabilities.Add {
-		n := caps.At("add", strconv.Itoa(i))
+	for i, c := range c.Capabilities.Add {
+		n, name := caps.At("add", strconv.Itoa(i)), string(c)
 		switch {
-		case !slices.Contains(baselineCapabilities, name):
-			p.needs(privileged, n, "the capability "+string(name))
-		case name != "NET_BIND_SERVICE":
-			p.needs(baseline, n, "the capability "+string(name))
+		case !slices.Contains(k8s.BaselineCapabilities, name):
+			p.needs(privileged, n, "the capability "+name)
+		case !slices.Contains(k8s.RestrictedCapabilities, name):
+			p.needs(baseline, n, "the capability "+name)
 		}
 	}
 	if !slices.Contains(c.Capabilities.Drop, "ALL") {

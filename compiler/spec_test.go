@@ -191,6 +191,8 @@ func TestMistakes(t *testing.T) {
 		{"escalation of one container", app("Worker", "shop", "security: {level: privileged, allowPrivilegeEscalation: false}, sidecars: {x: {image: 'c:1', security: {privileged: true}}}"), "spec.security.allowPrivilegeEscalation [conflict]"},
 		{"seccomp off", app("Worker", "shop", "security: {level: baseline, seccompProfile: {type: Unconfined}}"), "spec.security.seccompProfile.type [pod-security]"},
 		{"sysctl", app("Worker", "shop", "security: {sysctls: [{name: net.core.somaxconn, value: '1'}]}"), "spec.security.sysctls[0].name [pod-security]"},
+		{"sysctl that is safe from 1.37 on", app("Worker", "shop",
+			"security: {sysctls: [{name: net.ipv4.tcp_notsent_lowat, value: '1'}]}"), "spec.security.sysctls[0].name [pod-security]"},
 		{"safe sysctl", app("Worker", "shop", "security: {sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}]}"), ""},
 		{"sysctl twice", app("Worker", "shop", "security: {sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}, {name: net.ipv4.tcp_syncookies, value: '0'}]}"), "spec.security.sysctls[1].name [duplicate]"},
 		{"sysctl of the node", app("NodeAgent", "shop", "security: {level: privileged, sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}]}, hostNetwork: true"), "spec.security.sysctls[0].name [conflict]"},

@@ -1,9 +1,11 @@
 // Package k8s holds facts about Kubernetes: which kinds each version has, the
-// schemas of their fields, and which API versions came and went.
+// schemas of their fields, which API versions came and went, which kinds are in no
+// namespace, what tells the items of a list apart, and what the levels of Pod
+// Security allow.
 //
-// The facts are in two text files, made from Kubernetes' own modules by
-// internal/generate. schemas.txt has every definition once; where versions
-// differ, a line names those that it holds for:
+// Most are in text files, made from Kubernetes' own modules by internal/generate.
+// schemas.txt has every definition once; where versions differ, a line names those
+// that it holds for:
 //
 //	core.v1.Container
 //	 name! string
@@ -15,6 +17,8 @@
 // are the values that there are. A definition is read when it is first asked
 // for, so that a program which checks one Deployment does not pay for the other
 // hundred kinds.
+//
+// The few that stand in Go are held to those modules by tests.
 //
 // The package knows nothing of nodes and rules: package lint holds objects to
 // these schemas.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -14,7 +15,7 @@ const (
 	SeccompContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/"
 )
 
-func isProfile(n *source.Node) bool { return n.Text == "RuntimeDefault" || n.Text == "Localhost" }
+func isProfile(n *source.Node) bool { return slices.Contains(k8s.BaselineProfiles, n.Text) }
 
 func checkAppArmor(p *pod) {
 	const hint = "remove it, or use RuntimeDefault or a Localhost profile"
@@ -33,16 +34,10 @@ func checkAppArmor(p *pod) {
 	}
 }
 
-// defaultCapabilities are those that a container has anyway, NET_RAW left out.
-var defaultCapabilities = []string{
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-	"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
-}
-
 func checkAddedCapabilities(p *pod) {
 	for _, c := range p.containers {
 		for _, n := range c.At("securityContext", "capabilities", "add").Items {
-			if !slices.Contains(defaultCapabilities, n.Text) {
+			if !slices.Contains(k8s.BaselineCapabilities, n.Text) {
 				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text, "remove it: the level allows only those that a container has by default, without NET_RAW")
 			}
 		}
@@ -114,12 +109,10 @@ func checkProcMount(p *pod) {
 	}
 }
 
-var seLinuxTypes = []string{"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
-
 func checkSELinux(p *pod) {
 	for _, s := range p.securityContexts() {
 		options := s.Get("seLinuxOptions")
-		if n := options.Get("type"); !slices.Contains(seLinuxTypes, n.Text) {
+		if n := options.Get("type"); !slices.Contains(k8s.BaselineSELinuxTypes, n.Text) {
 			p.forbid(n, "the SELinux type is "+n.Text, "use one of container_t, container_init_t, container_kvm_t and container_engine_t")
 		}
 		for _, field := range []string{"user", "role"} {
@@ -138,27 +131,10 @@ func checkSeccompValues(p *pod) {
 	}
 }
 
-// safeSysctls are those that touch only the pod.
-var safeSysctls = []string{
-	"kernel.shm_rmid_forced",
-	"net.ipv4.ip_local_port_range",
-	"net.ipv4.ip_local_reserved_ports",
-	"net.ipv4.ip_unprivileged_port_start",
-	"net.ipv4.ping_group_range",
-	"net.ipv4.tcp_fin_timeout",
-	"net.ipv4.tcp_keepalive_intvl",
-	"net.ipv4.tcp_keepalive_probes",
-	"net.ipv4.tcp_keepalive_time",
-	"net.ipv4.tcp_notsent_lowat",
-	"net.ipv4.tcp_rmem",
-	"net.ipv4.tcp_slow_start_after_idle",
-	"net.ipv4.tcp_syncookies",
-	"net.ipv4.tcp_wmem",
-}
-
 func checkSysctls(p *pod) {
+	safe := k8s.SafeSysctls(k8s.Latest())
 	for _, s := range p.spec.At("securityContext", "sysctls").Items {
-		if n := s.Get("name"); !slices.Contains(safeSysctls, n.Text) {
+		if n := s.Get("name"); !slices.Contains(safe, n.Text) {
 			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones", "remove it, or run the pod in a namespace of the level privileged")
 		}
 	}

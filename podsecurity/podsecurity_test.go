@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/pod-security-admission/policy"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -190,7 +192,7 @@ func randomPodContext(r *rand.Rand) *corev1.PodSecurityContext {
 		s.WindowsOptions = &corev1.WindowsSecurityContextOptions{HostProcess: maybeOf(r, true, false)}
 	}
 	for range r.IntN(2) {
-		name := anyOf(r, safeSysctls...)
+		name := anyOf(r, k8s.SafeSysctls(k8s.Latest())...)
 		if seldom(r, 10) {
 			name = anyOf(r, "kernel.msgmax", "", "net.core.somaxconn")
 		}
@@ -277,9 +279,9 @@ func randomSELinux(r *rand.Rand) *corev1.SELinuxOptions {
 // randomVolume gives a volume of every source that the API knows, and some
 // without one.
 func randomVolume(r *rand.Rand) corev1.VolumeSource {
-	sources := append(append([]string{"", "", ""}, allowedVolumes...), allowedVolumes...)
+	sources := slices.Concat([]string{"", "", ""}, k8s.RestrictedVolumes, k8s.RestrictedVolumes)
 	var v corev1.VolumeSource
-	kind := anyOf(r, append(sources, forbiddenVolumes...)...)
+	kind := anyOf(r, append(sources, k8s.UnrestrictedVolumes...)...)
 	if kind != "" {
 		if err := json.Unmarshal([]byte(`{"`+kind+`": {}}`), &v); err != nil {
 			panic(err)

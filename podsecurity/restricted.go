@@ -3,6 +3,7 @@ package podsecurity
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -36,31 +37,21 @@ func checkDroppedCapabilities(p *pod) {
 			p.miss(c, "capabilities.drop: [ALL]")
 		}
 		for _, n := range capabilities.Get("add").Items {
-			if n.Text != "NET_BIND_SERVICE" {
+			if !slices.Contains(k8s.RestrictedCapabilities, n.Text) {
 				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text, "remove it: the level allows only NET_BIND_SERVICE")
 			}
 		}
 	}
 }
 
-// The sources that a volume may have, and those that it may not. A volume with
-// none is an emptyDir.
-var (
-	allowedVolumes   = []string{"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"}
-	forbiddenVolumes = []string{
-		"hostPath", "gcePersistentDisk", "awsElasticBlockStore", "gitRepo", "nfs", "iscsi", "glusterfs", "rbd", "flexVolume", "cinder", "cephfs",
-		"flocker", "fc", "azureFile", "vsphereVolume", "quobyte", "azureDisk", "photonPersistentDisk", "portworxVolume", "scaleIO", "storageos",
-	}
-)
-
 func checkVolumeTypes(p *pod) {
 	for _, v := range p.spec.Get("volumes").Items {
 		has := func(kind string) bool { return manifest.IsSet(v.Get(kind)) }
-		if slices.ContainsFunc(allowedVolumes, has) {
+		if slices.ContainsFunc(k8s.RestrictedVolumes, has) {
 			continue
 		}
-		if i := slices.IndexFunc(forbiddenVolumes, has); i >= 0 {
-			p.forbid(v.Get(forbiddenVolumes[i]), "volume "+v.Get("name").Text+" is of the type "+forbiddenVolumes[i], "use a persistentVolumeClaim")
+		if i := slices.IndexFunc(k8s.UnrestrictedVolumes, has); i >= 0 {
+			p.forbid(v.Get(k8s.UnrestrictedVolumes[i]), "volume "+v.Get("name").Text+" is of the type "+k8s.UnrestrictedVolumes[i], "use a persistentVolumeClaim")
 		}
 	}
 }

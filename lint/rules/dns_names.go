@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -25,7 +26,7 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 	if f, ok := nameForm(p, o); ok {
 		metadata := o.At("metadata")
 		holdName(p, o, metadata.Get("name"), "the name of the "+o.Kind, f)
-		if !inNoNamespace[o.Kind] && manifest.BuiltInGroup(o.Group) {
+		if !k8s.ClusterScoped(o.Group, o.Kind) && manifest.BuiltInGroup(o.Group) {
 			holdName(p, o, metadata.Get("namespace"), "the namespace", labelForm)
 		}
 		holdPrefix(p, o, f)

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -29,7 +30,7 @@ func checkDuplicateObject(p *lint.Pass, oneFile bool) {
 			continue
 		}
 		id := id{o.Folder(), o.Namespace, presentGroup(o), o.Kind, o.Name}
-		if inNoNamespace[o.Kind] {
+		if k8s.ClusterScoped(id.group, o.Kind) {
 			id.namespace = ""
 		}
 		if oneFile {

@@ -66,14 +66,4 @@ func oldEnvName(s string) bool { return configWord(s) && (s[0] < '0' || s[0] > '
 
 func lowerOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
-// inNoNamespace are kinds for which the API server passes over a namespace.
-var inNoNamespace = map[string]bool{
-	"APIService": true, "CertificateSigningRequest": true, "ClusterRole": true, "ClusterRoleBinding": true, "CSIDriver": true, "CSINode": true,
-	"CustomResourceDefinition": true, "DeviceClass": true, "FlowSchema": true, "IngressClass": true, "MutatingAdmissionPolicy": true,
-	"MutatingAdmissionPolicyBinding": true, "MutatingWebhookConfiguration": true, "Namespace": true, "Node": true, "PersistentVolume": true,
-	"PriorityClass": true, "PriorityLevelConfiguration": true, "ResourceSlice": true, "RuntimeClass": true, "ServiceCIDR": true, "StorageClass": true,
-	"ValidatingAdmissionPolicy": true, "ValidatingAdmissionPolicyBinding": true, "ValidatingWebhookConfiguration": true, "VolumeAttachment": true,
-	"VolumeAttributesClass": true,
-}
-
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,7 +1,7 @@
 // Command generate writes the data of package k8s anew from the Kubernetes
-// modules: ../../schemas.txt and ../../lifecycle.txt. It is run by hand, with
-// make k8s-data, when a version of Kubernetes comes out. It needs nothing but
-// the go command, which fetches some 80 MB the first time.
+// modules: ../../schemas.txt, ../../lifecycle.txt and ../../scope.txt. It is run by
+// hand, with make k8s-data, when a version of Kubernetes comes out. It needs nothing
+// but the go command, which fetches some 80 MB the first time.
 package main
 
 import (
@@ -34,10 +34,16 @@ func run(folder string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "schemas.txt"), schemas, 0o666); err != nil {
+	scope, err := makeScope(releases, moduleDir)
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, "lifecycle.txt"), lifecycle, 0o666)
+	for name, data := range map[string][]byte{"schemas.txt": schemas, "lifecycle.txt": lifecycle, "scope.txt": scope} {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moduleDir fetches a module, if the module cache does not have it, and gives

@@ -1,0 +1,44 @@
+package k8s
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed scope.txt
+var scopeText string
+
+// othersInNoNamespace are kinds that scope.txt does not have: those that were gone
+// before the first of its versions, and those of groups that Kubernetes keeps but
+// does not serve itself.
+var othersInNoNamespace = []string{
+	"AuditSink.auditregistration.k8s.io",
+	"GatewayClass.gateway.networking.k8s.io",
+	"PodSecurityPolicy.extensions",
+	"PodSecurityPolicy.policy",
+}
+
+type groupKind struct{ group, kind string }
+
+var inNoNamespace = sync.OnceValue(func() map[groupKind]bool {
+	set := map[groupKind]bool{}
+	add := func(name string) {
+		kind, group, _ := strings.Cut(name, ".")
+		set[groupKind{group, kind}] = true
+	}
+	for line := range strings.Lines(scopeText) {
+		if !strings.HasPrefix(line, "#") {
+			add(strings.TrimSpace(line))
+		}
+	}
+	for _, name := range othersInNoNamespace {
+		add(name)
+	}
+	return set
+})
+
+// ClusterScoped reports whether a kind of an API group, "" for the core group, is
+// in no namespace, in all versions that have it. The API server passes over a
+// namespace that such an object says. Of custom resources it knows nothing.
+func ClusterScoped(group, kind string) bool { return inNoNamespace()[groupKind{group, kind}] }

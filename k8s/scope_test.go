@@ -1,0 +1,34 @@
+package k8s_test
+
+import (
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+)
+
+func TestClusterScoped(t *testing.T) {
+	for _, c := range []struct {
+		group, kind string
+		want        bool
+	}{
+		{"", "Namespace", true},
+		{"", "Node", true},
+		{"metrics.example.com", "Node", false},
+		{"", "Pod", false},
+		{"", "Binding", false},
+		{"networking.k8s.io", "IPAddress", true},
+		{"networking.k8s.io", "Ingress", false},
+		{"resource.k8s.io", "DeviceClass", true},
+		{"resource.k8s.io", "ResourceClaim", false},
+		{"authorization.k8s.io", "SubjectAccessReview", true},
+		{"authorization.k8s.io", "LocalSubjectAccessReview", false},
+		{"gateway.networking.k8s.io", "GatewayClass", true},
+		{"gateway.networking.k8s.io", "Gateway", false},
+		{"policy", "PodSecurityPolicy", true},
+		{"policy", "PodDisruptionBudget", false},
+	} {
+		if got := k8s.ClusterScoped(c.group, c.kind); got != c.want {
+			t.Errorf("%s of %q is in no namespace: %t, want %t", c.kind, c.group, got, c.want)
+		}
+	}
+}
