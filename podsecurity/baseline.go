@@ -132,8 +132,12 @@ func checkSeccompValues(p *pod) {
 }
 
 func checkSysctls(p *pod) {
+	sysctls := p.spec.At("securityContext", "sysctls").Items
+	if len(sysctls) == 0 {
+		return
+	}
 	safe := k8s.SafeSysctls(k8s.Latest())
-	for _, s := range p.spec.At("securityContext", "sysctls").Items {
+	for _, s := range sysctls {
 		if n := s.Get("name"); !slices.Contains(safe, n.Text) {
 			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones", "remove it, or run the pod in a namespace of the level privileged")
 		}
