@@ -75,7 +75,8 @@ func ExampleLint_ownRule() {
 		Source:   "the handbook of the house",
 		Workload: func(p *lint.Pass, w *manifest.Workload) {
 			if _, ok := w.Labels.Get("owner"); !ok {
-				p.Report(w.Object, w.At("metadata", "labels"), w.Title()+" has no label owner", "add labels: {owner: TEAM}")
+				p.Report(w.Object, w.At("metadata", "labels"), w.Title()+" has no label owner",
+					"add labels: {owner: TEAM}")
 			}
 		},
 	}
@@ -102,7 +103,8 @@ spec:
 
 // A format of one's own: findings are values, so a format is a loop.
 func ExampleLint_ownFormat() {
-	files := fstest.MapFS{"pod.yaml": {Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {tier: yes}}\nspec: {containers: [{name: a, image: a:1}]}\n")}}
+	files := fstest.MapFS{"pod.yaml": {Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {tier: " +
+		"yes}}\nspec: {containers: [{name: a, image: a:1}]}\n")}}
 	findings, _ := plimsoll.Lint(context.Background(), plimsoll.Open(files), plimsoll.Options{})
 	fmt.Println("severity,rule,file,line")
 	for _, f := range findings {

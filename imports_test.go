@@ -32,11 +32,11 @@ var order = []string{
 // beginning of their import paths.
 var heavy = map[string][]string{
 	"cuelang.org/go/internal/core/adt": {"source/cue", "cmd/plimsoll"}, // the evaluator
-	"sigs.k8s.io/kustomize":        {"kustomize", "cmd/plimsoll"},
-	"github.com/spf13/cobra":       {"cmd/plimsoll"},
-	"k8s.io/apiserver":             {"cmd/plimsoll"},
-	"k8s.io/apiextensions":         {"cmd/plimsoll"},
-	"github.com/google/cel-go":     {"cmd/plimsoll"},
+	"sigs.k8s.io/kustomize":            {"kustomize", "cmd/plimsoll"},
+	"github.com/spf13/cobra":           {"cmd/plimsoll"},
+	"k8s.io/apiserver":                 {"cmd/plimsoll"},
+	"k8s.io/apiextensions":             {"cmd/plimsoll"},
+	"github.com/google/cel-go":         {"cmd/plimsoll"},
 }
 
 // system is what no package below the command may import: all it knows of the
@@ -118,7 +118,8 @@ func reached(imports map[string][]string, from string) map[string]bool {
 // TestImportGraph holds the picture in docs/design.md to the code.
 func TestImportGraph(t *testing.T) {
 	const page = "docs/design.md"
-	const begin, end = "<!-- Drawn from the code by go test -update; do not edit. -->\n", "<!-- End of what is drawn. -->\n"
+	const begin, end = "<!-- Drawn from the code by go test -update; do not edit. -->\n",
+		"<!-- End of what is drawn. -->\n"
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -144,10 +145,12 @@ func drawn(imports map[string][]string) string {
 	var b strings.Builder
 	b.WriteString("```mermaid\ngraph BT\n")
 	for _, name := range slices.Backward(order) {
-		own := slices.DeleteFunc(slices.Clone(imports[name]), func(to string) bool { return !slices.Contains(order, to) })
+		own := slices.DeleteFunc(slices.Clone(imports[name]),
+			func(to string) bool { return !slices.Contains(order, to) })
 		slices.Sort(own)
 		for _, to := range own {
-			through := slices.ContainsFunc(own, func(other string) bool { return other != to && reached(imports, other)[to] })
+			through := slices.ContainsFunc(own,
+				func(other string) bool { return other != to && reached(imports, other)[to] })
 			if !through {
 				fmt.Fprintf(&b, "  %s --> %s\n", node(to), node(name))
 			}

@@ -66,7 +66,8 @@ var everything = sync.OnceValue(func() *lint.Linter {
 var choices = sync.OnceValue(func() *lint.Linter {
 	o := lint.Options{Severity: map[string]source.Severity{}}
 	for _, r := range rules.All {
-		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) || slices.Contains(compiler.Guaranteed, r.ID) {
+		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) ||
+			slices.Contains(compiler.Guaranteed, r.ID) {
 			o.Severity[r.ID] = lint.Off
 		}
 	}

@@ -48,18 +48,24 @@ func TestBuild(t *testing.T) {
 		objects int
 		want    string
 	}{
-		{"a folder", mapFS("apps/web.yaml", web, "apps/note.yaml", "hello: there\n", "apps/.hidden.yaml", web), []string{"apps"}, 3, ""},
+		{"a folder", mapFS("apps/web.yaml", web, "apps/note.yaml", "hello: there\n", "apps/.hidden.yaml", web),
+			[]string{"apps"}, 3, ""},
 		{"a file twice", mapFS("apps/web.yaml", web), []string{"apps", "apps/web.yaml"}, 3, ""},
 		{"nothing", mapFS("README.md", "# hello\n"), nil, 0, "there is no spec and no Kubernetes object in .\n"},
-		{"CUE without a reader", mapFS("web.cue", "kind: \"Web\"\n"), nil, 0, "web.cue: this program does not read CUE\n"},
-		{"a file beside the spec", mapFS("a/web.yaml", web+"  config: {/etc/a.conf: {file: ./a.conf}}\n", "a/a.conf", "x\n"), nil, 4, ""},
+		{"CUE without a reader", mapFS("web.cue", "kind: \"Web\"\n"), nil, 0,
+			"web.cue: this program does not read CUE\n"},
+		{"a file beside the spec",
+			mapFS("a/web.yaml", web+"  config: {/etc/a.conf: {file: ./a.conf}}\n", "a/a.conf", "x\n"), nil, 4, ""},
 		{
-			"a file outside", mapFS("a/web.yaml", web+"  config: {/etc/a.conf: {file: ../b.conf}}\n", "b.conf", "x\n"), nil, 0,
+			"a file outside", mapFS("a/web.yaml", web+"  config: {/etc/a.conf: {file: ../b.conf}}\n", "b.conf",
+				"x\n"),
+			nil, 0,
 			"a/web.yaml: ../b.conf is outside of the spec's folder\n",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			built, err := plimsoll.Build(context.Background(), plimsoll.Open(test.files, test.paths...), plimsoll.Options{})
+			built, err := plimsoll.Build(context.Background(), plimsoll.Open(test.files, test.paths...),
+				plimsoll.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,14 +78,16 @@ func TestBuild(t *testing.T) {
 
 // TestUnreadable: a file that is not there is an error, and nothing is built.
 func TestUnreadable(t *testing.T) {
-	built, err := plimsoll.Build(context.Background(), plimsoll.Open(mapFS("web.yaml", web), "web.yaml", "gone.yaml"), plimsoll.Options{})
+	built, err := plimsoll.Build(context.Background(), plimsoll.Open(mapFS("web.yaml", web), "web.yaml", "gone.yaml"),
+		plimsoll.Options{})
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "cannot read gone.yaml") {
 		t.Errorf("got the error %v", err)
 	}
 	if len(built.Objects) > 0 {
 		t.Errorf("got %d objects", len(built.Objects))
 	}
-	findings, err := plimsoll.Lint(context.Background(), plimsoll.Open(mapFS("pod.yaml", "kind: Pod\nmetadata: {}\n"), ".", "gone.yaml"), plimsoll.Options{})
+	findings, err := plimsoll.Lint(context.Background(),
+		plimsoll.Open(mapFS("pod.yaml", "kind: Pod\nmetadata: {}\n"), ".", "gone.yaml"), plimsoll.Options{})
 	if !errors.Is(err, fs.ErrNotExist) || len(findings) == 0 {
 		t.Errorf("got the error %v and %d findings", err, len(findings))
 	}

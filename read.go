@@ -98,7 +98,8 @@ func nothingFound(paths, passedOver []string, generated bool) source.Diagnostic 
 	case generated:
 		d.Hint = "plimsoll build wrote what is there: name the folder of its specs"
 	case len(passedOver) > 0:
-		d.Hint = "these were passed over, since they have neither apiVersion nor kind: " + strings.Join(passedOver, ", ")
+		d.Hint = "these were passed over, since they have neither apiVersion nor kind: " +
+			strings.Join(passedOver, ", ")
 	}
 	return d
 }

@@ -32,7 +32,8 @@ func (s *Sorted) add(doc *source.Document) {
 	switch {
 	case group == schema.Group && IsFunctionConfig(kind.Text): // it is for kustomize
 	case group == schema.Group && nearFunction(kind.Text) != "":
-		s.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text), source.DidYouMean(nearFunction(kind.Text)))
+		s.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text),
+			source.DidYouMean(nearFunction(kind.Text)))
 	case group == schema.Group:
 		app, diagnostics := schema.Check(root)
 		if app != nil {
@@ -46,13 +47,16 @@ func (s *Sorted) add(doc *source.Document) {
 		s.fail(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind), "")
 	case !version.Exists() && !kind.Exists():
 		s.fail(version.Range, "missing-field", "this document has neither apiVersion nor kind",
-			fmt.Sprintf("begin a spec with apiVersion: %s and kind: one of %s", schema.APIVersion, strings.Join(schema.Kinds(), ", ")))
+			fmt.Sprintf("begin a spec with apiVersion: %s and kind: one of %s", schema.APIVersion,
+				strings.Join(schema.Kinds(), ", ")))
 	case !version.Exists():
-		s.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+" if it is a spec")
+		s.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+
+			" if it is a spec")
 	case !kind.Exists():
 		s.fail(kind.Range, "missing-field", "this document has no kind", "")
 	case source.Nearest(group, []string{schema.Group}) != "":
-		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group), source.DidYouMean(schema.APIVersion))
+		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group),
+			source.DidYouMean(schema.APIVersion))
 	default:
 		s.Documents = append(s.Documents, doc)
 	}

@@ -36,7 +36,9 @@ func (t *textFile) templates(fsys fs.FS) {
 	plain := t.documents[:0]
 	for _, doc := range t.documents {
 		if at := templateIn(doc, chart != ""); at >= 0 {
-			found = append(found, source.Diagnostic{Rule: ruleTemplate, Range: source.Range{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
+			found = append(found,
+				source.Diagnostic{Rule: ruleTemplate,
+					Range: source.Range{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
 		} else {
 			plain = append(plain, doc)
 		}
@@ -45,7 +47,8 @@ func (t *textFile) templates(fsys fs.FS) {
 		return
 	}
 	d := source.Sort(slices.Clone(found))[0]
-	d.Rule, d.Message, d.Hint = ruleTemplate, "this is a template, and what it becomes is not checked", "render it first: helm template CHART | plimsoll lint -"
+	d.Rule, d.Message, d.Hint = ruleTemplate, "this is a template, and what it becomes is not checked",
+		"render it first: helm template CHART | plimsoll lint -"
 	if chart != "" {
 		d.Hint = fmt.Sprintf("render the chart first: helm template %s | plimsoll lint -", source.Printable(chart))
 	}

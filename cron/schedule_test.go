@@ -74,7 +74,8 @@ func TestSlip(t *testing.T) {
 			t.Errorf("%q: %q", schedule, s.Slip)
 		}
 	}
-	for _, schedule := range []string{"0--0 * * * *", "*/-0 * * * *", "*/0 * * * *", "0 0 1-2-3 * *", " @daily", "@daily ", "@every", "@every ", "0 0 * * 0-7"} {
+	for _, schedule := range []string{"0--0 * * * *", "*/-0 * * * *", "*/0 * * * *", "0 0 1-2-3 * *", " @daily",
+		"@daily ", "@every", "@every ", "0 0 * * 0-7"} {
 		if _, mistake := Parse(schedule); mistake == "" {
 			t.Errorf("%q is taken", schedule)
 		}

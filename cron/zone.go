@@ -55,7 +55,8 @@ func change(words []string, twice bool) Change {
 		pairs[i][0], _ = strconv.Atoi(first)
 		pairs[i][1], _ = strconv.Atoi(last)
 	}
-	return Change{Twice: twice, Months: pairs[0], Days: pairs[1], Weekday: pairs[2][0], From: pairs[3][0], To: pairs[3][1]}
+	return Change{Twice: twice, Months: pairs[0], Days: pairs[1], Weekday: pairs[2][0], From: pairs[3][0],
+		To: pairs[3][1]}
 }
 
 // NearestZone gives the zone that a wrong name probably stands for: one

@@ -69,7 +69,9 @@ func changesOf(t *testing.T, place *time.Location) string {
 	var skips, repeats [][4]int // month, day, weekday, first and last minute in one
 	// Go also gives ends of leap years as changes, and does not get beyond them
 	// by itself.
-	for _, change := time.Date(2027, 1, 1, 0, 0, 0, 0, place).ZoneBounds(); !change.IsZero() && change.Year() < 2087; _, change = change.Add(48 * time.Hour).ZoneBounds() {
+	for _, change := time.Date(2027, 1, 1, 0, 0, 0, 0,
+		place).ZoneBounds(); !change.IsZero() && change.Year() < 2087; _,
+		change = change.Add(48 * time.Hour).ZoneBounds() {
 		_, before := change.Add(-time.Second).Zone()
 		_, after := change.Zone()
 		if before == after {
@@ -86,7 +88,8 @@ func changesOf(t *testing.T, place *time.Location) string {
 		if minute+length > 24*60 {
 			t.Errorf("%s: a change goes over midnight", place)
 		}
-		*list = append(*list, [4]int{int(from.Month()), from.Day(), int(from.Weekday()), minute<<12 | (minute + length)})
+		*list = append(*list,
+			[4]int{int(from.Month()), from.Day(), int(from.Weekday()), minute<<12 | (minute + length)})
 	}
 	if len(skips) == 0 && len(repeats) == 0 {
 		return ""
@@ -104,7 +107,8 @@ func spans(t *testing.T, place *time.Location, changes [][4]int) string {
 	if low[2] != high[2] || low[3] != high[3] {
 		t.Errorf("%s: the weekday or the hour of its changes is not the same each year", place)
 	}
-	return fmt.Sprintf(" %d-%d %d-%d %d-%d %d-%d", low[0], high[0], low[1], high[1], low[2], high[2], low[3]>>12, low[3]&0xfff)
+	return fmt.Sprintf(" %d-%d %d-%d %d-%d %d-%d", low[0], high[0], low[1], high[1], low[2], high[2], low[3]>>12,
+		low[3]&0xfff)
 }
 
 func TestZone(t *testing.T) {
@@ -120,12 +124,14 @@ func TestZone(t *testing.T) {
 			t.Errorf("%s: %s, known %t", name, got, known)
 		}
 	}
-	for _, name := range []string{"", "Local", "local", "Europe", "Europe/", "europe/berlin", "Berlin", "UTC\nZulu", "3-3"} {
+	for _, name := range []string{"", "Local", "local", "Europe", "Europe/", "europe/berlin", "Berlin", "UTC\nZulu",
+		"3-3"} {
 		if _, known := Zone(name); known {
 			t.Errorf("%q is known", name)
 		}
 	}
-	for name, want := range map[string]string{"europe/berlin": "Europe/Berlin", "America/new york": "America/New_York", "tokyo": "Asia/Tokyo", "Nowhere": ""} {
+	for name, want := range map[string]string{"europe/berlin": "Europe/Berlin", "America/new york": "America/New_York",
+		"tokyo": "Asia/Tokyo", "Nowhere": ""} {
 		if got := NearestZone(name); got != want {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -75,7 +75,8 @@ var lives = sync.OnceValue(func() []Life {
 			continue
 		}
 		words := strings.Fields(line)
-		l := Life{APIVersion: words[0], Kind: words[1], Deprecated: words[3], Removed: strings.Trim(words[4], "-"), Source: guide}
+		l := Life{APIVersion: words[0], Kind: words[1], Deprecated: words[3], Removed: strings.Trim(words[4], "-"),
+			Source: guide}
 		l.NewAPIVersion, l.NewKind, _ = strings.Cut(strings.Trim(words[5], "-"), ",")
 		list = append(list, l)
 	}
@@ -110,7 +111,8 @@ func Replacement(apiVersion, kind string, in Set) *Kind {
 	}
 	var best *Kind
 	for _, k := range Named(kind) {
-		if k.APIVersion != apiVersion && k.Group() == groupOf(apiVersion) && k.Versions&in == in && (best == nil || k.Stabler(best)) {
+		if k.APIVersion != apiVersion && k.Group() == groupOf(apiVersion) && k.Versions&in == in &&
+			(best == nil || k.Stabler(best)) {
 			best = k
 		}
 	}

@@ -27,7 +27,8 @@ func TestPodSecurityLists(t *testing.T) {
 			k8s.BaselineCapabilities, []string{"ALL", "BPF", "NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_TIME", "chown"},
 		},
 		{
-			"capabilities_restricted", `{"containers": [{"securityContext": {"capabilities": {"drop": ["ALL"], "add": [%q]}}}]}`,
+			"capabilities_restricted",
+			`{"containers": [{"securityContext": {"capabilities": {"drop": ["ALL"], "add": [%q]}}}]}`,
 			k8s.RestrictedCapabilities, append([]string{"NET_RAW", "SYS_ADMIN"}, k8s.BaselineCapabilities...),
 		},
 		{

@@ -93,7 +93,8 @@ var loaded = sync.OnceValue(load)
 
 // load reads the kinds, and where the definitions stand.
 func load() *catalog {
-	c := &catalog{kinds: map[kindName]*Kind{}, byName: map[string][]*Kind{}, groups: map[string]bool{}, objects: make(map[string]*Object, 1<<10)}
+	c := &catalog{kinds: map[kindName]*Kind{}, byName: map[string][]*Kind{}, groups: map[string]bool{},
+		objects: make(map[string]*Object, 1<<10)}
 	_, rest, _ := strings.Cut(schemasText, "\n\n")
 	kinds, rest, _ := strings.Cut(rest, "\n\n")
 	for rest != "" {
@@ -104,7 +105,8 @@ func load() *catalog {
 	}
 	for line := range strings.Lines(kinds) {
 		words := strings.Fields(line)
-		k := &Kind{APIVersion: words[1], Name: words[2], Object: c.objects[words[3]], Versions: parseSpan(strings.Join(words[4:], ""), Versions())}
+		k := &Kind{APIVersion: words[1], Name: words[2], Object: c.objects[words[3]],
+			Versions: parseSpan(strings.Join(words[4:], ""), Versions())}
 		c.kinds[kindName{k.APIVersion, k.Name}] = k
 		c.byName[k.Name] = append(c.byName[k.Name], k)
 		c.groups[k.Group()] = true
@@ -218,8 +220,9 @@ func (o *Object) index() {
 
 // forms are the types that are not made of others.
 var forms = map[string]Form{
-	"any": Any, "object": Any, "bool": Bool, "int32": Int32, "int64": Int64, "number": Number, "string": String, "bytes": Bytes,
-	"time": Time, "microtime": MicroTime, "quantity": Quantity, "int-or-string": IntOrString,
+	"any": Any, "object": Any, "bool": Bool, "int32": Int32, "int64": Int64, "number": Number, "string": String,
+	"bytes": Bytes,
+	"time":  Time, "microtime": MicroTime, "quantity": Quantity, "int-or-string": IntOrString,
 }
 
 // typ gives the type that a text names; the same one each time.

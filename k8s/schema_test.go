@@ -26,7 +26,8 @@ func TestSchemas(t *testing.T) {
 	}
 	for _, version := range k8s.Versions() {
 		in, _ := k8s.SetOf(version)
-		for _, kind := range [][2]string{{"v1", "Pod"}, {"v1", "Service"}, {"apps/v1", "Deployment"}, {"batch/v1", "CronJob"}, {"networking.k8s.io/v1", "Ingress"}, {"policy/v1", "PodDisruptionBudget"}} {
+		for _, kind := range [][2]string{{"v1", "Pod"}, {"v1", "Service"}, {"apps/v1", "Deployment"},
+			{"batch/v1", "CronJob"}, {"networking.k8s.io/v1", "Ingress"}, {"policy/v1", "PodDisruptionBudget"}} {
 			if k := k8s.Find(kind[0], kind[1]); k == nil || k.Versions&in == 0 {
 				t.Errorf("%s has no %s", version, kind[1])
 			}

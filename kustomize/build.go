@@ -88,7 +88,8 @@ func anyErrors(list []source.Diagnostic) bool {
 
 // lintBuilt lints objects that were built of a kustomization. Findings stand
 // where the objects are from, as far as that can be told.
-func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node, k *plimsoll.Kustomization) (diagnostics []source.Diagnostic) {
+func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node,
+	k *plimsoll.Kustomization) (diagnostics []source.Diagnostic) {
 	b := newBuild(fsys, o, nil, map[string]*plimsoll.Kustomization{k.Dir: k})
 	chain, problem := b.chain(k, nil)
 	if problem != nil { // something is remote
@@ -103,7 +104,8 @@ func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node, k *plimsol
 	for i, n := range items {
 		f := source.NewFile(fmt.Sprintf("#%d", i+1), n.YAML())
 		documents, _ := source.Parse(f)
-		from := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text, chain: chain, builtIn: k}
+		from := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text,
+			chain: chain, builtIn: k}
 		if n := pick(written, n.Get("kind").Text, n.At("metadata", "name").Text); n != nil {
 			from.from = append(b.patchesOf(chain, n), n)
 		}

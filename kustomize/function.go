@@ -67,21 +67,25 @@ func Function(ctx context.Context, fsys fs.FS, data []byte, o plimsoll.Options) 
 // read takes the ResourceList apart.
 func (f *function) read(documents []*source.Document) error {
 	if len(documents) != 1 || documents[0].Root.Get("kind").Text != "ResourceList" {
-		return errors.New("fn reads a ResourceList on standard input, as kustomize gives it; to compile specs, run plimsoll build")
+		return errors.New("fn reads a ResourceList on standard input, as kustomize gives it; to compile specs, run " +
+			"plimsoll build")
 	}
 	list := documents[0].Root
 	config, items := list.Get("functionConfig"), list.Get("items")
 	if config.Kind != source.Map {
-		return fmt.Errorf("the ResourceList has no functionConfig, which says what to do: a spec, a %s, a %s or a %s", plimsoll.GeneratorKind, plimsoll.TransformerKind, plimsoll.ValidatorKind)
+		return fmt.Errorf("the ResourceList has no functionConfig, which says what to do: a spec, a %s, a %s or a %s",
+			plimsoll.GeneratorKind, plimsoll.TransformerKind, plimsoll.ValidatorKind)
 	}
-	if items.Exists() && items.Kind != source.List && items.Kind != source.Null || slices.ContainsFunc(items.Items, func(n *source.Node) bool { return n.Kind != source.Map }) {
+	if items.Exists() && items.Kind != source.List && items.Kind != source.Null ||
+		slices.ContainsFunc(items.Items, func(n *source.Node) bool { return n.Kind != source.Map }) {
 		return errors.New("the items of the ResourceList are not a list of objects")
 	}
 	f.origins = findOrigins(f.fsys, f.folder)
 	f.config, f.given = f.origins.of(config), items.Items
 	// kustomize gives a generator its own configuration as an item.
 	f.items = slices.DeleteFunc(slices.Clone(items.Items), func(n *source.Node) bool {
-		return annotation(n, "config.kubernetes.io/local-config") == "true" && n.Get("kind").Text == config.Get("kind").Text && plimsoll.IsSpec(n)
+		return annotation(n, "config.kubernetes.io/local-config") == "true" &&
+			n.Get("kind").Text == config.Get("kind").Text && plimsoll.IsSpec(n)
 	})
 	return nil
 }
@@ -93,7 +97,10 @@ func (f *function) checked() bool {
 	names := slices.Concat(schema.Kinds(), plimsoll.FunctionKinds)
 	switch {
 	case !plimsoll.IsSpec(f.config):
-		f.fail(version.Range, "api-version", fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q", version.Text), "write apiVersion: "+schema.APIVersion)
+		f.fail(version.Range, "api-version",
+			fmt.Sprintf("the configuration of the function is no spec: its apiVersion is %q",
+				version.Text),
+			"write apiVersion: "+schema.APIVersion)
 	case !slices.Contains(names, kind.Text):
 		hint := "the kinds are " + strings.Join(names, ", ")
 		if near := source.Nearest(kind.Text, names); near != "" {
@@ -102,7 +109,8 @@ func (f *function) checked() bool {
 		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
 	case plimsoll.IsFunctionConfig(kind.Text):
 		if version.Text != schema.APIVersion {
-			f.fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text), "write apiVersion: "+schema.APIVersion)
+			f.fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text),
+				"write apiVersion: "+schema.APIVersion)
 		}
 		if kind.Text == plimsoll.GeneratorKind {
 			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata", "spec")
@@ -121,7 +129,8 @@ func (f *function) checked() bool {
 func (f *function) only(n *source.Node, what string, names ...string) {
 	for _, field := range n.Fields {
 		if !slices.Contains(names, field.Name) {
-			f.fail(field.Value.Key, "unknown-field", fmt.Sprintf("unknown field %q", field.Name), fmt.Sprintf("%s has only %s", what, strings.Join(names, ", ")))
+			f.fail(field.Value.Key, "unknown-field", fmt.Sprintf("unknown field %q", field.Name),
+				fmt.Sprintf("%s has only %s", what, strings.Join(names, ", ")))
 		}
 	}
 }
@@ -163,7 +172,8 @@ func (f *function) transform() {
 // gives for a change.
 func (f *function) validate() {
 	if len(f.items) == 0 {
-		f.fail(f.config.Range, "empty-input", "there are no resources to look at", "list a "+plimsoll.ValidatorKind+" in validators")
+		f.fail(f.config.Range, "empty-input", "there are no resources to look at", "list a "+plimsoll.ValidatorKind+
+			" in validators")
 	}
 	// kustomize runs functions in the folder of the kustomization. Others run them
 	// elsewhere, and then the items are all that is known.
@@ -219,7 +229,8 @@ func (f *function) listed() (specs []*source.Document) {
 		specs = append(specs, f.file(n)...)
 	}
 	if len(spec.Get("specs").Items)+len(spec.Get("files").Items) == 0 {
-		f.fail(f.config.Get("spec").Range, "empty-input", plimsoll.GeneratorKind+" lists no specs", "write spec: {files: [shop.yaml]}")
+		f.fail(f.config.Get("spec").Range, "empty-input", plimsoll.GeneratorKind+" lists no specs",
+			"write spec: {files: [shop.yaml]}")
 	}
 	return specs
 }
@@ -229,7 +240,8 @@ func (f *function) listed() (specs []*source.Document) {
 func (f *function) file(n *source.Node) []*source.Document {
 	data, err := f.readInside(f.folder, n.Text)
 	if err != nil {
-		f.fail(n.Range, "file", err.Error(), "the path is relative to the folder of the kustomization, and must stay in its tree")
+		f.fail(n.Range, "file", err.Error(),
+			"the path is relative to the folder of the kustomization, and must stay in its tree")
 		return nil
 	}
 	documents, diagnostics := f.o.Parse(f.ctx, source.NewFile(path.Join(f.folder, n.Text), data))
@@ -238,7 +250,8 @@ func (f *function) file(n *source.Node) []*source.Document {
 }
 
 func (f *function) fail(at source.Range, rule, message, hint string) {
-	f.diagnostics = append(f.diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at, Path: f.config.PathTo(at)})
+	f.diagnostics = append(f.diagnostics,
+		source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at, Path: f.config.PathTo(at)})
 }
 
 // answer gives back the items and the results.
@@ -260,7 +273,8 @@ func (f *function) answer() []byte {
 
 // result is a diagnostic as functions tell them.
 func (f *function) result(d source.Diagnostic) *source.Node {
-	severity := map[source.Severity]string{source.Error: "error", source.Warning: "warning", source.Advice: "info"}[d.Severity]
+	severity := map[source.Severity]string{source.Error: "error", source.Warning: "warning",
+		source.Advice: "info"}[d.Severity]
 	n := nodeMap("message", nodeText(d.Message), "severity", nodeText(severity))
 	if d.Path != "" {
 		n.Fields = append(n.Fields, source.Field{Name: "field", Value: nodeMap("path", nodeText(d.Path))})
@@ -287,7 +301,8 @@ func (f *function) fileOf(at source.Range) string {
 	}
 	for _, n := range f.given {
 		if n.File == at.File && n.Start <= at.Start && at.End <= n.End {
-			return cmp.Or(annotation(n, "internal.config.kubernetes.io/path"), annotation(n, "config.kubernetes.io/path"))
+			return cmp.Or(annotation(n, "internal.config.kubernetes.io/path"),
+				annotation(n, "config.kubernetes.io/path"))
 		}
 	}
 	return ""

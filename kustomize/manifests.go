@@ -29,7 +29,10 @@ func (Linter) Manifests(ctx context.Context, in *plimsoll.Input, o plimsoll.Opti
 		byDir[k.Dir] = k
 	}
 	own := in.OwnKustomizations(all) // those that the user asked for
-	in = in.Without(func(f plimsoll.File) bool { return slices.Contains(plimsoll.KustomizationNames, path.Base(f.Name)) })
+	in = in.Without(func(f plimsoll.File) bool {
+		return slices.Contains(plimsoll.KustomizationNames,
+			path.Base(f.Name))
+	})
 	b := newBuild(in.FS(), &o, in.Files, byDir)
 	taken := map[string]bool{}
 	for _, k := range own {
@@ -48,7 +51,8 @@ func (Linter) Manifests(ctx context.Context, in *plimsoll.Input, o plimsoll.Opti
 	m.Diagnostics = append(m.Diagnostics, b.diagnostics...)
 	m.Trace, m.Sources = b.trace, b.sources
 	if len(own) == 0 {
-		m.Unreadable = errors.Join(m.Unreadable, errors.New("--kustomize: there is no kustomization.yaml in the paths given"))
+		m.Unreadable = errors.Join(m.Unreadable,
+			errors.New("--kustomize: there is no kustomization.yaml in the paths given"))
 	}
 	return m
 }
@@ -112,7 +116,8 @@ func (b *build) folder(ctx context.Context, k *plimsoll.Kustomization) {
 // chain gives the kustomizations that one takes in, itself first, and notes
 // the files that they reach. What is not on this machine is a problem: nothing
 // is fetched.
-func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization) (chain []*plimsoll.Kustomization, problem *source.Diagnostic) {
+func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization) (chain []*plimsoll.Kustomization,
+	problem *source.Diagnostic) {
 	chain = []*plimsoll.Kustomization{k}
 	above = append(slices.Clone(above), k)
 	for _, e := range k.Entries(plimsoll.PartFields...) {
@@ -122,7 +127,8 @@ func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization
 		b.reached[e.Path] = true
 		info, err := fs.Stat(b.fsys, e.Path)
 		if err != nil {
-			d := source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s is not there", e.Text), Hint: "mend the path, which is relative to the folder of this file"}
+			d := source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s is not there", e.Text),
+				Hint: "mend the path, which is relative to the folder of this file"}
 			if remote(e.Text) {
 				d = isRemote(e)
 				d.Hint += ", or pipe what kustomize builds: kustomize build | plimsoll lint -"
@@ -140,7 +146,8 @@ func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization
 			b.byDir[e.Path] = next
 		}
 		if slices.Contains(above, next) {
-			return nil, &source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s takes in this folder in turn", e.Text), Hint: "remove one of the two"}
+			return nil, &source.Diagnostic{Rule: ruleKustomize, Range: e.Range,
+				Message: fmt.Sprintf("%s takes in this folder in turn", e.Text), Hint: "remove one of the two"}
 		}
 		below, problem := b.chain(next, above)
 		if problem != nil {
@@ -154,7 +161,8 @@ func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization
 // remote reports whether kustomize would take a name for something to fetch.
 func remote(name string) bool {
 	host, _, folder := strings.Cut(name, "/")
-	return strings.Contains(name, "://") || strings.Contains(name, "?ref=") || strings.Contains(host, "@") || folder && strings.Contains(strings.TrimLeft(host, "."), ".")
+	return strings.Contains(name, "://") || strings.Contains(name, "?ref=") || strings.Contains(host, "@") || folder &&
+		strings.Contains(strings.TrimLeft(host, "."), ".")
 }
 
 // isRemote says that an entry is not on this machine.
@@ -172,7 +180,8 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	if i := strings.LastIndex(message, "recursed accumulation of path "); i >= 0 {
 		message = message[i+len("recursed accumulation of path "):] // what it says before is how it came there
 	}
-	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " + source.Shorten(message, 400), Hint: "kustomize build shows the same"}
+	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " +
+		source.Shorten(message, 400), Hint: "kustomize build shows the same"}
 	longest := 0
 	for _, c := range chain {
 		for _, e := range c.Entries(slices.Concat(plimsoll.PartFields, plimsoll.WholeFields)...) {

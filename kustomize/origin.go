@@ -36,7 +36,8 @@ func (b *build) resource(k *plimsoll.Kustomization, chain []*plimsoll.Kustomizat
 	documents, diagnostics := source.Parse(f)
 	if len(documents) != 1 {
 		for _, d := range diagnostics {
-			b.diagnostics = append(b.diagnostics, failure(k, chain, fmt.Errorf("what it builds cannot be read: %s", d.Message)))
+			b.diagnostics = append(b.diagnostics,
+				failure(k, chain, fmt.Errorf("what it builds cannot be read: %s", d.Message)))
 		}
 		return
 	}
@@ -92,7 +93,8 @@ func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 func (b *build) patchesOf(chain []*plimsoll.Kustomization, object *source.Node) (list []*source.Node) {
 	for _, k := range chain {
 		for _, item := range k.Root.Get("patches").Items {
-			if n := inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text && (n.At("metadata", "name").Text == object.At("metadata", "name").Text || item.Has("target")) {
+			if n := inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text &&
+				(n.At("metadata", "name").Text == object.At("metadata", "name").Text || item.Has("target")) {
 				list = append(list, n)
 			}
 		}
@@ -245,7 +247,8 @@ func mention(n *source.Node, value string) *source.Node {
 		return nil
 	}
 	if n.Scalar() {
-		if n.Text == value || n.Style == source.Block && strings.Contains(n.Text, value) || len(n.Text) > 1 && strings.HasSuffix(value, ":"+n.Text) {
+		if n.Text == value || n.Style == source.Block && strings.Contains(n.Text, value) || len(n.Text) > 1 &&
+			strings.HasSuffix(value, ":"+n.Text) {
 			return n
 		}
 		return nil

@@ -128,7 +128,9 @@ func plain(r *resource.Resource, dir string) error {
 	}
 	if folder := path.Base(dir); strings.HasPrefix(folder, madePrefix) {
 		within := "../" + strings.TrimPrefix(folder, madePrefix) + "/"
-		origin.Path, origin.ConfiguredIn = strings.TrimPrefix(origin.Path, within), strings.TrimPrefix(origin.ConfiguredIn, within)
+		origin.Path, origin.ConfiguredIn = strings.TrimPrefix(origin.Path,
+			within),
+			strings.TrimPrefix(origin.ConfiguredIn, within)
 	}
 	if strings.Contains("/"+origin.Path, "/"+madePrefix) {
 		origin = nil
@@ -250,12 +252,14 @@ func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
 					s.validated = append(s.validated, k.Dir)
 				}
 			case kind != plimsoll.TransformerKind: // the entrance does what a transformer does
-				s.make(path.Join(k.Dir, generatorsFolder, fmt.Sprintf("%d.yaml", i)), func() ([]byte, error) { return s.compiled(file, text) })
+				s.make(path.Join(k.Dir, generatorsFolder, fmt.Sprintf("%d.yaml", i)),
+					func() ([]byte, error) { return s.compiled(file, text) })
 			}
 		}
 		root = root.With(field, others)
 	}
-	if folder := path.Join(k.Dir, generatorsFolder); s.folders[folder] && (!root.Has("components") || root.Get("components").Kind == source.List) {
+	if folder := path.Join(k.Dir, generatorsFolder); s.folders[folder] &&
+		(!root.Has("components") || root.Get("components").Kind == source.List) {
 		s.component(folder)
 		components := append([]*source.Node{nodeText(generatorsFolder)}, root.Get("components").Items...)
 		root = root.With("components", &source.Node{Kind: source.List, Items: components})
@@ -316,7 +320,8 @@ func (s *specFiles) component(folder string) {
 		}
 		return strings.Compare(a.Text, b.Text)
 	})
-	text := nodeMap("apiVersion", nodeText("kustomize.config.k8s.io/v1alpha1"), "kind", nodeText("Component"), "resources", resources).JSON()
+	text := nodeMap("apiVersion", nodeText("kustomize.config.k8s.io/v1alpha1"), "kind", nodeText("Component"),
+		"resources", resources).JSON()
 	s.make(path.Join(folder, "kustomization.yaml"), func() ([]byte, error) { return text, nil })
 }
 
@@ -358,10 +363,11 @@ func (s *specFiles) entrance(dir string) string {
 	}
 	s.entrances[dir] = dir
 	k := plimsoll.KustomizationIn(s.fsys, dir)
-	if k == nil || k.IsComponent() || !slices.ContainsFunc(k.Root.Get("transformers").Items, func(item *source.Node) bool {
-		text, _ := s.configuration(k, item)
-		return kindIn(text) == plimsoll.TransformerKind
-	}) {
+	if k == nil || k.IsComponent() ||
+		!slices.ContainsFunc(k.Root.Get("transformers").Items, func(item *source.Node) bool {
+			text, _ := s.configuration(k, item)
+			return kindIn(text) == plimsoll.TransformerKind
+		}) {
 		return dir
 	}
 	b := newBuild(s.fsys, s.o, nil, map[string]*plimsoll.Kustomization{dir: k})
@@ -374,7 +380,8 @@ func (s *specFiles) entrance(dir string) string {
 	entrance := path.Join(path.Dir(dir), madePrefix+path.Base(dir))
 	s.entrances[dir] = entrance
 	root := nodeMap(
-		"resources", &source.Node{Kind: source.List, Items: []*source.Node{nodeText("../" + path.Base(dir)), nodeText("objects.yaml")}},
+		"resources", &source.Node{Kind: source.List,
+			Items: []*source.Node{nodeText("../" + path.Base(dir)), nodeText("objects.yaml")}},
 		"patches", &source.Node{Kind: source.List, Items: []*source.Node{nodeMap(
 			"target", nodeMap("group", nodeText(schema.Group)),
 			"patch", nodeText("{apiVersion: a, kind: b, metadata: {name: c}, $patch: delete}"),
@@ -396,7 +403,8 @@ func (s *specFiles) transformed(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &function{ctx: s.ctx, disk: s.disk, folder: dir, o: s.o, origins: findOrigins(s.fsys, dir), items: itemsOf(text)}
+	f := &function{ctx: s.ctx, disk: s.disk, folder: dir, o: s.o, origins: findOrigins(s.fsys, dir),
+		items: itemsOf(text)}
 	f.items = slices.DeleteFunc(f.items, func(n *source.Node) bool { return !plimsoll.IsSpec(n) })
 	f.transform()
 	s.diagnostics = append(s.diagnostics, f.diagnostics...)

@@ -18,9 +18,10 @@ var ignoreSyntax = &Rule{
 }
 
 var unusedIgnore = &Rule{
-	ID:       "unused-ignore",
-	Summary:  "an ignore where the rule has nothing to say",
-	Why:      "What it was written for is mended, or stands elsewhere now. Left in place, it will hide the next mistake.",
+	ID:      "unused-ignore",
+	Summary: "an ignore where the rule has nothing to say",
+	Why: "What it was written for is mended, or stands elsewhere now. Left in place, it will hide the next " +
+		"mistake.",
 	Do:       "Remove it, or move it to the line of the finding.",
 	Severity: source.Warning,
 	Source:   "docs/lint.md",
@@ -55,7 +56,8 @@ type controller struct {
 // control drops the findings that are ignored, and adds those on the ignores
 // themselves.
 func (l *Linter) control(in *Input, index *manifest.Index, findings []*Finding) []*Finding {
-	c := &controller{Linter: l, byLine: map[lineOf][]*ignore{}, byObject: map[*manifest.Object][]*ignore{}, files: map[*source.File]bool{}}
+	c := &controller{Linter: l, byLine: map[lineOf][]*ignore{}, byObject: map[*manifest.Object][]*ignore{},
+		files: map[*source.File]bool{}}
 	c.comments(in)
 	for _, object := range index.Objects {
 		if object.Linted() {
@@ -109,7 +111,8 @@ func (c *controller) unused() {
 }
 
 func (c *controller) fail(r *Rule, o *manifest.Object, at source.Range, message, hint string) {
-	f := &Finding{Object: o, Diagnostic: source.Diagnostic{Rule: r.ID, Severity: r.Severity, Message: message, Hint: hint, Range: at}}
+	f := &Finding{Object: o,
+		Diagnostic: source.Diagnostic{Rule: r.ID, Severity: r.Severity, Message: message, Hint: hint, Range: at}}
 	if o != nil {
 		f.Path = o.Node.PathTo(at)
 	}
@@ -121,7 +124,8 @@ const reasonHint = "write RULE because REASON; several rules are separated by co
 
 // parse reads RULE[, RULE...] because REASON. whole is the place of the ignore,
 // and place gives that of a part of the text.
-func (c *controller) parse(text string, o *manifest.Object, whole source.Range, place func(from, to int) source.Range) (list []*ignore) {
+func (c *controller) parse(text string, o *manifest.Object, whole source.Range,
+	place func(from, to int) source.Range) (list []*ignore) {
 	names, reason, because := cutWord(text, "because")
 	switch {
 	case strings.TrimSpace(names) == "":
@@ -134,9 +138,13 @@ func (c *controller) parse(text string, o *manifest.Object, whole source.Range, 
 	for from, to := range wordRanges(names) {
 		name := names[from:to]
 		if r := c.byID[name]; r == nil || r == ignoreSyntax || r == unusedIgnore {
-			message, hint := fmt.Sprintf("there is no rule %q", name), "plimsoll explain RULE says what there is; docs/rules.md lists them"
+			message, hint := fmt.Sprintf("there is no rule %q",
+				name),
+				"plimsoll explain RULE says what there is; docs/rules.md lists them"
 			if r != nil {
-				message, hint = fmt.Sprintf("%s cannot be ignored by an ignore", name), "leave it out, or turn the rule off in plimsoll.yaml"
+				message, hint = fmt.Sprintf("%s cannot be ignored by an ignore",
+					name),
+					"leave it out, or turn the rule off in plimsoll.yaml"
 			}
 			c.fail(ignoreSyntax, o, place(from, to), message, hint)
 			continue

@@ -89,7 +89,8 @@ func comment(line []byte) (at, from int) {
 		} else if !bytes.HasSuffix(before, []byte("#")) {
 			continue
 		}
-		if (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') && (offset == len(line) || line[offset] == ' ' || line[offset] == '\t') {
+		if (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') &&
+			(offset == len(line) || line[offset] == ' ' || line[offset] == '\t') {
 			return at, offset
 		}
 	}

@@ -267,7 +267,8 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 }
 
 // check calls the rules that look at single objects.
-func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *validate.Schemas, rules []planned) []*Finding {
+func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *validate.Schemas,
+	rules []planned) []*Finding {
 	if !o.Linted() {
 		return nil
 	}

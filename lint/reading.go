@@ -7,9 +7,10 @@ import "github.com/plimsoll-dev/plimsoll/source"
 // to be ignored.
 var Reading = Rules{
 	{
-		ID:       "yaml-syntax",
-		Summary:  "a document that cannot be read as YAML",
-		Why:      "kubectl stops at such a file. Nothing in this document is checked; the other documents of the file are.",
+		ID:      "yaml-syntax",
+		Summary: "a document that cannot be read as YAML",
+		Why: "kubectl stops at such a file. Nothing in this document is checked; the other documents of the " +
+			"file are.",
 		Do:       "Mend the place that the finding points at.",
 		Severity: source.Error,
 		Source:   "https://yaml.org/spec/1.2.2/",
@@ -39,33 +40,37 @@ var Reading = Rules{
 		Source:   "https://yaml.org/spec/1.2.2/#51-character-set",
 	},
 	{
-		ID:       "limit",
-		Summary:  "a file that is too large, too deep or too much",
-		Why:      "Few lines of aliases can stand for billions of values. What is beyond a limit is not read, and so not checked.",
+		ID:      "limit",
+		Summary: "a file that is too large, too deep or too much",
+		Why: "Few lines of aliases can stand for billions of values. What is beyond a limit is not read, and so " +
+			"not checked.",
 		Do:       "Split the file, or write out what its aliases stand for.",
 		Severity: source.Error,
 		Source:   "docs/limits.md",
 	},
 	{
-		ID:       "template",
-		Summary:  "a template, such as those of Helm, in place of a manifest",
-		Why:      "What a template becomes is known only once it is rendered, so it is not checked. Other documents of the file are.",
+		ID:      "template",
+		Summary: "a template, such as those of Helm, in place of a manifest",
+		Why: "What a template becomes is known only once it is rendered, so it is not checked. Other documents " +
+			"of the file are.",
 		Do:       "Render it and lint the result, as helm template CHART | plimsoll lint - does.",
 		Severity: source.Warning,
 		Source:   "https://helm.sh/docs/helm/helm_template/",
 	},
 	{
-		ID:       "duplicate-key",
-		Summary:  "a key that is given twice in one map",
-		Why:      "YAML forbids it. kubectl takes one of the two values and drops the other without a word; kustomize refuses the file.",
+		ID:      "duplicate-key",
+		Summary: "a key that is given twice in one map",
+		Why: "YAML forbids it. kubectl takes one of the two values and drops the other without a word; " +
+			"kustomize refuses the file.",
 		Do:       "Remove one of the two, or give it another name.",
 		Severity: source.Error,
 		Source:   "https://yaml.org/spec/1.2.2/#3213-node-comparison",
 	},
 	{
-		ID:       "yaml-key",
-		Summary:  "a key that is not text",
-		Why:      "Keys of Kubernetes are text. What a number, true or null becomes as a key differs from reader to reader: 0x10 may be 16, and 1e3 may be 1000.",
+		ID:      "yaml-key",
+		Summary: "a key that is not text",
+		Why: "Keys of Kubernetes are text. What a number, true or null becomes as a key differs from reader to " +
+			"reader: 0x10 may be 16, and 1e3 may be 1000.",
 		Do:       "Put the key in quotes.",
 		Severity: source.Warning,
 		Source:   "https://yaml.org/spec/1.2.2/#3211-nodes",
@@ -87,10 +92,12 @@ var Reading = Rules{
 		Source:   "https://yaml.org/spec/1.2.2/#71-alias-nodes",
 	},
 	{
-		ID:       "kustomize-build",
-		Summary:  "a folder that kustomize cannot build",
-		Why:      "With --kustomize a folder is checked as built. When it cannot be built, its files are checked as they stand, without what patches make of them.",
-		Do:       "Mend the place that the finding points at; kustomize build shows the same. Remote resources are not fetched: copy them into the repository.",
+		ID:      "kustomize-build",
+		Summary: "a folder that kustomize cannot build",
+		Why: "With --kustomize a folder is checked as built. When it cannot be built, its files are checked as " +
+			"they stand, without what patches make of them.",
+		Do: "Mend the place that the finding points at; kustomize build shows the same. Remote resources are " +
+			"not fetched: copy them into the repository.",
 		Severity: source.Error,
 		Source:   "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
 	},

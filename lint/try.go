@@ -85,7 +85,8 @@ func countOf(findings []*Finding) map[kindOfFinding]int {
 // another edits.
 func overlaps(f, mended *Finding) bool {
 	for _, e := range mended.Fixes[0].Edits {
-		if meets(f.Range, e.Range) || slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Range, e.Range) }) {
+		if meets(f.Range, e.Range) ||
+			slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Range, e.Range) }) {
 			return true
 		}
 	}

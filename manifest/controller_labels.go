@@ -40,7 +40,10 @@ func (w *Workload) MeetsByController(r *Requirement) bool {
 		switch {
 		case r.Key == "statefulset.kubernetes.io/pod-name", strings.HasSuffix(r.Key, "job-name") && w.Kind == "CronJob":
 			return strings.HasPrefix(value, w.Name+"-")
-		case strings.HasSuffix(r.Key, "job-name"), r.Key == "deploymentconfig", r.Key == "serving.knative.dev/service", r.Key == "serving.knative.dev/configuration":
+		case strings.HasSuffix(r.Key,
+			"job-name"),
+			r.Key == "deploymentconfig", r.Key == "serving.knative.dev/service",
+			r.Key == "serving.knative.dev/configuration":
 			return value == w.Name
 		}
 		return true

@@ -94,7 +94,8 @@ func (x *Index) KeysOf(o *Object) (keys []string, ok bool) {
 	slices.Sort(keys)
 	id := Ref{o.Kind, o.Name}
 	filledLater := o.Kind == "Secret" && (len(keys) == 0 || o.At("type").Text == "kubernetes.io/service-account-token")
-	return slices.Compact(keys), !filledLater && !x.generated.named[id] && !x.generated.patched[id] && !inEveryNamespace[id] && !injected(o)
+	return slices.Compact(keys), !filledLater && !x.generated.named[id] && !x.generated.patched[id] &&
+		!inEveryNamespace[id] && !injected(o)
 }
 
 // injected reports whether an object's annotations or labels speak of a

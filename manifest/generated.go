@@ -25,7 +25,8 @@ func (x *Index) Generated(kind, called string) bool {
 	if inEveryNamespace[Ref{kind, called}] || x.generated.named[Ref{kind, called}] {
 		return true
 	}
-	if i := strings.LastIndexByte(called, '-'); kind == "PersistentVolumeClaim" && i > 0 && x.generated.named[Ref{"claim of", called[:i]}] {
+	if i := strings.LastIndexByte(called, '-'); kind == "PersistentVolumeClaim" && i > 0 &&
+		x.generated.named[Ref{"claim of", called[:i]}] {
 		return true
 	}
 	for prefix := called; ; {
@@ -126,7 +127,8 @@ func namesWhatItMakes(o *Object) bool {
 		return o.Kind == "Prometheus" || o.Kind == "Alertmanager"
 	case "argoproj.io":
 		return o.Kind == "Application" || o.Kind == "ApplicationSet"
-	case "networking.istio.io", "security.istio.io", "keda.sh", "kyverno.io", "cilium.io", "traefik.io", "traefik.containo.us",
+	case "networking.istio.io", "security.istio.io", "keda.sh", "kyverno.io", "cilium.io", "traefik.io",
+		"traefik.containo.us",
 		"route.openshift.io", "cert-manager.io":
 		return false
 	}

@@ -13,13 +13,15 @@ import (
 func (w *Workload) passing() bool {
 	annotations := w.At("metadata", "annotations")
 	helm := annotations.Get("helm.sh/hook").Text
-	return strings.Contains(helm, "test") || w.Kind == "Pod" && (helm != "" || annotations.Get("argocd.argoproj.io/hook").Text != "")
+	return strings.Contains(helm, "test") || w.Kind == "Pod" &&
+		(helm != "" || annotations.Get("argocd.argoproj.io/hook").Text != "")
 }
 
 // addsSelectors reports whether a document is a kustomization that adds labels
 // to the selectors of all its objects, and selectors where there are none.
 func addsSelectors(n *source.Node) bool {
-	if n.Kind != source.Map || !n.Has("resources") && !strings.HasPrefix(n.Get("apiVersion").Text, "kustomize.config.k8s.io/") {
+	if n.Kind != source.Map || !n.Has("resources") &&
+		!strings.HasPrefix(n.Get("apiVersion").Text, "kustomize.config.k8s.io/") {
 		return false
 	}
 	if len(n.Get("commonLabels").Fields) > 0 {

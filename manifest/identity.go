@@ -7,14 +7,16 @@ import (
 
 // IdentityKeys are the labels by which people tell applications apart, the most
 // telling first.
-var IdentityKeys = []string{"app.kubernetes.io/name", "app", "k8s-app", "name", "application", "io.kompose.service", "run", "service"}
+var IdentityKeys = []string{"app.kubernetes.io/name", "app", "k8s-app", "name", "application", "io.kompose.service",
+	"run", "service"}
 
 // SameApp reports whether the pods of two workloads are of one application, so
 // that it can be meant that something selects both: stable and canary, blue and
 // green, shards and zones, the parts of one chart. Their labels say so: a name
 // that is the same but for such an ending, or that both lack.
 func SameApp(a, b *Workload) bool {
-	if slices.EqualFunc(a.PodLabels, b.PodLabels, func(x, y Label) bool { return x.Key == y.Key && x.Value == y.Value }) {
+	if slices.EqualFunc(a.PodLabels, b.PodLabels,
+		func(x, y Label) bool { return x.Key == y.Key && x.Value == y.Value }) {
 		return true
 	}
 	if name, ok := a.PodLabels.Get("app.kubernetes.io/name"); ok {
@@ -44,9 +46,12 @@ func SamePart(a, b *Workload) bool {
 // variants are endings of names of which there are several of one kind at a
 // time.
 var variants = map[string]bool{
-	"canary": true, "stable": true, "preview": true, "active": true, "baseline": true, "experiment": true, "beta": true, "next": true,
-	"blue": true, "green": true, "primary": true, "secondary": true, "replica": true, "master": true, "slave": true, "leader": true, "follower": true,
-	"read": true, "write": true, "reader": true, "writer": true, "spot": true, "zone": true, "az": true, "shard": true, "old": true, "new": true,
+	"canary": true, "stable": true, "preview": true, "active": true, "baseline": true, "experiment": true, "beta": true,
+	"next": true,
+	"blue": true, "green": true, "primary": true, "secondary": true, "replica": true, "master": true, "slave": true,
+	"leader": true, "follower": true,
+	"read": true, "write": true, "reader": true, "writer": true, "spot": true, "zone": true, "az": true, "shard": true,
+	"old": true, "new": true,
 }
 
 // family is a name without the endings that tell its variants apart: web of

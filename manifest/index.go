@@ -67,7 +67,8 @@ type pair struct{ key, value string }
 // files that speak of the documents: the ConfigMaps and Secrets that they
 // generate will be there.
 func NewIndex(documents []*source.Document, patches map[string]bool, kustomizations []*source.Node) *Index {
-	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{}, generated: newGenerated()}
+	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{},
+		generated: newGenerated()}
 	for _, doc := range documents {
 		x.generated.document(doc.Root)
 		if addsSelectors(doc.Root) {
@@ -119,7 +120,8 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 	// Neighbours mostly share their places.
 	if near := (place{o.Folder(), o.Namespace}); near != x.last.place || x.last.scopes[0] == nil {
 		x.last.place = near
-		for i, p := range [...]place{near, {near.folder, everywhere}, {everywhere, near.namespace}, {everywhere, everywhere}} {
+		for i, p := range [...]place{near, {near.folder, everywhere}, {everywhere, near.namespace},
+			{everywhere, everywhere}} {
 			x.last.scopes[i] = x.scope(p)
 		}
 	}

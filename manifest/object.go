@@ -89,7 +89,8 @@ func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev"
 // IsList reports whether a document is several objects in one, as kubectl get
 // gives them.
 func IsList(n *source.Node) bool {
-	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List && !n.Get("spec").Exists()
+	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List &&
+		!n.Get("spec").Exists()
 }
 
 // Head gives the place to show an item of a list at, whose key is that of the

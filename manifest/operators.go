@@ -21,7 +21,8 @@ func (x *Index) PatchSelects(s *Selector) bool {
 // makesPods reports whether an operator may make pods for the object: it is a
 // custom resource, and not of a kind that is known to have none.
 func makesPods(o *Object) bool {
-	if o.Workload != nil || !strings.Contains(o.Group, ".") || strings.HasSuffix(o.Group, ".k8s.io") && !strings.HasSuffix(o.Group, ".x-k8s.io") {
+	if o.Workload != nil || !strings.Contains(o.Group, ".") || strings.HasSuffix(o.Group, ".k8s.io") &&
+		!strings.HasSuffix(o.Group, ".x-k8s.io") {
 		return false
 	}
 	switch o.Group {
@@ -40,8 +41,11 @@ func makesPods(o *Object) bool {
 // podlessGroups are API groups, with all below them, whose objects no pods are
 // made for.
 var podlessGroups = []string{
-	"bitnami.com", "cert-manager.io", "cilium.io", "cloud.google.com", "containo.us", "elbv2.k8s.aws", "external-secrets.io",
-	"gatekeeper.sh", "getambassador.io", "gke.io", "istio.io", "karpenter.sh", "keda.sh", "kyverno.io", "linkerd.io", "metallb.io",
-	"notification.toolkit.fluxcd.io", "projectcalico.org", "projectcontour.io", "route.openshift.io", "secrets-store.csi.x-k8s.io",
+	"bitnami.com", "cert-manager.io", "cilium.io", "cloud.google.com", "containo.us", "elbv2.k8s.aws",
+	"external-secrets.io",
+	"gatekeeper.sh", "getambassador.io", "gke.io", "istio.io", "karpenter.sh", "keda.sh", "kyverno.io", "linkerd.io",
+	"metallb.io",
+	"notification.toolkit.fluxcd.io", "projectcalico.org", "projectcontour.io", "route.openshift.io",
+	"secrets-store.csi.x-k8s.io",
 	"security.openshift.io", "source.toolkit.fluxcd.io", "traefik.io",
 }

@@ -102,7 +102,8 @@ func (w *Workload) PortsBehind(p *ServicePort) []Port {
 			continue
 		}
 		for _, port := range c.Ports {
-			if port.Protocol == p.Protocol && (p.Name != "" && port.Name == p.Name || p.Name == "" && port.Number == p.Number) {
+			if port.Protocol == p.Protocol &&
+				(p.Name != "" && port.Name == p.Name || p.Name == "" && port.Number == p.Number) {
 				list = append(list, port)
 			}
 		}
@@ -130,7 +131,8 @@ func (x *Index) findUnserved() map[place]*Workload {
 
 // runtimeValues are the values of labels that applications give their own pods
 // as they run, to tell which one leads.
-var runtimeValues = []string{"true", "active", "leader", "master", "primary", "main", "replica", "secondary", "slave", "standby", "follower", "readonly"}
+var runtimeValues = []string{"true", "active", "leader", "master", "primary", "main", "replica", "secondary", "slave",
+	"standby", "follower", "readonly"}
 
 // MaySelectLater reports whether the only conditions that the pods do not meet
 // are on labels that no template has and an application may give its own pods,
@@ -144,7 +146,9 @@ func (w *Workload) MaySelectLater(s *Selector) bool {
 			continue
 		}
 		_, fixed := w.PodLabels.Get(r.Key)
-		if fixed || r.Operator != "In" || !slices.ContainsFunc(r.Values, func(v string) bool { return slices.Contains(runtimeValues, strings.ToLower(v)) }) {
+		if fixed || r.Operator != "In" ||
+			!slices.ContainsFunc(r.Values,
+				func(v string) bool { return slices.Contains(runtimeValues, strings.ToLower(v)) }) {
 			return false
 		}
 	}

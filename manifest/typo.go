@@ -20,7 +20,8 @@ type NearMissed struct {
 // that has the name. It gives nil where the object may well be elsewhere.
 func (x *Index) NearMiss(from *Object, kind, called string) *NearMissed {
 	s := x.scopes[place{from.Folder(), from.Namespace}]
-	if s == nil || len(called) < 3 || len(OfGroup(x.Find(from, kind, "", called), "")) > 0 || x.Generated(kind, called) {
+	if s == nil || len(called) < 3 || len(OfGroup(x.Find(from, kind, "", called), "")) > 0 ||
+		x.Generated(kind, called) {
 		return nil
 	}
 	unused := func(o *Object) bool {

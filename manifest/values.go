@@ -66,7 +66,8 @@ func IntOr(n *source.Node, none int64) int64 {
 // IsNonZero reports whether a field has a value that is not the same as none.
 func IsNonZero(n *source.Node) bool {
 	zero, number := n.Int()
-	return n.Exists() && n.Kind != source.Null && !(n.Scalar() && n.Text == "") && !(number && zero == 0) && !(n.Kind == source.List && len(n.Items) == 0)
+	return n.Exists() && n.Kind != source.Null && !(n.Scalar() && n.Text == "") && !(number && zero == 0) &&
+		!(n.Kind == source.List && len(n.Items) == 0)
 }
 
 // IntOrAbsent gives the value of a whole number, or another one where the field is

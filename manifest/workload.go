@@ -46,17 +46,22 @@ var (
 // shapes are the kinds with pods: those of Kubernetes, and custom ones that are
 // widely used.
 var shapes = []shape{
-	{groups: []string{"apps", "extensions"}, kind: "Deployment", template: inSpec, selector: selector, replicas: replicas},
+	{groups: []string{"apps", "extensions"}, kind: "Deployment", template: inSpec, selector: selector,
+		replicas: replicas},
 	{groups: []string{"apps"}, kind: "StatefulSet", template: inSpec, selector: selector, replicas: replicas},
 	{groups: []string{"apps", "extensions"}, kind: "DaemonSet", template: inSpec, selector: selector},
-	{groups: []string{"apps", "extensions"}, kind: "ReplicaSet", template: inSpec, selector: selector, replicas: replicas},
-	{groups: []string{""}, kind: "ReplicationController", template: inSpec, selector: selector, plain: true, replicas: replicas},
+	{groups: []string{"apps", "extensions"}, kind: "ReplicaSet", template: inSpec, selector: selector,
+		replicas: replicas},
+	{groups: []string{""}, kind: "ReplicationController", template: inSpec, selector: selector, plain: true,
+		replicas: replicas},
 	{groups: []string{""}, kind: "Pod"},
 	{groups: []string{""}, kind: "PodTemplate", template: []string{"template"}},
 	{groups: []string{"batch"}, kind: "Job", template: inSpec, selector: selector, ends: true},
-	{groups: []string{"batch"}, kind: "CronJob", template: []string{"spec", "jobTemplate", "spec", "template"}, selector: []string{"spec", "jobTemplate", "spec", "selector"}, ends: true},
+	{groups: []string{"batch"}, kind: "CronJob", template: []string{"spec", "jobTemplate", "spec", "template"},
+		selector: []string{"spec", "jobTemplate", "spec", "selector"}, ends: true},
 	{groups: []string{"argoproj.io"}, kind: "Rollout", template: inSpec, selector: selector, replicas: replicas},
-	{groups: []string{"apps.openshift.io", ""}, kind: "DeploymentConfig", template: inSpec, selector: selector, plain: true, replicas: replicas},
+	{groups: []string{"apps.openshift.io", ""}, kind: "DeploymentConfig", template: inSpec, selector: selector,
+		plain: true, replicas: replicas},
 	{groups: []string{"serving.knative.dev"}, kind: "Service", template: inSpec},
 }
 
@@ -221,7 +226,9 @@ func (v *Volume) Outlives() bool {
 	if v.Claimed {
 		return true
 	}
-	for _, kind := range []string{"persistentVolumeClaim", "hostPath", "csi", "nfs", "iscsi", "fc", "cephfs", "rbd", "glusterfs", "awsElasticBlockStore", "gcePersistentDisk", "azureDisk", "azureFile", "cinder", "vsphereVolume", "portworxVolume", "quobyte", "scaleIO", "storageos", "flexVolume"} {
+	for _, kind := range []string{"persistentVolumeClaim", "hostPath", "csi", "nfs", "iscsi", "fc", "cephfs", "rbd",
+		"glusterfs", "awsElasticBlockStore", "gcePersistentDisk", "azureDisk", "azureFile", "cinder", "vsphereVolume",
+		"portworxVolume", "quobyte", "scaleIO", "storageos", "flexVolume"} {
 		if IsSet(v.Node.Get(kind)) {
 			return true
 		}

@@ -21,7 +21,8 @@ func checkAppArmor(p *pod) {
 	const hint = "remove it, or use RuntimeDefault or a Localhost profile"
 	for _, s := range p.securityContexts() {
 		if profile := s.Get("appArmorProfile"); manifest.IsSet(profile) && !isProfile(profile.Get("type")) {
-			p.forbid(profile.Get("type"), "the AppArmor profile is "+manifest.TextOr(profile.Get("type"), "not given"), hint)
+			p.forbid(profile.Get("type"), "the AppArmor profile is "+manifest.TextOr(profile.Get("type"), "not given"),
+				hint)
 		}
 	}
 	for _, f := range p.annotations.Fields {
@@ -38,7 +39,8 @@ func checkAddedCapabilities(p *pod) {
 	for _, c := range p.containers {
 		for _, n := range c.At("securityContext", "capabilities", "add").Items {
 			if !slices.Contains(k8s.BaselineCapabilities, n.Text) {
-				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text, "remove it: the level allows only those that a container has by default, without NET_RAW")
+				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text,
+					"remove it: the level allows only those that a container has by default, without NET_RAW")
 			}
 		}
 	}
@@ -57,7 +59,8 @@ func checkHostNamespaceFields(p *pod) {
 func checkHostPathVolumes(p *pod) {
 	for _, v := range p.spec.Get("volumes").Items {
 		if n := v.Get("hostPath"); n.Kind == source.Map {
-			p.forbid(n, "volume "+v.Get("name").Text+" is a path of the node", "use a claim or an emptyDir, or run the pod in a namespace of the level privileged")
+			p.forbid(n, "volume "+v.Get("name").Text+" is a path of the node",
+				"use a claim or an emptyDir, or run the pod in a namespace of the level privileged")
 		}
 	}
 }
@@ -66,7 +69,8 @@ func checkHostPorts(p *pod) {
 	for _, c := range p.containers {
 		for _, port := range c.Get("ports").Items {
 			if n, ok := port.Get("hostPort").Int(); ok && n != 0 {
-				p.forbid(port.Get("hostPort"), manifest.ContainerTitle(c)+" takes port "+port.Get("hostPort").Text+" of the node", "remove hostPort, and reach the pod through a Service")
+				p.forbid(port.Get("hostPort"), manifest.ContainerTitle(c)+" takes port "+port.Get("hostPort").Text+
+					" of the node", "remove hostPort, and reach the pod through a Service")
 			}
 		}
 	}
@@ -80,7 +84,8 @@ func checkProbeHosts(p *pod) {
 		} {
 			for _, way := range []string{"httpGet", "tcpSocket"} {
 				if n := handler.At(way, "host"); manifest.IsSet(n) && n.Text != "" {
-					p.forbid(n, manifest.ContainerTitle(c)+" has the kubelet call host "+n.Text, "remove host: the default is the pod itself")
+					p.forbid(n, manifest.ContainerTitle(c)+" has the kubelet call host "+n.Text,
+						"remove host: the default is the pod itself")
 				}
 			}
 		}
@@ -90,7 +95,8 @@ func checkProbeHosts(p *pod) {
 func checkPrivilegedContainers(p *pod) {
 	for _, c := range p.containers {
 		if n := c.At("securityContext", "privileged"); manifest.IsTrue(n) {
-			p.forbid(n, manifest.ContainerTitle(c)+" is privileged", "remove it, and add the capabilities that are needed one by one")
+			p.forbid(n, manifest.ContainerTitle(c)+" is privileged",
+				"remove it, and add the capabilities that are needed one by one")
 		}
 	}
 }
@@ -113,7 +119,8 @@ func checkSELinux(p *pod) {
 	for _, s := range p.securityContexts() {
 		options := s.Get("seLinuxOptions")
 		if n := options.Get("type"); !slices.Contains(k8s.BaselineSELinuxTypes, n.Text) {
-			p.forbid(n, "the SELinux type is "+n.Text, "use one of container_t, container_init_t, container_kvm_t and container_engine_t")
+			p.forbid(n, "the SELinux type is "+n.Text,
+				"use one of container_t, container_init_t, container_kvm_t and container_engine_t")
 		}
 		for _, field := range []string{"user", "role"} {
 			if n := options.Get(field); manifest.IsSet(n) && n.Text != "" {
@@ -126,7 +133,8 @@ func checkSELinux(p *pod) {
 func checkSeccompValues(p *pod) {
 	for _, s := range p.securityContexts() {
 		if profile := s.Get("seccompProfile"); manifest.IsSet(profile) && !isProfile(profile.Get("type")) {
-			p.forbid(profile.Get("type"), "the seccomp profile is "+manifest.TextOr(profile.Get("type"), "not given"), "use RuntimeDefault or a Localhost profile")
+			p.forbid(profile.Get("type"), "the seccomp profile is "+manifest.TextOr(profile.Get("type"), "not given"),
+				"use RuntimeDefault or a Localhost profile")
 		}
 	}
 }
@@ -139,7 +147,8 @@ func checkSysctls(p *pod) {
 	safe := k8s.SafeSysctls(k8s.Latest())
 	for _, s := range sysctls {
 		if n := s.Get("name"); !slices.Contains(safe, n.Text) {
-			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones", "remove it, or run the pod in a namespace of the level privileged")
+			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones",
+				"remove it, or run the pod in a namespace of the level privileged")
 		}
 	}
 }

@@ -30,7 +30,8 @@ var controls = []control{
 	{id: "windowsHostProcess", check: checkHostProcess},
 
 	{id: "allowPrivilegeEscalation", restricted: true, check: checkPrivilegeEscalation},
-	{id: "capabilities_restricted", restricted: true, overrides: "capabilities_baseline", check: checkDroppedCapabilities},
+	{id: "capabilities_restricted", restricted: true, overrides: "capabilities_baseline",
+		check: checkDroppedCapabilities},
 	{id: "procMount_restricted", restricted: true, overrides: "procMount", check: checkProcMount},
 	{id: "restrictedVolumes", restricted: true, overrides: "hostPathVolumes", check: checkVolumeTypes},
 	{id: "runAsNonRoot", restricted: true, check: checkRunAsNonRoot},

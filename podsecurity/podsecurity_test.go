@@ -148,7 +148,8 @@ func randomPod(r *rand.Rand) *corev1.PodTemplateSpec {
 	spec := &pod.Spec
 	if seldom(r, 8) {
 		pod.Annotations = map[string]string{
-			anyOf(r, AppArmorAnnotation+"c0", SeccompPodAnnotation, "other"): anyOf(r, "", "runtime/default", "localhost/x", "unconfined"),
+			anyOf(r, AppArmorAnnotation+"c0", SeccompPodAnnotation, "other"): anyOf(r, "", "runtime/default",
+				"localhost/x", "unconfined"),
 		}
 	}
 	if seldom(r, 8) {
@@ -172,7 +173,8 @@ func randomPod(r *rand.Rand) *corev1.PodTemplateSpec {
 	}
 	if seldom(r, 8) {
 		c := corev1.EphemeralContainerCommon(randomContainer(r, "e"))
-		spec.EphemeralContainers = append(spec.EphemeralContainers, corev1.EphemeralContainer{EphemeralContainerCommon: c})
+		spec.EphemeralContainers = append(spec.EphemeralContainers,
+			corev1.EphemeralContainer{EphemeralContainerCommon: c})
 	}
 	return pod
 }
@@ -211,7 +213,8 @@ func randomContainer(r *rand.Rand, name string) corev1.Container {
 	}
 	get := &corev1.HTTPGetAction{Host: anyOf(r, "", "", "", "example.com")}
 	tcp := &corev1.TCPSocketAction{Host: anyOf(r, "", "", "", "10.0.0.1")}
-	probe := &corev1.Probe{ProbeHandler: anyOf(r, corev1.ProbeHandler{HTTPGet: get}, corev1.ProbeHandler{TCPSocket: tcp}, corev1.ProbeHandler{})}
+	probe := &corev1.Probe{ProbeHandler: anyOf(r, corev1.ProbeHandler{HTTPGet: get},
+		corev1.ProbeHandler{TCPSocket: tcp}, corev1.ProbeHandler{})}
 	hook := anyOf(r, &corev1.LifecycleHandler{HTTPGet: get}, &corev1.LifecycleHandler{TCPSocket: tcp})
 	switch r.IntN(20) {
 	case 0:
@@ -231,10 +234,12 @@ func randomContainer(r *rand.Rand, name string) corev1.Container {
 func randomContext(r *rand.Rand) *corev1.SecurityContext {
 	s := &corev1.SecurityContext{AllowPrivilegeEscalation: maybeOf(r, false, false, false, true)}
 	if !seldom(r, 6) {
-		drop := anyOf(r, []corev1.Capability{"ALL"}, []corev1.Capability{"ALL"}, []corev1.Capability{"NET_RAW", "ALL"}, []corev1.Capability{"NET_RAW"}, nil)
+		drop := anyOf(r, []corev1.Capability{"ALL"}, []corev1.Capability{"ALL"}, []corev1.Capability{"NET_RAW", "ALL"},
+			[]corev1.Capability{"NET_RAW"}, nil)
 		s.Capabilities = &corev1.Capabilities{Drop: drop}
 		if seldom(r, 3) {
-			s.Capabilities.Add = []corev1.Capability{anyOf[corev1.Capability](r, "NET_BIND_SERVICE", "CHOWN", "SYS_ADMIN", "NET_RAW")}
+			s.Capabilities.Add = []corev1.Capability{anyOf[corev1.Capability](r, "NET_BIND_SERVICE", "CHOWN",
+				"SYS_ADMIN", "NET_RAW")}
 		}
 	}
 	if seldom(r, 3) {
@@ -265,15 +270,18 @@ func randomSeccomp(r *rand.Rand) *corev1.SeccompProfile {
 		return nil
 	}
 	const runtimeDefault = corev1.SeccompProfileTypeRuntimeDefault
-	return &corev1.SeccompProfile{Type: anyOf(r, runtimeDefault, runtimeDefault, runtimeDefault, corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeUnconfined, "")}
+	return &corev1.SeccompProfile{Type: anyOf(r, runtimeDefault, runtimeDefault, runtimeDefault,
+		corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeUnconfined, "")}
 }
 
 func randomAppArmor(r *rand.Rand) *corev1.AppArmorProfile {
-	return &corev1.AppArmorProfile{Type: anyOf(r, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeUnconfined, "")}
+	return &corev1.AppArmorProfile{Type: anyOf(r, corev1.AppArmorProfileTypeRuntimeDefault,
+		corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeUnconfined, "")}
 }
 
 func randomSELinux(r *rand.Rand) *corev1.SELinuxOptions {
-	return &corev1.SELinuxOptions{Type: anyOf(r, "", "container_t", "container_engine_t", "spc_t"), User: anyOf(r, "", "", "u"), Role: anyOf(r, "", "", "r"), Level: anyOf(r, "", "s0")}
+	return &corev1.SELinuxOptions{Type: anyOf(r, "", "container_t", "container_engine_t", "spc_t"),
+		User: anyOf(r, "", "", "u"), Role: anyOf(r, "", "", "r"), Level: anyOf(r, "", "s0")}
 }
 
 // randomVolume gives a volume of every source that the API knows, and some

@@ -38,7 +38,8 @@ func checkDroppedCapabilities(p *pod) {
 		}
 		for _, n := range capabilities.Get("add").Items {
 			if !slices.Contains(k8s.RestrictedCapabilities, n.Text) {
-				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text, "remove it: the level allows only NET_BIND_SERVICE")
+				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text,
+					"remove it: the level allows only NET_BIND_SERVICE")
 			}
 		}
 	}
@@ -51,7 +52,8 @@ func checkVolumeTypes(p *pod) {
 			continue
 		}
 		if i := slices.IndexFunc(k8s.UnrestrictedVolumes, has); i >= 0 {
-			p.forbid(v.Get(k8s.UnrestrictedVolumes[i]), "volume "+v.Get("name").Text+" is of the type "+k8s.UnrestrictedVolumes[i], "use a persistentVolumeClaim")
+			p.forbid(v.Get(k8s.UnrestrictedVolumes[i]), "volume "+v.Get("name").Text+" is of the type "+
+				k8s.UnrestrictedVolumes[i], "use a persistentVolumeClaim")
 		}
 	}
 }
@@ -81,7 +83,8 @@ func checkRunAsUser(p *pod) {
 	}
 	for _, s := range p.securityContexts() {
 		if id, ok := s.Get("runAsUser").Int(); ok && id == 0 {
-			p.forbid(s.Get("runAsUser"), "runAsUser is 0, root", "write another number, or remove it if the image has a user of its own")
+			p.forbid(s.Get("runAsUser"), "runAsUser is 0, root",
+				"write another number, or remove it if the image has a user of its own")
 		}
 	}
 }

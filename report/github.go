@@ -15,7 +15,8 @@ func writeGitHub(w io.Writer, r *Result) {
 	for _, f := range r.Findings {
 		at := spotOf(f.Range)
 		command := [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "notice"}[f.Severity]
-		fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,endLine=%d", command, githubProperty(f.Rule), githubProperty(filepath.ToSlash(f.FileName())), at.line, at.endLine)
+		fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,endLine=%d", command, githubProperty(f.Rule),
+			githubProperty(filepath.ToSlash(f.FileName())), at.line, at.endLine)
 		if at.line == at.endLine { // columns mean nothing over several lines
 			fmt.Fprintf(w, ",col=%d,endColumn=%d", at.column, at.endColumn)
 		}

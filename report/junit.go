@@ -55,7 +55,8 @@ func writeJUnit(w io.Writer, r *Result) {
 	}
 	if len(r.Findings) == 0 {
 		all.Tests = 1
-		all.Suites = []junitSuite{{Name: all.Name, Tests: 1, Cases: []junitCase{{Name: "no findings", Class: all.Name}}}}
+		all.Suites = []junitSuite{{Name: all.Name, Tests: 1,
+			Cases: []junitCase{{Name: "no findings", Class: all.Name}}}}
 	}
 	writeXML(w, all)
 }

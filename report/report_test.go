@@ -43,7 +43,8 @@ func badManifests(t *testing.T) *Result {
 			}
 		}
 	}
-	add("a, b: 100% <&\"'>é.yaml", []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: \"<&>'\\\"\\u2028\\u202e]]> %0A ::x\"}\n---\na: b: c\n---\n\xff\n"))
+	add("a, b: 100% <&\"'>é.yaml", []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: \"<&>'\\\"\\u2028\\u202e]]> "+
+		"%0A ::x\"}\n---\na: b: c\n---\n\xff\n"))
 	findings := lint.New(rules.All, lint.Options{Advice: true}).Lint(in)
 	if len(findings) < 100 {
 		t.Fatalf("only %d findings", len(findings))
@@ -154,7 +155,9 @@ func readSARIFFormat(data []byte) (list []string, err error) {
 		} else {
 			prints[print] = true
 		}
-		list = append(list, fmt.Sprintf("%s:%d:%d %s", strings.TrimPrefix(name, "./"), place.Region.StartLine, place.Region.StartColumn, r.RuleID))
+		list = append(list,
+			fmt.Sprintf("%s:%d:%d %s", strings.TrimPrefix(name, "./"), place.Region.StartLine, place.Region.StartColumn,
+				r.RuleID))
 	}
 	return list, nil
 }
@@ -206,7 +209,8 @@ func readCheckstyleFormat(data []byte) (list []string, err error) {
 	err = xml.Unmarshal(data, &all)
 	for _, file := range all.Files {
 		for _, e := range file.Errors {
-			list = append(list, fmt.Sprintf("%s:%d:%d %s", file.Name, e.Line, e.Column, strings.TrimPrefix(e.Source, "plimsoll.")))
+			list = append(list,
+				fmt.Sprintf("%s:%d:%d %s", file.Name, e.Line, e.Column, strings.TrimPrefix(e.Source, "plimsoll.")))
 		}
 	}
 	return list, err
@@ -215,7 +219,8 @@ func readCheckstyleFormat(data []byte) (list []string, err error) {
 // TestFingerprints holds the fingerprints to what they are for: they do not
 // change with what is above a finding, nor with another item before it.
 func TestFingerprints(t *testing.T) {
-	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {a.b/c: d}}\nspec:\n  containers:\n%s  - {name: web, image: \"web:latest\"}\n"
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {a.b/c: d}}\nspec:\n  containers:\n%s  " +
+		"- {name: web, image: \"web:latest\"}\n"
 	find := func(text string) (found *lint.Finding) {
 		documents, _ := source.Parse(source.NewFile("f.yaml", []byte(text)))
 		for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: documents}) {

@@ -111,7 +111,8 @@ func sarifLevel(s source.Severity) string {
 func writeSARIF(w io.Writer, r *Result) {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{
-		Name: "Plimsoll", FullName: "Plimsoll lint", SemanticVersion: "0.0.0-devel", InformationURI: homepage, Rules: []sarifRule{},
+		Name: "Plimsoll", FullName: "Plimsoll lint", SemanticVersion: "0.0.0-devel", InformationURI: homepage,
+		Rules: []sarifRule{},
 	}
 	if v, ok := strings.CutPrefix(r.Release, "v"); ok {
 		run.Tool.Driver.SemanticVersion = v
@@ -172,9 +173,11 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 		}
 		where.Logical = []sarifLogical{{name, "object"}}
 	}
-	s := sarifResult{RuleID: f.Rule, Level: sarifLevel(f.Severity), Message: sarifText{Text: text}, Locations: []sarifLocation{where}}
+	s := sarifResult{RuleID: f.Rule, Level: sarifLevel(f.Severity), Message: sarifText{Text: text},
+		Locations: []sarifLocation{where}}
 	for i, r := range f.Related {
-		s.Related = append(s.Related, sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: source.Sentence(r.Message)}})
+		s.Related = append(s.Related,
+			sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: source.Sentence(r.Message)}})
 	}
 	for _, fix := range f.Fixes {
 		s.Fixes = append(s.Fixes, sarifFixOf(fix))
@@ -187,7 +190,8 @@ func sarifPlace(p source.Range) *sarifPhysical {
 		return nil
 	}
 	at := spotOf(p)
-	s := &sarifPhysical{Artifact: sarifArtifact{fileURI(p.File.Name)}, Region: sarifRegion{StartLine: at.line, StartColumn: at.column, EndLine: at.endLine, EndColumn: at.endColumn}}
+	s := &sarifPhysical{Artifact: sarifArtifact{fileURI(p.File.Name)},
+		Region: sarifRegion{StartLine: at.line, StartColumn: at.column, EndLine: at.endLine, EndColumn: at.endColumn}}
 	if at.line == at.endLine && p.End-p.Start < 1<<10 {
 		s.Region.Snippet = &sarifText{Text: source.Printable(p.Text())}
 	}

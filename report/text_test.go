@@ -34,7 +34,8 @@ func TestExcerpt(t *testing.T) {
 			"long range", "<" + long + ">" + long + "\n",
 			long[:excerptRunes] + "…", strings.Repeat("^", excerptRunes),
 		},
-		{"just fits", long[:excerptRunes] + "<" + long[:excerptRunes] + ">\n", long[:2*excerptRunes], strings.Repeat(" ", excerptRunes) + strings.Repeat("^", excerptRunes)},
+		{"just fits", long[:excerptRunes] + "<" + long[:excerptRunes] + ">\n", long[:2*excerptRunes],
+			strings.Repeat(" ", excerptRunes) + strings.Repeat("^", excerptRunes)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before, rest, _ := strings.Cut(test.marked, "<")
@@ -53,10 +54,11 @@ func TestReport(t *testing.T) {
 	a := source.NewFile("a.yaml", []byte("replicas: two\nname: web\n"))
 	b := source.NewFile("b\x1b.yaml", []byte("name: web\n"))
 	list := []source.Diagnostic{
-		{Rule: "clash", Message: "web is there twice", Range: source.Range{File: b, Start: 6, End: 9}, Related: []source.Related{
-			{Range: source.Range{File: a, Start: 20, End: 23}, Message: "the first one"},
-			{Message: "a place that is not known"},
-		}},
+		{Rule: "clash", Message: "web is there twice", Range: source.Range{File: b, Start: 6, End: 9},
+			Related: []source.Related{
+				{Range: source.Range{File: a, Start: 20, End: 23}, Message: "the first one"},
+				{Message: "a place that is not known"},
+			}},
 		{Rule: "type", Message: "\x1b[2Jbad", Hint: "one\ntwo", Range: source.Range{File: a, Start: 10, End: 13}},
 		{Severity: source.Warning, Message: "odd", Range: source.Range{File: a, Start: 14, End: 18}},
 		{Rule: "empty-input", Message: "nowhere"},
@@ -93,7 +95,8 @@ func TestReportLongLine(t *testing.T) {
 	f := source.NewFile("f", []byte(strings.Repeat("0123456789", count)))
 	var list []source.Diagnostic
 	for i := range count {
-		list = append(list, source.Diagnostic{Message: "bad", Range: source.Range{File: f, Start: 10 * i, End: 10*i + 1}})
+		list = append(list,
+			source.Diagnostic{Message: "bad", Range: source.Range{File: f, Start: 10 * i, End: 10*i + 1}})
 	}
 	var out bytes.Buffer
 	if err := Diagnostics(&out, list, false); err != nil {
@@ -108,7 +111,8 @@ func TestColor(t *testing.T) {
 	var out bytes.Buffer
 	f := source.NewFile("f", []byte("a: 1\n"))
 	r := newReporter(&out, true)
-	r.diagnostic(source.Diagnostic{Rule: "type", Message: "bad", Hint: "do", Range: source.Range{File: f, Start: 3, End: 4}})
+	r.diagnostic(source.Diagnostic{Rule: "type", Message: "bad", Hint: "do",
+		Range: source.Range{File: f, Start: 3, End: 4}})
 	r.w.Flush()
 	want := "\x1b[1mf:1:4:\x1b[0m \x1b[1;31merror:\x1b[0m \x1b[1mbad\x1b[0m [type]\n" +
 		"   1 | a: 1\n     |    \x1b[1;31m^\x1b[0m\n     \x1b[1;36mhint:\x1b[0m do\n"

@@ -17,7 +17,8 @@ var neutral = []string{
 	"a: one\n  two\n\n  three # end\nb: \"x\n  y\\\n  z\"\nc: 'it''s\n  so'\n",
 	"a: |\n  one\n\n    two\n\n# end\nb: >-\n  x\n  y\n\n  z\n   w\n  v\nc: |+\n  z\n\nd: |2\n    in\n   out\ne: |\n",
 	"a: {b: [1, {c: d}], e: [ ], f, g: , h: {}} # end\ni: [\n  x, # ]\n  y\n]\n",
-	"base: &base {a: 1, b: 2}\nmore: &more {b: 3, d: 4}\nx:\n  a: 5\n  <<: [*more, *base]\n  c: 6\ny: *base\nz: {<<: *more}\n",
+	"base: &base {a: 1, b: 2}\nmore: &more {b: 3, d: 4}\nx:\n  a: 5\n  <<: [*more, *base]\n  c: 6\ny: *base\nz: {<<: " +
+		"*more}\n",
 	"[1, -1, +1, 0644, 08, 0x1F, 0o17, 1.5, -1.5e3, .5, 1., 1e3, 12345678901234567890]",
 	"[~, null, Null, NULL, true, True, TRUE, false, yes, no, on, off, y, n, .inf, x]\n",
 	"- a\n- - b\n  - c: 1\n    d:\n    - 2\n-\n- ? e\n  : f\n- !!str 1\n- !!float 2\n- !!int \"3\"\n",

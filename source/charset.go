@@ -55,7 +55,8 @@ func forbidden(r rune, size int, first byte) (message, hint string) {
 		return fmt.Sprintf("there is a control character, U+%04X, in the text", r),
 			fmt.Sprintf("remove it, or write it as \\x%02x in double quotes", r)
 	case r == '\uFEFF':
-		return "there is a byte-order mark, U+FEFF, within the text", "remove it; it often stands where two files were joined"
+		return "there is a byte-order mark, U+FEFF, within the text",
+			"remove it; it often stands where two files were joined"
 	case r == 0xFFFE || r == 0xFFFF:
 		return fmt.Sprintf("U+%04X is not a character", r), "remove it"
 	}

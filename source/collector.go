@@ -28,7 +28,8 @@ func (c *Collector) Add(start, end int, rule, message, hint string, related ...R
 	}
 	if len(c.Diagnostics) == MaxMistakes {
 		c.stopped = true
-		rule, message = ruleLimit, fmt.Sprintf("the file has more than %d mistakes, and is read no further", MaxMistakes)
+		rule, message = ruleLimit, fmt.Sprintf("the file has more than %d mistakes, and is read no further",
+			MaxMistakes)
 		hint, related = "", nil
 	}
 	c.Diagnostics = append(c.Diagnostics, Diagnostic{

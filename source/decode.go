@@ -162,7 +162,8 @@ func readJSON(d *Decoder, n *Node, v reflect.Value) {
 func (r *reader) readStruct(d *Decoder, n *Node, v reflect.Value) {
 	for i := range n.Fields {
 		f := &n.Fields[i]
-		if at, ok := slices.BinarySearchFunc(r.fields, f.Name, func(r fieldReader, name string) int { return strings.Compare(r.name, name) }); ok {
+		if at, ok := slices.BinarySearchFunc(r.fields, f.Name,
+			func(r fieldReader, name string) int { return strings.Compare(r.name, name) }); ok {
 			r.fields[at].read(d, f.Value, fieldByIndex(v, r.fields[at].index))
 		}
 	}

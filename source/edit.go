@@ -36,7 +36,8 @@ func addEdits(have []Edit, f *File, more []Edit) (all []Edit, ok bool) {
 		if e.Range.File != f || e.Range.Start < 0 || e.Range.End < e.Range.Start || e.Range.End > len(f.Data) {
 			return nil, false
 		}
-		i, _ := slices.BinarySearchFunc(all, e, func(a, b Edit) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
+		i, _ := slices.BinarySearchFunc(all, e,
+			func(a, b Edit) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 		switch {
 		case i < len(all) && all[i] == e:
 			continue
@@ -149,7 +150,8 @@ func InsertField(parent *Node, name, text string) []Edit {
 // ownFields reports whether all fields of a map stand within it.
 func ownFields(m *Node) bool {
 	for _, f := range m.Fields {
-		if k := f.Value.Key; k.File != m.File || k.Start < m.Start || k.Start >= m.End || strings.HasPrefix(k.Text(), "<<") {
+		if k := f.Value.Key; k.File != m.File || k.Start < m.Start || k.Start >= m.End ||
+			strings.HasPrefix(k.Text(), "<<") {
 			return false
 		}
 	}

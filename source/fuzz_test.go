@@ -46,8 +46,10 @@ func countNodes(n *yaml.Node) int {
 // hasContent reports whether a line is neither empty nor a comment nor a
 // separator.
 func hasContent(text string) bool {
-	for _, line := range strings.FieldsFunc(strings.TrimPrefix(text, bom), func(r rune) bool { return strings.ContainsRune("\r\n\u0085\u2028\u2029", r) }) {
-		if line = strings.Trim(line, " \t"); line != "" && !strings.ContainsAny(line[:1], "#%") && !strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "...") {
+	for _, line := range strings.FieldsFunc(strings.TrimPrefix(text, bom),
+		func(r rune) bool { return strings.ContainsRune("\r\n\u0085\u2028\u2029", r) }) {
+		if line = strings.Trim(line, " \t"); line != "" && !strings.ContainsAny(line[:1], "#%") &&
+			!strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "...") {
 			return true
 		}
 	}
@@ -63,7 +65,8 @@ func FuzzParseJSON(f *testing.F) {
 		if len(docs) == 1 && len(diagnostics) == 0 && !json.Valid([]byte(strings.TrimPrefix(string(data), bom))) {
 			t.Errorf("%q is not JSON", data)
 		}
-		if strict := len(diagnostics) > 0 && diagnostics[0].Rule == ruleJSON; strict && json.Valid(data) && !strings.Contains(string(data), `\u`) {
+		if strict := len(diagnostics) > 0 && diagnostics[0].Rule == ruleJSON; strict && json.Valid(data) &&
+			!strings.Contains(string(data), `\u`) {
 			t.Errorf("%q is JSON, but %s", data, describe(diagnostics))
 		}
 	})
@@ -107,5 +110,7 @@ func checkNode(t *testing.T, doc *Document, n *Node) {
 
 // folded takes the white space and line breaks out of a text.
 func folded(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\u0085\u2028\u2029", r) }), "")
+	return strings.Join(strings.FieldsFunc(text,
+		func(r rune) bool { return strings.ContainsRune(" \t\r\n\u0085\u2028\u2029", r) }),
+		"")
 }

@@ -22,7 +22,8 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 	var documents []*Document
 	for p.space(); p.pos < len(p.text); p.space() {
 		if len(documents) == MaxDocuments {
-			p.Limit(p.pos, p.pos, "the file has more than "+Thousands(MaxDocuments)+" documents", "split it into several files")
+			p.Limit(p.pos, p.pos, "the file has more than "+Thousands(MaxDocuments)+" documents",
+				"split it into several files")
 			break
 		}
 		root := p.value(p.place(p.pos, p.pos+1), 1)
@@ -193,7 +194,8 @@ func (p *jsonParser) members(closer byte, depth int, member func() bool) bool {
 func (p *jsonParser) comment() bool {
 	rest := string(p.text[p.pos:min(p.pos+2, len(p.text))])
 	if rest == "//" || rest == "/*" || strings.HasPrefix(rest, "#") {
-		p.fail(p.pos, lineEnd(p.text, p.pos), "JSON has no comments", "remove it, or name the file .yaml and begin the comment with #")
+		p.fail(p.pos, lineEnd(p.text, p.pos), "JSON has no comments",
+			"remove it, or name the file .yaml and begin the comment with #")
 		return true
 	}
 	return false
@@ -236,7 +238,8 @@ func (p *jsonParser) literal(n *Node) bool {
 		p.unquoted("this is no value of JSON")
 		return false
 	default:
-		p.fail(p.pos, end, fmt.Sprintf("%s is no value of JSON", Shorten(n.Text, 60)), "text stands in double quotes; the other values are numbers, true, false and null")
+		p.fail(p.pos, end, fmt.Sprintf("%s is no value of JSON", Shorten(n.Text, 60)),
+			"text stands in double quotes; the other values are numbers, true, false and null")
 		return false
 	}
 	p.pos = end
@@ -253,14 +256,17 @@ func (p *jsonParser) number(n *Node) bool {
 	rest := strings.TrimPrefix(n.Text, "-")
 	switch {
 	case len(rest) > 1 && rest[0] == '0' && rest[1] != '.' && rest[1] != 'e' && rest[1] != 'E':
-		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON: those do not begin with 0", Shorten(n.Text, 60)), "write it in decimal, or in double quotes if it is text")
+		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON: those do not begin with 0", Shorten(n.Text, 60)),
+			"write it in decimal, or in double quotes if it is text")
 		return false
 	case rest != "" && digits(rest) == "":
 		n.Kind = Int
-	case rest != "" && isFloat(rest) && unsigned(rest) == rest && rest[0] != '.' && !strings.Contains(rest+"e", ".e") && !strings.Contains(rest, ".E"):
+	case rest != "" && isFloat(rest) && unsigned(rest) == rest && rest[0] != '.' && !strings.Contains(rest+"e", ".e") &&
+		!strings.Contains(rest, ".E"):
 		n.Kind = Float
 	default:
-		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON", Shorten(n.Text, 60)), "a number has digits on both sides of its point; text stands in double quotes")
+		p.fail(start, p.pos, fmt.Sprintf("%s is no number of JSON", Shorten(n.Text, 60)),
+			"a number has digits on both sides of its point; text stands in double quotes")
 		return false
 	}
 	return true
@@ -288,10 +294,12 @@ func (p *jsonParser) string() (text string, ok bool) {
 			}
 			start = p.pos
 		case c == '\n' || c == '\r':
-			p.fail(open, open+1, "the text that begins with this quote has no closing quote in its line", `close it; a line break in text is written \n`)
+			p.fail(open, open+1, "the text that begins with this quote has no closing quote in its line",
+				`close it; a line break in text is written \n`)
 			return "", false
 		case c < ' ':
-			p.fail(p.pos, p.pos+1, fmt.Sprintf("there is a control character, U+%04X, in the text", c), fmt.Sprintf(`write it as \u%04x`, c))
+			p.fail(p.pos, p.pos+1, fmt.Sprintf("there is a control character, U+%04X, in the text", c),
+				fmt.Sprintf(`write it as \u%04x`, c))
 			return "", false
 		case c < utf8.RuneSelf:
 			p.pos++
@@ -333,7 +341,8 @@ func (p *jsonParser) escape(b []byte) ([]byte, bool) {
 		}
 	}
 	if !ok {
-		p.fail(start, min(start+6, len(p.text)), "this escape is no character", `write four hexadecimal digits after \u; characters above U+FFFF are written as two of them, a surrogate pair`)
+		p.fail(start, min(start+6, len(p.text)), "this escape is no character",
+			`write four hexadecimal digits after \u; characters above U+FFFF are written as two of them, a surrogate pair`)
 		return nil, false
 	}
 	return utf8.AppendRune(b, r), true

@@ -6,7 +6,8 @@ import (
 )
 
 func TestParseJSON(t *testing.T) {
-	const in = "\uFEFF{\"a\": [1, -2.5e+3, true],\r\n\t\"é\": {\"b\\u00e9\": \"x\\ud83d\\ude00\\n\\/\"}, \"n\": null, \"e\": {}, \"l\": [ ]}\n\"text\" 5"
+	const in = "\uFEFF{\"a\": [1, -2.5e+3, true],\r\n\t\"é\": {\"b\\u00e9\": \"x\\ud83d\\ude00\\n\\/\"}, \"n\": " +
+		"null, \"e\": {}, \"l\": [ ]}\n\"text\" 5"
 	const want = ` a map 1:1-2:70
 .a a list 1:7-1:25
 .a[0] a whole number "1" 1:8-1:9

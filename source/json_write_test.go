@@ -24,7 +24,8 @@ func TestJSON(t *testing.T) {
 
 // TestIndentedJSON also holds that what a number was written as does not show.
 func TestIndentedJSON(t *testing.T) {
-	n := mapping("a", list(text("<x> \u2028"), &Node{Kind: Int, Text: "0644"}, list(), mapping()), "b", mapping("c", "d"))
+	n := mapping("a", list(text("<x> \u2028"), &Node{Kind: Int, Text: "0644"}, list(), mapping()), "b",
+		mapping("c", "d"))
 	want := `{
   "a": [
     "<x> \u2028",

@@ -84,10 +84,12 @@ func heavy(text []byte) (message, hint string) {
 	l := weigh(text)
 	switch {
 	case l.values > MaxNodes:
-		return fmt.Sprintf("this document holds more than %s values, going by its commas, colons, dashes and brackets", Thousands(MaxNodes)),
+		return fmt.Sprintf("this document holds more than %s values, going by its commas, colons, dashes and brackets",
+				Thousands(MaxNodes)),
 			"split it into several documents"
 	case l.comments > maxComments || l.comments*max(l.depth, 1) > maxCommentWork:
-		return "this document has too many lines of comments, " + Thousands(l.comments), "remove some, or split it into several documents"
+		return "this document has too many lines of comments, " + Thousands(l.comments),
+			"remove some, or split it into several documents"
 	}
 	return "", ""
 }

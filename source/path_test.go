@@ -55,7 +55,8 @@ func TestPathTo(t *testing.T) {
 	const text = "a: 1\nb:\n  c: [1, {d: 2}]\n  e.f: x\ng: &g\n  h: 2\ni:\n  <<: *g\n"
 	documents, _ := Parse(NewFile("f", []byte(text)))
 	for part, want := range map[string]string{
-		"a": "a", "1\n": "a", "b": "b", "[1, {d: 2}]": "b.c", "{d: 2}": "b.c[1]", "2}": "b.c[1].d", "e.f": "b.e.f", "x": "b.e.f",
+		"a": "a", "1\n": "a", "b": "b", "[1, {d: 2}]": "b.c", "{d: 2}": "b.c[1]", "2}": "b.c[1].d", "e.f": "b.e.f",
+		"x": "b.e.f",
 		"h": "g.h", "&g": "", "]": "",
 	} {
 		start := strings.Index(text, part)

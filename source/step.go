@@ -21,7 +21,8 @@ func FirstStep(n *Node, path string) (step string, to *Node) {
 	}
 	for i := range n.Fields {
 		name := "." + n.Fields[i].Name
-		if after, ok := strings.CutPrefix(path, name); ok && len(name) > len(step) && (after == "" || after[0] == '.' || after[0] == '[') {
+		if after, ok := strings.CutPrefix(path, name); ok && len(name) > len(step) &&
+			(after == "" || after[0] == '.' || after[0] == '[') {
 			step, to = name, n.Fields[i].Value
 		}
 	}

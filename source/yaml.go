@@ -70,7 +70,8 @@ func (p *yamlParser) stream() {
 			c.end = line
 			p.chunk(c, false)
 			if rest := skipBlank(data, line+3); lineBreak(data[rest:]) == 0 && rest < len(data) && data[rest] != '#' {
-				p.Add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document", "put it in a line of its own, after ---")
+				p.Add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document",
+					"put it in a line of its own, after ---")
 			}
 			c = chunk{from: next, start: next}
 		}
@@ -108,14 +109,16 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		return
 	}
 	if len(directives) > 0 && (content < 0 || isDirective(p.File.Data[directives[0]:])) {
-		p.Add(directives[0], lineEnd(p.File.Data, directives[0]), ruleSyntax, "there is no line of --- after this directive", "put one there, or remove the directive")
+		p.Add(directives[0], lineEnd(p.File.Data, directives[0]), ruleSyntax,
+			"there is no line of --- after this directive", "put one there, or remove the directive")
 		return
 	}
 	if content < 0 {
 		return
 	}
 	if p.chunks++; p.chunks > MaxDocuments {
-		p.Limit(content, content, "the file has more than "+Thousands(MaxDocuments)+" documents", "split it into several files")
+		p.Limit(content, content, "the file has more than "+Thousands(MaxDocuments)+" documents",
+			"split it into several files")
 		return
 	}
 	if !p.clean(c.start, c.end) {

@@ -128,13 +128,16 @@ func (s *syntax) explain() {
 	case "did not find expected key", "did not find expected <document start>":
 		s.misplaced()
 	case "did not find expected '-' indicator":
-		s.fail(s.first(s.at), s.word(s.first(s.at)), "this line belongs to no item of the list above", "begin it with \"- \", or indent it like the rest of its item")
+		s.fail(s.first(s.at), s.word(s.first(s.at)), "this line belongs to no item of the list above",
+			"begin it with \"- \", or indent it like the rest of its item")
 	case "block sequence entries are not allowed in this context":
-		s.fail(s.at, s.at+1, "a list cannot begin in the line of its key", "begin it in the next line, or put the text in quotes if it is no list")
+		s.fail(s.at, s.at+1, "a list cannot begin in the line of its key",
+			"begin it in the next line, or put the text in quotes if it is no list")
 	case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
 		s.bracket()
 	case problemQuote:
-		s.fail(s.at, s.at+1, "the text that begins with this quote has no closing quote", "close it; if the quote is part of the text, put the text in the other kind of quotes")
+		s.fail(s.at, s.at+1, "the text that begins with this quote has no closing quote",
+			"close it; if the quote is part of the text, put the text in the other kind of quotes")
 	case "did not find expected node content":
 		s.noContent()
 	case "found character that cannot start any token":
@@ -176,7 +179,8 @@ func (s *syntax) colon() {
 		return
 	}
 	if bytes.Contains(s.text[first:s.at], []byte(": ")) {
-		s.fail(s.at, s.at+1, "this line has a second colon, after its value began", "put the value in quotes, or begin a new line")
+		s.fail(s.at, s.at+1, "this line has a second colon, after its value began",
+			"put the value in quotes, or begin a new line")
 		return
 	}
 	if s.at-first > 1024 {
@@ -188,11 +192,14 @@ func (s *syntax) colon() {
 	switch {
 	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
 		at := above + bytes.Index(s.text[above:], text)
-		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", Shorten(string(text), 60)), fmt.Sprintf("write \"%s:\"", Shorten(string(text), 60)))
+		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", Shorten(string(text), 60)),
+			fmt.Sprintf("write \"%s:\"", Shorten(string(text), 60)))
 	case bytes.Contains(text, []byte(": ")):
-		s.fail(first, s.at, "this key is indented deeper than the one above, which has a value already", "align it with the key above, or take away that value")
+		s.fail(first, s.at, "this key is indented deeper than the one above, which has a value already",
+			"align it with the key above, or take away that value")
 	default:
-		s.fail(s.at, s.at+1, "this line continues the text above, which cannot hold a colon followed by a space", "put the text in quotes, or mend the indentation")
+		s.fail(s.at, s.at+1, "this line continues the text above, which cannot hold a colon followed by a space",
+			"put the text in quotes, or mend the indentation")
 	}
 }
 
@@ -222,7 +229,8 @@ func (s *syntax) noColon() {
 	case len(line) > 1024:
 		s.fail(at, at+1, "a key can have at most 1024 characters", "")
 	default:
-		s.fail(at, at+len(bytes.TrimRight(line, " \t")), "this line is neither a key with its value nor an item of a list",
+		s.fail(at, at+len(bytes.TrimRight(line, " \t")),
+			"this line is neither a key with its value nor an item of a list",
 			"write key: value; text that goes on over several lines is indented deeper than its key")
 	}
 }
@@ -238,19 +246,25 @@ func (s *syntax) misplaced() {
 		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it")
 	case first < s.at && s.afterQuote(before):
 	case first < s.at && endsWithBracket(bytes.TrimRight(before, " \t")):
-		s.fail(s.at, end, "there is text after the closing bracket", "put the whole value in quotes, or remove the text")
+		s.fail(s.at, end, "there is text after the closing bracket",
+			"put the whole value in quotes, or remove the text")
 	case first == s.at && c == '-' && gapAt(s.text, s.at+1):
-		s.fail(s.at, s.at+1, "a list item stands among the keys of a map", "put the list under a key, or remove the dash")
+		s.fail(s.at, s.at+1, "a list item stands among the keys of a map",
+			"put the list under a key, or remove the dash")
 	case first == s.at && c == ':':
 		s.fail(s.at, s.at+1, "there is no key before the colon", "give the value a name")
 	case strings.Contains(s.problem, "document start"):
-		s.fail(s.at, end, "this stands behind the end of the document's value", "begin a new document with a line of ---, or mend the indentation")
+		s.fail(s.at, end, "this stands behind the end of the document's value",
+			"begin a new document with a line of ---, or mend the indentation")
 	case first == s.at && s.commented(first):
-		s.fail(s.at, end, "the text above ended before its comment, and cannot go on here", "move the comment, or put the text in quotes")
+		s.fail(s.at, end, "the text above ended before its comment, and cannot go on here",
+			"move the comment, or put the text in quotes")
 	case first == s.at:
-		s.fail(s.at, end, "the indentation of this line fits none of the lines above", "align it with the keys that it belongs to")
+		s.fail(s.at, end, "the indentation of this line fits none of the lines above",
+			"align it with the keys that it belongs to")
 	default:
-		s.fail(s.at, end, "this does not belong behind what stands before it", "put the whole value in quotes, or begin a new line")
+		s.fail(s.at, end, "this does not belong behind what stands before it",
+			"put the whole value in quotes, or begin a new line")
 	}
 }
 
@@ -278,7 +292,8 @@ func (s *syntax) afterQuote(before []byte) bool {
 	}
 	if bytes.ContainsAny(s.text[last.start:last.end], "\r\n") {
 		s.fail(last.start, last.start+1, "the text that begins with this quote runs on into other lines",
-			"is the closing quote missing in this line?", Related{Range: s.place(s.base+last.end-1, s.base+last.end), Message: "it ends with this quote"})
+			"is the closing quote missing in this line?", Related{Range: s.place(s.base+last.end-1, s.base+last.end),
+				Message: "it ends with this quote"})
 		return true
 	}
 	hint := "put the whole value in quotes; within double quotes, write \\\" for a quote"
@@ -305,7 +320,8 @@ func (s *syntax) bracket() {
 	opening := Related{Range: s.place(s.base+last, s.base+last+1), Message: "the bracket opens here"}
 	switch {
 	case until > s.at && c != closers[s.text[last]]:
-		s.fail(s.at, s.at+1, fmt.Sprintf("this %c cannot close a %c", c, s.text[last]), fmt.Sprintf("write %c", closers[s.text[last]]), opening)
+		s.fail(s.at, s.at+1, fmt.Sprintf("this %c cannot close a %c", c, s.text[last]),
+			fmt.Sprintf("write %c", closers[s.text[last]]), opening)
 	case !s.unclosed(last):
 		s.fail(s.at, s.at+1, fmt.Sprintf("a comma or a %c is missing before this", closers[s.text[last]]), "", opening)
 	}
@@ -319,7 +335,8 @@ func (s *syntax) unclosed(bracket int) bool {
 	if !slices.Contains(sketch(s.text).open, bracket) {
 		return false
 	}
-	s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]), "close it; if it is text, put it in quotes")
+	s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]),
+		"close it; if it is text, put it in quotes")
 	return true
 }
 
@@ -330,13 +347,15 @@ func (s *syntax) noContent() {
 	}
 	switch c := s.text[s.at]; c {
 	case ']', '}':
-		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c), "remove it; if it is text, put it in quotes")
+		s.fail(s.at, s.at+1, fmt.Sprintf("there is no bracket that this %c closes", c),
+			"remove it; if it is text, put it in quotes")
 	case ':':
 		s.fail(s.at, s.at+1, "there is no key before the colon", "give the value a name")
 	case '-':
 		s.fail(s.at, s.at+1, "a list within brackets has no dashes", "separate its items by commas")
 	default:
-		s.fail(s.at, s.at+1, "a value is missing before this", "write null if there is none; if it is text, put it in quotes")
+		s.fail(s.at, s.at+1, "a value is missing before this",
+			"write null if there is none; if it is text, put it in quotes")
 	}
 }
 
@@ -350,12 +369,16 @@ type wording struct {
 }
 
 var wordings = []wording{
-	{"unknown escape character", `\`, "there is no such escape in double quotes", `write \\ for a backslash, or use single quotes`},
-	{"hexdecimal number", `\`, "this escape lacks hexadecimal digits", `write two after \x, four after \u, eight after \U`},
+	{"unknown escape character", `\`, "there is no such escape in double quotes",
+		`write \\ for a backslash, or use single quotes`},
+	{"hexdecimal number", `\`, "this escape lacks hexadecimal digits",
+		`write two after \x, four after \u, eight after \U`},
 	{"Unicode character escape", `\`, "there is no character with this number", "write the character itself"},
 	{"unknown anchor", "*", "there is no anchor of this name before", "put it in quotes if it is text and no alias"},
-	{"alphabetic or numeric character", "*&", "text cannot begin with this sign, which marks an alias or an anchor", "put it in quotes"},
-	{"comment or line break", "|>", "the text after this sign begins in the next line", "move it there and indent it, or put it in quotes"},
+	{"alphabetic or numeric character", "*&", "text cannot begin with this sign, which marks an alias or an anchor",
+		"put it in quotes"},
+	{"comment or line break", "|>", "the text after this sign begins in the next line",
+		"move it there and indent it, or put it in quotes"},
 	{"indentation indicator", "|>", "a text cannot be indented by 0", "leave the number out"},
 	{"mapping keys are not allowed", "?", "a key cannot begin in the middle of a line", "put the text in quotes"},
 	{"tab character", "\t", "a tab cannot indent a line", "use spaces"},

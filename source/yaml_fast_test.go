@@ -59,7 +59,8 @@ func differ(got, want *Node) string {
 }
 
 func shape(n *Node) string {
-	return fmt.Sprintf("%v %v %q %d-%d, key %d-%d, %d fields, %d items", n.Kind, n.Style, n.Text, n.Start, n.End, n.Key.Start, n.Key.End, len(n.Fields), len(n.Items))
+	return fmt.Sprintf("%v %v %q %d-%d, key %d-%d, %d fields, %d items", n.Kind, n.Style, n.Text, n.Start, n.End,
+		n.Key.Start, n.Key.End, len(n.Fields), len(n.Items))
 }
 
 // isQuick reports whether a document is read without the library.

@@ -98,7 +98,8 @@ func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Range, ok 
 		m.Add(place.Start, place.End, ruleKey, "there is no key before the colon", "give the value a name")
 		return "", place, false
 	}
-	m.Add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", Shorten(node.Text, 60)), fmt.Sprintf("put it in quotes: %q", Shorten(node.Text, 60)))
+	m.Add(place.Start, place.End, ruleKey, fmt.Sprintf("the key %s is not text", Shorten(node.Text, 60)),
+		fmt.Sprintf("put it in quotes: %q", Shorten(node.Text, 60)))
 	return node.Text, place, true
 }
 
@@ -131,7 +132,8 @@ func (m *mapBuilder) structuredKey(node *Node) {
 		m.template = true
 		m.fail(start-1, start+1, ruleTemplate, messageTemplate, hintTemplate)
 	default:
-		m.Add(node.Range.Start, min(node.Range.Start+1, node.Range.End), ruleKey, fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
+		m.Add(node.Range.Start, min(node.Range.Start+1, node.Range.End), ruleKey,
+			fmt.Sprintf("a key cannot be %s", node.Kind), "give it a name")
 	}
 }
 
@@ -148,7 +150,10 @@ func (m *mapBuilder) inherit(value *Node, key Range) {
 	}
 	for _, from := range maps {
 		if from.Kind != Map {
-			m.Add(key.Start, key.End, ruleAlias, fmt.Sprintf("<< takes in the fields of a map, and this is %s", from.Kind), "name the anchor of a map, or a list of them")
+			m.Add(key.Start, key.End, ruleAlias,
+				fmt.Sprintf("<< takes in the fields of a map, and this is %s",
+					from.Kind),
+				"name the anchor of a map, or a list of them")
 			continue
 		}
 		m.inherited = append(m.inherited, from)

@@ -55,7 +55,8 @@ func isWord(s string) bool {
 // wordly has letters, digits and what stands between them.
 var wordly = func() (table [256]bool) {
 	for c := range table {
-		table[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '/'
+		table[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' ||
+			c == '/'
 	}
 	return table
 }()

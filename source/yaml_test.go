@@ -69,7 +69,8 @@ func TestPlaces(t *testing.T) {
 .b[0] a whole number "2" 2:6-2:7
 .b[1] a whole number "3" 2:9-2:10
 `},
-		{"block scalars", "a: |\n  one\n\n    two\n\n# end\nb: >-\n  x\n  y\nc: |+\n  z\n\nd: |2\n    in\n   out\ne: |\nf: 1\n", `
+		{"block scalars",
+			"a: |\n  one\n\n    two\n\n# end\nb: >-\n  x\n  y\nc: |+\n  z\n\nd: |2\n    in\n   out\ne: |\nf: 1\n", `
  a map 1:1-17:5
 .a text "one\n\n  two\n" 1:4-4:8
 .b text "x y" 7:4-9:4
@@ -141,7 +142,8 @@ func TestPlaces(t *testing.T) {
 .f a map 6:13-6:25
 .f.g text "1" 6:23-6:24
 `},
-		{"merge keys", "base: &base {a: 1, b: 2}\nmore: &more {b: 3, d: 4}\nx:\n  a: 5\n  <<: [*more, *base]\n  c: 6\n", `
+		{"merge keys",
+			"base: &base {a: 1, b: 2}\nmore: &more {b: 3, d: 4}\nx:\n  a: 5\n  <<: [*more, *base]\n  c: 6\n", `
  a map 1:1-6:7
 .base a map 1:13-1:25
 .base.a a whole number "1" 1:17-1:18
@@ -171,7 +173,8 @@ func TestPlaces(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			docs, diagnostics := Parse(NewFile("in.yaml", []byte(test.in)))
-			diagnostics = slices.DeleteFunc(diagnostics, func(d Diagnostic) bool { return d.Rule == ruleKey || d.Rule == ruleDuplicate })
+			diagnostics = slices.DeleteFunc(diagnostics,
+				func(d Diagnostic) bool { return d.Rule == ruleKey || d.Rule == ruleDuplicate })
 			if len(docs) != 1 || len(diagnostics) > 0 {
 				t.Fatalf("%d documents, %s", len(docs), describe(diagnostics))
 			}
@@ -192,10 +195,12 @@ func TestDocuments(t *testing.T) {
 		want     []string
 	}{
 		{"one", "a: 1\n", []string{"a: 1\n"}},
-		{"separators", "# x\n---\na: 1\n---\n\n# y\n---   # z\nb: 2\n--- {c: 3}\n---\n", []string{"a: 1\n", "b: 2\n", "{c: 3}\n"}},
+		{"separators", "# x\n---\na: 1\n---\n\n# y\n---   # z\nb: 2\n--- {c: 3}\n---\n",
+			[]string{"a: 1\n", "b: 2\n", "{c: 3}\n"}},
 		{"comments belong to it", "# a\n\na: 1 # b\n# c\n---\n", []string{"# a\n\na: 1 # b\n# c\n"}},
 		{"ends", "a: 1\n...\n# x\nb: 2\n... # y\n---\nc: 3\n...\n", []string{"a: 1\n", "# x\nb: 2\n", "c: 3\n"}},
-		{"directives", "%YAML 1.2\n# x\n---\na: 1\n...\n%YAML 1.1\n%FUTURE x\n---\nb: 2\n", []string{"a: 1\n", "b: 2\n"}},
+		{"directives", "%YAML 1.2\n# x\n---\na: 1\n...\n%YAML 1.1\n%FUTURE x\n---\nb: 2\n",
+			[]string{"a: 1\n", "b: 2\n"}},
 		{"carriage returns", "\uFEFFa: 1\r\n---\r\nb: 2\r\n", []string{"a: 1\r\n", "b: 2\r\n"}},
 		{"no separators", "a: ---\nb: |\n ---\n  --- x\nc---: 1\n---d: 2\n-----\n : 1\n", nil},
 		{"in a block of text", "a: |\n  x\n---\nb: 1\n", []string{"a: |\n  x\n", "b: 1\n"}},
@@ -216,11 +221,12 @@ func TestDocuments(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	for kind, texts := range map[Kind]string{
-		Null:   "~ null Null NULL",
-		Bool:   "true True TRUE false False FALSE",
-		Int:    "0 -1 +1 007 0644 08 0o17 0x1fF 123456789012345678901234567890",
-		Float:  "1. 1.5 .5 -1e3 1E+05 +.5e-3 .inf -.Inf +.INF .nan .NAN 1e400",
-		String: "yes no on off y N tRUE nULL 1_000 0b1 0o8 0x 0xg -0x1 1e 1e+ . -. +- 1.2.3 1:30 2001-01-01 .Nan -.nan 12e03x << =",
+		Null:  "~ null Null NULL",
+		Bool:  "true True TRUE false False FALSE",
+		Int:   "0 -1 +1 007 0644 08 0o17 0x1fF 123456789012345678901234567890",
+		Float: "1. 1.5 .5 -1e3 1E+05 +.5e-3 .inf -.Inf +.INF .nan .NAN 1e400",
+		String: "yes no on off y N tRUE nULL 1_000 0b1 0o8 0x 0xg -0x1 1e 1e+ . -. +- 1.2.3 1:30 2001-01-01 .Nan " +
+			"-.nan 12e03x << =",
 	} {
 		for text := range strings.FieldsSeq(texts) {
 			docs, diagnostics := Parse(NewFile("in.yaml", []byte("- "+text+"\n")))
@@ -258,7 +264,8 @@ func TestKeys(t *testing.T) {
 
 func TestPosition(t *testing.T) {
 	f := NewFile("in.yaml", []byte("\uFEFFaé\r\nb\rc\n\nd"))
-	for offset, want := range []string{"1:1", "1:1", "1:1", "1:1", "1:2", "1:3", "1:3", "1:4", "2:1", "2:2", "3:1", "3:2", "4:1", "5:1", "5:2", "5:2"} {
+	for offset, want := range []string{"1:1", "1:1", "1:1", "1:1", "1:2", "1:3", "1:3", "1:4", "2:1", "2:2", "3:1",
+		"3:2", "4:1", "5:1", "5:2", "5:2"} {
 		line, column := f.Position(offset)
 		if got := fmt.Sprintf("%d:%d", line, column); got != want && offset != 5 { // 5 is within é
 			t.Errorf("%d: got %s, want %s", offset, got, want)

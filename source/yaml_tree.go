@@ -179,7 +179,10 @@ func (t *tree) alias(n *yaml.Node, key Range, depth int) (*Node, int) {
 	t.end = anchorEnd(t.text, start+1)
 	a := t.anchors[n.Alias]
 	if a == nil || !a.done {
-		t.fail(start, t.end, ruleAlias, fmt.Sprintf("the alias *%s stands within the value that it repeats", Shorten(n.Value, 60)), "write the value out")
+		t.fail(start, t.end, ruleAlias,
+			fmt.Sprintf("the alias *%s stands within the value that it repeats",
+				Shorten(n.Value, 60)),
+			"write the value out")
 		return &Node{Range: t.place(start, t.end), Key: key, Kind: Null}, 0
 	}
 	t.Count(a.size, t.base+start, t.base+t.end)
@@ -246,11 +249,15 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Range) {
 	case "!!null", "!!bool", "!!int", "!!float":
 		fits = node.Scalar() && retype(node, name)
 	default:
-		t.Add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", Shorten(place.Text(), 60)), "leave it out")
+		t.Add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s has no meaning here", Shorten(place.Text(), 60)),
+			"leave it out")
 		return
 	}
 	if !fits {
-		t.Add(place.Start, place.End, ruleTag, fmt.Sprintf("the tag %s does not fit a value that is %s", Shorten(place.Text(), 60), node.Kind), "leave the tag out, or change the value")
+		t.Add(place.Start, place.End, ruleTag,
+			fmt.Sprintf("the tag %s does not fit a value that is %s", Shorten(place.Text(), 60),
+				node.Kind),
+			"leave the tag out, or change the value")
 	}
 }
 
@@ -258,7 +265,8 @@ func (t *tree) tag(node *Node, n *yaml.Node, place Range) {
 func retype(node *Node, tag string) bool {
 	kind := resolve(node.Text)
 	switch {
-	case tag == "!!null" && kind == Null, tag == "!!bool" && kind == Bool, tag == "!!int" && kind == Int, tag == "!!float" && kind == Float:
+	case tag == "!!null" && kind == Null, tag == "!!bool" && kind == Bool, tag == "!!int" && kind == Int,
+		tag == "!!float" && kind == Float:
 	case tag == "!!float" && kind == Int:
 		kind = Float
 	default:

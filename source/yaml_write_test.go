@@ -91,7 +91,8 @@ func TestYAMLText(t *testing.T) {
 		{"yesterday", "yesterday"}, {"none", "none"}, {"~/x", "~/x"},
 
 		{"1", `"1"`}, {"-1", `"-1"`}, {"+1", `"+1"`}, {"012", `"012"`}, {"0o17", `"0o17"`}, {"0x1F", `"0x1F"`},
-		{"0b11", `"0b11"`}, {"0b-1", `"0b-1"`}, {"1_000", `"1_000"`}, {"-_12", `"-_12"`}, {"._5", `"._5"`}, {"1,000", `"1,000"`},
+		{"0b11", `"0b11"`}, {"0b-1", `"0b-1"`}, {"1_000", `"1_000"`}, {"-_12", `"-_12"`}, {"._5", `"._5"`}, {"1,000",
+			`"1,000"`},
 		{"1.5", `"1.5"`}, {"1.", `"1."`}, {".5", `".5"`}, {"-.5", `"-.5"`}, {"1e3", `"1e3"`}, {"1E-3", `"1E-3"`},
 		{"12e0345", `"12e0345"`}, {".inf", `".inf"`}, {"-.Inf", `"-.Inf"`}, {".NaN", `".NaN"`},
 		{"12:30:45", `"12:30:45"`}, {"22:22", `"22:22"`}, {"8080:80", "8080:80"}, {"190:20:30.15", `"190:20:30.15"`},
@@ -132,7 +133,8 @@ func TestYAMLText(t *testing.T) {
 		if got := string(mapping("key", test.text).YAML()); got != want {
 			t.Errorf("%q is written as\n%s\nnot as\n%s", test.text, got, want)
 		}
-		readBack(t, mapping("key", test.text, "list", list(text(test.text), mapping("a", test.text, "b", test.text)), test.text, "x"))
+		readBack(t, mapping("key", test.text, "list", list(text(test.text), mapping("a", test.text, "b", test.text)),
+			test.text, "x"))
 	}
 }
 
@@ -290,9 +292,12 @@ func normal(v any) any {
 
 // hardTexts are what goes wrong most easily.
 var hardTexts = []string{
-	" ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#", "- ", "-", "? ", "|", ">", "'", `"`, `\`, "&", "*", "!", "%", "@", "`",
-	"[", "]", "{", "}", ",", "=", "<<", "~", "---", "...", "0", "1", "7", "9", "_", ".", "e", "E", "+", "x", "o", "b", "0x", "0o", "0b",
-	":30", "12", "2024-01-31", "T", "Z", "yes", "no", "on", "off", "y", "n", "null", "true", "inf", "nan", ".inf", "a", "ab", "word",
+	" ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#", "- ", "-", "? ", "|", ">", "'", `"`, `\`, "&", "*", "!",
+	"%", "@", "`",
+	"[", "]", "{", "}", ",", "=", "<<", "~", "---", "...", "0", "1", "7", "9", "_", ".", "e", "E", "+", "x", "o", "b",
+	"0x", "0o", "0b",
+	":30", "12", "2024-01-31", "T", "Z", "yes", "no", "on", "off", "y", "n", "null", "true", "inf", "nan", ".inf", "a",
+	"ab", "word",
 	"\u0085", "\u2028", "\u2029", "\ufeff", "\u00a0", "ü", "👍", "\x00", "\x7f", "\u200d",
 }
 
@@ -321,7 +326,8 @@ func FuzzEncode(f *testing.F) {
 			choices = choices[1:]
 			return c % n
 		}
-		readBack(t, mapping(s, s, s+" 1", list(text(s), list(text(s)), mapping(s, s, s+"2", s)), s+"3", anyTree(pick, 4)))
+		readBack(t, mapping(s, s, s+" 1", list(text(s), list(text(s)), mapping(s, s, s+"2", s)), s+"3",
+			anyTree(pick, 4)))
 	})
 }
 

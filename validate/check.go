@@ -142,7 +142,9 @@ func (c *checker) name(root *source.Node) {
 		n := metadata.Get(name)
 		return n.Kind > source.Null && (n.Kind != source.String || n.Text != "")
 	}
-	if metadata.Kind > source.Null && metadata.Kind != source.Map || given("name") || given("generateName") || strings.HasSuffix(c.kind.Name, "Review") || c.kind.Name == "LimitRange" || c.kind.Group() == "authentication.k8s.io" {
+	if metadata.Kind > source.Null && metadata.Kind != source.Map || given("name") || given("generateName") ||
+		strings.HasSuffix(c.kind.Name, "Review") || c.kind.Name == "LimitRange" ||
+		c.kind.Group() == "authentication.k8s.io" {
 		return
 	}
 	c.add(Violation{

@@ -50,7 +50,8 @@ func (s *Schemas) addFile(f *source.File) {
 	if path.Ext(f.Name) == ".json" {
 		parse = source.ParseJSON
 		base := strings.TrimSuffix(path.Base(f.Name), ".json")
-		if strings.Count(base, "-")+2*strings.Count(base, "_") >= 2 && !bytes.Contains(f.Data, []byte("CustomResourceDefinition")) {
+		if strings.Count(base, "-")+2*strings.Count(base, "_") >= 2 &&
+			!bytes.Contains(f.Data, []byte("CustomResourceDefinition")) {
 			s.name(f.Name, &customKind{file: f})
 			return
 		}

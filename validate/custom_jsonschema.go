@@ -112,7 +112,8 @@ func (x *plainSchema) keyword(s map[string]any, name string, v *source.Node) {
 		s[name] = x.schemas(v)
 	case "$ref":
 		s[name] = x.refer(v.Text)
-	case "type", "enum", "const", "required", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+	case "type", "enum", "const", "required", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+		"multipleOf",
 		"minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "$schema":
 		s[name] = jsonValue(v)
 	}

@@ -78,7 +78,8 @@ func (t *tables) object(n *source.Node) *k8s.Type {
 
 func (t *tables) fill(typ *k8s.Type, n *source.Node) *k8s.Type {
 	properties, more := n.Get("properties"), n.Get("additionalProperties")
-	preserve := n.Get("x-kubernetes-preserve-unknown-fields").Text == "true" || n.Get("x-kubernetes-embedded-resource").Text == "true"
+	preserve := n.Get("x-kubernetes-preserve-unknown-fields").Text == "true" ||
+		n.Get("x-kubernetes-embedded-resource").Text == "true"
 	switch {
 	case more.Kind == source.Map && len(more.Fields) > 0 && len(properties.Fields) == 0:
 		typ.Form, typ.Elem = k8s.Map, t.typ(more)

@@ -57,7 +57,8 @@ func summary(e gojsonschema.ResultError) bool {
 func deeper(list []gojsonschema.ResultError, e gojsonschema.ResultError) bool {
 	at := e.Context().String("\x00")
 	for _, other := range list {
-		if !summary(other) && (other.Context().String("\x00") == at || strings.HasPrefix(other.Context().String("\x00"), at+"\x00")) {
+		if !summary(other) &&
+			(other.Context().String("\x00") == at || strings.HasPrefix(other.Context().String("\x00"), at+"\x00")) {
 			return true
 		}
 	}
@@ -113,16 +114,19 @@ func customViolation(e gojsonschema.ResultError, kind string, path []string, n *
 		for i := range values {
 			values[i] = strings.TrimSpace(values[i])
 		}
-		m.Message = fmt.Sprintf("%s is %s, and can only be %s", here, source.Shorten(quoteEmpty(n.Text), 40), source.Or(values))
+		m.Message = fmt.Sprintf("%s is %s, and can only be %s", here, source.Shorten(quoteEmpty(n.Text), 40),
+			source.Or(values))
 		m.Hint = "write one of these, in this spelling"
 		if near := source.Nearest(n.Text, values); near != "" {
 			m.Hint = source.DidYouMean(near)
 		}
 	case "pattern":
-		m.Message = fmt.Sprintf("%s is %s, which does not match the pattern %s", here, source.Shorten(quoteEmpty(n.Text), 40), source.Shorten(detail("pattern"), 40))
+		m.Message = fmt.Sprintf("%s is %s, which does not match the pattern %s", here,
+			source.Shorten(quoteEmpty(n.Text), 40), source.Shorten(detail("pattern"), 40))
 		m.Hint = "write a value that matches"
 	case "format":
-		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, source.Shorten(quoteEmpty(n.Text), 40), detail("format"))
+		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, source.Shorten(quoteEmpty(n.Text), 40),
+			detail("format"))
 		m.Hint = "write an address"
 	default:
 		m.Message = boundMessage(e, here, n)

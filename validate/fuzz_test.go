@@ -17,7 +17,11 @@ func FuzzSchemas(f *testing.F) {
 	f.Add(`{"kind": "CustomResourceDefinition", "spec": {"group": "example.com", "names": {"kind": "Boat"}, "versions": [{"name": "v1", "schema":
 		{"openAPIV3Schema": {"properties": {"spec": {"type": "array", "nullable": true, "items": {"default": {}, "additionalProperties": {"default": 3}}}}}}}]}}`, `[{a: null}]`)
 	f.Fuzz(func(t *testing.T, schema, spec string) {
-		documents, _ := source.Parse(source.NewFile("a.yaml", []byte("apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: "+spec+"\n")))
-		lint.New(rules.All, lint.Options{Advice: true, Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))}}).Lint(lint.Input{Documents: documents})
+		documents, _ := source.Parse(source.NewFile("a.yaml",
+			[]byte("apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: "+spec+"\n")))
+		lint.New(rules.All,
+			lint.Options{Advice: true,
+				Schemas: []*source.File{source.NewFile("boat-example-v1.json",
+					[]byte(schema))}}).Lint(lint.Input{Documents: documents})
 	})
 }

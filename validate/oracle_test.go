@@ -38,7 +38,9 @@ func TestSchemaOracle(t *testing.T) {
 				m.faults = 1
 			}
 			root := m.object(kind.Object, 0)
-			root.Fields = append([]source.Field{{Name: "apiVersion", Value: str(kind.APIVersion)}, {Name: "kind", Value: str(kind.Name)}}, root.Fields...)
+			root.Fields = append([]source.Field{{Name: "apiVersion", Value: str(kind.APIVersion)},
+				{Name: "kind", Value: str(kind.Name)}},
+				root.Fields...)
 			total++
 			table := len(AllAgainst(root, kind, in)) == 0
 			result, err := schema.Validate(gojsonschema.NewRawLoader(withoutNull(jsonValue(root))))
@@ -49,7 +51,8 @@ func TestSchemaOracle(t *testing.T) {
 				right++
 			}
 			if table != result.Valid() {
-				t.Errorf("%s %s in %s: the table says %t, gojsonschema %v\n%s", kind.APIVersion, kind.Name, version, table, result.Errors(), root.JSON())
+				t.Errorf("%s %s in %s: the table says %t, gojsonschema %v\n%s", kind.APIVersion, kind.Name, version,
+					table, result.Errors(), root.JSON())
 				if t.Failed() && total > 2000 {
 					return
 				}
@@ -106,12 +109,20 @@ func (m *maker) fault(rate int) bool {
 var oddities = []*source.Node{
 	{Kind: source.Null, Text: "null"},
 	{Kind: source.Bool, Text: "true"},
-	{Kind: source.String, Text: "yes"}, {Kind: source.String, Text: "off"}, {Kind: source.String, Text: "1_000"}, {Kind: source.String, Text: "12:30"},
-	{Kind: source.Int, Text: "0"}, {Kind: source.Int, Text: "0644"}, {Kind: source.Int, Text: "0x10"}, {Kind: source.Int, Text: "08"},
-	{Kind: source.Int, Text: "2147483647"}, {Kind: source.Int, Text: "2147483648"}, {Kind: source.Int, Text: "-2147483649"},
+	{Kind: source.String, Text: "yes"}, {Kind: source.String, Text: "off"}, {Kind: source.String,
+		Text: "1_000"},
+	{Kind: source.String, Text: "12:30"},
+	{Kind: source.Int, Text: "0"}, {Kind: source.Int, Text: "0644"}, {Kind: source.Int,
+		Text: "0x10"},
+	{Kind: source.Int, Text: "08"},
+	{Kind: source.Int, Text: "2147483647"}, {Kind: source.Int, Text: "2147483648"}, {Kind: source.Int,
+		Text: "-2147483649"},
 	{Kind: source.Int, Text: "9223372036854775807"}, {Kind: source.Int, Text: "9223372036854775808"},
-	{Kind: source.Float, Text: "1.0"}, {Kind: source.Float, Text: "1.5"}, {Kind: source.Float, Text: "1e3"}, {Kind: source.Float, Text: "-0.0"},
-	str(""), str("3"), str("true"), str("100m"), str("1.5Gi"), str("64MB"), str("1e3"), str("1e"), str("."), str(" 5 "), str("-.5k"),
+	{Kind: source.Float, Text: "1.0"}, {Kind: source.Float, Text: "1.5"}, {Kind: source.Float,
+		Text: "1e3"},
+	{Kind: source.Float, Text: "-0.0"},
+	str(""), str("3"), str("true"), str("100m"), str("1.5Gi"), str("64MB"), str("1e3"), str("1e"), str("."), str(" 5 "),
+	str("-.5k"),
 	str("2006-01-02T15:04:05Z"), str("2006-01-02T15:04:05.000000Z"), str("2006-13-02T15:04:05Z"), str("2006-01-02"),
 	str("aGVsbG8="), str("aGVsbG8"), str("=AAA"), str("25%"),
 	{Kind: source.Map}, {Kind: source.List}, {Kind: source.Map, Fields: []source.Field{{Name: "a", Value: str("b")}}},

@@ -35,7 +35,8 @@ func (c *checker) scalar(n *source.Node, t *k8s.Type, f *k8s.Field, in k8s.Set) 
 	case k8s.IntOrString:
 		ok = r.Kind == source.String || r.Kind == source.Int && r.Fits && r.Whole == int64(int32(r.Whole))
 	case k8s.Quantity:
-		ok = r.Kind == source.Int || r.Kind == source.Float && finite(r.Number) || r.Kind == source.String && isQuantity(n.Text)
+		ok = r.Kind == source.Int || r.Kind == source.Float && finite(r.Number) || r.Kind == source.String &&
+			isQuantity(n.Text)
 	case k8s.Bytes:
 		ok = r.Kind == source.String && isBase64(n.Text) || isBytes(n)
 	case k8s.Time:

@@ -118,7 +118,8 @@ func (c *checker) home(depth int, field *source.Field, in k8s.Set) string {
 			}
 			// The securityContext of the pod, and not that of a container.
 			same := c.path[depth-1].name
-			if f := o.Field(same, in); f != nil && i < depth-1 && f.Type.Form == k8s.Struct && f.Type.Object.Field(field.Name, in) != nil {
+			if f := o.Field(same, in); f != nil && i < depth-1 && f.Type.Form == k8s.Struct &&
+				f.Type.Object.Field(field.Name, in) != nil {
 				return strings.TrimPrefix(at+"."+same, ".")
 			}
 		}
@@ -195,7 +196,8 @@ func holds(t *k8s.Type, n *source.Node) bool {
 // it far away means nothing.
 func common(name string) bool {
 	switch name {
-	case "name", "kind", "type", "key", "value", "path", "items", "namespace", "apiVersion", "labels", "selector", "spec":
+	case "name", "kind", "type", "key", "value", "path", "items", "namespace", "apiVersion", "labels", "selector",
+		"spec":
 		return true
 	}
 	return false

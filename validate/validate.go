@@ -89,7 +89,8 @@ func withoutClaimed(o *manifest.Object, list []Violation) []Violation {
 		if claimed[v.Get("name").Text] {
 			list = slices.DeleteFunc(list, func(m Violation) bool {
 				return (m.Reason == MissingField || m.Reason == UnknownValue) &&
-					m.Node.Range.File == v.Range.File && m.Node.Range.Start >= v.Range.Start && m.Node.Range.End <= v.Range.End
+					m.Node.Range.File == v.Range.File && m.Node.Range.Start >= v.Range.Start &&
+					m.Node.Range.End <= v.Range.End
 			})
 		}
 	}

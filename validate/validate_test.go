@@ -56,9 +56,11 @@ spec:
 `
 	rules := onlyRules("unknown-field", "unknown-value")
 	expect(t, findings(t, pod, lint.Options{Severity: rules, Kubernetes: []string{"1.33", "1.34", "1.35"}}),
-		"a.yaml:5: containers[0] has no field restartPolicyRules in Kubernetes 1.33 (remove it, or aim at a version that has it: 1.34 or later)",
+		"a.yaml:5: containers[0] has no field restartPolicyRules in Kubernetes 1.33 (remove it, or aim at a version "+
+			"that has it: 1.34 or later)",
 		"a.yaml:5: containers[0] has no field nope (remove it, or look it up with kubectl explain)",
-		"a.yaml:6: tolerations[0].operator is Gt, and can only be Equal or Exists in Kubernetes 1.33, 1.34 (write one of these, in this spelling)",
+		"a.yaml:6: tolerations[0].operator is Gt, and can only be Equal or Exists in Kubernetes 1.33, 1.34 (write "+
+			"one of these, in this spelling)",
 	)
 	expect(t, findings(t, pod, lint.Options{Severity: rules}),
 		"a.yaml:5: containers[0] has no field nope (remove it, or look it up with kubectl explain)",
@@ -108,14 +110,17 @@ spec: {size: 4, siz: 1, next: {size: 1}}
 				Advice:   true,
 			}
 			expect(t, findings(t, boats, o),
-				"a.yaml:4: size is 4, and must be at most 3 (the schema of Boat tells what is allowed; kubectl explain shows it)",
+				"a.yaml:4: size is 4, and must be at most 3 (the schema of Boat tells what is allowed; kubectl "+
+					"explain shows it)",
 				"a.yaml:4: spec has no field siz (remove it: size is there already)",
 			)
 		})
 	}
 	expect(t, findings(t, boats, lint.Options{Severity: onlyRules("unknown-kind"), Advice: true,
-		Schemas: []*source.File{source.NewFile("boat-example-v2.json", []byte(jsonSchema)), source.NewFile("broken.json", []byte("{"))}}),
-		"a.yaml:2: there is no schema for Boat of example.com/v1, so this object is not checked by one (give its CRD with --schema, or lint the CRD together with the objects)",
+		Schemas: []*source.File{source.NewFile("boat-example-v2.json", []byte(jsonSchema)),
+			source.NewFile("broken.json", []byte("{"))}}),
+		"a.yaml:2: there is no schema for Boat of example.com/v1, so this object is not checked by one (give its CRD "+
+			"with --schema, or lint the CRD together with the objects)",
 	)
 }
 

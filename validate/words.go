@@ -202,9 +202,11 @@ func (c *checker) unknownValue(n *source.Node, f *k8s.Field, in k8s.Set) {
 	m := Violation{Reason: UnknownValue, Node: n, Versions: in}
 	m.Hint = "write one of these, in this spelling"
 	values := slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return v == "" })
-	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), source.Shorten(quoteEmpty(n.Text), 40), source.Or(values))
+	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), source.Shorten(quoteEmpty(n.Text), 40),
+		source.Or(values))
 	if len(values) > 8 {
-		m.Message = fmt.Sprintf("%s is %s, which is none of the %d values that it can have", c.here(), source.Shorten(quoteEmpty(n.Text), 40), len(values))
+		m.Message = fmt.Sprintf("%s is %s, which is none of the %d values that it can have", c.here(),
+			source.Shorten(quoteEmpty(n.Text), 40), len(values))
 		m.Hint = "the values are " + strings.Join(values, ", ")
 	}
 	for _, v := range values {

@@ -30,7 +30,8 @@ func TestNoPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, i := range f.Imports {
-			if path, _ := strconv.Unquote(i.Path.Value); path == "os/exec" && name != "cue.go" || path == "plugin" || path == "syscall" && i.Name != nil {
+			if path, _ := strconv.Unquote(i.Path.Value); path == "os/exec" && name != "cue.go" || path == "plugin" ||
+				path == "syscall" && i.Name != nil {
 				t.Errorf("%s imports %s", name, path)
 			}
 		}
@@ -39,7 +40,8 @@ func TestNoPrograms(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if of, ok := call.X.(*ast.Ident); ok && of.Name == "syscall" && !slices.Contains(readingCalls, call.Sel.Name) {
+			if of, ok := call.X.(*ast.Ident); ok && of.Name == "syscall" &&
+				!slices.Contains(readingCalls, call.Sel.Name) {
 				t.Errorf("%s uses syscall.%s", name, call.Sel.Name)
 			}
 			return true

@@ -47,7 +47,8 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 		return nil, cannotRead(l.baseline, err)
 	}
 	if b.held, err = lint.ReadBaseline(data); err != nil {
-		return nil, fmt.Errorf("%s is not a baseline: %s; --write-baseline writes it anew if it is removed", l.baseline, strings.TrimPrefix(err.Error(), "json: "))
+		return nil, fmt.Errorf("%s is not a baseline: %s; --write-baseline writes it anew if it is removed", l.baseline,
+			strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return b, nil
 }
@@ -89,7 +90,8 @@ func (b *baselineFile) outside(m *plimsoll.Manifests, linter *lint.Linter) func(
 
 // apply gives the findings that the baseline does not hold, and says how many of
 // those that it holds there are no more.
-func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests, linter *lint.Linter) []*lint.Finding {
+func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests,
+	linter *lint.Linter) []*lint.Finding {
 	fresh, left := b.held.Apply(findings, b.file)
 	gone, outside := 0, b.outside(m, linter)
 	for e, n := range left {
@@ -98,7 +100,8 @@ func (b *baselineFile) apply(cmd *cobra.Command, findings []*lint.Finding, m *pl
 		}
 	}
 	if gone > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s of the baseline %s gone: --write-baseline takes them out of it\n", source.Plural(gone, "finding"), isAre(gone))
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s of the baseline %s gone: --write-baseline takes them out of it\n",
+			source.Plural(gone, "finding"), isAre(gone))
 	}
 	return fresh
 }
@@ -112,7 +115,8 @@ func isAre(n int) string {
 
 // write writes the baseline anew: what was found, and what it held of files and
 // rules that this run did not look at.
-func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests, linter *lint.Linter) error {
+func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *plimsoll.Manifests,
+	linter *lint.Linter) error {
 	now := lint.Baseline{}
 	for _, f := range findings {
 		now[f.Entry(b.file(f.FileName()))]++
@@ -130,6 +134,7 @@ func (b *baselineFile) write(cmd *cobra.Command, findings []*lint.Finding, m *pl
 	if err := writeFile(b.name, now.Encode()); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: the baseline %s holds %s: %d new, %d gone\n", source.Printable(b.name), source.Plural(now.Total(), "finding"), added, gone)
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: the baseline %s holds %s: %d new, %d gone\n", source.Printable(b.name),
+		source.Plural(now.Total(), "finding"), added, gone)
 	return nil
 }

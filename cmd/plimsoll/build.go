@@ -91,7 +91,8 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n", source.Plural(files, "file"), source.Printable(b.dir))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n",
+		source.Plural(files, "file"), source.Printable(b.dir))
 	return errMistakes
 }
 

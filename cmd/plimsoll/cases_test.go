@@ -57,7 +57,8 @@ func TestCases(t *testing.T) {
 			code := run([]string{"build", "."}, strings.NewReader(""), &out, &errs)
 			got := map[string]string{stdout: out.String(), stderr: errs.String()}
 			// Warnings are on stderr beside the manifests.
-			if mistakes := code == exitMistakes; mistakes == (out.Len() > 0) || mistakes && errs.Len() == 0 || code == exitFailed {
+			if mistakes := code == exitMistakes; mistakes == (out.Len() > 0) || mistakes && errs.Len() == 0 ||
+				code == exitFailed {
 				t.Errorf("exit code %d\nstdout:\n%s\nstderr:\n%s", code, out.String(), errs.String())
 			}
 			if *update {

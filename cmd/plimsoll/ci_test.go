@@ -36,7 +36,8 @@ var ciTrees = []struct {
 	}},
 	{name: "mistake in a manifest", lint: 1, says: "service-target-port", spoil: func(t *testing.T) {
 		putText(t, "manifests/job.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec:\n"+
-			"  selector: {app.kubernetes.io/name: shop, app.kubernetes.io/instance: shop}\n  ports: [{port: 80, targetPort: htpt}]\n")
+			"  selector: {app.kubernetes.io/name: shop, app.kubernetes.io/instance: shop}\n  ports: [{port: 80, "+
+			"targetPort: htpt}]\n")
 	}},
 	{name: "mistake in a spec", build: 1, says: `unknown field "prots"`, spoil: func(t *testing.T) {
 		replaceIn(t, "apps/shop.yaml", "ports", "prots")
@@ -126,7 +127,8 @@ func ciChecks(t *testing.T, root string) map[string]ciCheck {
 		if script == "" {
 			t.Fatalf("the job %s of docs/ci/gitlab.yml has no script", job)
 		}
-		checks["gitlab "+job] = ciCheck{script: script, env: env, build: job == "plimsoll-build", lint: job == "plimsoll-lint"}
+		checks["gitlab "+job] = ciCheck{script: script, env: env, build: job == "plimsoll-build",
+			lint: job == "plimsoll-lint"}
 	}
 
 	var commands []string
@@ -349,8 +351,10 @@ spec:
 	}
 	putText(t, "server.yaml", server)
 	putText(t, "kustomization.yaml", "resources: [server.yaml]\ncomponents: [plimsoll]\n")
-	out := bash(t, 0, nil, "set -o pipefail; plimsoll kustomize build . | tee built.yaml && plimsoll lint --skip unknown-kind built.yaml")
-	for _, want := range []string{"image: registry.example.com/argocd-plimsoll:1.0.0", "name: plimsoll-plugin-", "image: quay.io/argoproj/argocd:"} {
+	out := bash(t, 0, nil,
+		"set -o pipefail; plimsoll kustomize build . | tee built.yaml && plimsoll lint --skip unknown-kind built.yaml")
+	for _, want := range []string{"image: registry.example.com/argocd-plimsoll:1.0.0", "name: plimsoll-plugin-",
+		"image: quay.io/argoproj/argocd:"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("what is built lacks %q:\n%s", want, out)
 		}

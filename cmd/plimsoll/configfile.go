@@ -39,7 +39,8 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s", name)
 	case errors.Is(err, leadsOut(root)):
-		return nil, fmt.Errorf("%s is behind a link that leads out of the spec's folder or has an absolute target", name)
+		return nil, fmt.Errorf("%s is behind a link that leads out of the spec's folder or has an absolute target",
+			name)
 	case err != nil:
 		return nil, cannotRead(name, err)
 	case !info.Mode().IsRegular():

@@ -57,7 +57,8 @@ func newCUEAnswer(documents []*source.Document, diagnostics []source.Diagnostic)
 		a.Documents = append(a.Documents, cueDocument{newCUERange(doc.Range), newCUENode(doc.Root)})
 	}
 	for _, d := range diagnostics {
-		c := cueDiagnostic{Rule: d.Rule, Message: d.Message, Hint: d.Hint, Path: d.Path, Severity: d.Severity, Range: newCUERange(d.Range)}
+		c := cueDiagnostic{Rule: d.Rule, Message: d.Message, Hint: d.Hint, Path: d.Path, Severity: d.Severity,
+			Range: newCUERange(d.Range)}
 		for _, r := range d.Related {
 			c.Related = append(c.Related, cueRelated{newCUERange(r.Range), r.Message})
 		}
@@ -90,7 +91,8 @@ func (a *cueAnswer) in(f *source.File) (documents []*source.Document, diagnostic
 		documents = append(documents, &source.Document{Range: doc.Range.in(f), Root: doc.Root.in(f), Evaluated: true})
 	}
 	for _, c := range a.Diagnostics {
-		d := source.Diagnostic{Rule: c.Rule, Message: c.Message, Hint: c.Hint, Path: c.Path, Severity: c.Severity, Range: c.Range.in(f)}
+		d := source.Diagnostic{Rule: c.Rule, Message: c.Message, Hint: c.Hint, Path: c.Path, Severity: c.Severity,
+			Range: c.Range.in(f)}
 		for _, r := range c.Related {
 			d.Related = append(d.Related, source.Related{Range: r.Range.in(f), Message: r.Message})
 		}

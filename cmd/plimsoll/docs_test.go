@@ -43,7 +43,8 @@ func commandDocs(root *cobra.Command) []byte {
 			fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(cmd.Long))
 		}
 		if cmd.Example != "" {
-			fmt.Fprintf(&b, "\nExamples:\n\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n"))
+			fmt.Fprintf(&b, "\nExamples:\n\n```sh\n%s\n```\n",
+				strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n"))
 		}
 		if flags := cmd.LocalFlags().FlagUsages(); flags != "" {
 			fmt.Fprintf(&b, "\nFlags:\n\n```\n%s```\n", flags)

@@ -33,7 +33,9 @@ do.`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage(cmd, "explain takes a rule, a kind, or a kind and field names joined by dots; the kinds are "+strings.Join(schema.Kinds(), ", "))
+				return usage(cmd,
+					"explain takes a rule, a kind, or a kind and field names joined by dots; the kinds are "+
+						strings.Join(schema.Kinds(), ", "))
 			}
 			if rule := rules.All.Find(args[0]); rule != nil {
 				return write(cmd, ruleExplanation(rule))

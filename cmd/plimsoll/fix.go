@@ -32,7 +32,8 @@ func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, o *plimsoll.Optio
 		}
 	}
 	if fixed.Findings > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", source.Plural(fixed.Findings, "finding"), source.Plural(len(names), "file"))
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", source.Plural(fixed.Findings, "finding"),
+			source.Plural(len(names), "file"))
 	}
 	return nil
 }
@@ -49,7 +50,8 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", source.Plural(fixed.Findings, "finding"), source.Plural(len(names), "file"))
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", source.Plural(fixed.Findings, "finding"),
+		source.Plural(len(names), "file"))
 	return errMistakes
 }
 

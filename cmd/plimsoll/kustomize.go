@@ -18,7 +18,8 @@ func kustomizeCommand() *cobra.Command {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			return usage(cmd, fmt.Sprintf("there is no command %q; did you mean plimsoll kustomize build?", "kustomize "+args[0]))
+			return usage(cmd,
+				fmt.Sprintf("there is no command %q; did you mean plimsoll kustomize build?", "kustomize "+args[0]))
 		},
 	}
 	cmd.AddCommand(kustomizeBuildCommand())

@@ -86,7 +86,8 @@ func TestNameLimits(t *testing.T) {
 // vetNamed vets a spec with a name of the length given, and gives what is
 // wrong.
 func vetNamed(spec string, length int) string {
-	text := fmt.Sprintf("{metadata: {name: %s}, apiVersion: plimsoll.dev/v1alpha1, %s}}", strings.Repeat("a", length), spec)
+	text := fmt.Sprintf("{metadata: {name: %s}, apiVersion: plimsoll.dev/v1alpha1, %s}}", strings.Repeat("a", length),
+		spec)
 	var out bytes.Buffer
 	run([]string{"vet", "-"}, strings.NewReader(text), &out, &out)
 	return out.String()

@@ -52,9 +52,12 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	flags.StringSliceVar(&l.only, "only", nil, "only these `rules`")
 	flags.StringSliceVar(&l.skip, "skip", nil, "not these `rules`")
 	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this grade on", "warning", "error", "advice")
-	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+strings.Join(report.FormatNames(), ", ")+" (default text)")
-	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil, "`versions` to hold the objects to, as 1.37 (default the newest known)")
-	flags.StringArrayVar(&l.schemas, "schema", nil, "`folder` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
+	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+
+		strings.Join(report.FormatNames(), ", ")+" (default text)")
+	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,
+		"`versions` to hold the objects to, as 1.37 (default the newest known)")
+	flags.StringArrayVar(&l.schemas, "schema", nil,
+		"`folder` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
 	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `file`")
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
@@ -164,7 +167,8 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 }
 
 // read reads what paths stand for, and says what of it was not looked at.
-func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plimsoll.Options) (*plimsoll.Manifests, error) {
+func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plimsoll.Options) (*plimsoll.Manifests,
+	error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}

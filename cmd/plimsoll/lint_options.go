@@ -37,7 +37,8 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 	case l.diff && len(l.formats) > 0:
 		return nil, usage(cmd, "--diff writes a diff: leave out --format")
 	case l.fix && slices.Contains(paths, stdinName):
-		return nil, usage(cmd, "--fix writes files in place, and standard input is none; --diff shows what would change")
+		return nil, usage(cmd,
+			"--fix writes files in place, and standard input is none; --diff shows what would change")
 	case l.writeBaseline && (l.fix || l.diff):
 		return nil, usage(cmd, "--write-baseline keeps findings: leave out --fix and --diff")
 	}

@@ -83,7 +83,8 @@ type configReader struct {
 }
 
 func (r *configReader) fail(n *source.Node, message, hint string) {
-	r.diagnostics = append(r.diagnostics, source.Diagnostic{Rule: "config", Message: message, Hint: hint, Range: n.Range})
+	r.diagnostics = append(r.diagnostics,
+		source.Diagnostic{Rule: "config", Message: message, Hint: hint, Range: n.Range})
 }
 
 // fields calls for each field of a map the function of its name.
@@ -193,7 +194,8 @@ func (r *configReader) files(n *source.Node) (list []string) {
 
 func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 	if n.Kind != source.Map {
-		r.fail(n, fmt.Sprintf("rules is %s, but must be a map of rules and grades", n.Kind), "write rules: {latest-tag: error}")
+		r.fail(n, fmt.Sprintf("rules is %s, but must be a map of rules and grades", n.Kind),
+			"write rules: {latest-tag: error}")
 	}
 	grades := map[string]source.Severity{}
 	for _, f := range n.Fields {
@@ -211,7 +213,10 @@ func (r *configReader) grades(n *source.Node) map[string]source.Severity {
 		case f.Value.Text == "off":
 			severity = lint.Off
 		case !ok:
-			r.fail(f.Value, fmt.Sprintf("the grade of a rule is error, warning, advice or off, not %s", strings.TrimSpace(f.Value.Range.Text())), "")
+			r.fail(f.Value,
+				fmt.Sprintf("the grade of a rule is error, warning, advice or off, not %s",
+					strings.TrimSpace(f.Value.Range.Text())),
+				"")
 		}
 		grades[f.Name] = severity
 	}

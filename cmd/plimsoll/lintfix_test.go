@@ -47,12 +47,15 @@ func TestFixes(t *testing.T) {
 		// Two fixes that overlap.
 		rule("rename", func(p *lint.Pass, o *manifest.Object) {
 			if n := value(o, "old"); n.Exists() {
-				p.Report(o, n, "old is new now", "").Fix("rename", source.Edit{Range: source.Range{File: n.File, Start: n.Key.Start, End: n.End}, Text: "new: " + n.Text})
+				p.Report(o, n, "old is new now", "").Fix("rename",
+					source.Edit{Range: source.Range{File: n.File, Start: n.Key.Start, End: n.End}, Text: "new: " +
+						n.Text})
 			}
 		}),
 	}
 	write := func(name string, data ...string) string {
-		text := fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: # kept\n  %s\n", name, strings.Join(data, "\n  "))
+		text := fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: # kept\n  %s\n", name,
+			strings.Join(data, "\n  "))
 		if err := os.WriteFile(name+".yaml", []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +67,8 @@ func TestFixes(t *testing.T) {
 		{"here: bad", "here: bad"},
 		{"there: bad", "there: bad"},
 		{"old: bad", "new: good"},
-		{"a: bad,b: bad,here: bad,c: bad,there: bad,d: bad,e: fine", "a: good,b: good,here: bad,c: good,there: bad,d: good,e: fine"},
+		{"a: bad,b: bad,here: bad,c: bad,there: bad,d: bad,e: fine",
+			"a: good,b: good,here: bad,c: good,there: bad,d: good,e: fine"},
 		{"here: bad,there: bad,old: x,z: bad", "here: bad,there: bad,new: x,z: good"},
 	} {
 		t.Run(test.before, func(t *testing.T) {
@@ -78,7 +82,8 @@ func TestFixes(t *testing.T) {
 					t.Fatalf("%s%s", out.String(), errs.String())
 				}
 				got := readText(t, "file.yaml")
-				if want := write("want", strings.Split(test.after, ",")...); got != strings.Replace(want, "name: want", "name: file", 1) {
+				if want := write("want", strings.Split(test.after, ",")...); got != strings.Replace(want, "name: want",
+					"name: file", 1) {
 					t.Errorf("got\n%s\nwant\n%s", got, want)
 				}
 				os.Remove("want.yaml")

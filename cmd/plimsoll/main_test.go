@@ -31,7 +31,8 @@ func TestBug(t *testing.T) {
 	if stdout.Len() > 0 {
 		t.Errorf("stdout: %s", stdout.String())
 	}
-	for _, want := range []string{"plimsoll: this is a bug: it broke\n", "https://github.com/plimsoll-dev/plimsoll/issues"} {
+	for _, want := range []string{"plimsoll: this is a bug: it broke\n",
+		"https://github.com/plimsoll-dev/plimsoll/issues"} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("stderr lacks %q:\n%s", want, stderr.String())
 		}
@@ -42,7 +43,8 @@ func TestWrap(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "- \n"},
 		{"a  b\nc", "- a b c\n"},
-		{strings.Repeat("word ", 20), "- " + strings.TrimSpace(strings.Repeat("word ", 15)) + "\n  " + strings.TrimSpace(strings.Repeat("word ", 5)) + "\n"},
+		{strings.Repeat("word ", 20), "- " + strings.TrimSpace(strings.Repeat("word ", 15)) + "\n  " +
+			strings.TrimSpace(strings.Repeat("word ", 5)) + "\n"},
 		{strings.Repeat("x", 100) + " y", "- " + strings.Repeat("x", 100) + "\n  y\n"},
 	} {
 		if got := wrap(test.text, "- ", "  "); got != test.want {

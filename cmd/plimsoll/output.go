@@ -37,13 +37,16 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 		}
 		switch {
 		case o.Write == nil:
-			return nil, usage(cmd, fmt.Sprintf("there is no format %q", name)+didYouMean("", name, report.FormatNames())+"; the formats are "+strings.Join(report.FormatNames(), ", "))
+			return nil, usage(cmd,
+				fmt.Sprintf("there is no format %q", name)+didYouMean("", name, report.FormatNames())+
+					"; the formats are "+strings.Join(report.FormatNames(), ", "))
 		case toFile && file == "":
 			return nil, usage(cmd, "--format "+v+" names no file")
 		case files[file] && toFile:
 			return nil, usage(cmd, "two formats are to be written to "+file)
 		case files[file]:
-			return nil, usage(cmd, "two formats are to be written to standard output: write one to a file, as in --format "+name+"=FILE")
+			return nil, usage(cmd,
+				"two formats are to be written to standard output: write one to a file, as in --format "+name+"=FILE")
 		}
 		files[file] = true
 		outputs = append(outputs, o)
@@ -117,7 +120,8 @@ func replaceFile(name string, data []byte) (err error) {
 // newFile makes a hidden file of a name that is not taken.
 func newFile(dir, base string, mode fs.FileMode) (*os.File, error) {
 	for i := 0; ; i++ {
-		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.plimsoll-%d", base, i)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.plimsoll-%d", base, i)),
+			os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) || i == 100 {
 			return f, err
 		}

@@ -85,7 +85,8 @@ func (d *outputDir) inTheWay(want map[string][]byte) error {
 			continue
 		}
 		if _, err := d.root.Lstat(name); err == nil {
-			list = append(list, fmt.Errorf("%s is in the way: plimsoll build did not write it, and will not replace it", d.path(name)))
+			list = append(list,
+				fmt.Errorf("%s is in the way: plimsoll build did not write it, and will not replace it", d.path(name)))
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			list = append(list, cannotRead(d.path(name), err))
 		}

@@ -16,7 +16,8 @@ func readRegular(name string, most int64) (data []byte, ok bool) {
 	}
 	defer syscall.Close(fd)
 	var about syscall.Stat_t
-	if err := syscall.Fstat(fd, &about); err != nil || about.Mode&syscall.S_IFMT != syscall.S_IFREG || about.Size > most {
+	if err := syscall.Fstat(fd, &about); err != nil || about.Mode&syscall.S_IFMT != syscall.S_IFREG ||
+		about.Size > most {
 		return nil, false
 	}
 	// One byte more than there should be shows whether the file has grown.

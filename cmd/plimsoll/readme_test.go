@@ -76,12 +76,14 @@ func replaceGroups(pattern *regexp.Regexp, text string, f func(match []string) s
 func TestReadmeTables(t *testing.T) {
 	readme := readText(t, "../../README.md")
 	for _, kind := range schema.Kinds() {
-		if row := fmt.Sprintf("\n| [`%s`](examples/%s/app.yaml) |", kind, strings.ToLower(kind)); !strings.Contains(readme, row) {
+		if row := fmt.Sprintf("\n| [`%s`](examples/%s/app.yaml) |", kind,
+			strings.ToLower(kind)); !strings.Contains(readme, row) {
 			t.Errorf("the table of kinds has no row that begins with %s", row)
 		}
 	}
 	for _, cmd := range rootCommand().Commands() {
-		if name := "`plimsoll " + cmd.Name(); cmd.IsAvailableCommand() && cmd.Name() != "help" && !strings.Contains(readme, name) {
+		if name := "`plimsoll " + cmd.Name(); cmd.IsAvailableCommand() && cmd.Name() != "help" &&
+			!strings.Contains(readme, name) {
 			t.Errorf("the table of commands lacks %s`", name)
 		}
 	}

@@ -44,7 +44,8 @@ or leave it out; no command reads it.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if toFiles && len(args) > 0 {
-				return usage(cmd, "--write writes the schemas of all kinds and of plimsoll.yaml: leave out "+strings.Join(args, " "))
+				return usage(cmd, "--write writes the schemas of all kinds and of plimsoll.yaml: leave out "+
+					strings.Join(args, " "))
 			}
 			if len(args) > 1 {
 				return usage(cmd, "schema takes one kind, or none for all")
@@ -90,7 +91,8 @@ func writeSchemas(cmd *cobra.Command) error {
 		if err := writeFile(name, s.data); err != nil {
 			return err
 		}
-		fmt.Fprintf(&said, "wrote %s; the first line of %s:\n# yaml-language-server: $schema=%s\n", name, s.what, filepath.ToSlash(name))
+		fmt.Fprintf(&said, "wrote %s; the first line of %s:\n# yaml-language-server: $schema=%s\n", name, s.what,
+			filepath.ToSlash(name))
 	}
 	return write(cmd, []byte(said.String()))
 }

@@ -34,20 +34,28 @@ func configSchema() []byte {
 
 func lintSchema() property {
 	path := closed("Grades of rules in some files.", property{
-		"match": described("texts", "The files: patterns, relative to this file. * stands for any part of a name, ** for any number of folders."),
+		"match": described("texts", "The files: patterns, relative to this file. * stands for any part of a name, ** "+
+			"for any number of folders."),
 		"rules": described("rules", "The grades of rules in these files."),
 	})
 	path["required"] = []string{"match", "rules"}
 	version := property{"type": "string", "pattern": versionPattern()}
 	return closed("Settings of plimsoll lint. Flags win over them.", property{
-		"advice":             property{"type": "boolean", "default": false, "description": "Give advice too, as --advice."},
-		"failOn":             property{"enum": []string{"error", "warning", "advice"}, "default": "warning", "description": "Exit with 1 from this grade on, as --fail-on."},
-		"kubernetesVersions": property{"anyOf": []any{version, property{"type": "array", "items": version}}, "description": "The versions to hold the objects to, as --kubernetes-version. Without it, the newest known. Put each in quotes.", "examples": []any{k8s.Versions()[:1]}},
-		"schemas":            described("texts", "Folders with the schemas of custom resources, relative to this file, as --schema."),
-		"baseline":           described("text", "The file of findings that are known, relative to this file, as --baseline."),
-		"exclude":            described("texts", "Files not to look at: patterns, relative to this file."),
-		"rules":              described("rules", "The grades of rules: error, warning, advice or off."),
-		"paths":              property{"type": "array", "items": path, "description": "Grades of rules by files. Of several items that match, the last one counts."},
+		"advice": property{"type": "boolean", "default": false,
+			"description": "Give advice too, as --advice."},
+		"failOn": property{"enum": []string{"error", "warning", "advice"}, "default": "warning",
+			"description": "Exit with 1 from this grade on, as --fail-on."},
+		"kubernetesVersions": property{"anyOf": []any{version, property{"type": "array", "items": version}},
+			"description": "The versions to hold the objects to, as --kubernetes-version. Without it, the newest " +
+				"known. Put each in quotes.",
+			"examples": []any{k8s.Versions()[:1]}},
+		"schemas": described("texts",
+			"Folders with the schemas of custom resources, relative to this file, as --schema."),
+		"baseline": described("text", "The file of findings that are known, relative to this file, as --baseline."),
+		"exclude":  described("texts", "Files not to look at: patterns, relative to this file."),
+		"rules":    described("rules", "The grades of rules: error, warning, advice or off."),
+		"paths": property{"type": "array", "items": path,
+			"description": "Grades of rules by files. Of several items that match, the last one counts."},
 	})
 }
 

@@ -110,7 +110,8 @@ func (g configGenerator) paths() any {
 func (g configGenerator) rules() any {
 	rules := property{}
 	for range g.IntN(3) {
-		rules[g.one(append([]string{"latest-tagg"}, ruleIDs()...)...).(string)] = g.spoilt(g.one("error", "warning", "advice", "off"))
+		rules[g.one(append([]string{"latest-tagg"}, ruleIDs()...)...).(string)] = g.spoilt(g.one("error", "warning",
+			"advice", "off"))
 	}
 	return g.spoilt(rules)
 }

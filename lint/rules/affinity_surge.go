@@ -11,8 +11,10 @@ import (
 var affinitySurge = &lint.Rule{
 	ID:      "affinity-surge",
 	Summary: "a progress deadline that is over before an old pod has left its node to a new one",
-	Why: "With a required anti-affinity of its own pods, a Deployment's new pod can only start on a node that none of the old ones is on. " +
-		"Where there is no such node it waits for an old pod to end, which may take the whole grace period, or for a new node. " +
+	Why: "With a required anti-affinity of its own pods, a Deployment's new pod can only start on a node that none " +
+		"of the old ones is on. " +
+		"Where there is no such node it waits for an old pod to end, which may take the whole grace period, or for a " +
+		"new node. " +
 		"The rollout is reported as failed before that.",
 	Do:       "Leave progressDeadlineSeconds at its default, ten minutes, or make the anti-affinity a preferred one.",
 	Severity: source.Warning,
@@ -35,7 +37,9 @@ func checkAffinitySurge(p *lint.Pass, w *manifest.Workload) {
 	if seconds > grace {
 		return
 	}
-	p.Report(w.Object, deadline, fmt.Sprintf("progressDeadlineSeconds is %d, but a new pod may wait %d seconds for an old one to leave its node", seconds, grace),
+	p.Report(w.Object, deadline,
+		fmt.Sprintf("progressDeadlineSeconds is %d, but a new pod may wait %d seconds for an old one to leave its node",
+			seconds, grace),
 		"remove it: the default is 600; or make the anti-affinity a preferred one").
 		Relate(term.node, "no two pods may be on one node")
 }

@@ -58,7 +58,8 @@ func reportMove(p *lint.Pass, o *manifest.Object, message string, to *k8s.Kind) 
 		return
 	}
 	if to.Name != o.Kind {
-		p.Report(o, o.At("apiVersion"), message, fmt.Sprintf("write an object of apiVersion: %s and kind: %s", to.APIVersion, to.Name))
+		p.Report(o, o.At("apiVersion"), message,
+			fmt.Sprintf("write an object of apiVersion: %s and kind: %s", to.APIVersion, to.Name))
 		return
 	}
 	hint := "write apiVersion: " + to.APIVersion
@@ -85,9 +86,11 @@ func changedMeaning(o *manifest.Object) string {
 	switch {
 	case o.APIVersion == "admissionregistration.k8s.io/v1beta1":
 		return "failurePolicy is Fail, matchPolicy Equivalent and the timeout 10 seconds unless you write other values"
-	case o.APIVersion == "policy/v1beta1" && o.Kind == "PodDisruptionBudget" && manifest.SelectorOf(spec.Get("selector")).Empty():
+	case o.APIVersion == "policy/v1beta1" && o.Kind == "PodDisruptionBudget" &&
+		manifest.SelectorOf(spec.Get("selector")).Empty():
 		return "an empty selector selects all pods, where it selected none"
-	case (o.APIVersion == "extensions/v1beta1" && o.Kind == "DaemonSet" || o.APIVersion == "apps/v1beta1" && o.Kind == "StatefulSet") && !spec.Get("updateStrategy").Has("type"):
+	case (o.APIVersion == "extensions/v1beta1" && o.Kind == "DaemonSet" || o.APIVersion == "apps/v1beta1" &&
+		o.Kind == "StatefulSet") && !spec.Get("updateStrategy").Has("type"):
 		return "updateStrategy is RollingUpdate, where it was OnDelete"
 	}
 	return ""
@@ -104,10 +107,12 @@ func localConfig(o *manifest.Object) bool {
 		return o.Node.Has("clusters") || o.Node.Has("contexts")
 	case o.APIVersion == "builtin": // a transformer of kustomize
 		return true
-	case o.Group == "kubeadm.k8s.io", o.Group == "kind.x-k8s.io", o.Group == "audit.k8s.io", o.Group == "client.authentication.k8s.io":
+	case o.Group == "kubeadm.k8s.io", o.Group == "kind.x-k8s.io", o.Group == "audit.k8s.io",
+		o.Group == "client.authentication.k8s.io":
 		return true
 	}
-	return strings.HasSuffix(o.Group, ".config.k8s.io") || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) || o.Node.Get("metadata").Kind != source.Map
+	return strings.HasSuffix(o.Group, ".config.k8s.io") || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) ||
+		o.Node.Get("metadata").Kind != source.Map
 }
 
 // kindMeant gives the kind of Kubernetes that has the object's name, in the API
@@ -118,7 +123,8 @@ func kindMeant(p *lint.Pass, o *manifest.Object) *k8s.Kind {
 		if k.Versions&p.Schemas.Versions != p.Schemas.Versions {
 			continue
 		}
-		if best == nil || k.Group() == o.Group && best.Group() != o.Group || k.Group() == best.Group() && k.Stabler(best) {
+		if best == nil || k.Group() == o.Group && best.Group() != o.Group || k.Group() == best.Group() &&
+			k.Stabler(best) {
 			best = k
 		}
 	}

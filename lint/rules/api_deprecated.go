@@ -10,9 +10,10 @@ import (
 )
 
 var apiDeprecated = &lint.Rule{
-	ID:       "api-deprecated",
-	Summary:  "an API version that is deprecated in the chosen Kubernetes, and has a successor",
-	Why:      "It works until a later version of Kubernetes drops it. Then the object can no longer be applied, and the upgrade waits for the manifests.",
+	ID:      "api-deprecated",
+	Summary: "an API version that is deprecated in the chosen Kubernetes, and has a successor",
+	Why: "It works until a later version of Kubernetes drops it. Then the object can no longer be applied, and " +
+		"the upgrade waits for the manifests.",
 	Do:       "Write the API version that takes its place, before the upgrade.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
@@ -22,7 +23,8 @@ var apiDeprecated = &lint.Rule{
 
 func checkAPIDeprecated(p *lint.Pass, o *manifest.Object) {
 	s, ok := standingOf(p, o)
-	if !ok || s.lacking != 0 || s.life == nil || s.better == nil || k8s.Before(p.Schemas.Versions.Newest().String(), s.life.Deprecated) || ownKind(p, o) {
+	if !ok || s.lacking != 0 || s.life == nil || s.better == nil ||
+		k8s.Before(p.Schemas.Versions.Newest().String(), s.life.Deprecated) || ownKind(p, o) {
 		return
 	}
 	message := fmt.Sprintf("%s of %s is deprecated since Kubernetes %s", o.Kind, o.APIVersion, s.life.Deprecated)

@@ -12,9 +12,11 @@ import (
 var apiRemoved = &lint.Rule{
 	ID:      "api-removed",
 	Summary: "an API version that the chosen Kubernetes no longer serves, or does not serve yet",
-	Why: "The API server answers no matches for kind, and the object is not created. In a cluster that was upgraded, what exists goes on under a newer API version, " +
+	Why: "The API server answers no matches for kind, and the object is not created. In a cluster that was upgraded, " +
+		"what exists goes on under a newer API version, " +
 		"so the mistake shows only at the next deployment.",
-	Do:       "Write the API version that took its place. Where fields have other names or places there, the finding says which; kubectl convert knows most of them.",
+	Do: "Write the API version that took its place. Where fields have other names or places there, the finding " +
+		"says which; kubectl convert knows most of them.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
@@ -31,7 +33,8 @@ func checkAPIRemoved(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case s.kind != nil && s.kind.Versions > s.lacking:
 		// The oldest version that has it is newer than those that lack it.
-		reportEarly(p, o, fmt.Sprintf("%s came with Kubernetes %s, and is not in %s", what, s.kind.Versions.Names()[0], s.lacking), s)
+		reportEarly(p, o,
+			fmt.Sprintf("%s came with Kubernetes %s, and is not in %s", what, s.kind.Versions.Names()[0], s.lacking), s)
 	case s.life != nil && s.life.Removed != "" && !k8s.Before(s.lacking.Newest().String(), s.life.Removed):
 		reportMove(p, o, fmt.Sprintf("%s was removed in Kubernetes %s", what, s.life.Removed), s.better)
 	default:

@@ -12,9 +12,10 @@ import (
 )
 
 var apiUnknown = &lint.Rule{
-	ID:       "api-unknown",
-	Summary:  "an apiVersion and a kind that do not go together in any Kubernetes",
-	Why:      "The API groups of Kubernetes itself have fixed kinds. For any other the API server answers no matches for kind, and the object is not created.",
+	ID:      "api-unknown",
+	Summary: "an apiVersion and a kind that do not go together in any Kubernetes",
+	Why: "The API groups of Kubernetes itself have fixed kinds. For any other the API server answers no matches " +
+		"for kind, and the object is not created.",
 	Do:       "Write the apiVersion that the kind belongs to; kubectl api-resources lists them.",
 	Severity: source.Error,
 	API:      true,
@@ -43,9 +44,11 @@ func checkAPIUnknown(p *lint.Pass, o *manifest.Object) {
 	}
 	switch near := source.Nearest(o.Kind, kinds); {
 	case near != "" && (o.Group != "" || validate.Typo(near, o.Kind)):
-		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion), source.DidYouMean(near))
+		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion),
+			source.DidYouMean(near))
 	case o.Group != "": // kinds of OpenShift were once in v1 too
-		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion), "correct apiVersion or kind; kubectl api-resources lists them")
+		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion),
+			"correct apiVersion or kind; kubectl api-resources lists them")
 	}
 }
 

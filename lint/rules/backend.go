@@ -20,7 +20,8 @@ func backendsOf(o *manifest.Object) (list []backend) {
 	case o.Is("networking.k8s.io", "Ingress") || o.Is("extensions", "Ingress"):
 		list = ingressBackends(o)
 	case o.Group == manifest.GatewayGroup && strings.HasSuffix(o.Kind, "Route"):
-		for _, path := range []string{"spec.rules.backendRefs", "spec.rules.filters.requestMirror.backendRef", "spec.rules.backendRefs.filters.requestMirror.backendRef"} {
+		for _, path := range []string{"spec.rules.backendRefs", "spec.rules.filters.requestMirror.backendRef",
+			"spec.rules.backendRefs.filters.requestMirror.backendRef"} {
 			for _, n := range manifest.All(o.Node, path) {
 				if kind := n.Get("kind").Text; n.Get("group").Text == "" && (kind == "" || kind == "Service") {
 					list = append(list, backend{n.Get("name"), n.Get("port"), n.Get("namespace").Text})
@@ -38,7 +39,8 @@ func backendsOf(o *manifest.Object) (list []backend) {
 }
 
 func ingressBackends(o *manifest.Object) (list []backend) {
-	nodes := append(manifest.All(o.Node, "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"), o.At("spec", "backend"))
+	nodes := append(manifest.All(o.Node, "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"),
+		o.At("spec", "backend"))
 	for _, n := range nodes {
 		b := backend{name: n.At("service", "name"), port: n.At("service", "port", "number")}
 		if name := n.At("service", "port", "name"); name.Exists() {

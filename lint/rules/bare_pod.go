@@ -11,7 +11,8 @@ import (
 var barePod = &lint.Rule{
 	ID:      "bare-pod",
 	Summary: "a Pod that nothing makes anew",
-	Why: "A Pod is bound to its node. When the node is drained or lost, or the pod is evicted, it is gone; and hardly a field of it can be changed, so that a new image means to delete it first. " +
+	Why: "A Pod is bound to its node. When the node is drained or lost, or the pod is evicted, it is gone; and " +
+		"hardly a field of it can be changed, so that a new image means to delete it first. " +
 		"Pods that Helm and Argo CD run as hooks, and the kubelet's own, are not reported.",
 	Do:       "Write a Deployment, or a Job for what ends. Both make the pod anew.",
 	Severity: source.Advice,
@@ -36,7 +37,8 @@ func isMadeByOthers(o *manifest.Object) bool {
 		return true
 	}
 	for _, f := range o.At("metadata", "annotations").Fields {
-		if f.Name == "helm.sh/hook" || f.Name == "argocd.argoproj.io/hook" || strings.HasPrefix(f.Name, "kubernetes.io/config.") {
+		if f.Name == "helm.sh/hook" || f.Name == "argocd.argoproj.io/hook" ||
+			strings.HasPrefix(f.Name, "kubernetes.io/config.") {
 			return true
 		}
 	}

@@ -51,7 +51,8 @@ func BenchmarkLint(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if findings := lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: documents}); len(findings) > 0 {
+				if findings := lint.New(rules.All,
+					lint.Options{}).Lint(lint.Input{Documents: documents}); len(findings) > 0 {
 					b.Fatal(findings[0].Message)
 				}
 			}

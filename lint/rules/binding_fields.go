@@ -9,9 +9,11 @@ import (
 )
 
 var bindingFields = &lint.Rule{
-	ID:       "binding-fields",
-	Summary:  "a binding with a role or subject of a kind or group that cannot be bound",
-	Why:      "The API server refuses the binding. A ServiceAccount is of the core group, users and groups are of rbac.authorization.k8s.io, and a ClusterRoleBinding has no namespace that a ServiceAccount could be looked for in.",
+	ID:      "binding-fields",
+	Summary: "a binding with a role or subject of a kind or group that cannot be bound",
+	Why: "The API server refuses the binding. A ServiceAccount is of the core group, users and groups are of " +
+		"rbac.authorization.k8s.io, and a ClusterRoleBinding has no namespace that a ServiceAccount could be looked " +
+		"for in.",
 	Do:       "Write the kind and apiGroup as the hint says, and the namespace of each ServiceAccount.",
 	Severity: source.Error,
 	API:      true,
@@ -36,19 +38,25 @@ func checkBindingFields(p *lint.Pass, o *manifest.Object) {
 }
 
 func checkRoleRefFields(p *lint.Pass, o *manifest.Object, ref *source.Node) {
-	if group := ref.Get("apiGroup"); group.Kind == source.String && group.Text != "" && group.Text != manifest.RBACGroup {
-		p.Report(o, group, fmt.Sprintf("roleRef is of the group %q, and can only be of %s", group.Text, manifest.RBACGroup), "write apiGroup: "+manifest.RBACGroup)
+	if group := ref.Get("apiGroup"); group.Kind == source.String && group.Text != "" &&
+		group.Text != manifest.RBACGroup {
+		p.Report(o, group,
+			fmt.Sprintf("roleRef is of the group %q, and can only be of %s", group.Text,
+				manifest.RBACGroup),
+			"write apiGroup: "+manifest.RBACGroup)
 	}
 	switch name := ref.Get("name"); {
 	case name.Kind == source.String && name.Text == "":
 		p.Report(o, name, "roleRef has an empty name", "write the name of the role")
 	case name.Kind == source.String && !pathSegment(name.Text):
-		p.Report(o, name, fmt.Sprintf("roleRef has the name %q, and no name has / or %% in it", name.Text), "write the name of the role alone")
+		p.Report(o, name, fmt.Sprintf("roleRef has the name %q, and no name has / or %% in it", name.Text),
+			"write the name of the role alone")
 	}
 	switch kind := ref.Get("kind"); {
 	case kind.Kind != source.String || kind.Text == "ClusterRole" || kind.Text == "Role" && o.Kind == "RoleBinding":
 	case kind.Text == "Role":
-		p.Report(o, kind, "a ClusterRoleBinding cannot bind a Role", "bind a ClusterRole, or make it a RoleBinding in the namespace of the Role")
+		p.Report(o, kind, "a ClusterRoleBinding cannot bind a Role",
+			"bind a ClusterRole, or make it a RoleBinding in the namespace of the Role")
 	default:
 		p.Report(o, kind, fmt.Sprintf("%s is no kind of role", kind.Text), "write Role or ClusterRole")
 	}
@@ -65,20 +73,26 @@ func checkSubject(p *lint.Pass, o *manifest.Object, subject *source.Node) {
 	switch kind.Text {
 	case "ServiceAccount":
 		if group.Kind == source.String && group.Text != "" {
-			p.Report(o, group, fmt.Sprintf("a ServiceAccount is of the core group, and not of %s", group.Text), "remove apiGroup")
+			p.Report(o, group, fmt.Sprintf("a ServiceAccount is of the core group, and not of %s", group.Text),
+				"remove apiGroup")
 		}
 		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.IsEmptyText(namespace) {
 			place := subject.Range
 			if namespace.Exists() {
 				place = namespace.Range
 			}
-			p.ReportAt(o, place, fmt.Sprintf("ServiceAccount %s has no namespace, which a ClusterRoleBinding needs", subject.Get("name").Text),
+			p.ReportAt(o, place,
+				fmt.Sprintf("ServiceAccount %s has no namespace, which a ClusterRoleBinding needs",
+					subject.Get("name").Text),
 				"add the namespace of the ServiceAccount")
 		}
 	case "User", "Group":
 		// Left out, apiGroup is set to the right one.
 		if group.Kind == source.String && group.Text != manifest.RBACGroup && group.Text != "" {
-			p.Report(o, group, fmt.Sprintf("a %s is of the group %s, and not of %s", kind.Text, manifest.RBACGroup, group.Text), "write apiGroup: "+manifest.RBACGroup)
+			p.Report(o, group,
+				fmt.Sprintf("a %s is of the group %s, and not of %s", kind.Text, manifest.RBACGroup,
+					group.Text),
+				"write apiGroup: "+manifest.RBACGroup)
 		}
 	default:
 		p.Report(o, kind, fmt.Sprintf("%s is no kind of subject", kind.Text), "write ServiceAccount, User or Group")

@@ -8,9 +8,10 @@ import (
 )
 
 var byteOrderMark = &lint.Rule{
-	ID:       "byte-order-mark",
-	Summary:  "a file that begins with a byte-order mark",
-	Why:      "UTF-8 needs none. Some editors put it there, it is invisible, and it breaks the file when it is joined with others, or read as JSON.",
+	ID:      "byte-order-mark",
+	Summary: "a file that begins with a byte-order mark",
+	Why: "UTF-8 needs none. Some editors put it there, it is invisible, and it breaks the file when it is " +
+		"joined with others, or read as JSON.",
 	Do:       "Save the file as UTF-8 without a byte-order mark.",
 	Severity: source.Advice,
 	Source:   "https://yaml.org/spec/1.2.2/#52-character-encodings",

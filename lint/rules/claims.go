@@ -50,7 +50,8 @@ func claimUses(x *manifest.Index, w *manifest.Workload) []claimUse {
 // nil for one that they can.
 func singleMode(claim *manifest.Object) *source.Node {
 	modes := claim.At("spec", "accessModes").Items
-	shared := slices.ContainsFunc(modes, func(n *source.Node) bool { return n.Text != "ReadWriteOnce" && n.Text != "ReadWriteOncePod" })
+	shared := slices.ContainsFunc(modes,
+		func(n *source.Node) bool { return n.Text != "ReadWriteOnce" && n.Text != "ReadWriteOncePod" })
 	if shared || len(modes) == 0 {
 		return nil
 	}
@@ -64,7 +65,8 @@ func onOneNode(pod *source.Node) bool {
 		return true
 	}
 	terms := pod.At("affinity", "podAffinity", "requiredDuringSchedulingIgnoredDuringExecution").Items
-	return slices.ContainsFunc(terms, func(n *source.Node) bool { return n.Get("topologyKey").Text == "kubernetes.io/hostname" })
+	return slices.ContainsFunc(terms,
+		func(n *source.Node) bool { return n.Get("topologyKey").Text == "kubernetes.io/hostname" })
 }
 
 // podsAtOnce says how many pods of a workload run beside each other, where it is

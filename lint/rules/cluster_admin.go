@@ -12,7 +12,8 @@ import (
 var clusterAdmin = &lint.Rule{
 	ID:      "cluster-admin",
 	Summary: "the ClusterRole cluster-admin for a workload or for everybody",
-	Why: "cluster-admin may do everything with everything in the cluster. Bound to a ServiceAccount, whoever gets into one of its pods owns the cluster; bound to a group that all belong to, so does everybody. " +
+	Why: "cluster-admin may do everything with everything in the cluster. Bound to a ServiceAccount, whoever gets " +
+		"into one of its pods owns the cluster; bound to a group that all belong to, so does everybody. " +
 		"Bindings to named users and groups, which some people need, are not reported.",
 	Do:       "Write a Role or ClusterRole with the verbs and resources that the workload uses, and bind that.",
 	Severity: source.Warning,
@@ -35,8 +36,10 @@ func checkClusterAdmin(p *lint.Pass, o *manifest.Object) {
 		if name.Kind != source.String {
 			continue
 		}
-		if kind == "ServiceAccount" || slices.Contains(everybody, name.Text) || strings.HasPrefix(name.Text, "system:serviceaccounts:") {
-			p.Report(o, name, kind+" "+name.Text+" may do everything in the cluster", "bind a role with the verbs and resources that are used").
+		if kind == "ServiceAccount" || slices.Contains(everybody, name.Text) ||
+			strings.HasPrefix(name.Text, "system:serviceaccounts:") {
+			p.Report(o, name, kind+" "+name.Text+" may do everything in the cluster",
+				"bind a role with the verbs and resources that are used").
 				Relate(role, "by the ClusterRole cluster-admin")
 		}
 	}

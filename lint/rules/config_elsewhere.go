@@ -9,10 +9,12 @@ import (
 )
 
 var configElsewhere = &lint.Rule{
-	ID:       "config-elsewhere",
-	Summary:  "a ConfigMap, Secret or claim that the input does not define",
-	Why:      "The pods do not start until somebody has made it. It may well be made elsewhere, by hand or by a tool, but then nothing here says so, and a wrong name is not noticed.",
-	Do:       "Lint it together with what uses it, or look whether the name is right and it is made before the pods are.",
+	ID:      "config-elsewhere",
+	Summary: "a ConfigMap, Secret or claim that the input does not define",
+	Why: "The pods do not start until somebody has made it. It may well be made elsewhere, by hand or by a " +
+		"tool, but then nothing here says so, and a wrong name is not noticed.",
+	Do: "Lint it together with what uses it, or look whether the name is right and it is made before the pods " +
+		"are.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
 	Object:   checkTLSElsewhere,
@@ -49,7 +51,9 @@ func checkTLSElsewhere(p *lint.Pass, o *manifest.Object) {
 
 // notDefined reports a name of an object that is nowhere in the input.
 func notDefined(p *lint.Pass, o *manifest.Object, kind string, n *source.Node) {
-	if !isSubdomain(n.Text) || plainMistake(p, o, kind, n.Text) || len(manifest.OfGroup(p.Find(o, kind, "", n.Text), "")) > 0 || p.Elsewhere(o, kind, "", n.Text) != nil || p.Generated(kind, n.Text) {
+	if !isSubdomain(n.Text) || plainMistake(p, o, kind, n.Text) ||
+		len(manifest.OfGroup(p.Find(o, kind, "", n.Text), "")) > 0 || p.Elsewhere(o, kind, "", n.Text) != nil ||
+		p.Generated(kind, n.Text) {
 		return
 	}
 	p.Report(o, n, fmt.Sprintf("%s %s is not defined in what was linted", kind, n.Text),

@@ -14,7 +14,8 @@ import (
 var configFields = &lint.Rule{
 	ID:      "config-fields",
 	Summary: "a ConfigMap or Secret with a key that cannot be, or a use of one that names none",
-	Why: "The API server refuses the object. Keys become the names of files and variables, so they are letters, digits, dashes, dots and underscores. " +
+	Why: "The API server refuses the object. Keys become the names of files and variables, so they are letters, " +
+		"digits, dashes, dots and underscores. " +
 		"A Secret of a type has the keys of that type. A variable has one source.",
 	Do:       "Name the object and the key, and keep one source for each variable.",
 	Severity: source.Error,
@@ -36,7 +37,8 @@ func checkConfigKeys(p *lint.Pass, o *manifest.Object) {
 		for _, f := range o.At(field).Fields {
 			size += len(f.Value.Text)
 			if !configKey(f.Name) {
-				p.ReportKey(o, f.Value, fmt.Sprintf("%q cannot be a key of a %s", source.Shorten(f.Name, 80), o.Kind), "write letters, digits, dashes, dots and underscores")
+				p.ReportKey(o, f.Value, fmt.Sprintf("%q cannot be a key of a %s", source.Shorten(f.Name, 80), o.Kind),
+					"write letters, digits, dashes, dots and underscores")
 			} else if o.Kind == "ConfigMap" && field == "binaryData" && o.At("data").Has(f.Name) {
 				p.ReportKey(o, f.Value, fmt.Sprintf("%s is in data and in binaryData", f.Name), "remove one of them").
 					Relate(o.At("data", f.Name), "it is here as well")
@@ -44,7 +46,8 @@ func checkConfigKeys(p *lint.Pass, o *manifest.Object) {
 		}
 	}
 	if o.Kind == "ConfigMap" && !o.At("binaryData").Exists() && size > maxConfig {
-		p.Report(o, o.At("data"), fmt.Sprintf("the ConfigMap has %d bytes, and %d is the most", size, maxConfig), "split it, or put the files into an image or a volume")
+		p.Report(o, o.At("data"), fmt.Sprintf("the ConfigMap has %d bytes, and %d is the most", size, maxConfig),
+			"split it, or put the files into an image or a volume")
 	}
 	if o.Kind == "Secret" {
 		checkSecretType(p, o)
@@ -63,7 +66,8 @@ func checkSecretType(p *lint.Pass, o *manifest.Object) {
 	has := func(key string) bool { return o.At("data").Has(key) || o.At("stringData").Has(key) }
 	kind := o.At("type")
 	missing := func(what string) {
-		p.Report(o, kind, fmt.Sprintf("a Secret of type %s has no %s", kind.Text, what), "add "+what+", or change the type")
+		p.Report(o, kind, fmt.Sprintf("a Secret of type %s has no %s", kind.Text, what), "add "+what+
+			", or change the type")
 	}
 	for _, key := range typeKeys[kind.Text] {
 		if !has(key) {
@@ -73,7 +77,8 @@ func checkSecretType(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case kind.Text == "kubernetes.io/basic-auth" && !has("username") && !has("password"):
 		missing("username or password")
-	case kind.Text == "kubernetes.io/service-account-token" && manifest.IsEmptyText(o.At("metadata", "annotations", "kubernetes.io/service-account.name")):
+	case kind.Text == "kubernetes.io/service-account-token" &&
+		manifest.IsEmptyText(o.At("metadata", "annotations", "kubernetes.io/service-account.name")):
 		missing("annotation kubernetes.io/service-account.name")
 	}
 }
@@ -105,13 +110,18 @@ func checkConfigUses(p *lint.Pass, w *manifest.Workload) {
 const relaxedEnv = "1.32"
 
 func checkEnvName(p *lint.Pass, w *manifest.Workload, n *source.Node) {
-	old := slices.ContainsFunc(p.Options.Kubernetes, func(version string) bool { return k8s.Before(version, relaxedEnv) })
+	old := slices.ContainsFunc(p.Options.Kubernetes,
+		func(version string) bool { return k8s.Before(version, relaxedEnv) })
 	switch {
 	case n.Kind != source.String:
 	case !envName(n.Text):
-		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable", source.Shorten(n.Text, 80)), "write letters, digits and underscores")
+		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable", source.Shorten(n.Text, 80)),
+			"write letters, digits and underscores")
 	case old && !oldEnvName(n.Text):
-		p.Report(w.Object, n, fmt.Sprintf("%q cannot be the name of a variable before Kubernetes %s", source.Shorten(n.Text, 80), relaxedEnv), "write letters, digits and underscores, with no digit in front")
+		p.Report(w.Object, n,
+			fmt.Sprintf("%q cannot be the name of a variable before Kubernetes %s", source.Shorten(n.Text, 80),
+				relaxedEnv),
+			"write letters, digits and underscores, with no digit in front")
 	}
 }
 
@@ -132,14 +142,17 @@ func checkValueFrom(p *lint.Pass, w *manifest.Workload, env *source.Node) {
 	name := env.Get("name").Text
 	switch {
 	case len(have) == 0:
-		p.Report(w.Object, from, fmt.Sprintf("valueFrom of variable %s has no source", name), "add configMapKeyRef, secretKeyRef, fieldRef or resourceFieldRef")
+		p.Report(w.Object, from, fmt.Sprintf("valueFrom of variable %s has no source", name),
+			"add configMapKeyRef, secretKeyRef, fieldRef or resourceFieldRef")
 	case !manifest.IsEmptyText(env.Get("value")):
 		p.Report(w.Object, from, fmt.Sprintf("variable %s has both value and valueFrom", name), "remove one of them")
 	case len(have) > 1:
-		p.Report(w.Object, from, fmt.Sprintf("variable %s has several sources: %s", name, strings.Join(have, ", ")), "keep one of them")
+		p.Report(w.Object, from, fmt.Sprintf("variable %s has several sources: %s", name, strings.Join(have, ", ")),
+			"keep one of them")
 	}
 	if path := from.At("fieldRef", "fieldPath"); path.Kind == source.String && !fieldOfPod(path.Text) {
-		p.Report(w.Object, path, fmt.Sprintf("variable %s cannot be made of the field %q", name, path.Text), "write metadata.name, metadata.namespace, metadata.labels['KEY'], status.podIP or the like")
+		p.Report(w.Object, path, fmt.Sprintf("variable %s cannot be made of the field %q", name, path.Text),
+			"write metadata.name, metadata.namespace, metadata.labels['KEY'], status.podIP or the like")
 	}
 	for _, field := range []string{"configMapKeyRef", "secretKeyRef"} {
 		ref := from.Get(field)
@@ -148,19 +161,22 @@ func checkValueFrom(p *lint.Pass, w *manifest.Workload, env *source.Node) {
 		}
 		configName(p, w, ref, kindOfRef[field], false)
 		if key := ref.Get("key"); key.Kind == source.String && !configKey(key.Text) {
-			p.Report(w.Object, key, fmt.Sprintf("%q cannot be a key", source.Shorten(key.Text, 80)), "write letters, digits, dashes, dots and underscores")
+			p.Report(w.Object, key, fmt.Sprintf("%q cannot be a key", source.Shorten(key.Text, 80)),
+				"write letters, digits, dashes, dots and underscores")
 		}
 	}
 }
 
 // fieldsOfPod are the fields of a pod that can be variables.
-var fieldsOfPod = []string{"metadata.name", "metadata.namespace", "metadata.uid", "spec.host", "spec.nodeName", "spec.serviceAccountName",
+var fieldsOfPod = []string{"metadata.name", "metadata.namespace", "metadata.uid", "spec.host", "spec.nodeName",
+	"spec.serviceAccountName",
 	"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"}
 
 func fieldOfPod(path string) bool {
 	if strings.HasSuffix(path, "']") {
 		field, key, ok := strings.Cut(strings.TrimSuffix(path, "']"), "['")
-		return ok && (field == "metadata.labels" && labelKeyProblem(key) == "" || field == "metadata.annotations" && labelKeyProblem(strings.ToLower(key)) == "")
+		return ok && (field == "metadata.labels" && labelKeyProblem(key) == "" || field == "metadata.annotations" &&
+			labelKeyProblem(strings.ToLower(key)) == "")
 	}
 	return slices.Contains(fieldsOfPod, path)
 }
@@ -172,9 +188,11 @@ func checkEnvFrom(p *lint.Pass, w *manifest.Workload, from *source.Node) {
 	config, secret := from.Get("configMapRef"), from.Get("secretRef")
 	switch {
 	case manifest.IsSet(config) && manifest.IsSet(secret):
-		p.ReportAt(w.Object, from.Range, "an item of envFrom has both configMapRef and secretRef", "make two items of it")
+		p.ReportAt(w.Object, from.Range, "an item of envFrom has both configMapRef and secretRef",
+			"make two items of it")
 	case !manifest.IsSet(config) && !manifest.IsSet(secret):
-		p.ReportAt(w.Object, from.Range, "an item of envFrom has neither configMapRef nor secretRef", "add one of them, or remove the item")
+		p.ReportAt(w.Object, from.Range, "an item of envFrom has neither configMapRef nor secretRef",
+			"add one of them, or remove the item")
 	}
 	for _, ref := range []*source.Node{config, secret} {
 		if ref.Kind == source.Map {
@@ -184,7 +202,8 @@ func checkEnvFrom(p *lint.Pass, w *manifest.Workload, from *source.Node) {
 }
 
 // kindOfRef tells what a field refers to.
-var kindOfRef = map[string]string{"configMapKeyRef": "ConfigMap", "configMapRef": "ConfigMap", "secretKeyRef": "Secret", "secretRef": "Secret"}
+var kindOfRef = map[string]string{"configMapKeyRef": "ConfigMap", "configMapRef": "ConfigMap", "secretKeyRef": "Secret",
+	"secretRef": "Secret"}
 
 // configName reports a reference whose name is left out or can be none; dash:
 // it may end with one, which the API server lets pass there.
@@ -199,6 +218,9 @@ func configName(p *lint.Pass, w *manifest.Workload, ref *source.Node, what strin
 		text = masked(text)
 	}
 	if f := subdomainForm; name.Kind == source.String && !f.is(text) {
-		p.Report(w.Object, name, fmt.Sprintf("the name of the %s is %q, which %s", what, source.Shorten(name.Text, 80), f.problem(text)), f.hint(name))
+		p.Report(w.Object, name,
+			fmt.Sprintf("the name of the %s is %q, which %s", what, source.Shorten(name.Text, 80),
+				f.problem(text)),
+			f.hint(name))
 	}
 }

@@ -13,11 +13,14 @@ import (
 var configReference = &lint.Rule{
 	ID:      "config-reference",
 	Summary: "a key that the ConfigMap or Secret lacks, one that is in another namespace, or a name with a typing error",
-	Why: "A container whose environment needs a key that is not there stays in CreateContainerConfigError, and a pod whose volume needs it stays in ContainerCreating. " +
+	Why: "A container whose environment needs a key that is not there stays in CreateContainerConfigError, and a pod " +
+		"whose volume needs it stays in ContainerCreating. " +
 		"A pod sees only what is in its own namespace. " +
 		"A subPath that is no key gives the container an empty directory where it expects a file. " +
-		"A name that nothing has is reported where one that nothing uses differs from it by a letter, or is of the other kind; any other may be made elsewhere.",
-	Do:       "Write a key that is there, add it to the object, or set optional: true if the container can do without. Define the object in the namespace of the pods.",
+		"A name that nothing has is reported where one that nothing uses differs from it by a letter, or is of the " +
+		"other kind; any other may be made elsewhere.",
+	Do: "Write a key that is there, add it to the object, or set optional: true if the container can do " +
+		"without. Define the object in the namespace of the pods.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/configmap/#configmaps-and-pods",
 	Workload: checkConfigReference,
@@ -54,9 +57,13 @@ func mistakenName(p *lint.Pass, w *manifest.Workload, use manifest.DataRef) {
 	if m == nil {
 		return
 	}
-	message, hint := fmt.Sprintf("there is no %s %s, and nothing uses %s", use.Kind, use.Name.Text, m.Object.Title()), source.DidYouMean(m.Object.Name)
+	message, hint := fmt.Sprintf("there is no %s %s, and nothing uses %s", use.Kind, use.Name.Text,
+		m.Object.Title()),
+		source.DidYouMean(m.Object.Name)
 	if m.Kind {
-		message, hint = fmt.Sprintf("there is no %s %s, but a %s of that name", use.Kind, use.Name.Text, m.Object.Kind), "refer to the "+m.Object.Kind
+		message, hint = fmt.Sprintf("there is no %s %s, but a %s of that name", use.Kind, use.Name.Text,
+			m.Object.Kind),
+			"refer to the "+m.Object.Kind
 	}
 	p.Report(w.Object, use.Name, message, hint).
 		Relate(m.Object.At("metadata", "name"), m.Object.Title()+" is defined here")
@@ -92,8 +99,10 @@ func checkSubPath(p *lint.Pass, w *manifest.Workload, mount *source.Node) {
 	if from == nil || slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(file+"/", below) }) {
 		return
 	}
-	p.Report(w.Object, subPath, fmt.Sprintf("volume %s holds no file %s: it is made of %s", w.Volumes[i].Name, subPath.Text, from.Title()),
-		didYouMean(subPath.Text, files, "write a file that it holds ("+some(files)+"), or add this one to "+from.Title())).
+	p.Report(w.Object, subPath,
+		fmt.Sprintf("volume %s holds no file %s: it is made of %s", w.Volumes[i].Name, subPath.Text, from.Title()),
+		didYouMean(subPath.Text, files, "write a file that it holds ("+some(files)+"), or add this one to "+
+			from.Title())).
 		Relate(from.At("metadata", "name"), from.Title()+" is defined here")
 }
 

@@ -14,9 +14,12 @@ import (
 var cronConcurrency = &lint.Rule{
 	ID:      "cron-concurrency",
 	Summary: "runs of a CronJob that get in each other's way",
-	Why: "Allow, the default, starts a run though the last one is still at work. Two backups or migrations at a time, or two pods that write to one claim, damage what they write, or wait for each other's locks. " +
-		"With Forbid a run is left out while the last one is at work: where activeDeadlineSeconds is above the time between two runs, one that hangs makes several fall out.",
-	Do:       "Write concurrencyPolicy: Forbid for runs that write to one place, with activeDeadlineSeconds below the time between two runs.",
+	Why: "Allow, the default, starts a run though the last one is still at work. Two backups or migrations at a " +
+		"time, or two pods that write to one claim, damage what they write, or wait for each other's locks. " +
+		"With Forbid a run is left out while the last one is at work: where activeDeadlineSeconds is above the time " +
+		"between two runs, one that hangs makes several fall out.",
+	Do: "Write concurrencyPolicy: Forbid for runs that write to one place, with activeDeadlineSeconds below " +
+		"the time between two runs.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy",
 	Workload: checkCronConcurrency,
@@ -38,7 +41,9 @@ func checkCronConcurrency(p *lint.Pass, w *manifest.Workload) {
 	switch {
 	case policy.Text == "Forbid":
 		if limit > 0 && overlaps && shortest > time.Minute { // else cron-every-minute speaks of it
-			p.Report(w.Object, w.At("spec", "schedule"), fmt.Sprintf("a run is due after %s and may take %s, and with Forbid each one in between falls out", period(shortest), seconds(deadline)),
+			p.Report(w.Object, w.At("spec", "schedule"),
+				fmt.Sprintf("a run is due after %s and may take %s, and with Forbid each one in between falls out",
+					period(shortest), seconds(deadline)),
 				"lower activeDeadlineSeconds below the time between two runs, or run it less often").
 				Relate(deadline, "activeDeadlineSeconds stands here").Relate(policy, "concurrencyPolicy stands here")
 		}
@@ -65,8 +70,10 @@ func sharedTarget(w *manifest.Workload) (what string, n *source.Node) {
 			if v == nil || manifest.IsTrue(m.Get("readOnly")) {
 				continue
 			}
-			if claim := v.Node.Get("persistentVolumeClaim"); claim.Kind == source.Map && !manifest.IsTrue(claim.Get("readOnly")) {
-				return "two runs at a time would write to the claim " + claim.Get("claimName").Text, claim.Get("claimName")
+			if claim := v.Node.Get("persistentVolumeClaim"); claim.Kind == source.Map &&
+				!manifest.IsTrue(claim.Get("readOnly")) {
+				return "two runs at a time would write to the claim " + claim.Get("claimName").Text,
+					claim.Get("claimName")
 			}
 		}
 	}
@@ -95,7 +102,8 @@ func sharedTarget(w *manifest.Workload) (what string, n *source.Node) {
 // runs tells from a word or script of a command line whether it writes a backup
 // or changes a database: by the programs that do, and by a task called migrate.
 func runs(text string) string {
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n;|&()\"'", r) }) {
+	for _, word := range strings.FieldsFunc(text,
+		func(r rune) bool { return strings.ContainsRune(" \t\n;|&()\"'", r) }) {
 		word = path.Base(word)
 		switch task := commands[word]; {
 		case task != "":
@@ -108,7 +116,8 @@ func runs(text string) string {
 }
 
 var commands = map[string]string{
-	"pg_dump": "backup", "pg_dumpall": "backup", "pg_basebackup": "backup", "mysqldump": "backup", "mariadb-dump": "backup", "mongodump": "backup",
+	"pg_dump": "backup", "pg_dumpall": "backup", "pg_basebackup": "backup", "mysqldump": "backup",
+	"mariadb-dump": "backup", "mongodump": "backup",
 	"restic": "backup", "borg": "backup", "kopia": "backup", "velero": "backup", "backup.sh": "backup",
 	"flyway": "migration", "liquibase": "migration", "alembic": "migration", "migrate.sh": "migration",
 }
@@ -122,7 +131,9 @@ func writes(name string) string {
 		}
 	}
 	for _, t := range []struct{ sign, task string }{
-		{"backup", "backup"}, {"migrat", "migration"}, {"restic", "backup"}, {"borg", "backup"}, {"kopia", "backup"}, {"flyway", "migration"}, {"liquibase", "migration"},
+		{"backup", "backup"}, {"migrat", "migration"}, {"restic", "backup"}, {"borg", "backup"}, {"kopia",
+			"backup"},
+		{"flyway", "migration"}, {"liquibase", "migration"},
 	} {
 		if strings.Contains(strings.ToLower(name), t.sign) {
 			return t.task

@@ -12,9 +12,12 @@ import (
 var cronDST = &lint.Rule{
 	ID:      "cron-dst",
 	Summary: "a run at an hour that summer time skips or repeats",
-	Why: "Where the clocks are changed, one hour of the year does not exist and another comes twice. The controller leaves out a run in the first, and makes two in the second. " +
-		"For a report or an invoice that is once too few and once too many. A schedule for twelve hours of the day or more is passed over.",
-	Do:       "Take another hour: in most zones any but those from 1:00 to 3:00 will do. Or write the schedule in timeZone: Etc/UTC, whose clocks are never changed.",
+	Why: "Where the clocks are changed, one hour of the year does not exist and another comes twice. The controller " +
+		"leaves out a run in the first, and makes two in the second. " +
+		"For a report or an invoice that is once too few and once too many. A schedule for twelve hours of the day " +
+		"or more is passed over.",
+	Do: "Take another hour: in most zones any but those from 1:00 to 3:00 will do. Or write the schedule in " +
+		"timeZone: Etc/UTC, whose clocks are never changed.",
 	Severity: source.Warning,
 	Source:   "https://pkg.go.dev/github.com/robfig/cron/v3#hdr-Time_zones",
 	Object:   checkCronDST,

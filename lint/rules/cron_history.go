@@ -7,9 +7,10 @@ import (
 )
 
 var cronHistory = &lint.Rule{
-	ID:       "cron-history",
-	Summary:  "a CronJob that keeps none of its failed Jobs",
-	Why:      "With failedJobsHistoryLimit: 0 a Job that fails is deleted at once, with its pods and their logs. Nobody sees that it failed, or why.",
+	ID:      "cron-history",
+	Summary: "a CronJob that keeps none of its failed Jobs",
+	Why: "With failedJobsHistoryLimit: 0 a Job that fails is deleted at once, with its pods and their logs. " +
+		"Nobody sees that it failed, or why.",
 	Do:       "Remove failedJobsHistoryLimit: 1 is the default. successfulJobsHistoryLimit may be 0.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#jobs-history-limits",

@@ -9,9 +9,10 @@ import (
 )
 
 var cronNameLength = &lint.Rule{
-	ID:       "cron-name-length",
-	Summary:  "a CronJob with a name of more than 52 characters",
-	Why:      "The controller adds a dash and ten digits to the name for each Job, whose name can have 63 characters. The API server refuses a longer one. A generated name has five more than generateName.",
+	ID:      "cron-name-length",
+	Summary: "a CronJob with a name of more than 52 characters",
+	Why: "The controller adds a dash and ten digits to the name for each Job, whose name can have 63 " +
+		"characters. The API server refuses a longer one. A generated name has five more than generateName.",
 	Do:       "Take a name of at most 52 characters, or a generateName of at most 47.",
 	Severity: source.Error,
 	API:      true,
@@ -34,6 +35,7 @@ func checkCronNameLength(p *lint.Pass, o *manifest.Object) {
 		n, limit = o.At("metadata", "generateName"), longestCronJob-generatedTail
 	}
 	if n.Kind == source.String && len(n.Text) > limit {
-		p.Report(o, n, fmt.Sprintf("the name has %d characters, and that of a CronJob can have %d", len(n.Text), limit), "shorten it: its Jobs add 11 characters, and can have 63")
+		p.Report(o, n, fmt.Sprintf("the name has %d characters, and that of a CronJob can have %d", len(n.Text), limit),
+			"shorten it: its Jobs add 11 characters, and can have 63")
 	}
 }

@@ -13,9 +13,11 @@ import (
 var cronSchedule = &lint.Rule{
 	ID:      "cron-schedule",
 	Summary: "a schedule or time zone that the API server refuses",
-	Why: "A CronJob takes the five fields of cron, one of the @ names or @every with a time. It knows no seconds and no years, and takes the time zone only in timeZone, by its IANA name, " +
+	Why: "A CronJob takes the five fields of cron, one of the @ names or @every with a time. It knows no seconds and " +
+		"no years, and takes the time zone only in timeZone, by its IANA name, " +
 		"so that a run comes at the same hour whatever the controller's clock is set to.",
-	Do:       "Write minute, hour, day of the month, month and day of the week, as in 30 4 * * 1-5, and the zone as in timeZone: Europe/Berlin.",
+	Do: "Write minute, hour, day of the month, month and day of the week, as in 30 4 * * 1-5, and the zone as " +
+		"in timeZone: Europe/Berlin.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
@@ -41,7 +43,8 @@ func checkCronSchedule(p *lint.Pass, o *manifest.Object) {
 	case zone.Text == "":
 		p.Report(o, zone, "timeZone is empty", "write the IANA name, such as Europe/Berlin, or remove it")
 	case strings.EqualFold(zone.Text, "Local"):
-		p.Report(o, zone, fmt.Sprintf("timeZone is %s, which is another time on each cluster", zone.Text), "write the IANA name, such as Europe/Berlin")
+		p.Report(o, zone, fmt.Sprintf("timeZone is %s, which is another time on each cluster", zone.Text),
+			"write the IANA name, such as Europe/Berlin")
 	default:
 		near := cron.NearestZone(zone.Text)
 		if near == "" {

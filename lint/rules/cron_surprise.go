@@ -14,9 +14,12 @@ import (
 var cronSurprise = &lint.Rule{
 	ID:      "cron-surprise",
 	Summary: "a schedule that means something else than it seems to",
-	Why: "A * for the minute means each of the sixty: * 3 * * * runs from 3:00 to 3:59, once a minute. Where both the day of the month and the day of the week are given, one of them is enough: " +
-		"0 0 13 * 5 runs on each 13th and on each Friday. A step counts from the start of the hour, day or month: */7 runs at minute 56 and again at minute 0.",
-	Do:       "Write the minute as a number, give only one of the two days, and take a step that divides 60 or 24, or list the times.",
+	Why: "A * for the minute means each of the sixty: * 3 * * * runs from 3:00 to 3:59, once a minute. Where both " +
+		"the day of the month and the day of the week are given, one of them is enough: " +
+		"0 0 13 * 5 runs on each 13th and on each Friday. A step counts from the start of the hour, day or month: " +
+		"*/7 runs at minute 56 and again at minute 0.",
+	Do: "Write the minute as a number, give only one of the two days, and take a step that divides 60 or 24, " +
+		"or list the times.",
 	Severity: source.Warning,
 	Source:   "https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format",
 	Object:   checkCronSurprise,
@@ -46,12 +49,17 @@ func surprise(s *cron.Schedule, longest time.Duration) (message, hint string) {
 		return "", ""
 	case s.Minute.Count() == 60 && s.Hour.Count() < 24 && !hasRange(&s.Hour):
 		hour := s.Hour.Entries[0].From
-		return fmt.Sprintf("the schedule runs sixty times from %d:00 to %d:59, once a minute", hour, hour), "write 0 for the minute to run once an hour"
+		return fmt.Sprintf("the schedule runs sixty times from %d:00 to %d:59, once a minute", hour,
+				hour),
+			"write 0 for the minute to run once an hour"
 	case !s.Day.Any() && !s.Weekday.Any():
-		return fmt.Sprintf("the schedule runs on the days of the month %s and also on the days of the week %s: one of the two is enough", s.Day.Text, s.Weekday.Text),
+		return fmt.Sprintf("the schedule runs on the days of the month %s and also on the days of the week %s: one "+
+				"of the two is enough",
+				s.Day.Text, s.Weekday.Text),
 			"write * for one of the two; to have both hold, let the task itself look at the day"
 	case longest > 1000*24*time.Hour:
-		return "the schedule runs only in leap years", "write 28 for the day, or 1 3 for the day after the end of February"
+		return "the schedule runs only in leap years",
+			"write 28 for the day, or 1 3 for the day after the end of February"
 	}
 	for _, f := range []struct {
 		field *cron.Field
@@ -59,7 +67,9 @@ func surprise(s *cron.Schedule, longest time.Duration) (message, hint string) {
 		what  string
 		whole string
 	}{
-		{&s.Minute, 60, "minutes", "hour"}, {&s.Hour, 24, "hours", "day"}, {&s.Day, 0, "days", "month"}, {&s.Month, 12, "months", "year"}, {&s.Weekday, 7, "days", "week"},
+		{&s.Minute, 60, "minutes", "hour"}, {&s.Hour, 24, "hours", "day"}, {&s.Day, 0, "days", "month"}, {&s.Month, 12,
+			"months", "year"},
+		{&s.Weekday, 7, "days", "week"},
 	} {
 		for _, e := range f.field.Entries {
 			if message := uneven(e, f.all, f.what, f.whole); message != "" {
@@ -94,19 +104,22 @@ func uneven(e cron.Entry, all int, what, whole string) string {
 		last += e.Step
 	}
 	if last == e.From {
-		return fmt.Sprintf("the step of %s is not every %s %s: it runs once each %s, at the start", e.Text, step, what, whole)
+		return fmt.Sprintf("the step of %s is not every %s %s: it runs once each %s, at the start", e.Text, step, what,
+			whole)
 	}
 	gap := e.To + 1 - last
 	if all == 0 {
 		return fmt.Sprintf("the step of %s is not every %s days: it begins anew on the 1st of each month", e.Text, step)
 	}
-	return fmt.Sprintf("the step of %s is not every %s %s: each %s it begins anew, %s after the last run", e.Text, step, what, whole, source.Plural(int64(gap), strings.TrimSuffix(what, "s")))
+	return fmt.Sprintf("the step of %s is not every %s %s: each %s it begins anew, %s after the last run", e.Text, step,
+		what, whole, source.Plural(int64(gap), strings.TrimSuffix(what, "s")))
 }
 
 func stepHint(all int, what string) string {
 	switch all {
 	case 60:
-		return "take a step that divides 60: 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30; or @every, which counts from the last run"
+		return "take a step that divides 60: 2, 3, 4, 5, 6, 10, 12, 15, 20 or 30; or @every, which counts from the " +
+			"last run"
 	case 24:
 		return "take a step that divides 24: 2, 3, 4, 6, 8 or 12; or @every, which counts from the last run"
 	}

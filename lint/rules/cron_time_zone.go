@@ -9,7 +9,8 @@ import (
 var cronTimeZone = &lint.Rule{
 	ID:      "cron-time-zone",
 	Summary: "a schedule with a fixed hour and no time zone",
-	Why: "Without timeZone the hour is that of the clock of kube-controller-manager: UTC on most clusters, but on some the local time with its summer time. " +
+	Why: "Without timeZone the hour is that of the clock of kube-controller-manager: UTC on most clusters, but on " +
+		"some the local time with its summer time. " +
 		"The manifest does not say when the job runs.",
 	Do:       "Add timeZone: Etc/UTC, or the zone in which the hour is meant.",
 	Severity: source.Advice,
@@ -28,5 +29,7 @@ func checkCronTimeZone(p *lint.Pass, o *manifest.Object) {
 			return
 		}
 	}
-	p.Report(o, o.At("spec", "schedule"), "the schedule names an hour and no time zone, so it depends on the clock of the cluster", "add timeZone: Etc/UTC, or the zone in which the hour is meant")
+	p.Report(o, o.At("spec", "schedule"),
+		"the schedule names an hour and no time zone, so it depends on the clock of the cluster",
+		"add timeZone: Etc/UTC, or the zone in which the hour is meant")
 }

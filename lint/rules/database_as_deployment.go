@@ -12,8 +12,10 @@ import (
 var databaseAsDeployment = &lint.Rule{
 	ID:      "database-as-deployment",
 	Summary: "a database in a Deployment",
-	Why: "Pods of a Deployment have neither names that stay nor claims of their own. Several of them are either separate databases behind one address, each with a part of the data, " +
-		"or they write to the same files and break them. And an update starts the new server while the old one still runs on its files.",
+	Why: "Pods of a Deployment have neither names that stay nor claims of their own. Several of them are either " +
+		"separate databases behind one address, each with a part of the data, " +
+		"or they write to the same files and break them. And an update starts the new server while the old one still " +
+		"runs on its files.",
 	Do: "Use a StatefulSet with volumeClaimTemplates and a headless Service, or an operator. " +
 		"A Deployment with one replica, strategy Recreate and a claim works as well, and is not reported.",
 	Severity: source.Warning,
@@ -22,7 +24,8 @@ var databaseAsDeployment = &lint.Rule{
 }
 
 func checkDatabaseAsDeployment(p *lint.Pass, w *manifest.Workload) {
-	if !slices.Contains([]string{"Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"}, w.Kind) || w.Replicas == 0 {
+	if !slices.Contains([]string{"Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"},
+		w.Kind) || w.Replicas == 0 {
 		return
 	}
 	c := databaseContainer(w)

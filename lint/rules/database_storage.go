@@ -11,7 +11,8 @@ var databaseStorage = &lint.Rule{
 	Summary: "a database that keeps its data in an emptyDir or in its container",
 	Why: "An emptyDir goes with its pod, and what a container writes goes with the container. " +
 		"When the node is drained, the pod is evicted or the image changes, the database starts empty.",
-	Do:       "Keep the data on a PersistentVolumeClaim: in a StatefulSet, write volumeClaimTemplates and mount the claim at the data folder.",
+	Do: "Keep the data on a PersistentVolumeClaim: in a StatefulSet, write volumeClaimTemplates and mount the " +
+		"claim at the data folder.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
@@ -26,9 +27,11 @@ var databaseStorage = &lint.Rule{
 			i, _ := parseImage(c.Image)
 			name := productOf(i)
 			if n == c.Node.Get("image") {
-				p.Report(w.Object, n, name+" keeps its data in the container, which goes with the pod", "write volumeClaimTemplates, and mount the claim at "+databaseOf(c).dirs[0])
+				p.Report(w.Object, n, name+" keeps its data in the container, which goes with the pod",
+					"write volumeClaimTemplates, and mount the claim at "+databaseOf(c).dirs[0])
 			} else {
-				p.Report(w.Object, n, name+" keeps its data on volume "+dataVolume(c)+", an emptyDir that goes with the pod", "use a PersistentVolumeClaim")
+				p.Report(w.Object, n, name+" keeps its data on volume "+dataVolume(c)+
+					", an emptyDir that goes with the pod", "use a PersistentVolumeClaim")
 			}
 		}
 	},

@@ -19,9 +19,12 @@ type database struct {
 // databases leaves out caches and queues, which do without what they hold:
 // Redis, Valkey, Memcached, RabbitMQ, NATS.
 var databases = []database{
-	{"postgres postgresql postgis timescaledb timescaledb-ha pgvector postgresql-repmgr spilo", []string{"/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata"}},
-	{"mysql mysql-server mariadb mariadb-galera percona percona-server percona-xtradb-cluster", []string{"/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"}},
-	{"mongo mongodb mongodb-community-server mongodb-enterprise-server percona-server-mongodb ferretdb", []string{"/data/db", "/bitnami/mongodb"}},
+	{"postgres postgresql postgis timescaledb timescaledb-ha pgvector postgresql-repmgr spilo",
+		[]string{"/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata"}},
+	{"mysql mysql-server mariadb mariadb-galera percona percona-server percona-xtradb-cluster",
+		[]string{"/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"}},
+	{"mongo mongodb mongodb-community-server mongodb-enterprise-server percona-server-mongodb ferretdb",
+		[]string{"/data/db", "/bitnami/mongodb"}},
 	{"mssql mssql-server azure-sql-edge", []string{"/var/opt/mssql"}},
 	{"oracle-xe oracle-free", []string{"/opt/oracle/oradata"}},
 	{"cockroach", []string{"/cockroach/cockroach-data"}},
@@ -73,7 +76,9 @@ func runsScript(c *manifest.Container) bool {
 		return false
 	}
 	name := path.Base(items[0].Text)
-	return slices.Contains([]string{"sh", "bash", "ash", "sleep", "tail", "psql", "mysql", "mongo", "mongosh", "pg_dump", "pg_isready", "mysqldump", "etcdctl"}, name)
+	return slices.Contains([]string{"sh", "bash", "ash", "sleep", "tail", "psql", "mysql", "mongo", "mongosh",
+		"pg_dump", "pg_isready", "mysqldump", "etcdctl"},
+		name)
 }
 
 // databaseContainer gives the first container of a workload that runs a

@@ -7,17 +7,20 @@ import (
 )
 
 var defaultServiceAccount = &lint.Rule{
-	ID:       "default-service-account",
-	Summary:  "permissions for the ServiceAccount default",
-	Why:      "Every pod of a namespace that names no ServiceAccount runs as default, with its token mounted. Permissions given to it are given to all of them, and to whatever is started there later.",
-	Do:       "Make a ServiceAccount for the workload that needs the permissions, name it in the pod's serviceAccountName, and bind the role to it.",
+	ID:      "default-service-account",
+	Summary: "permissions for the ServiceAccount default",
+	Why: "Every pod of a namespace that names no ServiceAccount runs as default, with its token mounted. " +
+		"Permissions given to it are given to all of them, and to whatever is started there later.",
+	Do: "Make a ServiceAccount for the workload that needs the permissions, name it in the pod's " +
+		"serviceAccountName, and bind the role to it.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
 	Kinds:    []string{"ClusterRoleBinding", "RoleBinding"},
 	Object: func(p *lint.Pass, o *manifest.Object) {
 		for _, s := range o.At("subjects").Items {
 			if n := s.Get("name"); s.Get("kind").Text == "ServiceAccount" && n.Text == "default" {
-				p.Report(o, n, o.Title()+" gives "+roleTitle(o)+" to every pod that names no ServiceAccount", "bind it to a ServiceAccount of the workload that needs it")
+				p.Report(o, n, o.Title()+" gives "+roleTitle(o)+" to every pod that names no ServiceAccount",
+					"bind it to a ServiceAccount of the workload that needs it")
 			}
 		}
 	},

@@ -12,8 +12,10 @@ import (
 var deprecatedAnnotation = &lint.Rule{
 	ID:      "deprecated-annotation",
 	Summary: "an annotation in place of which there is a field",
-	Why: "What began as an annotation has become a field. Some of the annotations do nothing any more, without an error: a seccomp profile in one has not been applied since Kubernetes 1.27. " +
-		"Others, as that for AppArmor, still count but are on their way out, and are not checked as a field is: a typing error in one goes unseen. " +
+	Why: "What began as an annotation has become a field. Some of the annotations do nothing any more, without an " +
+		"error: a seccomp profile in one has not been applied since Kubernetes 1.27. " +
+		"Others, as that for AppArmor, still count but are on their way out, and are not checked as a field is: a " +
+		"typing error in one goes unseen. " +
 		"An annotation beside the field, for older clusters, is not reported.",
 	Do:       "Write the field, and remove the annotation.",
 	Severity: source.Warning,
@@ -42,7 +44,8 @@ var storageAnnotations = map[string]string{
 // ignoredAnnotations are those of pods that do nothing any more, and what to
 // write instead.
 var ignoredAnnotations = map[string]string{
-	"scheduler.alpha.kubernetes.io/critical-pod":  "write priorityClassName: system-cluster-critical or system-node-critical",
+	"scheduler.alpha.kubernetes.io/critical-pod": "write priorityClassName: system-cluster-critical or " +
+		"system-node-critical",
 	"scheduler.alpha.kubernetes.io/affinity":      "write spec.affinity",
 	"scheduler.alpha.kubernetes.io/tolerations":   "write spec.tolerations",
 	"pod.alpha.kubernetes.io/init-containers":     "write spec.initContainers",
@@ -63,13 +66,19 @@ func checkPodAnnotations(p *lint.Pass, w *manifest.Workload) {
 			f.Name == podsecurity.SeccompPodAnnotation && manifest.IsSet(w.Pod.At("securityContext", "seccompProfile")):
 			// The annotation is for clusters that do not know the field.
 		case appArmor:
-			p.ReportKey(w.Object, f.Value, "the AppArmor annotation of container "+container+" has a field in its place", "write securityContext.appArmorProfile: "+profileField(f.Value.Text)+" in the container")
+			p.ReportKey(w.Object, f.Value, "the AppArmor annotation of container "+container+
+				" has a field in its place", "write securityContext.appArmorProfile: "+profileField(f.Value.Text)+
+				" in the container")
 		case f.Name == podsecurity.SeccompPodAnnotation:
-			p.ReportKey(w.Object, f.Value, "the seccomp annotation does nothing since Kubernetes 1.27", "write securityContext.seccompProfile: "+profileField(f.Value.Text)+" in the pod's spec")
+			p.ReportKey(w.Object, f.Value, "the seccomp annotation does nothing since Kubernetes 1.27",
+				"write securityContext.seccompProfile: "+profileField(f.Value.Text)+" in the pod's spec")
 		case seccomp:
-			p.ReportKey(w.Object, f.Value, "the seccomp annotation of container "+of+" does nothing since Kubernetes 1.27", "write securityContext.seccompProfile: "+profileField(f.Value.Text)+" in the container")
+			p.ReportKey(w.Object, f.Value, "the seccomp annotation of container "+of+
+				" does nothing since Kubernetes 1.27", "write securityContext.seccompProfile: "+
+				profileField(f.Value.Text)+" in the container")
 		case ignoredAnnotations[f.Name] != "":
-			p.ReportKey(w.Object, f.Value, "the annotation "+f.Name+" does nothing any more", ignoredAnnotations[f.Name])
+			p.ReportKey(w.Object, f.Value, "the annotation "+f.Name+" does nothing any more",
+				ignoredAnnotations[f.Name])
 		}
 	}
 }

@@ -7,9 +7,10 @@ import (
 )
 
 var deprecatedField = &lint.Rule{
-	ID:       "deprecated-field",
-	Summary:  "serviceAccount in a pod, the old name of serviceAccountName",
-	Why:      "serviceAccount is an alias from before Kubernetes 1.0. The API server copies serviceAccountName into it; where both are given and differ, serviceAccountName wins without a word.",
+	ID:      "deprecated-field",
+	Summary: "serviceAccount in a pod, the old name of serviceAccountName",
+	Why: "serviceAccount is an alias from before Kubernetes 1.0. The API server copies serviceAccountName into " +
+		"it; where both are given and differ, serviceAccountName wins without a word.",
 	Do:       "Write serviceAccountName.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec",
@@ -18,15 +19,18 @@ var deprecatedField = &lint.Rule{
 		switch {
 		case !old.Exists():
 		case !manifest.IsSet(now):
-			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName", "rename it to serviceAccountName")
+			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName",
+				"rename it to serviceAccountName")
 			if old.Kind == source.String && !now.Exists() {
 				f.Fix("rename it to serviceAccountName", source.RenameKey(old, "serviceAccountName"))
 			}
 		case old.Text != now.Text:
-			p.ReportKey(w.Object, old, "serviceAccount "+old.Text+" does nothing: serviceAccountName is "+now.Text, "remove serviceAccount").
+			p.ReportKey(w.Object, old, "serviceAccount "+old.Text+" does nothing: serviceAccountName is "+now.Text,
+				"remove serviceAccount").
 				Relate(now, "this one counts")
 		default:
-			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName, which is set too", "remove serviceAccount")
+			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName, which is set too",
+				"remove serviceAccount")
 			if edits := source.RemoveField(w.Pod, "serviceAccount"); edits != nil {
 				f.Fix("remove serviceAccount", edits...)
 			}

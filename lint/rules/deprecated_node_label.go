@@ -9,7 +9,8 @@ import (
 var deprecatedNodeLabel = &lint.Rule{
 	ID:      "deprecated-node-label",
 	Summary: "an old name of a label that nodes have",
-	Why: "The labels beta.kubernetes.io/... and failure-domain.beta.kubernetes.io/... have had new names since Kubernetes 1.14 and 1.17, and nodes may stop to have the old ones; " +
+	Why: "The labels beta.kubernetes.io/... and failure-domain.beta.kubernetes.io/... have had new names since " +
+		"Kubernetes 1.14 and 1.17, and nodes may stop to have the old ones; " +
 		"node-role.kubernetes.io/master is gone since 1.24. A pod that asks for a label that no node has stays Pending.",
 	Do:       "Write the new name, which all nodes have.",
 	Severity: source.Warning,
@@ -65,7 +66,8 @@ func checkStorageLabels(p *lint.Pass, o *manifest.Object) {
 	}
 	for _, n := range keys {
 		if now := nodeLabels[n.Text]; now != "" {
-			p.Report(o, n, n.Text+" is an old name of the node label "+now, "write "+now+"; the "+o.Kind+" has to be made anew for that")
+			p.Report(o, n, n.Text+" is an old name of the node label "+now, "write "+now+"; the "+o.Kind+
+				" has to be made anew for that")
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 var dnsNames = &lint.Rule{
 	ID:      "dns-names",
 	Summary: "a name that is not of the form that its place asks for",
-	Why: "The API server refuses the object. Names become parts of host names, so they are made of lower-case letters, digits and dashes: up to 63 of them, " +
+	Why: "The API server refuses the object. Names become parts of host names, so they are made of lower-case " +
+		"letters, digits and dashes: up to 63 of them, " +
 		"for most kinds several such words with dots between, for ports up to 15 with a letter among them.",
 	Do:       "Write it in lower case, with dashes for other characters, and shorten it if it is too long.",
 	Severity: source.Error,
@@ -35,7 +36,8 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 	case o.Is("networking.k8s.io", "Ingress"):
 		checkIngressNames(p, o)
 	case o.Is("networking.k8s.io", "NetworkPolicy"):
-		for _, port := range append(manifest.All(o.Node, "spec.ingress.ports.port"), manifest.All(o.Node, "spec.egress.ports.port")...) {
+		for _, port := range append(manifest.All(o.Node, "spec.ingress.ports.port"),
+			manifest.All(o.Node, "spec.egress.ports.port")...) {
 			if port.Kind == source.String {
 				holdText(p, o, port, "the port", portForm)
 			}
@@ -52,7 +54,8 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 func checkIngressNames(p *lint.Pass, o *manifest.Object) {
 	for _, n := range manifest.All(o.Node, "spec.rules.host") {
 		if n.Kind == source.String && address(n.Text) {
-			p.Report(o, n, fmt.Sprintf("the host is %s, which is an address and no name", n.Text), "write a host name, or remove host to take any")
+			p.Report(o, n, fmt.Sprintf("the host is %s, which is an address and no name", n.Text),
+				"write a host name, or remove host to take any")
 			continue
 		}
 		holdName(p, o, n, "the host", hostForm)
@@ -63,7 +66,8 @@ func checkIngressNames(p *lint.Pass, o *manifest.Object) {
 	for _, n := range manifest.All(o.Node, "spec.tls.secretName") {
 		holdName(p, o, n, "the Secret", subdomainForm)
 	}
-	for _, backend := range append(manifest.All(o.Node, "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend")) {
+	for _, backend := range append(manifest.All(o.Node, "spec.rules.http.paths.backend"),
+		o.At("spec", "defaultBackend")) {
 		holdName(p, o, backend.At("service", "name"), "the Service", serviceNameForm(p))
 		holdName(p, o, backend.At("service", "port", "name"), "the port", portForm)
 	}
@@ -122,7 +126,8 @@ func holdText(p *lint.Pass, o *manifest.Object, n *source.Node, what string, f n
 	case n.Text == "":
 		p.Report(o, n, what+" is empty", "write "+f.what)
 	default:
-		p.Report(o, n, fmt.Sprintf("%s is %q, which %s", what, source.Shorten(n.Text, 80), f.problem(n.Text)), f.hint(n))
+		p.Report(o, n, fmt.Sprintf("%s is %q, which %s", what, source.Shorten(n.Text, 80), f.problem(n.Text)),
+			f.hint(n))
 	}
 }
 
@@ -133,6 +138,9 @@ func holdPrefix(p *lint.Pass, o *manifest.Object, f namePattern) {
 		return
 	}
 	if text := masked(prefix.Text); !f.is(text) {
-		p.Report(o, prefix, fmt.Sprintf("generateName is %q, which %s", source.Shorten(prefix.Text, 80), f.problem(text)), f.hint(prefix))
+		p.Report(o, prefix,
+			fmt.Sprintf("generateName is %q, which %s", source.Shorten(prefix.Text, 80),
+				f.problem(text)),
+			f.hint(prefix))
 	}
 }

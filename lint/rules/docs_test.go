@@ -63,15 +63,19 @@ func sections(t *testing.T) map[int]string {
 func rulesPage(t *testing.T) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Rules\n\n<!-- Made from lint/ by go test -update; do not edit. -->\n\n")
-	b.WriteString("What `plimsoll lint` finds. [The guide](lint.md) says how to run it and how to turn rules on and off.\n\n")
-	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, and shown with `--advice`.\n\n")
+	b.WriteString("What `plimsoll lint` finds. [The guide](lint.md) says how to run it and how to turn rules on and " +
+		"off.\n\n")
+	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot " +
+		"work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, " +
+		"and shown with `--advice`.\n\n")
 	b.WriteString("| rule | grade | refused | finds |\n|---|---|---|---|\n")
 	for _, r := range rules.All.All() {
 		refused := ""
 		if r.API {
 			refused = "yes"
 		}
-		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, refused, strings.ReplaceAll(r.Summary, "|", "\\|"))
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, refused,
+			strings.ReplaceAll(r.Summary, "|", "\\|"))
 	}
 	titles := sections(t)
 	for i, r := range rules.All.All() {
@@ -82,7 +86,8 @@ func rulesPage(t *testing.T) []byte {
 		if r.API {
 			grade += ", refused by the API server"
 		}
-		fmt.Fprintf(&b, "\n### %s\n\n%s%s: %s.\n\n%s\n\n%s\n\nSource: %s\n", r.ID, strings.ToUpper(grade[:1]), grade[1:], r.Summary, r.Why, r.Do, sourceLink(r.Source))
+		fmt.Fprintf(&b, "\n### %s\n\n%s%s: %s.\n\n%s\n\n%s\n\nSource: %s\n", r.ID, strings.ToUpper(grade[:1]),
+			grade[1:], r.Summary, r.Why, r.Do, sourceLink(r.Source))
 		b.WriteString(example(t, r))
 	}
 	return b.Bytes()
@@ -116,10 +121,12 @@ func example(t *testing.T, r *lint.Rule) string {
 		}
 		for i, doc := range files[f.Name] {
 			mended := ""
-			if all := files[strings.Replace(f.Name, "bad", "fixed", 1)]; i < len(all) && all[i] != string(withoutWants([]byte(doc))) {
+			if all := files[strings.Replace(f.Name, "bad", "fixed", 1)]; i < len(all) &&
+				all[i] != string(withoutWants([]byte(doc))) {
 				mended = all[i]
 			}
-			if strings.Contains(doc, "# want ") && (bad == "" || fixed == "" && mended != "" || (fixed == "") == (mended == "") && len(doc) < len(bad)) {
+			if strings.Contains(doc, "# want ") &&
+				(bad == "" || fixed == "" && mended != "" || (fixed == "") == (mended == "") && len(doc) < len(bad)) {
 				bad, fixed = doc, mended
 			}
 		}
@@ -208,7 +215,8 @@ func TestForeign(t *testing.T) {
 // TestReadingRules looks for what source.Parse reports among the rules of
 // Reading.
 func TestReadingRules(t *testing.T) {
-	for _, text := range []string{"a: b: c\n", "a: 1\na: 2\n", "a: !x 1\n", "1: a\n", "a: &a [*a]\n", "a: {{ b }}\n", "a: \xff\n", strings.Repeat("[", 200)} {
+	for _, text := range []string{"a: b: c\n", "a: 1\na: 2\n", "a: !x 1\n", "1: a\n", "a: &a [*a]\n", "a: {{ b }}\n",
+		"a: \xff\n", strings.Repeat("[", 200)} {
 		_, diagnostics := source.Parse(source.NewFile("f", []byte(text)))
 		for _, d := range diagnostics {
 			if rules.All.Find(d.Rule) == nil {

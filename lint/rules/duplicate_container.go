@@ -21,7 +21,8 @@ var duplicateContainer = &lint.Rule{
 		for _, c := range w.Containers {
 			n := c.Node.Get("name")
 			if before := first[c.Name]; before != nil {
-				p.Report(w.Object, n, fmt.Sprintf("there are two containers %s in one pod", c.Name), "give one of them another name").
+				p.Report(w.Object, n, fmt.Sprintf("there are two containers %s in one pod", c.Name),
+					"give one of them another name").
 					Relate(before, "the other one is here")
 			} else if c.Name != "" {
 				first[c.Name] = n

@@ -12,7 +12,8 @@ import (
 var duplicateEnv = &lint.Rule{
 	ID:      "duplicate-env",
 	Summary: "a variable that is set twice in one container",
-	Why: "The last one counts, without a word. kubectl apply takes the list for a map by name: when one of the two is removed later, the other may go with it. " +
+	Why: "The last one counts, without a word. kubectl apply takes the list for a map by name: when one of the two " +
+		"is removed later, the other may go with it. " +
 		"Only a value that refers to the one before, as $(NAME), means something.",
 	Do:       "Keep the one that is meant.",
 	Severity: source.Warning,
@@ -34,7 +35,8 @@ func checkDuplicateEnv(p *lint.Pass, w *manifest.Workload) {
 			if before == nil || strings.Contains(value, self) && value != self && !env.Has("valueFrom") {
 				continue
 			}
-			p.Report(w.Object, n, fmt.Sprintf("%s sets %s twice, and the last one counts", c.Title(), n.Text), "remove the one that is not meant").
+			p.Report(w.Object, n, fmt.Sprintf("%s sets %s twice, and the last one counts", c.Title(), n.Text),
+				"remove the one that is not meant").
 				Relate(before, "it is set here as well")
 		}
 	}

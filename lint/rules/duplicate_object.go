@@ -12,7 +12,8 @@ import (
 var duplicateObject = &lint.Rule{
 	ID:      "duplicate-object",
 	Summary: "the same object twice in one file",
-	Why: "Both are applied, one after the other, and the cluster keeps the last: what the first says is lost or mixed in. " +
+	Why: "Both are applied, one after the other, and the cluster keeps the last: what the first says is lost or " +
+		"mixed in. " +
 		"kustomize refuses two objects of one name.",
 	Do:       "Keep one of them, or give them names or namespaces of their own.",
 	Severity: source.Warning,
@@ -43,7 +44,8 @@ func checkDuplicateObject(p *lint.Pass, oneFile bool) {
 		if before == nil || !oneFile && before.Document.File == o.Document.File {
 			continue
 		}
-		p.Report(o, o.At("metadata", "name"), fmt.Sprintf("%s is defined twice", o.Title()), "remove one of them, or give it another name or namespace").
+		p.Report(o, o.At("metadata", "name"), fmt.Sprintf("%s is defined twice", o.Title()),
+			"remove one of them, or give it another name or namespace").
 			Relate(before.At("metadata", "name"), "it is defined here as well")
 	}
 }

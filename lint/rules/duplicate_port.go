@@ -11,7 +11,8 @@ import (
 var duplicatePort = &lint.Rule{
 	ID:      "duplicate-port",
 	Summary: "a port that a pod has twice",
-	Why: "The containers of a pod share one network: of two that listen on the same port the second cannot, and crashes. " +
+	Why: "The containers of a pod share one network: of two that listen on the same port the second cannot, and " +
+		"crashes. " +
 		"Within one container, kubectl apply takes the list for a map by containerPort and protocol, and loses one.",
 	Do:       "Keep one entry for each port. A port of UDP beside one of TCP is fine.",
 	Severity: source.Warning,
@@ -59,9 +60,11 @@ func sameNumber(p *lint.Pass, w *manifest.Workload, port heldPort, others []held
 		}
 		message := fmt.Sprintf("container %s has port %d twice", port.of.Name, port.Number)
 		if other.of != port.of {
-			message = fmt.Sprintf("containers %s and %s both have port %d, and share one network", other.of.Name, port.of.Name, port.Number)
+			message = fmt.Sprintf("containers %s and %s both have port %d, and share one network", other.of.Name,
+				port.of.Name, port.Number)
 		}
-		p.Report(w.Object, port.Node.Get("containerPort"), message, "remove one of the two, or let one container listen on another port").
+		p.Report(w.Object, port.Node.Get("containerPort"), message,
+			"remove one of the two, or let one container listen on another port").
 			Relate(other.Node.Get("containerPort"), "the other one is here")
 		return
 	}

@@ -9,9 +9,10 @@ import (
 )
 
 var duplicateVolume = &lint.Rule{
-	ID:       "duplicate-volume",
-	Summary:  "two volumes of one name in a pod, or two mounts at one path in a container",
-	Why:      "The API server refuses the object: it cannot tell which of them is meant. A volume of a StatefulSet that has the name of one of its volumeClaimTemplates is no duplicate, the claim takes its place.",
+	ID:      "duplicate-volume",
+	Summary: "two volumes of one name in a pod, or two mounts at one path in a container",
+	Why: "The API server refuses the object: it cannot tell which of them is meant. A volume of a StatefulSet " +
+		"that has the name of one of its volumeClaimTemplates is no duplicate, the claim takes its place.",
 	Do:       "Give each volume a name of its own, and mount one at each path.",
 	Severity: source.Error,
 	API:      true,
@@ -28,7 +29,8 @@ func checkDuplicateVolume(p *lint.Pass, w *manifest.Workload) {
 				continue
 			}
 			if before := first[value.Text]; before != nil {
-				p.Report(w.Object, value, fmt.Sprintf(message, value.Text), "remove one of them, or write another "+field).
+				p.Report(w.Object, value, fmt.Sprintf(message, value.Text), "remove one of them, or write another "+
+					field).
 					Relate(before, "the other one is here")
 				continue
 			}

@@ -9,9 +9,10 @@ import (
 )
 
 var fileMode = &lint.Rule{
-	ID:       "file-mode",
-	Summary:  "a file mode above 0777",
-	Why:      "Modes are octal by habit, but a number without a leading zero is decimal: 644 is 1204 in octal. The API server refuses modes above 0777, which is 511.",
+	ID:      "file-mode",
+	Summary: "a file mode above 0777",
+	Why: "Modes are octal by habit, but a number without a leading zero is decimal: 644 is 1204 in octal. The " +
+		"API server refuses modes above 0777, which is 511.",
 	Do:       "Write the mode with a leading zero, as 0644, or in decimal, as 420, which is all that JSON has.",
 	Severity: source.Error,
 	API:      true,
@@ -20,11 +21,17 @@ var fileMode = &lint.Rule{
 		for _, n := range fileModes(w) {
 			if mode, ok := n.Int(); ok && (mode < 0 || mode > 0o777) {
 				if looksOctal(n.Text) {
-					p.Report(w.Object, n, fmt.Sprintf("the file mode %s is decimal: in octal it is 0%o, which is above 0777", n.Text, mode), "write 0"+n.Text).
+					p.Report(w.Object, n,
+						fmt.Sprintf("the file mode %s is decimal: in octal it is 0%o, which is above 0777", n.Text,
+							mode),
+						"write 0"+n.Text).
 						Fix("write 0"+n.Text, octalFix(n)...)
 					continue
 				}
-				p.Report(w.Object, n, fmt.Sprintf("the file mode %s is not between 0 and 0777, which is 511 in decimal", n.Text), "write a mode as 0644")
+				p.Report(w.Object, n,
+					fmt.Sprintf("the file mode %s is not between 0 and 0777, which is 511 in decimal",
+						n.Text),
+					"write a mode as 0644")
 			}
 		}
 	},

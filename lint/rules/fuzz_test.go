@@ -27,12 +27,15 @@ func FuzzLint(f *testing.F) {
 			f.Add(file.Data)
 		}
 	}
-	f.Add([]byte("kind: a # plimsoll:ignore\n# plimsoll:ignore a, b because\napiVersion: b #plimsoll:ignore because because because\r# plimsoll:ignore x"))
-	f.Add([]byte("{apiVersion: a, kind: b, metadata: {annotations: {plimsoll.dev/ignore: ';;because; a because', kube-score/ignore: [a], kube-linter.io/ignore-all: 1}}}"))
+	f.Add([]byte("kind: a # plimsoll:ignore\n# plimsoll:ignore a, b because\napiVersion: b #plimsoll:ignore because " +
+		"because because\r# plimsoll:ignore x"))
+	f.Add([]byte("{apiVersion: a, kind: b, metadata: {annotations: {plimsoll.dev/ignore: ';;because; a because', " +
+		"kube-score/ignore: [a], kube-linter.io/ignore-all: 1}}}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := source.NewFile("f.yaml", data)
 		documents, diagnostics := source.Parse(file)
-		findings := lint.New(rules.All, lint.Options{Advice: true}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
+		findings := lint.New(rules.All,
+			lint.Options{Advice: true}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
 		var fixes []source.Fix
 		for _, finding := range findings {
 			if p := finding.Range; p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(data) {

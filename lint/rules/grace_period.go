@@ -14,8 +14,10 @@ import (
 var gracePeriod = &lint.Rule{
 	ID:      "grace-period",
 	Summary: "a preStop hook that takes all the time that the pod has to end",
-	Why: "terminationGracePeriodSeconds, 30 by default, counts from the deletion of the pod, and the preStop hook is part of it. Where the hook alone takes as long, " +
-		"the program gets SIGTERM and is killed two seconds later: requests are cut off, and what it meant to write is lost.",
+	Why: "terminationGracePeriodSeconds, 30 by default, counts from the deletion of the pod, and the preStop hook is " +
+		"part of it. Where the hook alone takes as long, " +
+		"the program gets SIGTERM and is killed two seconds later: requests are cut off, and what it meant to write " +
+		"is lost.",
 	Do:       "Raise terminationGracePeriodSeconds above the sleep by what the program needs to end, or sleep less.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
@@ -44,11 +46,16 @@ func checkGracePeriod(p *lint.Pass, w *manifest.Workload) {
 		}
 		took := strconv.FormatFloat(sleep, 'f', -1, 64)
 		if manifest.IsSet(grace) {
-			p.Report(w.Object, grace, fmt.Sprintf("terminationGracePeriodSeconds is %d, and preStop of %s alone sleeps for %s seconds", limit, c.Title(), took),
-				"raise it above the sleep by what the program needs to end, or sleep less").Relate(n, "the hook stands here")
+			p.Report(w.Object, grace,
+				fmt.Sprintf("terminationGracePeriodSeconds is %d, and preStop of %s alone sleeps for %s seconds", limit,
+					c.Title(), took),
+				"raise it above the sleep by what the program needs to end, or sleep less").Relate(n,
+				"the hook stands here")
 			continue
 		}
-		p.Report(w.Object, n, fmt.Sprintf("preStop of %s sleeps for %s seconds, and the pod has only %d to end, the default", c.Title(), took, limit),
+		p.Report(w.Object, n,
+			fmt.Sprintf("preStop of %s sleeps for %s seconds, and the pod has only %d to end, the default", c.Title(),
+				took, limit),
 			"sleep less, or add terminationGracePeriodSeconds with more")
 	}
 }

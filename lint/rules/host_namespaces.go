@@ -10,9 +10,12 @@ import (
 var hostNamespaces = &lint.Rule{
 	ID:      "host-namespaces",
 	Summary: "a pod in the network, process or IPC namespace of its node, in what is no part of the node",
-	Why: "With hostNetwork a pod listens on the node's addresses, past every NetworkPolicy, and takes its ports from all others; with hostPID it sees and can end every process of the node; " +
-		"with hostIPC it reads the shared memory of others. Workloads that run as a DaemonSet or with a system priority class may need it, and are not reported.",
-	Do:       "Remove the field. A Service or a Gateway brings traffic in without hostNetwork; shareProcessNamespace lets the containers of one pod see each other.",
+	Why: "With hostNetwork a pod listens on the node's addresses, past every NetworkPolicy, and takes its ports from " +
+		"all others; with hostPID it sees and can end every process of the node; " +
+		"with hostIPC it reads the shared memory of others. Workloads that run as a DaemonSet or with a system " +
+		"priority class may need it, and are not reported.",
+	Do: "Remove the field. A Service or a Gateway brings traffic in without hostNetwork; shareProcessNamespace " +
+		"lets the containers of one pod see each other.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {

@@ -11,7 +11,8 @@ import (
 var hostPortSurge = &lint.Rule{
 	ID:      "hostport-surge",
 	Summary: "a DaemonSet that starts the new pod first, while the old one holds a port of the node",
-	Why: "With maxSurge the new pod starts beside the old one on the same node. It asks for the same port of the node, which is taken, so it stays Pending, " +
+	Why: "With maxSurge the new pod starts beside the old one on the same node. It asks for the same port of the " +
+		"node, which is taken, so it stays Pending, " +
 		"and the old pod is not ended before the new one is ready. The update never begins.",
 	Do:       "Write maxUnavailable: 1 instead of maxSurge, or do without hostPort and hostNetwork.",
 	Severity: source.Warning,
@@ -23,7 +24,9 @@ var hostPortSurge = &lint.Rule{
 			return
 		}
 		if port, number := nodePortOf(w, manifest.IsTrue(w.Pod.Get("hostNetwork"))); port != nil {
-			p.Report(w.Object, surge, "maxSurge is "+surge.Text+", but the new pod cannot start while the old one holds port "+strconv.FormatInt(number, 10)+" of the node", "write maxUnavailable: 1 instead of maxSurge").
+			p.Report(w.Object, surge, "maxSurge is "+surge.Text+
+				", but the new pod cannot start while the old one holds port "+strconv.FormatInt(number, 10)+
+				" of the node", "write maxUnavailable: 1 instead of maxSurge").
 				Relate(port, "the port stands here")
 		}
 	},

@@ -12,9 +12,11 @@ import (
 var hpaAndVPA = &lint.Rule{
 	ID:      "hpa-and-vpa",
 	Summary: "a VerticalPodAutoscaler that changes the requests that a HorizontalPodAutoscaler goes by",
-	Why: "Utilisation is a part of the request. When the vertical one raises the request the utilisation falls, and the horizontal one takes pods away; then each pod has more to do, and the request is raised again. " +
+	Why: "Utilisation is a part of the request. When the vertical one raises the request the utilisation falls, and " +
+		"the horizontal one takes pods away; then each pod has more to do, and the request is raised again. " +
 		"The two chase each other.",
-	Do:       "Let the VerticalPodAutoscaler control the other resource only, or set its updateMode to \"Off\" and read its recommendations; or scale horizontally by a metric of the application.",
+	Do: "Let the VerticalPodAutoscaler control the other resource only, or set its updateMode to \"Off\" and " +
+		"read its recommendations; or scale horizontally by a metric of the application.",
 	Severity: source.Warning,
 	Source:   "https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/docs/known-limitations.md",
 	Object:   checkHPAAndVPA,
@@ -35,7 +37,9 @@ func checkHPAAndVPA(p *lint.Pass, o *manifest.Object) {
 		for _, a := range p.Autoscalers(found.Workload) {
 			for _, u := range utilizations(a) {
 				if slices.Contains(controlled, u.resource) {
-					p.Report(o, target.Get("name"), fmt.Sprintf("the requests for %s of %s are changed here, and %s goes by them", u.resource, found.Title(), a.Title()),
+					p.Report(o, target.Get("name"),
+						fmt.Sprintf("the requests for %s of %s are changed here, and %s goes by them", u.resource,
+							found.Title(), a.Title()),
 						fmt.Sprintf("leave %s out of controlledResources, or write updateMode: \"Off\"", u.resource)).
 						Relate(u.place, a.Title()+" goes by utilisation")
 					return

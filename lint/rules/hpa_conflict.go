@@ -11,7 +11,8 @@ import (
 var hpaConflict = &lint.Rule{
 	ID:      "hpa-conflict",
 	Summary: "two autoscalers for one workload",
-	Why: "A HorizontalPodAutoscaler that finds its pods under another one stops scaling, and reports AmbiguousSelector; so do both. " +
+	Why: "A HorizontalPodAutoscaler that finds its pods under another one stops scaling, and reports " +
+		"AmbiguousSelector; so do both. " +
 		"KEDA makes a HorizontalPodAutoscaler for each ScaledObject, so one of each is two as well.",
 	Do:       "Put all metrics into one autoscaler: it takes the largest number that any of them asks for.",
 	Severity: source.Error,
@@ -29,7 +30,10 @@ func checkHPAConflict(p *lint.Pass, w *manifest.Workload) {
 		if a.Name == first.Name && a.Kind == first.Kind || transferred(a.Object) {
 			continue
 		}
-		p.Report(a.Object, a.Target.Get("name"), fmt.Sprintf("%s is scaled by both %s and %s", w.Title(), first.Title(), a.Title()), "put the metrics of both into one").
+		p.Report(a.Object, a.Target.Get("name"),
+			fmt.Sprintf("%s is scaled by both %s and %s", w.Title(), first.Title(),
+				a.Title()),
+			"put the metrics of both into one").
 			Relate(first.Target.Get("name"), "the first autoscaler")
 	}
 }

@@ -14,7 +14,8 @@ import (
 var hpaFields = &lint.Rule{
 	ID:      "hpa-fields",
 	Summary: "a HorizontalPodAutoscaler with impossible bounds, metrics or behaviour",
-	Why: "minReplicas cannot be above maxReplicas, nor 0 without a metric that exists while there are no pods. Each metric has the fields of its type and a target above 0, " +
+	Why: "minReplicas cannot be above maxReplicas, nor 0 without a metric that exists while there are no pods. Each " +
+		"metric has the fields of its type and a target above 0, " +
 		"and the target names its API group. The API server refuses anything else.",
 	Do:       "Put the bounds in order, and give each metric the fields that belong to its type.",
 	Severity: source.Error,
@@ -36,9 +37,13 @@ func checkHPAFields(p *lint.Pass, o *manifest.Object) {
 		switch group, _ := manifest.SplitAPIVersion(version.Text); {
 		case group != "" || kind.Text == "" || kind.Text == "ReplicationController":
 		case slices.Contains(notScalable, kind.Text):
-			p.Report(o, kind, fmt.Sprintf("a %s cannot be scaled", kind.Text), "name a Deployment or StatefulSet, of apiVersion apps/v1, or remove the autoscaler")
+			p.Report(o, kind, fmt.Sprintf("a %s cannot be scaled", kind.Text),
+				"name a Deployment or StatefulSet, of apiVersion apps/v1, or remove the autoscaler")
 		default:
-			p.Report(o, version, fmt.Sprintf("scaleTargetRef names no API group, and there is no %s without one", kind.Text), "write apiVersion: apps/v1, or what the target has")
+			p.Report(o, version,
+				fmt.Sprintf("scaleTargetRef names no API group, and there is no %s without one",
+					kind.Text),
+				"write apiVersion: apps/v1, or what the target has")
 		}
 	}
 	if percent := spec.Get("targetCPUUtilizationPercentage"); o.Version == "v1" {
@@ -58,7 +63,8 @@ func checkHPAFields(p *lint.Pass, o *manifest.Object) {
 // atLeast reports a number below the least one possible.
 func atLeast(p *lint.Pass, o *manifest.Object, n *source.Node, field string, least int64) {
 	if number, ok := n.Int(); ok && number < least {
-		p.Report(o, n, fmt.Sprintf("%s is %d, and cannot be below %d", field, number, least), fmt.Sprintf("write %d or more", least))
+		p.Report(o, n, fmt.Sprintf("%s is %d, and cannot be below %d", field, number, least),
+			fmt.Sprintf("write %d or more", least))
 	}
 }
 
@@ -71,24 +77,30 @@ func checkHPABounds(p *lint.Pass, o *manifest.Object, spec *source.Node) {
 		return
 	}
 	if most, ok := high.Int(); ok && most >= 1 && most < least {
-		p.Report(o, high, fmt.Sprintf("maxReplicas is %d, and minReplicas is %d", most, least), "write the larger number into maxReplicas").
+		p.Report(o, high, fmt.Sprintf("maxReplicas is %d, and minReplicas is %d", most, least),
+			"write the larger number into maxReplicas").
 			Relate(low, "minReplicas")
 	}
 	if least > 0 {
 		return
 	}
 	if old := olderThan(p.Options, "1.37"); old != "" {
-		p.Report(o, low, fmt.Sprintf("minReplicas is 0, which Kubernetes %s does not allow", old), "write 1 or more, or use KEDA to scale to zero")
+		p.Report(o, low, fmt.Sprintf("minReplicas is 0, which Kubernetes %s does not allow", old),
+			"write 1 or more, or use KEDA to scale to zero")
 		return
 	}
-	if !slices.ContainsFunc(spec.Get("metrics").Items, func(m *source.Node) bool { return m.Get("type").Text == "Object" || m.Get("type").Text == "External" }) {
-		p.Report(o, low, "minReplicas is 0, and without pods there are none of these metrics, so it would stay 0", "write 1 or more, or add a metric of type Object or External")
+	if !slices.ContainsFunc(spec.Get("metrics").Items,
+		func(m *source.Node) bool { return m.Get("type").Text == "Object" || m.Get("type").Text == "External" }) {
+		p.Report(o, low, "minReplicas is 0, and without pods there are none of these metrics, so it would stay 0",
+			"write 1 or more, or add a metric of type Object or External")
 	}
 }
 
 // metricFields are the types of metrics, and the field that each has.
 var metricFields = []struct{ kind, field string }{
-	{"Resource", "resource"}, {"ContainerResource", "containerResource"}, {"Pods", "pods"}, {"Object", "object"}, {"External", "external"},
+	{"Resource", "resource"}, {"ContainerResource", "containerResource"}, {"Pods", "pods"}, {"Object",
+		"object"},
+	{"External", "external"},
 }
 
 func checkMetric(p *lint.Pass, o *manifest.Object, m *source.Node) {
@@ -105,16 +117,20 @@ func checkMetric(p *lint.Pass, o *manifest.Object, m *source.Node) {
 		return
 	}
 	if field == "" {
-		p.Report(o, kind, fmt.Sprintf("the type of the metric is %q, and can only be %s", kind.Text, source.Or(kinds)), "write one of these, in this spelling")
+		p.Report(o, kind, fmt.Sprintf("the type of the metric is %q, and can only be %s", kind.Text, source.Or(kinds)),
+			"write one of these, in this spelling")
 		return
 	}
 	for _, f := range metricFields {
 		n := m.Get(f.field)
 		switch {
 		case f.field == field && n.Kind <= source.Null:
-			p.Report(o, kind, fmt.Sprintf("the type of the metric is %s, and field %s is missing", kind.Text, field), "add "+field)
+			p.Report(o, kind, fmt.Sprintf("the type of the metric is %s, and field %s is missing", kind.Text, field),
+				"add "+field)
 		case f.field != field && n.Kind > source.Null:
-			p.ReportKey(o, n, fmt.Sprintf("the type of the metric is %s, so it cannot have field %s", kind.Text, f.field), "remove "+f.field+", or make it a metric of its own").
+			p.ReportKey(o, n,
+				fmt.Sprintf("the type of the metric is %s, so it cannot have field %s", kind.Text, f.field), "remove "+
+					f.field+", or make it a metric of its own").
 				Relate(kind, "the type")
 		case f.field == field:
 			checkMetricTarget(p, o, kind.Text, n.Get("target"))
@@ -128,13 +144,15 @@ func checkMetricTarget(p *lint.Pass, o *manifest.Object, kind string, target *so
 	}
 	types := []string{"Utilization", "Value", "AverageValue"}
 	if n := target.Get("type"); n.Kind == source.String && !slices.Contains(types, n.Text) {
-		p.Report(o, n, fmt.Sprintf("the type of the target is %q, and can only be %s", n.Text, source.Or(types)), "write one of these, in this spelling")
+		p.Report(o, n, fmt.Sprintf("the type of the target is %q, and can only be %s", n.Text, source.Or(types)),
+			"write one of these, in this spelling")
 	}
 	atLeast(p, o, target.Get("averageUtilization"), "averageUtilization", 1)
 	for _, field := range []string{"averageValue", "value"} {
 		n := target.Get(field)
 		if q, err := resource.ParseQuantity(n.Text); err == nil && q.Sign() <= 0 {
-			p.Report(o, n, fmt.Sprintf("%s is %s, and must be above 0", field, n.Text), "write what each pod, or all together, should have to do")
+			p.Report(o, n, fmt.Sprintf("%s is %s, and must be above 0", field, n.Text),
+				"write what each pod, or all together, should have to do")
 		}
 	}
 	allowed := map[string][]string{
@@ -149,9 +167,11 @@ func checkMetricTarget(p *lint.Pass, o *manifest.Object, kind string, target *so
 	}
 	switch {
 	case len(have) == 0:
-		p.Report(o, target, fmt.Sprintf("the target of a %s metric has no %s", kind, source.Or(allowed)), "add "+allowed[0])
+		p.Report(o, target, fmt.Sprintf("the target of a %s metric has no %s", kind, source.Or(allowed)), "add "+
+			allowed[0])
 	case len(have) == 2 && kind != "Object":
-		p.ReportKey(o, have[1], fmt.Sprintf("the target has both %s and %s, and can have one", allowed[0], allowed[1]), "keep the one that fits the target's type").
+		p.ReportKey(o, have[1], fmt.Sprintf("the target has both %s and %s, and can have one", allowed[0], allowed[1]),
+			"keep the one that fits the target's type").
 			Relate(have[0], "the other one")
 	}
 }
@@ -161,18 +181,21 @@ func checkScaling(p *lint.Pass, o *manifest.Object, rules *source.Node) {
 	window := rules.Get("stabilizationWindowSeconds")
 	atLeast(p, o, window, "stabilizationWindowSeconds", 0)
 	if seconds, ok := window.Int(); ok && seconds > 3600 {
-		p.Report(o, window, fmt.Sprintf("stabilizationWindowSeconds is %d, and 3600 is the most", seconds), "write 3600 or less")
+		p.Report(o, window, fmt.Sprintf("stabilizationWindowSeconds is %d, and 3600 is the most", seconds),
+			"write 3600 or less")
 	}
 	policies := []string{"Max", "Min", "Disabled"}
 	if n := rules.Get("selectPolicy"); n.Kind == source.String && !slices.Contains(policies, n.Text) {
-		p.Report(o, n, fmt.Sprintf("selectPolicy is %s, and can only be %s", n.Text, source.Or(policies)), "write one of these, in this spelling")
+		p.Report(o, n, fmt.Sprintf("selectPolicy is %s, and can only be %s", n.Text, source.Or(policies)),
+			"write one of these, in this spelling")
 	}
 	if n := rules.Get("policies"); n.Kind == source.List && len(n.Items) == 0 {
 		p.Report(o, n, "policies is empty", "remove it to have the default, or add a policy")
 	}
 	for _, policy := range rules.Get("policies").Items {
 		if n := policy.Get("type"); n.Kind == source.String && n.Text != "Pods" && n.Text != "Percent" {
-			p.Report(o, n, fmt.Sprintf("the type of the policy is %s, and can only be Pods or Percent", n.Text), "write one of these, in this spelling")
+			p.Report(o, n, fmt.Sprintf("the type of the policy is %s, and can only be Pods or Percent", n.Text),
+				"write one of these, in this spelling")
 		}
 		atLeast(p, o, policy.Get("value"), "value", 1)
 		period := policy.Get("periodSeconds")

@@ -12,9 +12,12 @@ import (
 var hpaNotScalable = &lint.Rule{
 	ID:      "hpa-not-scalable",
 	Summary: "an autoscaler for a kind that cannot be scaled",
-	Why: "An autoscaler needs the scale subresource of its target. A DaemonSet has a pod on each node, a Job and a CronJob run what they are told to, and a Pod is one: none of them has it, " +
-		"and neither has a kind that stands with the wrong API group. The autoscaler reports FailedGetScale and does nothing.",
-	Do:       "Scale a Deployment, StatefulSet or ReplicaSet, of apiVersion apps/v1, or a custom resource with a scale subresource.",
+	Why: "An autoscaler needs the scale subresource of its target. A DaemonSet has a pod on each node, a Job and a " +
+		"CronJob run what they are told to, and a Pod is one: none of them has it, " +
+		"and neither has a kind that stands with the wrong API group. The autoscaler reports FailedGetScale and does " +
+		"nothing.",
+	Do: "Scale a Deployment, StatefulSet or ReplicaSet, of apiVersion apps/v1, or a custom resource with a " +
+		"scale subresource.",
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
 	Object:   checkHPANotScalable,
@@ -42,7 +45,8 @@ func checkHPANotScalable(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	version := a.Target.Get("apiVersion")
-	if want, known := scalable[kind]; known && group != want && (group != "" || want == "") && version.Kind == source.String && manifest.BuiltInGroup(group) {
+	if want, known := scalable[kind]; known && group != want && (group != "" || want == "") &&
+		version.Kind == source.String && manifest.BuiltInGroup(group) {
 		right := want + "/v1"
 		switch want {
 		case "":

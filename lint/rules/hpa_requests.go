@@ -13,9 +13,11 @@ import (
 var hpaRequests = &lint.Rule{
 	ID:      "hpa-requests",
 	Summary: "an autoscaler that goes by utilisation, over containers without requests",
-	Why: "Utilisation is what the pods use as a part of what they request. Where one container of a pod, sidecars included, has no request for the resource, the autoscaler cannot compute it: " +
+	Why: "Utilisation is what the pods use as a part of what they request. Where one container of a pod, sidecars " +
+		"included, has no request for the resource, the autoscaler cannot compute it: " +
 		"it reports FailedGetResourceMetric and does nothing. A limit without a request counts as the request.",
-	Do:       "Give each container a request for the resource, or go by averageValue, or by one container (type ContainerResource).",
+	Do: "Give each container a request for the resource, or go by averageValue, or by one container (type " +
+		"ContainerResource).",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics",
 	Workload: checkHPARequests,
@@ -35,7 +37,8 @@ func utilizations(a *manifest.Autoscaler) []utilization {
 	if a.Kind == "ScaledObject" {
 		for _, t := range spec.Get("triggers").Items {
 			kind, metric := t.Get("type").Text, t.Get("metricType").Text
-			if (kind == "cpu" || kind == "memory") && (metric == "Utilization" || metric == "" && t.At("metadata", "type").Text == "Utilization") {
+			if (kind == "cpu" || kind == "memory") &&
+				(metric == "Utilization" || metric == "" && t.At("metadata", "type").Text == "Utilization") {
 				list = append(list, utilization{kind, t.At("metadata", "containerName").Text, t.Get("type")})
 			}
 		}
@@ -94,14 +97,21 @@ func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler
 	}
 	switch {
 	case !found:
-		p.Report(a.Object, u.place, fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", u.container, w.Title()), "write the name of a container of the pods").
+		p.Report(a.Object, u.place,
+			fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", u.container,
+				w.Title()),
+			"write the name of a container of the pods").
 			Relate(w.Pod.Get("containers"), "containers of "+w.Title())
 	case len(without) == 1:
-		p.Report(a.Object, u.place, fmt.Sprintf("utilisation of %s is a part of the request, and container %s of %s has no request for %s", u.resource, names[0], w.Title(), u.resource),
+		p.Report(a.Object, u.place,
+			fmt.Sprintf("utilisation of %s is a part of the request, and container %s of %s has no request for %s",
+				u.resource, names[0], w.Title(), u.resource),
 			fmt.Sprintf("give the container a request for %s", u.resource)).
 			Relate(without[0].Node.Get("name"), "this container has none")
 	case len(without) > 1:
-		p.Report(a.Object, u.place, fmt.Sprintf("utilisation of %s is a part of the request, and containers %s of %s have no request for %s", u.resource, strings.Join(names, ", "), w.Title(), u.resource),
+		p.Report(a.Object, u.place,
+			fmt.Sprintf("utilisation of %s is a part of the request, and containers %s of %s have no request for %s",
+				u.resource, strings.Join(names, ", "), w.Title(), u.resource),
 			fmt.Sprintf("give them requests for %s", u.resource)).
 			Relate(without[0].Node.Get("name"), "the first of them")
 	}

@@ -11,9 +11,10 @@ import (
 )
 
 var hpaTarget = &lint.Rule{
-	ID:       "hpa-target",
-	Summary:  "an autoscaler whose target is not there",
-	Why:      "An autoscaler that does not find its target scales nothing. It says so only in its own status and events.",
+	ID:      "hpa-target",
+	Summary: "an autoscaler whose target is not there",
+	Why: "An autoscaler that does not find its target scales nothing. It says so only in its own status and " +
+		"events.",
 	Do:       "Write the kind and name of a workload in the same namespace.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
@@ -38,12 +39,16 @@ func checkHPATarget(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	kind, called := a.TargetKind(), a.TargetName()
-	if _, known := scalable[kind]; !known || len(p.Find(o, kind, "", called)) > 0 || p.OperatorNear(o) || p.HasFragment(kind, called) {
+	if _, known := scalable[kind]; !known || len(p.Find(o, kind, "", called)) > 0 || p.OperatorNear(o) ||
+		p.HasFragment(kind, called) {
 		return
 	}
 	place := a.Target.Get("name")
 	if list := p.InOtherNamespaces(o, kind, "", called); len(list) > 0 {
-		p.Report(o, place, fmt.Sprintf("%s has no %s %s: it is in %s", namespaceOf(o), kind, called, namespaceOf(list[0])), "give the autoscaler the namespace of its target").
+		p.Report(o, place,
+			fmt.Sprintf("%s has no %s %s: it is in %s", namespaceOf(o), kind, called,
+				namespaceOf(list[0])),
+			"give the autoscaler the namespace of its target").
 			Relate(list[0].At("metadata", "name"), "the target is here")
 		return
 	}
@@ -53,7 +58,10 @@ func checkHPATarget(p *lint.Pass, o *manifest.Object) {
 			continue
 		}
 		if w.Name == called {
-			p.Report(o, a.Target.Get("kind"), fmt.Sprintf("there is no %s %s, but a %s of that name", kind, called, w.Kind), "write the kind of the workload").
+			p.Report(o, a.Target.Get("kind"),
+				fmt.Sprintf("there is no %s %s, but a %s of that name", kind, called,
+					w.Kind),
+				"write the kind of the workload").
 				Relate(w.At("kind"), "this workload has the name")
 			return
 		}

@@ -33,7 +33,8 @@ func checkBinding(p *lint.Pass, o *manifest.Object) {
 	checkRoleRef(p, o)
 	for _, subject := range o.At("subjects").Items {
 		namespace := subject.Get("namespace")
-		if subject.Get("kind").Text != "ServiceAccount" || manifest.IsEmptyText(namespace) && o.Kind == "ClusterRoleBinding" {
+		if subject.Get("kind").Text != "ServiceAccount" || manifest.IsEmptyText(namespace) &&
+			o.Kind == "ClusterRoleBinding" {
 			continue
 		}
 		identity(p, o, "ServiceAccount", manifest.StringOf(namespace), subject.Get("name"), namespace)
@@ -46,8 +47,10 @@ func checkRoleRef(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case other == "" || name.Text == "" || kind.Text == "Role" && o.Kind == "ClusterRoleBinding":
 	case ownRole(kind.Text, name.Text):
-	case o.Kind == "RoleBinding" && len(p.Find(o, kind.Text, "", name.Text)) == 0 && len(p.Find(o, other, "", name.Text)) > 0:
-		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other), "write kind: "+other).
+	case o.Kind == "RoleBinding" && len(p.Find(o, kind.Text, "", name.Text)) == 0 &&
+		len(p.Find(o, other, "", name.Text)) > 0:
+		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other),
+			"write kind: "+other).
 			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here")
 	default:
 		identity(p, o, kind.Text, "", name, nil)
@@ -75,7 +78,8 @@ func othersMeant(p *lint.Pass, o *manifest.Object, others []*manifest.Object) bo
 // identity reports the name of an object that is not there where others of its
 // kind are. n is the name and space, which may be nil, its namespace.
 func identity(p *lint.Pass, o *manifest.Object, kind, namespace string, n, space *source.Node) {
-	if n.Kind != source.String || !pathSegment(n.Text) || n.Text == "" || kind == "ServiceAccount" && !isSubdomain(n.Text) || len(p.Find(o, kind, namespace, n.Text)) > 0 || p.Generated(kind, n.Text) {
+	if n.Kind != source.String || !pathSegment(n.Text) || n.Text == "" || kind == "ServiceAccount" &&
+		!isSubdomain(n.Text) || len(p.Find(o, kind, namespace, n.Text)) > 0 || p.Generated(kind, n.Text) {
 		return
 	}
 	place := n

@@ -39,16 +39,20 @@ func checkBackend(p *lint.Pass, o *manifest.Object, b backend) {
 	found := p.Find(o, "Service", b.namespace, b.name.Text)
 	services := manifest.OfGroup(found, "")
 	if len(services) == 0 {
-		if len(found) == 0 && !p.Generated("Service", b.name.Text) && !inOtherNamespace(p, o, b.namespace, "Service", b.name.Text, b.name) && meant(p, o, b.namespace) {
-			p.Report(o, b.name, fmt.Sprintf("there is no Service %s%s", b.name.Text, inNamespace(b.namespace)), backendHint(p, o, b))
+		if len(found) == 0 && !p.Generated("Service", b.name.Text) &&
+			!inOtherNamespace(p, o, b.namespace, "Service", b.name.Text, b.name) && meant(p, o, b.namespace) {
+			p.Report(o, b.name, fmt.Sprintf("there is no Service %s%s", b.name.Text, inNamespace(b.namespace)),
+				backendHint(p, o, b))
 		}
 		return
 	}
-	if b.port.Kind <= source.Null || len(services) > manifest.MaxCandidates || slices.ContainsFunc(services, func(s *manifest.Object) bool { return hasPort(s, b.port) }) {
+	if b.port.Kind <= source.Null || len(services) > manifest.MaxCandidates ||
+		slices.ContainsFunc(services, func(s *manifest.Object) bool { return hasPort(s, b.port) }) {
 		return
 	}
 	service := services[0]
-	p.Report(o, b.port, fmt.Sprintf("Service %s has no port %s", service.Name, b.port.Text), servicePortHint(service, b.port)).
+	p.Report(o, b.port, fmt.Sprintf("Service %s has no port %s", service.Name, b.port.Text),
+		servicePortHint(service, b.port)).
 		Relate(service.At("spec", "ports"), "the ports of Service "+service.Name)
 }
 
@@ -91,7 +95,10 @@ func checkCertificate(p *lint.Pass, o *manifest.Object, c certificate) {
 			return
 		}
 		if m := p.NearMiss(o, "Secret", c.name.Text); m != nil && !m.Kind {
-			p.Report(o, c.name, fmt.Sprintf("there is no Secret %s, and nothing uses %s", c.name.Text, m.Object.Title()), source.DidYouMean(m.Object.Name)).
+			p.Report(o, c.name,
+				fmt.Sprintf("there is no Secret %s, and nothing uses %s", c.name.Text,
+					m.Object.Title()),
+				source.DidYouMean(m.Object.Name)).
 				Relate(m.Object.At("metadata", "name"), m.Object.Title()+" is defined here")
 		}
 		return
@@ -99,7 +106,8 @@ func checkCertificate(p *lint.Pass, o *manifest.Object, c certificate) {
 	keys, ok := keysOfAll(p.Index, secrets)
 	for _, key := range []string{"tls.crt", "tls.key"} {
 		if ok && !slices.Contains(keys, key) {
-			p.Report(o, c.name, fmt.Sprintf("Secret %s is no certificate: it has no %s", c.name.Text, key), "write the name of a Secret of type kubernetes.io/tls").
+			p.Report(o, c.name, fmt.Sprintf("Secret %s is no certificate: it has no %s", c.name.Text, key),
+				"write the name of a Secret of type kubernetes.io/tls").
 				Relate(secrets[0].At("metadata", "name"), "Secret "+c.name.Text+" is defined here")
 			return
 		}

@@ -12,8 +12,10 @@ import (
 var ingressFields = &lint.Rule{
 	ID:      "ingress-fields",
 	Summary: "paths or backends of an Ingress that cannot be",
-	Why: "The API server refuses the Ingress. A backend is one Service, with the name or the number of one of its ports, or one resource. " +
-		"A path begins with a slash, and unless its type is ImplementationSpecific it is written as a browser would send it.",
+	Why: "The API server refuses the Ingress. A backend is one Service, with the name or the number of one of its " +
+		"ports, or one resource. " +
+		"A path begins with a slash, and unless its type is ImplementationSpecific it is written as a browser would " +
+		"send it.",
 	Do:       "Write paths from the slash on, without empty parts and dots, and one port for each backend.",
 	Severity: source.Error,
 	API:      true,
@@ -27,7 +29,8 @@ func checkIngressFields(p *lint.Pass, o *manifest.Object) {
 	if !o.Is(manifest.NetworkingGroup, "Ingress") || o.Version != "v1" {
 		return
 	}
-	if rules := spec.Get("rules"); spec.Kind <= source.Map && !manifest.IsSet(spec.Get("defaultBackend")) && (rules.Kind <= source.Null || rules.Kind == source.List && len(rules.Items) == 0) {
+	if rules := spec.Get("rules"); spec.Kind <= source.Map && !manifest.IsSet(spec.Get("defaultBackend")) &&
+		(rules.Kind <= source.Null || rules.Kind == source.List && len(rules.Items) == 0) {
 		p.Report(o, spec, "the Ingress has neither rules nor a defaultBackend", "add rules")
 	}
 	checkIngressClass(p, o)
@@ -44,14 +47,18 @@ func checkIngressFields(p *lint.Pass, o *manifest.Object) {
 func checkIngressClass(p *lint.Pass, o *manifest.Object) {
 	class, old := o.At("spec", "ingressClassName"), o.At("metadata", "annotations", "kubernetes.io/ingress.class")
 	if class.Kind == source.String && old.Kind == source.String && class.Text != old.Text {
-		p.Report(o, old, fmt.Sprintf("the annotation asks for class %s, and ingressClassName for %s", old.Text, class.Text), "remove the annotation").
+		p.Report(o, old,
+			fmt.Sprintf("the annotation asks for class %s, and ingressClassName for %s", old.Text,
+				class.Text),
+			"remove the annotation").
 			Relate(class, "ingressClassName stands here")
 	}
 }
 
 func checkIngressPath(p *lint.Pass, o *manifest.Object, n *source.Node) {
 	path, kind := n.Get("path"), n.Get("pathType").Text
-	if path.Kind > source.Null && path.Kind != source.String || kind != "Exact" && kind != "Prefix" && kind != "ImplementationSpecific" {
+	if path.Kind > source.Null && path.Kind != source.String || kind != "Exact" && kind != "Prefix" &&
+		kind != "ImplementationSpecific" {
 		return
 	}
 	strict := kind != "ImplementationSpecific"
@@ -61,7 +68,8 @@ func checkIngressPath(p *lint.Pass, o *manifest.Object, n *source.Node) {
 	}
 	if !strings.HasPrefix(text, "/") {
 		if strict || text != "" {
-			p.Report(o, path, fmt.Sprintf("path is %q, and does not begin with a slash", text), "write it from the slash on: /"+text)
+			p.Report(o, path, fmt.Sprintf("path is %q, and does not begin with a slash", text),
+				"write it from the slash on: /"+text)
 		}
 		return
 	}

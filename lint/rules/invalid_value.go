@@ -8,9 +8,10 @@ import (
 )
 
 var invalidValue = &lint.Rule{
-	ID:       "invalid-value",
-	Summary:  "a value of a custom resource that its schema does not allow",
-	Why:      "The API server holds custom resources to the schema of their CRD, and refuses what is out of bounds or does not match.",
+	ID:      "invalid-value",
+	Summary: "a value of a custom resource that its schema does not allow",
+	Why: "The API server holds custom resources to the schema of their CRD, and refuses what is out of bounds " +
+		"or does not match.",
 	Do:       "Write a value that the schema allows; kubectl explain shows it.",
 	Severity: source.Error,
 	API:      true,

@@ -11,10 +11,13 @@ import (
 var jobCleanup = &lint.Rule{
 	ID:      "job-cleanup",
 	Summary: "a Job that nothing deletes, or a CronJob whose Jobs are deleted twice over",
-	Why: "A Job that is done stays, with its pods, until somebody deletes it; a Job of that name cannot be applied with changes before. " +
-		"ttlSecondsAfterFinished has it deleted. The Jobs of a CronJob have successfulJobsHistoryLimit and failedJobsHistoryLimit for that, which keep the last ones; " +
+	Why: "A Job that is done stays, with its pods, until somebody deletes it; a Job of that name cannot be applied " +
+		"with changes before. " +
+		"ttlSecondsAfterFinished has it deleted. The Jobs of a CronJob have successfulJobsHistoryLimit and " +
+		"failedJobsHistoryLimit for that, which keep the last ones; " +
 		"a time to live beside them only takes away from what they keep.",
-	Do:       "Give a Job ttlSecondsAfterFinished: long enough to look at it, such as a day. Leave it out of a CronJob. Jobs that Helm or Argo CD delete, as hooks, need neither.",
+	Do: "Give a Job ttlSecondsAfterFinished: long enough to look at it, such as a day. Leave it out of a " +
+		"CronJob. Jobs that Helm or Argo CD delete, as hooks, need neither.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/",
 	Object:   checkJobCleanup,
@@ -28,9 +31,12 @@ func checkJobCleanup(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case spec.Kind != source.Map:
 	case o.Kind == "Job" && !manifest.IsSet(ttl) && !deletedByTool(o) && spec.Get("suspend").Text != "true":
-		p.Report(o, ttl, "the Job has no ttlSecondsAfterFinished, so it and its pods stay when it is done", "add ttlSecondsAfterFinished, such as 86400 for a day")
+		p.Report(o, ttl, "the Job has no ttlSecondsAfterFinished, so it and its pods stay when it is done",
+			"add ttlSecondsAfterFinished, such as 86400 for a day")
 	case o.Kind == "CronJob" && manifest.IsSet(ttl) && !expiresEarly(o, ttl):
-		p.ReportKey(o, ttl, fmt.Sprintf("ttlSecondsAfterFinished is %s, but the history limits of the CronJob delete its Jobs already", ttl.Text),
+		p.ReportKey(o, ttl,
+			fmt.Sprintf("ttlSecondsAfterFinished is %s, but the history limits of the CronJob delete its Jobs already",
+				ttl.Text),
 			"remove it, and set successfulJobsHistoryLimit and failedJobsHistoryLimit").
 			Fix("remove ttlSecondsAfterFinished", source.RemoveField(spec, "ttlSecondsAfterFinished")...)
 	}

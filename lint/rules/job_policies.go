@@ -20,7 +20,8 @@ const (
 
 func (j *job) atMost(n *source.Node, limit int, what string) {
 	if len(n.Items) > limit {
-		j.Report(j.Object, n, fmt.Sprintf("there are %d %s, and there can be %d", len(n.Items), what, limit), "join some of them, or remove some")
+		j.Report(j.Object, n, fmt.Sprintf("there are %d %s, and there can be %d", len(n.Items), what, limit),
+			"join some of them, or remove some")
 	}
 }
 
@@ -30,11 +31,15 @@ func (j *job) checkFailurePolicy() {
 		return
 	}
 	if restart := j.Pod.Get("restartPolicy"); restart.Text == "OnFailure" {
-		j.Report(j.Object, restart, "restartPolicy is OnFailure, but podFailurePolicy needs Never: it looks at pods that have failed", "write Never, or remove podFailurePolicy").
+		j.Report(j.Object, restart,
+			"restartPolicy is OnFailure, but podFailurePolicy needs Never: it looks at pods that have failed",
+			"write Never, or remove podFailurePolicy").
 			Relate(policy, "podFailurePolicy stands here")
 	}
 	if n := j.spec.Get("podReplacementPolicy"); n.Text == "TerminatingOrFailed" {
-		j.Report(j.Object, n, "podReplacementPolicy is TerminatingOrFailed, but podFailurePolicy needs Failed: it waits for the pod's end", "remove it: Failed is the default beside podFailurePolicy").
+		j.Report(j.Object, n, "podReplacementPolicy is TerminatingOrFailed, but podFailurePolicy needs Failed: it "+
+			"waits for the pod's end",
+			"remove it: Failed is the default beside podFailurePolicy").
 			Fix("write Failed", source.Replace(n, "Failed"))
 	}
 	j.atMost(policy.Get("rules"), mostRules, "rules")
@@ -48,30 +53,39 @@ func (j *job) checkFailurePolicy() {
 func (j *job) checkFailureRule(rule *source.Node) {
 	codes, conditions := rule.Get("onExitCodes"), rule.Get("onPodConditions")
 	if action := rule.Get("action"); action.Text == "FailIndex" && !manifest.IsSet(j.spec.Get("backoffLimitPerIndex")) {
-		j.Report(j.Object, action, "action is FailIndex, but without backoffLimitPerIndex no index fails by itself", "add backoffLimitPerIndex, or use another action")
+		j.Report(j.Object, action, "action is FailIndex, but without backoffLimitPerIndex no index fails by itself",
+			"add backoffLimitPerIndex, or use another action")
 	}
 	j.atMost(conditions, mostConditions, "conditions")
 	switch {
 	case manifest.IsSet(codes) && len(conditions.Items) > 0:
-		j.Report(j.Object, conditions, "the rule has both onExitCodes and onPodConditions, and can have only one", "make two rules of it")
+		j.Report(j.Object, conditions, "the rule has both onExitCodes and onPodConditions, and can have only one",
+			"make two rules of it")
 	case !manifest.IsSet(codes) && len(conditions.Items) == 0:
-		j.ReportAt(j.Object, rule.Range, "the rule has neither onExitCodes nor onPodConditions, so it is about nothing", "add one of the two")
+		j.ReportAt(j.Object, rule.Range, "the rule has neither onExitCodes nor onPodConditions, so it is about nothing",
+			"add one of the two")
 	case manifest.IsSet(codes):
 		j.checkExitCodes(codes)
 	}
 	for _, c := range conditions.Items {
-		if status := c.Get("status"); status.Kind == source.String && !isWord("True False Unknown", status.Text) && status.Text != "" {
-			j.Report(j.Object, status, fmt.Sprintf("status is %s, and can only be True, False or Unknown", status.Text), "write one of these, in quotes")
+		if status := c.Get("status"); status.Kind == source.String && !isWord("True False Unknown", status.Text) &&
+			status.Text != "" {
+			j.Report(j.Object, status, fmt.Sprintf("status is %s, and can only be True, False or Unknown", status.Text),
+				"write one of these, in quotes")
 		}
 		if kind := c.Get("type"); kind.Kind == source.String && labelKeyProblem(kind.Text) != "" {
-			j.Report(j.Object, kind, fmt.Sprintf("type is %s, which no condition is called", manifest.TextOr(kind, `""`)), "write the name of a condition, such as DisruptionTarget")
+			j.Report(j.Object, kind,
+				fmt.Sprintf("type is %s, which no condition is called",
+					manifest.TextOr(kind, `""`)),
+				"write the name of a condition, such as DisruptionTarget")
 		}
 	}
 }
 
 func (j *job) checkExitCodes(codes *source.Node) {
 	if n := codes.Get("containerName"); n.Kind == source.String && !j.hasContainer(n.Text) {
-		j.Report(j.Object, n, fmt.Sprintf("the pod has no container %s", manifest.TextOr(n, `""`)), "write the name of one of its containers or init containers, or remove containerName")
+		j.Report(j.Object, n, fmt.Sprintf("the pod has no container %s", manifest.TextOr(n, `""`)),
+			"write the name of one of its containers or init containers, or remove containerName")
 	}
 	values := codes.Get("values")
 	j.atMost(values, mostExitCodes, "exit codes")
@@ -86,7 +100,8 @@ func (j *job) checkExitCodes(codes *source.Node) {
 		case seen[code]:
 			j.Report(j.Object, n, fmt.Sprintf("exit code %d stands here twice", code), "remove it")
 		case code < last:
-			j.Report(j.Object, n, fmt.Sprintf("exit code %d stands after %d, and they must rise", code, last), "sort them")
+			j.Report(j.Object, n, fmt.Sprintf("exit code %d stands after %d, and they must rise", code, last),
+				"sort them")
 		}
 		seen[code], last = true, max(last, code)
 	}
@@ -108,7 +123,8 @@ func (j *job) checkSuccessPolicy() {
 	}
 	rules := policy.Get("rules")
 	if rules.Kind == source.List && len(rules.Items) == 0 {
-		j.Report(j.Object, rules, "successPolicy has no rules, so it says nothing", "add a rule, or remove successPolicy")
+		j.Report(j.Object, rules, "successPolicy has no rules, so it says nothing",
+			"add a rule, or remove successPolicy")
 	}
 	j.atMost(rules, mostRules, "rules")
 	for _, rule := range rules.Items {
@@ -121,7 +137,9 @@ func (j *job) checkSuccessPolicy() {
 func (j *job) checkSuccessRule(rule *source.Node) {
 	indexes, count := rule.Get("succeededIndexes"), rule.Get("succeededCount")
 	if !manifest.IsSet(indexes) && !manifest.IsSet(count) {
-		j.ReportAt(j.Object, rule.Range, "the rule has neither succeededIndexes nor succeededCount, so it is about nothing", "add one of the two, or both")
+		j.ReportAt(j.Object, rule.Range,
+			"the rule has neither succeededIndexes nor succeededCount, so it is about nothing",
+			"add one of the two, or both")
 	}
 	total, of := j.completions, "there are"
 	if indexes.Kind == source.String {
@@ -130,14 +148,18 @@ func (j *job) checkSuccessRule(rule *source.Node) {
 			problem = fmt.Sprintf("it has %d characters, and can have %d", len(indexes.Text), longestIndexList)
 		}
 		if problem != "" {
-			j.Report(j.Object, indexes, "succeededIndexes: "+problem, "write indexes and ranges of them in rising order, as 0-2,5")
+			j.Report(j.Object, indexes, "succeededIndexes: "+problem,
+				"write indexes and ranges of them in rising order, as 0-2,5")
 			return
 		}
 		total, of = min(total, named), "succeededIndexes names"
 	}
 	j.notNegative(rule, "succeededCount")
 	if n, ok := count.Int(); ok && n > total {
-		j.Report(j.Object, count, fmt.Sprintf("succeededCount is %d, but %s only %s", n, of, source.Plural(total, "index")), "write a lower number")
+		j.Report(j.Object, count,
+			fmt.Sprintf("succeededCount is %d, but %s only %s", n, of,
+				source.Plural(total, "index")),
+			"write a lower number")
 	}
 }
 

@@ -11,9 +11,11 @@ import (
 var jobProbes = &lint.Rule{
 	ID:      "job-probes",
 	Summary: "a liveness or readiness probe in a Job",
-	Why: "Nobody sends requests to a task, so nobody asks whether it is ready. A liveness probe that fails kills a task in the middle of its work, " +
+	Why: "Nobody sends requests to a task, so nobody asks whether it is ready. A liveness probe that fails kills a " +
+		"task in the middle of its work, " +
 		"and the try counts against backoffLimit; most tasks have no port to probe, so it always fails.",
-	Do:       "Remove the probe, and bound the Job with activeDeadlineSeconds. Where a Service leads to the pods of the Job, a readiness probe is right, and is passed over.",
+	Do: "Remove the probe, and bound the Job with activeDeadlineSeconds. Where a Service leads to the pods of " +
+		"the Job, a readiness probe is right, and is passed over.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
 	Input:    checkJobProbes,
@@ -29,7 +31,9 @@ func checkJobProbes(p *lint.Pass) {
 				continue
 			}
 			if n := c.Node.Get("livenessProbe"); manifest.IsSet(n) {
-				p.ReportKey(w.Object, n, fmt.Sprintf("%s of a %s has a liveness probe, which can only kill the task before it is done", c.Title(), w.Kind),
+				p.ReportKey(w.Object, n,
+					fmt.Sprintf("%s of a %s has a liveness probe, which can only kill the task before it is done",
+						c.Title(), w.Kind),
 					"remove it, and bound the Job with activeDeadlineSeconds")
 			}
 			n := c.Node.Get("readinessProbe")
@@ -37,7 +41,10 @@ func checkJobProbes(p *lint.Pass) {
 				continue
 			}
 			if p.ServiceOf(w) == nil {
-				p.ReportKey(w.Object, n, fmt.Sprintf("%s of a %s has a readiness probe, though no Service leads to it", c.Title(), w.Kind), "remove it")
+				p.ReportKey(w.Object, n,
+					fmt.Sprintf("%s of a %s has a readiness probe, though no Service leads to it", c.Title(),
+						w.Kind),
+					"remove it")
 			}
 		}
 	}

@@ -14,9 +14,11 @@ import (
 var jobSidecar = &lint.Rule{
 	ID:      "job-sidecar",
 	Summary: "a container that never ends beside the task of a Job",
-	Why: "A Job is done when all ordinary containers of its pod have ended. A proxy, agent or collector beside the task never ends by itself, so the pod runs on when the task is done, " +
+	Why: "A Job is done when all ordinary containers of its pod have ended. A proxy, agent or collector beside the " +
+		"task never ends by itself, so the pod runs on when the task is done, " +
 		"the Job never completes, and a CronJob with Forbid never runs again.",
-	Do: "Move the container to initContainers with restartPolicy: Always. It then starts before the task, and is stopped when the task is done. " +
+	Do: "Move the container to initContainers with restartPolicy: Always. It then starts before the task, and is " +
+		"stopped when the task is done. " +
 		"A task that tells its proxy to stop, as with quitquitquit, is passed over.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#jobs-with-sidecar-containers",
@@ -38,7 +40,9 @@ func checkJobSidecar(p *lint.Pass, w *manifest.Workload) {
 		if !n.Exists() {
 			n = c.Node.Get("image")
 		}
-		p.Report(w.Object, n, fmt.Sprintf("%s, %s, never ends, so the Job does not either when %s is done", c.Title(), what, others[0].Title()),
+		p.Report(w.Object, n,
+			fmt.Sprintf("%s, %s, never ends, so the Job does not either when %s is done", c.Title(), what,
+				others[0].Title()),
 			"move it to initContainers with restartPolicy: Always, and it is stopped when the task is done").
 			Relate(others[0].Node, "the task")
 	}
@@ -50,14 +54,22 @@ func checkJobSidecar(p *lint.Pass, w *manifest.Workload) {
 var sidecars = []struct{ what, images, names string }{
 	{"the proxy of Istio", "proxyv2 istio-proxy proxyv2-rhel8 proxyv2-rhel9", "istio-proxy"},
 	{"the proxy of Linkerd", "linkerd/proxy linkerd-proxy", "linkerd-proxy"},
-	{"the proxy of Consul", "consul-dataplane consul-k8s-control-plane", "consul-dataplane envoy-sidecar consul-connect-envoy-sidecar"},
+	{"the proxy of Consul", "consul-dataplane consul-k8s-control-plane",
+		"consul-dataplane envoy-sidecar consul-connect-envoy-sidecar"},
 	{"an Envoy proxy", "envoy envoy-alpine envoy-distroless envoy-contrib", "envoy envoy-proxy"},
 	{"the proxy of Kuma", "kuma-dp", "kuma-sidecar"},
-	{"the Cloud SQL proxy", "cloud-sql-proxy gce-proxy cloudsql-proxy alloydb-auth-proxy", "cloud-sql-proxy cloudsql-proxy"},
+	{"the Cloud SQL proxy", "cloud-sql-proxy gce-proxy cloudsql-proxy alloydb-auth-proxy",
+		"cloud-sql-proxy cloudsql-proxy"},
 	{"an agent of Vault", "vault-agent", "vault-agent"},
-	{"the OpenTelemetry Collector", "opentelemetry-collector opentelemetry-collector-contrib opentelemetry-collector-k8s aws-otel-collector otelcol otelcol-contrib splunk-otel-collector", "otel-collector opentelemetry-collector otc-container"},
-	{"a collector of logs", "fluent-bit fluentd fluentd-kubernetes-daemonset filebeat promtail vector aws-for-fluent-bit", "fluent-bit fluentd filebeat promtail log-shipper"},
-	{"an agent for metrics or traces", "datadog-agent datadog/agent datadoghq/agent jaeger-agent telegraf cloudwatch-agent statsd-exporter grafana-agent alloy aws-xray-daemon newrelic-infrastructure", "datadog-agent jaeger-agent xray-daemon cloudwatch-agent"},
+	{"the OpenTelemetry Collector", "opentelemetry-collector opentelemetry-collector-contrib " +
+		"opentelemetry-collector-k8s aws-otel-collector otelcol otelcol-contrib splunk-otel-collector",
+		"otel-collector opentelemetry-collector otc-container"},
+	{"a collector of logs",
+		"fluent-bit fluentd fluentd-kubernetes-daemonset filebeat promtail vector aws-for-fluent-bit",
+		"fluent-bit fluentd filebeat promtail log-shipper"},
+	{"an agent for metrics or traces", "datadog-agent datadog/agent datadoghq/agent jaeger-agent telegraf " +
+		"cloudwatch-agent statsd-exporter grafana-agent alloy aws-xray-daemon newrelic-infrastructure",
+		"datadog-agent jaeger-agent xray-daemon cloudwatch-agent"},
 	{"the sidecar of Dapr", "daprd", "daprd"},
 	{"a connection pooler", "pgbouncer pgcat odyssey", "pgbouncer"},
 	{"a proxy for sign-in", "oauth2-proxy kube-rbac-proxy", "oauth2-proxy kube-rbac-proxy"},
@@ -67,16 +79,19 @@ var sidecars = []struct{ what, images, names string }{
 // sidecarOf tells what a container is that is known to run for ever; "" for
 // others, and for one that runs a command of its own in place of the program.
 func sidecarOf(c *manifest.Container) string {
-	if items := c.Node.Get("command").Items; len(items) > 0 && slices.Contains([]string{"sh", "bash", "ash", "dash", "timeout"}, path.Base(items[0].Text)) {
+	if items := c.Node.Get("command").Items; len(items) > 0 &&
+		slices.Contains([]string{"sh", "bash", "ash", "dash", "timeout"}, path.Base(items[0].Text)) {
 		return ""
 	}
 	i, ok := parseImage(c.Image)
 	for _, s := range sidecars {
-		if ok && (isWord(s.images, i.base()) || strings.Contains(s.images, "/") && isWord(s.images, lastTwo(i.repository))) || isWord(s.names, c.Name) {
+		if ok && (isWord(s.images, i.base()) || strings.Contains(s.images, "/") &&
+			isWord(s.images, lastTwo(i.repository))) || isWord(s.names, c.Name) {
 			return s.what
 		}
 	}
-	if ok && i.base() == "vault" && slices.ContainsFunc(commandLine(c), func(word string) bool { return word == "agent" || word == "proxy" }) {
+	if ok && i.base() == "vault" &&
+		slices.ContainsFunc(commandLine(c), func(word string) bool { return word == "agent" || word == "proxy" }) {
 		return "an agent of Vault"
 	}
 	return ""
@@ -92,7 +107,8 @@ func lastTwo(repository string) string {
 func stopsSidecars(w *manifest.Workload) bool {
 	for _, c := range w.Containers {
 		for _, word := range commandLine(c) {
-			for _, sign := range []string{"quitquitquit", "exit-after-auth", "exit_after_auth", "linkerd-await", "scuttle", "/shutdown", "/quit", "pkill", "killall", "kill "} {
+			for _, sign := range []string{"quitquitquit", "exit-after-auth", "exit_after_auth", "linkerd-await",
+				"scuttle", "/shutdown", "/quit", "pkill", "killall", "kill "} {
 				if strings.Contains(word, sign) {
 					return true
 				}

@@ -9,7 +9,8 @@ import (
 var jobUnbounded = &lint.Rule{
 	ID:      "job-unbounded",
 	Summary: "a Job that may run for ever",
-	Why: "backoffLimit counts failures only. A task that hangs, on a lock or a connection, never fails and never ends: it holds its resources, " +
+	Why: "backoffLimit counts failures only. A task that hangs, on a lock or a connection, never fails and never " +
+		"ends: it holds its resources, " +
 		"and with concurrencyPolicy Forbid no other run of a CronJob begins.",
 	Do:       "Add activeDeadlineSeconds to the Job's spec: some times what a run takes.",
 	Severity: source.Advice,
@@ -20,8 +21,11 @@ var jobUnbounded = &lint.Rule{
 
 func checkJobUnbounded(p *lint.Pass, w *manifest.Workload) {
 	spec := jobSpec(w.Object)
-	if w.Pod.Kind != source.Map || manifest.IsSet(spec.Get("activeDeadlineSeconds")) || manifest.IsSet(w.Pod.Get("activeDeadlineSeconds")) {
+	if w.Pod.Kind != source.Map || manifest.IsSet(spec.Get("activeDeadlineSeconds")) ||
+		manifest.IsSet(w.Pod.Get("activeDeadlineSeconds")) {
 		return
 	}
-	p.Report(w.Object, spec.Get("activeDeadlineSeconds"), "the Job has no activeDeadlineSeconds, so a run that hangs never ends", "add activeDeadlineSeconds: some times what a run takes")
+	p.Report(w.Object, spec.Get("activeDeadlineSeconds"),
+		"the Job has no activeDeadlineSeconds, so a run that hangs never ends",
+		"add activeDeadlineSeconds: some times what a run takes")
 }

@@ -13,7 +13,8 @@ var labelKeysConflict = &lint.Rule{
 	ID:      "label-keys-conflict",
 	Summary: "matchLabelKeys beside no labelSelector, or with a key that stands there too",
 	Why: "matchLabelKeys adds conditions to the labelSelector. Without one, the API server refuses the object. " +
-		"A key that the labelSelector has already, or that is in mismatchLabelKeys as well, is refused with the object or, under a controller, with each of its pods.",
+		"A key that the labelSelector has already, or that is in mismatchLabelKeys as well, is refused with the " +
+		"object or, under a controller, with each of its pods.",
 	Do:       "Add the labelSelector, and name each label in one place only.",
 	Severity: source.Error,
 	Source:   "pkg/apis/core/validation/validation.go: ValidateMatchLabelKeysAndMismatchLabelKeys",
@@ -29,16 +30,20 @@ func checkLabelKeysConflict(p *lint.Pass, w *manifest.Workload) {
 			node  *source.Node
 		}{{"matchLabelKeys", match}, {"mismatchLabelKeys", mismatch}} {
 			if selector.Null && len(keys.node.Items) > 0 {
-				p.Report(w.Object, keys.node, keys.field+" has no labelSelector beside it", "add the labelSelector that it narrows")
+				p.Report(w.Object, keys.node, keys.field+" has no labelSelector beside it",
+					"add the labelSelector that it narrows")
 			}
 		}
 		for _, key := range match.Items {
 			switch {
 			case key.Kind != source.String:
-			case slices.ContainsFunc(selector.Requirements, func(r manifest.Requirement) bool { return r.Key == key.Text }):
-				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in labelSelector", key.Text), "remove it from one of them")
+			case slices.ContainsFunc(selector.Requirements,
+				func(r manifest.Requirement) bool { return r.Key == key.Text }):
+				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in labelSelector", key.Text),
+					"remove it from one of them")
 			case slices.ContainsFunc(mismatch.Items, func(n *source.Node) bool { return n.Text == key.Text }):
-				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in mismatchLabelKeys", key.Text), "remove it from one of them")
+				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in mismatchLabelKeys", key.Text),
+					"remove it from one of them")
 			}
 		}
 	}

@@ -12,10 +12,12 @@ import (
 var labelSyntax = &lint.Rule{
 	ID:      "label-syntax",
 	Summary: "a key or value of a label, selector or annotation that Kubernetes does not take",
-	Why: "A label value has at most 63 letters, digits, dashes, underscores and dots, and begins and ends with a letter or digit. " +
+	Why: "A label value has at most 63 letters, digits, dashes, underscores and dots, and begins and ends with a " +
+		"letter or digit. " +
 		"A key is the same, and may have a DNS name and a slash before it; so is the key of an annotation. " +
 		"The API server refuses an object that breaks this in its labels, in those of its pods, or in a selector.",
-	Do:       "Change the key or value. What is free text, as a description, a branch name or an address, belongs in an annotation.",
+	Do: "Change the key or value. What is free text, as a description, a branch name or an address, belongs in " +
+		"an annotation.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
@@ -24,8 +26,10 @@ var labelSyntax = &lint.Rule{
 }
 
 const (
-	keyHint   = "a key has at most 63 letters, digits, -, _ and . in its last part, begins and ends with a letter or digit, and may have a DNS name and one / before it"
-	valueHint = "a value has at most 63 letters, digits, -, _ and ., and begins and ends with a letter or digit; free text belongs in an annotation"
+	keyHint = "a key has at most 63 letters, digits, -, _ and . in its last part, begins and ends with a letter or " +
+		"digit, and may have a DNS name and one / before it"
+	valueHint = "a value has at most 63 letters, digits, -, _ and ., and begins and ends with a letter or digit; " +
+		"free text belongs in an annotation"
 )
 
 func checkLabelSyntax(p *lint.Pass, o *manifest.Object) {

@@ -10,8 +10,11 @@ import (
 // TestLabelSyntax compares what is said of labels with apimachinery.
 func TestLabelSyntax(t *testing.T) {
 	parts := []string{
-		"", "a", "A", "7", "-", "_", ".", "/", " ", "a-b", "a_b", "a.b", "-a", "a-", ".a", "a.", "é", "app.kubernetes.io",
-		"App.kubernetes.io", "a..b", "a.-b", "x\n", strings.Repeat("a", 62), strings.Repeat("a.", 126) + "a", strings.Repeat("a.", 127),
+		"", "a", "A", "7", "-", "_", ".", "/", " ", "a-b", "a_b", "a.b", "-a", "a-", ".a", "a.", "é",
+		"app.kubernetes.io",
+		"App.kubernetes.io", "a..b", "a.-b", "x\n", strings.Repeat("a", 62), strings.Repeat("a.",
+			126) + "a",
+		strings.Repeat("a.", 127),
 	}
 	for _, a := range parts {
 		for _, b := range parts {

@@ -9,7 +9,8 @@ import (
 var latestTag = &lint.Rule{
 	ID:      "latest-tag",
 	Summary: "an image with the tag latest, or with neither tag nor digest",
-	Why: "The tag latest is another image tomorrow. Pods of one workload then run different code, depending on when their node pulled it; " +
+	Why: "The tag latest is another image tomorrow. Pods of one workload then run different code, depending on when " +
+		"their node pulled it; " +
 		"a rollback starts the same image again; and nobody can say what ran last week.",
 	Do:       "Name the version, or the digest: image: nginx:1.29.1 or nginx@sha256:....",
 	Severity: source.Warning,
@@ -28,14 +29,17 @@ func checkLatestTag(p *lint.Pass) {
 			}
 			i, ok := parseImage(n.Text)
 			switch {
-			case !ok || i.tag == "" && i.registry == "" && i.repository == i.base() && !isWord(officialImages, i.base()):
+			case !ok || i.tag == "" && i.registry == "" && i.repository == i.base() &&
+				!isWord(officialImages, i.base()):
 				// A single word that Docker Hub does not have is a name that
 				// Skaffold, Tilt or a script replaces.
 			case i.digest != "" || i.tag != "" && i.tag != "latest":
 			case i.tag == "":
-				p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow", "name the version: "+n.Text+":VERSION")
+				p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow",
+					"name the version: "+n.Text+":VERSION")
 			default:
-				p.Report(w.Object, n, "image "+n.Text+" is another image tomorrow", "name the version instead of latest")
+				p.Report(w.Object, n, "image "+n.Text+" is another image tomorrow",
+					"name the version instead of latest")
 			}
 		}
 	}
@@ -65,9 +69,14 @@ func imagesSetByTools(x *manifest.Index) map[string]bool {
 
 // officialImages are the images of Docker Hub whose names are one word, as far
 // as they are used much.
-const officialImages = "adminer almalinux alpine amazonlinux arangodb bash buildpack-deps busybox bitnami caddy cassandra clickhouse composer " +
-	"consul couchbase couchdb crate debian docker drupal eclipse-mosquitto eclipse-temurin elasticsearch elixir erlang fedora flink fluentd " +
-	"gcc ghost golang gradle grafana groovy haproxy haskell hello-world httpd influxdb java jenkins jetty joomla jruby julia kibana kong " +
-	"logstash mariadb matomo maven mediawiki memcached mongo mongo-express mysql nats neo4j nextcloud nginx node odoo openjdk " +
-	"oraclelinux percona perl php phpmyadmin postgres pypy python rabbitmq redis redmine registry rethinkdb rockylinux ruby rust " +
+const officialImages = "adminer almalinux alpine amazonlinux arangodb bash buildpack-deps busybox bitnami caddy " +
+	"cassandra clickhouse composer " +
+	"consul couchbase couchdb crate debian docker drupal eclipse-mosquitto eclipse-temurin elasticsearch elixir " +
+	"erlang fedora flink fluentd " +
+	"gcc ghost golang gradle grafana groovy haproxy haskell hello-world httpd influxdb java jenkins jetty joomla " +
+	"jruby julia kibana kong " +
+	"logstash mariadb matomo maven mediawiki memcached mongo mongo-express mysql nats neo4j nextcloud nginx node " +
+	"odoo openjdk " +
+	"oraclelinux percona perl php phpmyadmin postgres pypy python rabbitmq redis redmine registry rethinkdb " +
+	"rockylinux ruby rust " +
 	"solr sonarqube spark storm swift telegraf tomcat traefik ubuntu varnish vault wordpress zookeeper"

@@ -11,9 +11,14 @@ import (
 var livenessEqualsReadiness = &lint.Rule{
 	ID:      "liveness-equals-readiness",
 	Summary: "a liveness probe that is the readiness probe, written twice",
-	Why: "A pod that is not ready gets no requests and can recover. Where the liveness probe makes the same request or runs the same command, as often and as patiently, the container is killed at the moment in which it is only busy: " +
-		"under load all pods are restarted one after the other, and the load moves to those that are left. Of probes that differ in their numbers, or have only one thing to ask, as that of a TCP port, liveness-like-readiness speaks.",
-	Do:       "Let the liveness probe ask whether the process still works at all, without what it depends on, or raise its failureThreshold well above that of the readiness probe; or leave it out.",
+	Why: "A pod that is not ready gets no requests and can recover. Where the liveness probe makes the same request " +
+		"or runs the same command, as often and as patiently, the container is killed at the moment in which it is " +
+		"only busy: " +
+		"under load all pods are restarted one after the other, and the load moves to those that are left. Of probes " +
+		"that differ in their numbers, or have only one thing to ask, as that of a TCP port, liveness-like-readiness " +
+		"speaks.",
+	Do: "Let the liveness probe ask whether the process still works at all, without what it depends on, or " +
+		"raise its failureThreshold well above that of the readiness probe; or leave it out.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
 	Workload: func(p *lint.Pass, w *manifest.Workload) { checkLiveness(p, w, true) },
@@ -25,10 +30,13 @@ var livenessEqualsReadiness = &lint.Rule{
 func checkLiveness(p *lint.Pass, w *manifest.Workload, equal bool) {
 	for _, c := range w.Containers {
 		live, ready := c.Node.Get("livenessProbe"), c.Node.Get("readinessProbe")
-		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) || patience(live) > patience(ready) || equalProbes(live, ready) != equal {
+		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) ||
+			patience(live) > patience(ready) || equalProbes(live, ready) != equal {
 			continue
 		}
-		p.ReportKey(w.Object, live, fmt.Sprintf("the liveness probe of %s asks the same as the readiness probe, so it is killed as soon as it is too busy to be ready", c.Title()),
+		p.ReportKey(w.Object, live, fmt.Sprintf("the liveness probe of %s asks the same as the readiness probe, so "+
+			"it is killed as soon as it is too busy to be ready",
+			c.Title()),
 			"ask something that depends on nothing else, raise failureThreshold, or remove the liveness probe").
 			Relate(ready, "the readiness probe stands here")
 	}
@@ -65,7 +73,8 @@ func sameHandler(a, b *source.Node) bool {
 
 // sameAsk compares the fields of two probeHandlers, with their defaults.
 func sameAsk(a, b *source.Node) bool {
-	for _, f := range []struct{ name, none string }{{"path", "/"}, {"port", ""}, {"host", ""}, {"scheme", "HTTP"}, {"service", ""}} {
+	for _, f := range []struct{ name, none string }{{"path", "/"}, {"port", ""}, {"host", ""}, {"scheme", "HTTP"},
+		{"service", ""}} {
 		if manifest.TextOr(a.Get(f.name), f.none) != manifest.TextOr(b.Get(f.name), f.none) {
 			return false
 		}

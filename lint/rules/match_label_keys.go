@@ -12,9 +12,11 @@ import (
 var matchLabelKeys = &lint.Rule{
 	ID:      "match-label-keys",
 	Summary: "matchLabelKeys with a label that the pods do not have",
-	Why: "The value of each key is taken from the pod that is placed. A key that it lacks is passed over without a word, " +
+	Why: "The value of each key is taken from the pod that is placed. A key that it lacks is passed over without a " +
+		"word, " +
 		"so the pods of all revisions, or of all tenants, are counted together.",
-	Do:       "Write labels of the pod template, or one that the controller gives to pods: pod-template-hash in a Deployment, controller-revision-hash in a StatefulSet or DaemonSet.",
+	Do: "Write labels of the pod template, or one that the controller gives to pods: pod-template-hash in a " +
+		"Deployment, controller-revision-hash in a StatefulSet or DaemonSet.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#topologyspreadconstraints-field",
 	Workload: checkMatchLabelKeys,
@@ -27,7 +29,8 @@ func checkMatchLabelKeys(p *lint.Pass, w *manifest.Workload) {
 				if key.Kind != source.String || hasAtRunTime(w, key.Text) || labelKeyProblem(key.Text) != "" {
 					continue
 				}
-				p.Report(w.Object, key, fmt.Sprintf("%s has %s, which is no label of the pods: %s", field, key.Text, podsHave(w)),
+				p.Report(w.Object, key,
+					fmt.Sprintf("%s has %s, which is no label of the pods: %s", field, key.Text, podsHave(w)),
 					"write one of their labels, or add this one to the pod template")
 			}
 		}

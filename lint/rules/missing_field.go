@@ -87,8 +87,10 @@ func checkStorage(p *lint.Pass, o *manifest.Object) {
 	for _, claim := range claims {
 		resources := claim.At("spec", "resources")
 		requests := resources.Get("requests")
-		if claim.Get("spec").Kind == source.Map && mapOrNothing(resources) && mapOrNothing(requests) && requests.Get("storage").Kind <= source.Null {
-			p.Report(o, requests.Get("storage"), "the claim does not say how much storage it wants", "add resources: {requests: {storage: 10Gi}} with the size")
+		if claim.Get("spec").Kind == source.Map && mapOrNothing(resources) && mapOrNothing(requests) &&
+			requests.Get("storage").Kind <= source.Null {
+			p.Report(o, requests.Get("storage"), "the claim does not say how much storage it wants",
+				"add resources: {requests: {storage: 10Gi}} with the size")
 		}
 	}
 }

@@ -20,12 +20,15 @@ type namePattern struct {
 }
 
 var (
-	labelForm     = namePattern{dnsLabel, "lower-case letters, digits and dashes, at most 63 of them", 63}
-	serviceForm   = namePattern{dns1035Label, "lower-case letters, digits and dashes, at most 63 of them, with a letter in front", 63}
+	labelForm   = namePattern{dnsLabel, "lower-case letters, digits and dashes, at most 63 of them", 63}
+	serviceForm = namePattern{dns1035Label,
+		"lower-case letters, digits and dashes, at most 63 of them, with a letter in front", 63}
 	subdomainForm = namePattern{isSubdomain, "lower-case letters, digits, dashes and dots, at most 253 of them", 253}
-	hostForm      = namePattern{dnsHost, "a host name in lower case, perhaps with *. in front, without scheme, port and path", 253}
-	portForm      = namePattern{isPortName, "lower-case letters, digits and dashes, at most 15 of them, with a letter among them", 15}
-	segmentForm   = namePattern{pathSegment, "text without / and %", 253}
+	hostForm      = namePattern{dnsHost,
+		"a host name in lower case, perhaps with *. in front, without scheme, port and path", 253}
+	portForm = namePattern{isPortName,
+		"lower-case letters, digits and dashes, at most 15 of them, with a letter among them", 15}
+	segmentForm = namePattern{pathSegment, "text without / and %", 253}
 )
 
 // nameForms are the kinds whose names are not subdomains, with their groups.

@@ -44,7 +44,8 @@ func configKey(s string) bool {
 // configWord is a key of any length.
 func configWord(s string) bool {
 	for i := range len(s) {
-		if c := s[i] | 0x20; !(c >= 'a' && c <= 'z') && !lowerOrDigit(s[i]) && !strings.ContainsRune("-_.", rune(s[i])) {
+		if c := s[i] | 0x20; !(c >= 'a' && c <= 'z') && !lowerOrDigit(s[i]) &&
+			!strings.ContainsRune("-_.", rune(s[i])) {
 			return false
 		}
 	}

@@ -62,7 +62,8 @@ func TestServiceNames(t *testing.T) {
 	for _, c := range []struct {
 		versions []string
 		digit    bool
-	}{{nil, true}, {[]string{"1.37"}, true}, {[]string{"1.36"}, true}, {[]string{"1.35"}, false}, {[]string{"1.37", "1.31"}, false}} {
+	}{{nil, true}, {[]string{"1.37"}, true}, {[]string{"1.36"}, true}, {[]string{"1.35"}, false},
+		{[]string{"1.37", "1.31"}, false}} {
 		p := &lint.Pass{Options: &lint.Options{Kubernetes: c.versions}}
 		if got := serviceNameForm(p).is("1web"); got != c.digit {
 			t.Errorf("%v: a digit in front: %t, want %t", c.versions, got, c.digit)

@@ -9,9 +9,10 @@ import (
 )
 
 var negativeNumber = &lint.Rule{
-	ID:       "negative-number",
-	Summary:  "a number of pods, seconds or revisions below 0",
-	Why:      "The API server refuses the object: such a number counts pods, seconds or revisions, of which there are 0 or more.",
+	ID:      "negative-number",
+	Summary: "a number of pods, seconds or revisions below 0",
+	Why: "The API server refuses the object: such a number counts pods, seconds or revisions, of which there " +
+		"are 0 or more.",
 	Do:       "Write 0 or more, or leave the field out.",
 	Severity: source.Error,
 	API:      true,

@@ -9,8 +9,10 @@ import (
 var networkPolicyDNS = &lint.Rule{
 	ID:      "networkpolicy-dns",
 	Summary: "a NetworkPolicy that lets pods out, but not to DNS",
-	Why: "Pods that may not reach port 53 of the cluster's DNS cannot resolve the name of anything that they may reach. " +
-		"Unless another policy allows it, as one for the whole namespace may, every connection by name fails after some seconds.",
+	Why: "Pods that may not reach port 53 of the cluster's DNS cannot resolve the name of anything that they may " +
+		"reach. " +
+		"Unless another policy allows it, as one for the whole namespace may, every connection by name fails after " +
+		"some seconds.",
 	Do:       "Add an egress rule with port 53 for UDP and TCP to the pods k8s-app: kube-dns in namespace kube-system.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
@@ -39,7 +41,8 @@ func checkNetworkPolicyDNS(p *lint.Pass) {
 		if everywhere[whole{o.Folder(), o.Namespace}] || allIn(p, o, allowed) {
 			continue
 		}
-		p.Report(o, o.At("spec", "egress"), "the policy lets pods out, but not to port 53, so they cannot resolve names",
+		p.Report(o, o.At("spec", "egress"),
+			"the policy lets pods out, but not to port 53, so they cannot resolve names",
 			"add a rule with ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]")
 	}
 }

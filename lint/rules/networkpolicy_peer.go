@@ -12,7 +12,8 @@ import (
 var networkPolicyPeer = &lint.Rule{
 	ID:      "networkpolicy-peer",
 	Summary: "a peer in a NetworkPolicy that selects no pods, where others could have been meant",
-	Why: "A rule whose peer selects nothing allows nothing: the traffic that it was written for is dropped, and the connections time out. " +
+	Why: "A rule whose peer selects nothing allows nothing: the traffic that it was written for is dropped, and the " +
+		"connections time out. " +
 		"A podSelector alone looks only into the namespace of the policy.",
 	Do:       "Select labels that the pods have, and add a namespaceSelector if they are in another namespace.",
 	Severity: source.Warning,
@@ -39,14 +40,16 @@ func checkNetworkPolicyPeer(p *lint.Pass, o *manifest.Object, meant bool) {
 			if namespace != "" {
 				where = " in namespace " + namespace
 			}
-			p.Report(o, s.Anchor(), fmt.Sprintf("the peer selects %s, which no pods%s have", s, where), labelsHint(p, o, namespace))
+			p.Report(o, s.Anchor(), fmt.Sprintf("the peer selects %s, which no pods%s have", s, where),
+				labelsHint(p, o, namespace))
 		}
 	}
 }
 
 // peerWithout gives the selector of a peer, the namespace that it looks into,
 // and whether it selects no pods there though there are some.
-func peerWithout(p *lint.Pass, o *manifest.Object, peer *source.Node) (namespace string, s *manifest.Selector, nothing bool) {
+func peerWithout(p *lint.Pass, o *manifest.Object, peer *source.Node) (namespace string, s *manifest.Selector,
+	nothing bool) {
 	namespace, ok := peerNamespace(peer)
 	s = manifest.SelectorOf(peer.Get("podSelector"))
 	return namespace, s, ok && selectsNothing(p, o, namespace, s)
@@ -56,7 +59,8 @@ func peerWithout(p *lint.Pass, o *manifest.Object, peer *source.Node) (namespace
 // pods of the input: there are some that the policy does not speak of yet, or
 // that have nearly the same label, or it lets nothing through at all. A rule with ports is for clients of a server,
 // which may be of another application.
-func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, namespace string, s *manifest.Selector) bool {
+func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, namespace string,
+	s *manifest.Selector) bool {
 	if namespace != "" {
 		return true
 	}
@@ -86,7 +90,8 @@ func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, name
 func misspelt(s *manifest.Selector, labels manifest.Labels) bool {
 	return slices.ContainsFunc(s.Requirements, func(r manifest.Requirement) bool {
 		value, ok := labels.Get(r.Key)
-		return ok && r.Operator == "In" && slices.ContainsFunc(r.Values, func(v string) bool { return manifest.OneTypo(v, value) })
+		return ok && r.Operator == "In" &&
+			slices.ContainsFunc(r.Values, func(v string) bool { return manifest.OneTypo(v, value) })
 	})
 }
 

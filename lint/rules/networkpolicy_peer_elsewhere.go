@@ -7,9 +7,10 @@ import (
 )
 
 var networkPolicyPeerElsewhere = &lint.Rule{
-	ID:       "networkpolicy-peer-elsewhere",
-	Summary:  "a peer in a NetworkPolicy that selects no pods of the input",
-	Why:      "The pods may well be those of another application. But then nothing here says so, and a wrong label is not noticed before the connections time out.",
+	ID:      "networkpolicy-peer-elsewhere",
+	Summary: "a peer in a NetworkPolicy that selects no pods of the input",
+	Why: "The pods may well be those of another application. But then nothing here says so, and a wrong label " +
+		"is not noticed before the connections time out.",
 	Do:       "Lint it together with the other application, or look whether its pods have the labels.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",

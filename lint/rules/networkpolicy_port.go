@@ -12,8 +12,10 @@ import (
 var networkPolicyPort = &lint.Rule{
 	ID:      "networkpolicy-port",
 	Summary: "a NetworkPolicy with a port that the pods do not have: a name, or the port of their Service",
-	Why: "The name is looked up in the ports of the pods that receive the traffic, with the protocol, TCP where none is given. " +
-		"One that is not found allows nothing, so the connections time out. The name of a Service's port does not count, nor does its number: what reaches the pods has their own port.",
+	Why: "The name is looked up in the ports of the pods that receive the traffic, with the protocol, TCP where none " +
+		"is given. " +
+		"One that is not found allows nothing, so the connections time out. The name of a Service's port does not " +
+		"count, nor does its number: what reaches the pods has their own port.",
 	Do:       "Write the name of a port as it stands in the container's ports, or its number.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec",
@@ -40,10 +42,13 @@ func checkNetworkPolicyPort(p *lint.Pass, o *manifest.Object) {
 			if protocol == "" {
 				protocol = "TCP"
 			}
-			if len(targets) == 0 || slices.ContainsFunc(targets, func(w *manifest.Workload) bool { return workloadHasPort(w, port.Text, protocol) }) {
+			if len(targets) == 0 ||
+				slices.ContainsFunc(targets,
+					func(w *manifest.Workload) bool { return workloadHasPort(w, port.Text, protocol) }) {
 				continue
 			}
-			p.Report(o, port, fmt.Sprintf("%s has no %s port %s", targets[0].Title(), protocol, port.Text), workloadPortHint(targets[0]))
+			p.Report(o, port, fmt.Sprintf("%s has no %s port %s", targets[0].Title(), protocol, port.Text),
+				workloadPortHint(targets[0]))
 		}
 	}
 }
@@ -53,7 +58,10 @@ func checkServicePortOfPolicy(p *lint.Pass, o *manifest.Object, rule policyRule,
 	if service == nil {
 		return
 	}
-	p.Report(o, port, fmt.Sprintf("%d is the port of Service %s, and a policy goes by that of the pods", number, service.Name), "write a port on which they listen: "+portNumbers(w)).
+	p.Report(o, port,
+		fmt.Sprintf("%d is the port of Service %s, and a policy goes by that of the pods", number,
+			service.Name),
+		"write a port on which they listen: "+portNumbers(w)).
 		Relate(service.At("spec", "ports"), "the ports of the Service")
 }
 
@@ -61,7 +69,8 @@ func checkServicePortOfPolicy(p *lint.Pass, o *manifest.Object, rule policyRule,
 // of them lists a port of a number, and the Service has one that leads
 // elsewhere.
 func servicePortMeant(p *lint.Pass, targets []*manifest.Workload, number int64) (*manifest.Workload, *manifest.Object) {
-	if len(targets) == 0 || slices.ContainsFunc(targets, func(w *manifest.Workload) bool { return mayListen(w, number) }) {
+	if len(targets) == 0 ||
+		slices.ContainsFunc(targets, func(w *manifest.Workload) bool { return mayListen(w, number) }) {
 		return nil, nil
 	}
 	for _, w := range targets {
@@ -70,7 +79,8 @@ func servicePortMeant(p *lint.Pass, targets []*manifest.Workload, number int64) 
 			continue
 		}
 		for _, port := range manifest.ServicePorts(service) {
-			if n, ok := port.Node.Get("port").Int(); ok && n == number && port.Number != number && len(w.PortsBehind(&port)) > 0 {
+			if n, ok := port.Node.Get("port").Int(); ok && n == number && port.Number != number &&
+				len(w.PortsBehind(&port)) > 0 {
 				return w, service
 			}
 		}
@@ -107,7 +117,8 @@ func receivers(p *lint.Pass, o *manifest.Object, rule policyRule) (list []*manif
 	}
 	for _, peer := range rule.peers {
 		namespace, ok := peerNamespace(peer)
-		if before := len(list); !ok || !add(namespace, manifest.SelectorOf(peer.Get("podSelector"))) || len(list) == before {
+		if before := len(list); !ok || !add(namespace, manifest.SelectorOf(peer.Get("podSelector"))) ||
+			len(list) == before {
 			return nil
 		}
 	}

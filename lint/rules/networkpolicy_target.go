@@ -10,9 +10,10 @@ import (
 )
 
 var networkPolicyTarget = &lint.Rule{
-	ID:       "networkpolicy-target",
-	Summary:  "a NetworkPolicy that selects no pods",
-	Why:      "A policy protects only the pods that its podSelector selects. One that selects none does nothing, and the pods that it was meant for stay open to everybody.",
+	ID:      "networkpolicy-target",
+	Summary: "a NetworkPolicy that selects no pods",
+	Why: "A policy protects only the pods that its podSelector selects. One that selects none does nothing, and " +
+		"the pods that it was meant for stay open to everybody.",
 	Do:       "Select labels of the pod template. An empty podSelector selects all pods of the namespace.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
@@ -39,7 +40,8 @@ func checkNetworkPolicyTarget(p *lint.Pass, o *manifest.Object) {
 // selectsNothing reports whether a selector in an object selects no pods in a
 // namespace, though there are workloads that could have been meant.
 func selectsNothing(p *lint.Pass, o *manifest.Object, namespace string, s *manifest.Selector) bool {
-	return !s.Empty() && !s.Invalid && meant(p, o, namespace) && len(p.Select(o, namespace, s)) == 0 && !p.PatchSelects(s)
+	return !s.Empty() && !s.Invalid && meant(p, o, namespace) && len(p.Select(o, namespace, s)) == 0 &&
+		!p.PatchSelects(s)
 }
 
 // otherNamespaceMeant gives a workload whose pods a policy without pods was
@@ -53,7 +55,8 @@ func otherNamespaceMeant(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 	for _, w := range list[:min(len(list), manifest.MaxCandidates)] {
 		if w.Namespace != "" && w.Namespace != o.Namespace {
 			policies := p.Beside(w.Object, "NetworkPolicy")
-			if !slices.ContainsFunc(policies[:min(len(policies), manifest.MaxCandidates)], func(other *manifest.Object) bool { return w.Selects(manifest.PodSelector(other)) }) {
+			if !slices.ContainsFunc(policies[:min(len(policies), manifest.MaxCandidates)],
+				func(other *manifest.Object) bool { return w.Selects(manifest.PodSelector(other)) }) {
 				return w
 			}
 		}

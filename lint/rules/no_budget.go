@@ -11,13 +11,15 @@ import (
 var noBudget = &lint.Rule{
 	ID:      "no-budget",
 	Summary: "several replicas without a PodDisruptionBudget",
-	Why: "When nodes are drained, for an upgrade or by an autoscaler of the cluster, pods are evicted one node after the other, and without a budget nobody waits for their replacements: " +
+	Why: "When nodes are drained, for an upgrade or by an autoscaler of the cluster, pods are evicted one node after " +
+		"the other, and without a budget nobody waits for their replacements: " +
 		"all replicas may be away at once.",
 	Do:       "Add a PodDisruptionBudget with maxUnavailable: 1 that selects the pods.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
 	Input:    checkNoBudget,
-	Foreign:  []string{"kube-score/deployment-has-poddisruptionbudget", "kube-score/statefulset-has-poddisruptionbudget"},
+	Foreign: []string{"kube-score/deployment-has-poddisruptionbudget",
+		"kube-score/statefulset-has-poddisruptionbudget"},
 }
 
 func checkNoBudget(p *lint.Pass) {
@@ -36,6 +38,9 @@ func checkNoBudget(p *lint.Pass) {
 		if covered[w] || w.ReplicasNode == nil || !known || n < 2 || w.Pod.Kind != source.Map {
 			continue
 		}
-		p.Report(w.Object, w.ReplicasNode, fmt.Sprintf("no PodDisruptionBudget selects the %d pods of %s", n, w.Title()), "add a PodDisruptionBudget with maxUnavailable: 1 and the selector of the workload")
+		p.Report(w.Object, w.ReplicasNode,
+			fmt.Sprintf("no PodDisruptionBudget selects the %d pods of %s", n,
+				w.Title()),
+			"add a PodDisruptionBudget with maxUnavailable: 1 and the selector of the workload")
 	}
 }

@@ -11,7 +11,8 @@ import (
 var noMemoryLimit = &lint.Rule{
 	ID:      "no-memory-limit",
 	Summary: "a container without a limit for memory",
-	Why: "A container with a leak takes memory until the node has none. The kernel then ends processes of its choice, also of other pods, and the kubelet evicts pods. " +
+	Why: "A container with a leak takes memory until the node has none. The kernel then ends processes of its " +
+		"choice, also of other pods, and the kubelet evicts pods. " +
 		"With a limit it is the container itself that is restarted.",
 	Do:       "Add resources.limits.memory, well above what it uses on a busy day. A limit for cpu is not needed.",
 	Severity: source.Advice,
@@ -29,6 +30,9 @@ func checkNoMemoryLimit(p *lint.Pass, w *manifest.Workload) {
 		if c.Role == manifest.Init || c.Node.Kind != source.Map || manifest.IsSet(limits.Get("memory")) {
 			continue
 		}
-		reportContainer(p, w, c, limits, fmt.Sprintf("%s has no limit for memory, so a leak in it takes that of the node", c.Title()), "add resources.limits.memory")
+		reportContainer(p, w, c, limits,
+			fmt.Sprintf("%s has no limit for memory, so a leak in it takes that of the node",
+				c.Title()),
+			"add resources.limits.memory")
 	}
 }

@@ -11,9 +11,11 @@ import (
 var noReadinessProbe = &lint.Rule{
 	ID:      "no-readiness-probe",
 	Summary: "pods behind a Service without a readiness probe",
-	Why: "Without a readiness probe a pod gets requests as soon as its containers have been started, before anything in them listens, and goes on getting them while it hangs. " +
+	Why: "Without a readiness probe a pod gets requests as soon as its containers have been started, before anything " +
+		"in them listens, and goes on getting them while it hangs. " +
 		"A rolling update ends old pods before the new ones can answer.",
-	Do:       "Add a readinessProbe to the container that the Service leads to. Where a slow start is the only problem, a startupProbe does as well.",
+	Do: "Add a readinessProbe to the container that the Service leads to. Where a slow start is the only " +
+		"problem, a startupProbe does as well.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
 	Input:    checkNoReadinessProbe,
@@ -40,7 +42,10 @@ func checkNoReadinessProbe(p *lint.Pass) {
 			if !n.Exists() {
 				n = c.Node
 			}
-			p.Report(w.Object, n, fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started", c.Title(), o.Name), "add a readinessProbe").
+			p.Report(w.Object, n,
+				fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started",
+					c.Title(), o.Name),
+				"add a readinessProbe").
 				Relate(s.Anchor(), "the selector of the Service")
 		}
 	}

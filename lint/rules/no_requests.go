@@ -12,13 +12,17 @@ import (
 var noRequests = &lint.Rule{
 	ID:      "no-requests",
 	Summary: "a container that requests no cpu or memory",
-	Why: "The scheduler places a pod by its requests. One without any goes to a node that is full as well as to any other, gets the least cpu when the node is busy, " +
-		"and is among the first to be evicted when memory runs out. An autoscaler of the cluster does not see that it needs room.",
-	Do:       "Add resources.requests with cpu and memory: what it uses on a normal day. A LimitRange in the input, or resources of the pod, count as well.",
+	Why: "The scheduler places a pod by its requests. One without any goes to a node that is full as well as to any " +
+		"other, gets the least cpu when the node is busy, " +
+		"and is among the first to be evicted when memory runs out. An autoscaler of the cluster does not see that " +
+		"it needs room.",
+	Do: "Add resources.requests with cpu and memory: what it uses on a normal day. A LimitRange in the input, " +
+		"or resources of the pod, count as well.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
 	Workload: checkNoRequests,
-	Foreign:  []string{"kube-linter/unset-cpu-requirements", "kube-linter/unset-memory-requirements", "kube-score/container-resources"},
+	Foreign: []string{"kube-linter/unset-cpu-requirements", "kube-linter/unset-memory-requirements",
+		"kube-score/container-resources"},
 }
 
 func checkNoRequests(p *lint.Pass, w *manifest.Workload) {
@@ -36,7 +40,9 @@ func checkNoRequests(p *lint.Pass, w *manifest.Workload) {
 			}
 		}
 		if len(missing) > 0 {
-			reportContainer(p, w, c, c.Node.Get("resources").Get("requests"), fmt.Sprintf("%s requests no %s, so it is placed without regard to what it needs", c.Title(), strings.Join(missing, " and no ")),
+			reportContainer(p, w, c, c.Node.Get("resources").Get("requests"),
+				fmt.Sprintf("%s requests no %s, so it is placed without regard to what it needs", c.Title(),
+					strings.Join(missing, " and no ")),
 				"add resources.requests."+strings.Join(missing, " and resources.requests."))
 		}
 	}

@@ -23,18 +23,24 @@ var objectHead = &lint.Rule{
 func checkObjectHead(p *lint.Pass) {
 	for _, n := range p.Headless {
 		if n.Kind != source.Map {
-			p.ReportAt(nil, n.Range, fmt.Sprintf("an object is a map that begins with apiVersion and kind, and this is %s", n.Kind), "write a Kubernetes object, or remove it")
+			p.ReportAt(nil, n.Range,
+				fmt.Sprintf("an object is a map that begins with apiVersion and kind, and this is %s",
+					n.Kind),
+				"write a Kubernetes object, or remove it")
 			continue
 		}
 		for _, name := range []string{"apiVersion", "kind"} {
 			field := n.Get(name)
 			switch {
 			case !field.Exists():
-				p.ReportAt(nil, manifest.Head(n), fmt.Sprintf("the object has no %s", name), fmt.Sprintf("add %s: without it nobody can tell what this is", name))
+				p.ReportAt(nil, manifest.Head(n), fmt.Sprintf("the object has no %s", name),
+					fmt.Sprintf("add %s: without it nobody can tell what this is", name))
 			case field.Kind != source.String:
-				p.ReportAt(nil, field.Key, fmt.Sprintf("%s must be text, not %s", name, field.Kind), "write the name that Kubernetes has for it, in quotes where it looks like something else")
+				p.ReportAt(nil, field.Key, fmt.Sprintf("%s must be text, not %s", name, field.Kind),
+					"write the name that Kubernetes has for it, in quotes where it looks like something else")
 			case field.Text == "":
-				p.ReportAt(nil, field.Range, fmt.Sprintf("%s is empty", name), "write the name that Kubernetes has for it")
+				p.ReportAt(nil, field.Range, fmt.Sprintf("%s is empty", name),
+					"write the name that Kubernetes has for it")
 			}
 		}
 	}

@@ -12,14 +12,16 @@ import (
 var pdbBlocksDrain = &lint.Rule{
 	ID:      "pdb-blocks-drain",
 	Summary: "a PodDisruptionBudget that never lets a pod be evicted",
-	Why: "Draining a node evicts its pods, and waits for their budgets. One that lets no pod go, because it asks for as many pods as there are or names no limit at all, blocks each drain: " +
+	Why: "Draining a node evicts its pods, and waits for their budgets. One that lets no pod go, because it asks for " +
+		"as many pods as there are or names no limit at all, blocks each drain: " +
 		"upgrades of the cluster stop there, and end by force or by hand.",
 	Do:       "Write maxUnavailable: 1. Where a single replica must not stop, run two.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#think-about-how-your-application-reacts-to-disruptions",
 	Object:   checkPDBBlocksDrain,
 	Kinds:    []string{"PodDisruptionBudget"},
-	Foreign:  []string{"kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "kube-score/poddisruptionbudget-has-policy"},
+	Foreign: []string{"kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available",
+		"kube-score/poddisruptionbudget-has-policy"},
 }
 
 func checkPDBBlocksDrain(p *lint.Pass, o *manifest.Object) {
@@ -29,12 +31,14 @@ func checkPDBBlocksDrain(p *lint.Pass, o *manifest.Object) {
 	}
 	if spec := o.At("spec"); low.Kind <= source.Null && high.Kind <= source.Null {
 		if spec.Kind == source.Map && !manifest.PodSelector(o).Null {
-			p.Report(o, low, "neither minAvailable nor maxUnavailable is set, and then no pod may ever be evicted", "write maxUnavailable: 1")
+			p.Report(o, low, "neither minAvailable nor maxUnavailable is set, and then no pod may ever be evicted",
+				"write maxUnavailable: 1")
 		}
 		return
 	}
 	if number, ok := high.Int(); ok && number == 0 || high.Text == "0%" {
-		p.Report(o, high, fmt.Sprintf("maxUnavailable is %s, so no pod may ever be evicted", high.Text), "write 1 or more")
+		p.Report(o, high, fmt.Sprintf("maxUnavailable is %s, so no pod may ever be evicted", high.Text),
+			"write 1 or more")
 		return
 	}
 	if low.Text == "100%" {

@@ -9,9 +9,10 @@ import (
 )
 
 var pdbConflict = &lint.Rule{
-	ID:       "pdb-conflict",
-	Summary:  "two PodDisruptionBudgets for the same pods",
-	Why:      "Kubernetes refuses to evict a pod that two budgets select: the drain of its node fails until somebody deletes one of them.",
+	ID:      "pdb-conflict",
+	Summary: "two PodDisruptionBudgets for the same pods",
+	Why: "Kubernetes refuses to evict a pod that two budgets select: the drain of its node fails until somebody " +
+		"deletes one of them.",
 	Do:       "Keep one budget for each workload.",
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works",
@@ -35,7 +36,9 @@ func checkPDBConflict(p *lint.Pass) {
 				budgets[w] = o
 			} else if !reported && first.Name != o.Name {
 				reported = true
-				p.Report(o, s.Anchor(), fmt.Sprintf("the pods of %s have two budgets, %s and %s, so none of them can be evicted", w.Title(), first.Name, o.Name),
+				p.Report(o, s.Anchor(),
+					fmt.Sprintf("the pods of %s have two budgets, %s and %s, so none of them can be evicted", w.Title(),
+						first.Name, o.Name),
 					"remove one of the two, or select other pods").
 					Relate(manifest.PodSelector(first).Node, "the first budget selects them too")
 			}

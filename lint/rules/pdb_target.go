@@ -11,9 +11,12 @@ import (
 var pdbTarget = &lint.Rule{
 	ID:      "pdb-target",
 	Summary: "a PodDisruptionBudget that selects no pods, those of several applications, or those of a Job",
-	Why: "A budget that selects nothing protects nothing, and nothing says so. One over several applications lets all pods of one go as long as the others have enough. " +
-		"For the pods of a Job, CronJob or DaemonSet Kubernetes cannot tell how many there should be, so a percentage or maxUnavailable lets none of them be evicted, ever.",
-	Do:       "Make one budget for each application, with the selector of its workload. Leave Jobs out: give their pods other labels.",
+	Why: "A budget that selects nothing protects nothing, and nothing says so. One over several applications lets " +
+		"all pods of one go as long as the others have enough. " +
+		"For the pods of a Job, CronJob or DaemonSet Kubernetes cannot tell how many there should be, so a " +
+		"percentage or maxUnavailable lets none of them be evicted, ever.",
+	Do: "Make one budget for each application, with the selector of its workload. Leave Jobs out: give their " +
+		"pods other labels.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
 	Object:   checkPDBTarget,
@@ -30,7 +33,8 @@ func checkPDBTarget(p *lint.Pass, o *manifest.Object) {
 	case s.Invalid:
 		return
 	case s.Null:
-		p.Report(o, s.Node, "selector is missing, so the budget is for no pods", "add selector: {matchLabels: ...} with the labels of the workload's selector")
+		p.Report(o, s.Node, "selector is missing, so the budget is for no pods",
+			"add selector: {matchLabels: ...} with the labels of the workload's selector")
 		return
 	}
 	pods := p.Select(o, "", s)
@@ -56,7 +60,9 @@ func checkBudgetPods(p *lint.Pass, o *manifest.Object, s *manifest.Selector, pod
 		case app == nil:
 			app = w
 		case !manifest.SameApp(app, w) || !manifest.SamePart(app, w):
-			p.Report(o, s.Anchor(), fmt.Sprintf("%s matches the pods of both %s and %s, and the budget counts them together", s.Title(), app.Title(), w.Title()),
+			p.Report(o, s.Anchor(),
+				fmt.Sprintf("%s matches the pods of both %s and %s, and the budget counts them together", s.Title(),
+					app.Title(), w.Title()),
 				"make a budget for each, by a label that only its pods have").
 				Relate(templateLabels(app), "labels of the pods of "+app.Title()).
 				Relate(templateLabels(w), "labels of the pods of "+w.Title())
@@ -68,11 +74,16 @@ func checkBudgetPods(p *lint.Pass, o *manifest.Object, s *manifest.Selector, pod
 	}
 	switch limit := relativeLimit(o); {
 	case ending != nil && app != nil:
-		p.Report(o, s.Anchor(), fmt.Sprintf("%s also matches the pods of %s, which only run until they are done", s.Title(), ending.Title()),
+		p.Report(o, s.Anchor(),
+			fmt.Sprintf("%s also matches the pods of %s, which only run until they are done", s.Title(),
+				ending.Title()),
 			fmt.Sprintf("give the pods of the %s other labels than those of %s", ending.Kind, app.Title())).
 			Relate(templateLabels(ending), "labels of the pods of "+ending.Title())
 	case uncounted != nil && limit != nil:
-		p.Report(o, limit, fmt.Sprintf("of the pods of a %s Kubernetes does not know how many there should be, so none of %s may ever be evicted", uncounted.Kind, uncounted.Title()),
+		p.Report(o, limit,
+			fmt.Sprintf("of the pods of a %s Kubernetes does not know how many there should be, so none of %s may "+
+				"ever be evicted",
+				uncounted.Kind, uncounted.Title()),
 			"write minAvailable with a number, or remove the budget").
 			Relate(s.Node, "the selector matches its pods")
 	}

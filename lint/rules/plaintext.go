@@ -30,7 +30,9 @@ var tokenShapes = []struct {
 	start string
 	least int
 }{
-	{"ghp_", 36}, {"gho_", 36}, {"ghs_", 36}, {"github_pat_", 22}, {"glpat-", 20}, {"xoxb-", 20}, {"xoxp-", 20}, {"sk_live_", 16}, {"rk_live_", 16},
+	{"ghp_", 36}, {"gho_", 36}, {"ghs_", 36}, {"github_pat_", 22}, {"glpat-", 20}, {"xoxb-", 20}, {"xoxp-",
+		20},
+	{"sk_live_", 16}, {"rk_live_", 16},
 	{"https://hooks.slack.com/services/T", 20}, {"SG.", 60}, {"npm_", 36}, {"dckr_pat_", 20},
 }
 
@@ -62,7 +64,8 @@ func secretName(name string) bool {
 		}
 		return r
 	}, strings.ToLower(name))
-	if plain == "pwd" || plain == "oldpwd" || strings.Contains(plain, "public") || strings.Contains(plain, "allowempty") {
+	if plain == "pwd" || plain == "oldpwd" || strings.Contains(plain, "public") ||
+		strings.Contains(plain, "allowempty") {
 		return false
 	}
 	for _, word := range secretWords {
@@ -79,13 +82,15 @@ func secretValue(n *source.Node) bool {
 	text := strings.TrimSpace(n.Text)
 	lower := strings.ToLower(text)
 	switch lower {
-	case "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "enabled", "disabled", "required", "optional", "random", "generate", "auto":
+	case "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "enabled", "disabled", "required",
+		"optional", "random", "generate", "auto":
 		return false
 	}
 	if len(text) < 3 || n.Style == source.Block || isPlaceholder(text) {
 		return false
 	}
-	for _, prefix := range []string{"/", "./", "../", "~", "file:", "vault:", "ref+", "arn:", "secret:", "env:", "sops:", "enc["} {
+	for _, prefix := range []string{"/", "./", "../", "~", "file:", "vault:", "ref+", "arn:", "secret:", "env:",
+		"sops:", "enc["} {
 		if strings.HasPrefix(lower, prefix) {
 			return false
 		}
@@ -106,7 +111,8 @@ func namesObject(name string) bool {
 		return true
 	}
 	kind, ok := strings.CutSuffix(plain, "secret")
-	for _, word := range []string{"jwt", "client", "app", "session", "cookie", "signing", "webhook", "auth", "hmac", "shared"} {
+	for _, word := range []string{"jwt", "client", "app", "session", "cookie", "signing", "webhook", "auth", "hmac",
+		"shared"} {
 		ok = ok && !strings.HasSuffix(kind, word)
 	}
 	return ok
@@ -124,7 +130,8 @@ func objectName(text string) bool {
 
 // isPlaceholder reports whether text is there for a person or a tool to replace.
 func isPlaceholder(text string) bool {
-	if strings.Contains(text, "$") || strings.Contains(text, "{{") || strings.ContainsAny(text, "<>[]") || strings.Trim(strings.ToLower(text), "x*._-") == "" {
+	if strings.Contains(text, "$") || strings.Contains(text, "{{") || strings.ContainsAny(text, "<>[]") ||
+		strings.Trim(strings.ToLower(text), "x*._-") == "" {
 		return true
 	}
 	if strings.Contains(text, "_") && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {

@@ -13,7 +13,8 @@ import (
 var podResources = &lint.Rule{
 	ID:      "pod-resources",
 	Summary: "resources of a pod that its containers go beyond",
-	Why: "Resources of the pod as a whole, which there are since Kubernetes 1.34, hold for all its containers together: what they request may not add up to more than the pod requests, " +
+	Why: "Resources of the pod as a whole, which there are since Kubernetes 1.34, hold for all its containers " +
+		"together: what they request may not add up to more than the pod requests, " +
 		"and none may have a limit above the pod's. The API server refuses it.",
 	Do:       "Raise the resources of the pod, or lower those of its containers.",
 	Severity: source.Error,
@@ -29,7 +30,10 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 	for _, f := range w.Pod.At("resources", "requests").Fields {
 		have, ok := quantity(f.Value)
 		if need := requestedByContainers(w, f.Name); ok && need.Cmp(have) > 0 {
-			p.Report(w.Object, f.Value, fmt.Sprintf("the pod requests %s of %s, and its containers %s", f.Value.Text, f.Name, need.String()), "raise the request of the pod, or lower those of the containers")
+			p.Report(w.Object, f.Value,
+				fmt.Sprintf("the pod requests %s of %s, and its containers %s", f.Value.Text, f.Name,
+					need.String()),
+				"raise the request of the pod, or lower those of the containers")
 		}
 	}
 	for _, f := range w.Pod.At("resources", "limits").Fields {
@@ -37,7 +41,10 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 		for _, c := range w.Containers {
 			n := c.Node.At("resources", "limits").Get(f.Name)
 			if limit, limited := quantity(n); c.Role == manifest.Main && ok && limited && limit.Cmp(have) > 0 {
-				p.Report(w.Object, n, fmt.Sprintf("the limit of %s for %s is %s, above that of the pod, %s", c.Title(), f.Name, n.Text, f.Value.Text), "lower it, or raise that of the pod").
+				p.Report(w.Object, n,
+					fmt.Sprintf("the limit of %s for %s is %s, above that of the pod, %s", c.Title(), f.Name, n.Text,
+						f.Value.Text),
+					"lower it, or raise that of the pod").
 					Relate(f.Value, "the limit of the pod")
 			}
 		}

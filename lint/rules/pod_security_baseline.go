@@ -10,9 +10,12 @@ import (
 var podSecurityBaseline = &lint.Rule{
 	ID:      "pod-security-baseline",
 	Summary: "a pod that the Pod Security level baseline does not admit",
-	Why: "The level baseline keeps pods from the known ways out of a container: host namespaces, ports and paths, privileged containers, added capabilities. " +
-		"A namespace with the label pod-security.kubernetes.io/enforce: baseline refuses the pod; a Deployment is accepted there and never gets one.",
-	Do:       "Take out what the finding names. What truly needs the node, such as a driver or an agent, goes into a namespace of its own with the level privileged.",
+	Why: "The level baseline keeps pods from the known ways out of a container: host namespaces, ports and paths, " +
+		"privileged containers, added capabilities. " +
+		"A namespace with the label pod-security.kubernetes.io/enforce: baseline refuses the pod; a Deployment is " +
+		"accepted there and never gets one.",
+	Do: "Take out what the finding names. What truly needs the node, such as a driver or an agent, goes into a " +
+		"namespace of its own with the level privileged.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
@@ -38,8 +41,10 @@ func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violati
 		}
 		if list := missing[v.Node]; list != nil {
 			p.ReportAt(w.Object, containerPlace(v.Node),
-				manifest.ContainerTitle(v.Node)+" does not set "+source.And(list)+", which the Pod Security level "+level+" asks for",
-				"add it to the container's securityContext; runAsNonRoot and seccompProfile can stand in the pod's, for all containers")
+				manifest.ContainerTitle(v.Node)+" does not set "+source.And(list)+", which the Pod Security level "+
+					level+" asks for",
+				"add it to the container's securityContext; runAsNonRoot and seccompProfile can stand in the pod's, "+
+					"for all containers")
 			delete(missing, v.Node)
 		}
 	}

@@ -12,9 +12,12 @@ import (
 var podSecurityRestricted = &lint.Rule{
 	ID:      "pod-security-restricted",
 	Summary: "a pod that the Pod Security level restricted does not admit",
-	Why: "The level restricted asks of every container to run as another user than root, without capabilities, without a way to more rights and under a seccomp profile, so that a hole in it leads nowhere. " +
-		"A namespace with the label pod-security.kubernetes.io/enforce: restricted refuses the pod; a Deployment is accepted there and never gets one.",
-	Do: "Set runAsNonRoot: true and seccompProfile.type: RuntimeDefault for the pod, allowPrivilegeEscalation: false and capabilities.drop: [ALL] for each container. " +
+	Why: "The level restricted asks of every container to run as another user than root, without capabilities, " +
+		"without a way to more rights and under a seccomp profile, so that a hole in it leads nowhere. " +
+		"A namespace with the label pod-security.kubernetes.io/enforce: restricted refuses the pod; a Deployment is " +
+		"accepted there and never gets one.",
+	Do: "Set runAsNonRoot: true and seccompProfile.type: RuntimeDefault for the pod, allowPrivilegeEscalation: false " +
+		"and capabilities.drop: [ALL] for each container. " +
 		"What pod-security-baseline reports is not said again, unless it is all that stands in the way.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
@@ -29,7 +32,8 @@ func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
 	if p.Runs(podSecurityBaseline) {
 		baseline := podsecurity.Check(w.Template, w.Pod, false)
 		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
-			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node.Range == v.Node.Range })
+			return slices.ContainsFunc(baseline,
+				func(b podsecurity.Violation) bool { return b.Node.Range == v.Node.Range })
 		})
 		if len(rest) > 0 {
 			all = rest

@@ -21,7 +21,8 @@ func TestPodSecurityTogether(t *testing.T) {
 		{"{hostNetwork: true, containers: [{name: c}]}", 1, 1}, // what c lacks
 		{"{containers: [{name: c}]}", 0, 1},
 	} {
-		documents, _ := source.Parse(source.NewFile("pod.yaml", []byte("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "+test.spec+"}")))
+		documents, _ := source.Parse(source.NewFile("pod.yaml",
+			[]byte("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "+test.spec+"}")))
 		found := map[string]int{}
 		for _, f := range lint.New(All, lint.Options{Advice: true}).Lint(lint.Input{Documents: documents}) {
 			found[f.Rule]++

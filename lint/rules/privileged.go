@@ -12,8 +12,10 @@ import (
 var privileged = &lint.Rule{
 	ID:      "privileged",
 	Summary: "a privileged container in what is no part of the node",
-	Why: "A privileged container has all capabilities and all devices of its node: whoever gets into it is root on the node, and from there in every pod on it. " +
-		"Drivers and agents that run as a DaemonSet or with a system priority class need it now and then, and are not reported; an application never does.",
+	Why: "A privileged container has all capabilities and all devices of its node: whoever gets into it is root on " +
+		"the node, and from there in every pod on it. " +
+		"Drivers and agents that run as a DaemonSet or with a system priority class need it now and then, and are " +
+		"not reported; an application never does.",
 	Do:       "Remove privileged: true, and add the one capability that is needed under capabilities.add.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
@@ -24,7 +26,8 @@ var privileged = &lint.Rule{
 		for _, c := range w.Containers {
 			// An init container that sets a sysctl and ends is left to pod-security-baseline.
 			if n := c.Node.At("securityContext", "privileged"); manifest.IsTrue(n) && (c.Runs() || !setsSysctl(c)) {
-				p.Report(w.Object, n, manifest.ContainerTitle(c.Node)+" is privileged: it is root on the node", "remove it, and add the capabilities that are needed one by one")
+				p.Report(w.Object, n, manifest.ContainerTitle(c.Node)+" is privileged: it is root on the node",
+					"remove it, and add the capabilities that are needed one by one")
 			}
 		}
 	},
@@ -35,6 +38,7 @@ var privileged = &lint.Rule{
 // search engines need it.
 func setsSysctl(c *manifest.Container) bool {
 	return slices.ContainsFunc(commandLine(c), func(word string) bool {
-		return strings.Contains(word, "sysctl") || strings.Contains(word, "/proc/sys/") || strings.Contains(word, "transparent_hugepage")
+		return strings.Contains(word, "sysctl") || strings.Contains(word, "/proc/sys/") ||
+			strings.Contains(word, "transparent_hugepage")
 	})
 }

@@ -13,7 +13,8 @@ var probePort = &lint.Rule{
 	ID:      "probe-port",
 	Summary: "a probe or lifecycle hook that names a port which its container lacks",
 	Why: "The API server accepts it, but the kubelet looks the name up among the ports of the same container. " +
-		"A readiness or startup probe then never succeeds, so the pod gets no traffic. A liveness probe never fails, so a container that hangs is not restarted. " +
+		"A readiness or startup probe then never succeeds, so the pod gets no traffic. A liveness probe never fails, " +
+		"so a container that hangs is not restarted. " +
 		"A postStart hook fails, and the container is killed.",
 	Do:       "Give the port of the container that name, or write the number of the port.",
 	Severity: source.Error,
@@ -26,13 +27,18 @@ func checkProbePort(p *lint.Pass, w *manifest.Workload) {
 	for _, c := range w.Containers {
 		for _, h := range handlers(c) {
 			port := h.node.Get("port")
-			if port.Kind != source.String || !isPortName(port.Text) || slices.ContainsFunc(c.Ports, func(own manifest.Port) bool { return own.Name == port.Text }) {
+			if port.Kind != source.String || !isPortName(port.Text) ||
+				slices.ContainsFunc(c.Ports, func(own manifest.Port) bool { return own.Name == port.Text }) {
 				continue
 			}
-			f := p.Report(w.Object, port, fmt.Sprintf("%s asks for port %s, which %s does not have", h.name, port.Text, c.Title()), portHint(c, port.Text))
+			f := p.Report(w.Object, port,
+				fmt.Sprintf("%s asks for port %s, which %s does not have", h.name, port.Text, c.Title()), portHint(c,
+					port.Text))
 			for _, other := range w.Containers {
-				if i := slices.IndexFunc(other.Ports, func(own manifest.Port) bool { return own.Name == port.Text }); i >= 0 {
-					f.Relate(other.Ports[i].Node.Get("name"), fmt.Sprintf("container %s has a port %s", other.Name, port.Text))
+				if i := slices.IndexFunc(other.Ports,
+					func(own manifest.Port) bool { return own.Name == port.Text }); i >= 0 {
+					f.Relate(other.Ports[i].Node.Get("name"),
+						fmt.Sprintf("container %s has a port %s", other.Name, port.Text))
 					break
 				}
 			}
@@ -50,5 +56,6 @@ func portHint(c *manifest.Container, called string) string {
 	if len(named) == 0 {
 		return "write the number of the port; no port of the container has a name"
 	}
-	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+some(named)+")")
+	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+
+		some(named)+")")
 }

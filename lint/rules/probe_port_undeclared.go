@@ -12,7 +12,8 @@ import (
 var probePortUndeclared = &lint.Rule{
 	ID:      "probe-port-undeclared",
 	Summary: "a probe or lifecycle hook of a port number that its container does not list",
-	Why: "The kubelet asks for the number whether it is listed or not. But where a container lists its ports, another number is often a slip, or one that was forgotten when the port moved, " +
+	Why: "The kubelet asks for the number whether it is listed or not. But where a container lists its ports, " +
+		"another number is often a slip, or one that was forgotten when the port moved, " +
 		"and then the probe fails and the container is restarted for nothing.",
 	Do:       "List the port in the container, with a name, and let the probe ask for the name.",
 	Severity: source.Advice,
@@ -35,10 +36,14 @@ func checkProbePortUndeclared(p *lint.Pass, w *manifest.Workload) {
 		for _, h := range all {
 			port := h.node.Get("port")
 			number, ok := port.Int()
-			if !ok || h.node.Has("host") || slices.ContainsFunc(c.Ports, func(own manifest.Port) bool { return own.Number == number }) {
+			if !ok || h.node.Has("host") ||
+				slices.ContainsFunc(c.Ports, func(own manifest.Port) bool { return own.Number == number }) {
 				continue
 			}
-			p.Report(w.Object, port, fmt.Sprintf("%s asks for port %d, and %s lists %s", h.name, number, c.Title(), portsOf(c)), "list the port, or write one of these")
+			p.Report(w.Object, port,
+				fmt.Sprintf("%s asks for port %d, and %s lists %s", h.name, number, c.Title(),
+					portsOf(c)),
+				"list the port, or write one of these")
 		}
 	}
 }

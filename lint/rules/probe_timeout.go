@@ -11,7 +11,8 @@ import (
 var probeTimeout = &lint.Rule{
 	ID:      "probe-timeout",
 	Summary: "a probe whose timeout is above its period",
-	Why: "The kubelet asks again only when it has an answer or the timeout is over. With a timeout above the period, a container that hangs is asked less often than the period says, " +
+	Why: "The kubelet asks again only when it has an answer or the timeout is over. With a timeout above the period, " +
+		"a container that hangs is asked less often than the period says, " +
 		"and is found out later than failureThreshold times periodSeconds.",
 	Do:       "Write timeoutSeconds of at most periodSeconds, whose default is 10.",
 	Severity: source.Warning,
@@ -30,10 +31,12 @@ func checkProbeTimeout(p *lint.Pass, w *manifest.Workload) {
 			if timeout <= every || every < 0 {
 				continue
 			}
-			message := fmt.Sprintf("timeoutSeconds of the %s is %d, but it is asked every %s", probe.title, timeout, source.Plural(every, "second"))
+			message := fmt.Sprintf("timeoutSeconds of the %s is %d, but it is asked every %s", probe.title, timeout,
+				source.Plural(every, "second"))
 			at, hint := n.Get("timeoutSeconds"), "write a lower timeoutSeconds, or a higher periodSeconds"
 			if !manifest.IsSet(n.Get("periodSeconds")) {
-				message = fmt.Sprintf("timeoutSeconds of the %s is %d, above periodSeconds, whose default is %d", probe.title, timeout, every)
+				message = fmt.Sprintf("timeoutSeconds of the %s is %d, above periodSeconds, whose default is %d",
+					probe.title, timeout, every)
 			}
 			f := p.Report(w.Object, at, message, hint)
 			if manifest.IsSet(n.Get("periodSeconds")) {

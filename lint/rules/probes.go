@@ -13,7 +13,8 @@ var probeHandlers = []string{"exec", "httpGet", "tcpSocket", "grpc"}
 // portNumber reports a port of a probe or hook that cannot be.
 func portNumber(p *lint.Pass, w *manifest.Workload, n *source.Node) {
 	if number, ok := n.Int(); ok && (number < 1 || number > 65535) {
-		p.Report(w.Object, n, fmt.Sprintf("port is %d, and can be 1 to 65535", number), "write the number of a port on which the container listens")
+		p.Report(w.Object, n, fmt.Sprintf("port is %d, and can be 1 to 65535", number),
+			"write the number of a port on which the container listens")
 	}
 }
 
@@ -26,7 +27,8 @@ type handler struct {
 // handlers gives the probes and hooks of a container that ask for a port by
 // name or number.
 func handlers(c *manifest.Container) (list []handler) {
-	for _, field := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
+	for _, field := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"},
+		{"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
 		for _, kind := range []string{"httpGet", "tcpSocket"} {
 			if n := c.Node.At(field...).Get(kind); n.Kind == source.Map {
 				list = append(list, handler{field[len(field)-1], n})

@@ -20,7 +20,9 @@ func inOtherNamespace(p *lint.Pass, o *manifest.Object, namespace, kind, called 
 	if namespace == "" {
 		namespace = o.Namespace
 	}
-	p.Report(o, n, fmt.Sprintf("%s %s is in namespace %s, and not in %s, where it is looked for", kind, called, other.Namespace, namespace),
+	p.Report(o, n,
+		fmt.Sprintf("%s %s is in namespace %s, and not in %s, where it is looked for", kind, called, other.Namespace,
+			namespace),
 		"define it in namespace "+namespace+" too, or correct the namespace of one of them").
 		Relate(other.At("metadata", "namespace"), fmt.Sprintf("%s %s is defined here", kind, called))
 	return true
@@ -70,7 +72,9 @@ func meant(p *lint.Pass, o *manifest.Object, namespace string) bool {
 func reportUnmet(w *manifest.Workload, p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
 	unmet := w.Unmet(s)
 	if len(unmet) == 0 {
-		p.Report(o, s.Anchor(), fmt.Sprintf("%s has no pods labelled %s: those of %s are in %s", namespaceOf(o), s, w.Title(), namespaceOf(w.Object)),
+		p.Report(o, s.Anchor(),
+			fmt.Sprintf("%s has no pods labelled %s: those of %s are in %s", namespaceOf(o), s, w.Title(),
+				namespaceOf(w.Object)),
 			fmt.Sprintf("give the %s the namespace of the pods", o.Kind)).
 			Relate(templateLabels(w), "these pods are in "+namespaceOf(w.Object))
 		return

@@ -9,9 +9,10 @@ import (
 )
 
 var registryFrozen = &lint.Rule{
-	ID:       "registry-frozen",
-	Summary:  "an image of the registry k8s.gcr.io",
-	Why:      "k8s.gcr.io has been frozen since April 2023: it gets no new versions and no security fixes, and will be switched off. The same images are at registry.k8s.io.",
+	ID:      "registry-frozen",
+	Summary: "an image of the registry k8s.gcr.io",
+	Why: "k8s.gcr.io has been frozen since April 2023: it gets no new versions and no security fixes, and will " +
+		"be switched off. The same images are at registry.k8s.io.",
 	Do:       "Write registry.k8s.io instead of k8s.gcr.io, with the same path and tag.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",

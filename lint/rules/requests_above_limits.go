@@ -11,9 +11,11 @@ import (
 var requestsAboveLimits = &lint.Rule{
 	ID:      "requests-above-limits",
 	Summary: "requests of a container that do not fit its limits",
-	Why: "A request is what a container is promised, a limit what it may not exceed, so the API server refuses a request above the limit. " +
+	Why: "A request is what a container is promised, a limit what it may not exceed, so the API server refuses a " +
+		"request above the limit. " +
 		"Devices and huge pages cannot be shared: they need a limit, and a request must be equal to it.",
-	Do:       "Lower the request or raise the limit. For devices and huge pages write only the limit: the request follows it.",
+	Do: "Lower the request or raise the limit. For devices and huge pages write only the limit: the request " +
+		"follows it.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
@@ -38,13 +40,22 @@ func checkResources(p *lint.Pass, w *manifest.Workload, of string, resources *so
 		switch {
 		case !ok || manifest.IsSet(n) && !limited:
 		case limited && overcommits(f.Name) && request.Cmp(limit) > 0:
-			p.Report(w.Object, f.Value, fmt.Sprintf("%s requests %s of %s, above its limit of %s", of, f.Value.Text, f.Name, n.Text), "lower the request or raise the limit").
+			p.Report(w.Object, f.Value,
+				fmt.Sprintf("%s requests %s of %s, above its limit of %s", of, f.Value.Text, f.Name,
+					n.Text),
+				"lower the request or raise the limit").
 				Relate(n, "the limit stands here")
 		case limited && !overcommits(f.Name) && request.Cmp(limit) != 0:
-			p.Report(w.Object, f.Value, fmt.Sprintf("%s requests %s of %s, and must request as much as its limit, %s", of, f.Value.Text, f.Name, n.Text), "remove the request: it follows the limit").
+			p.Report(w.Object, f.Value,
+				fmt.Sprintf("%s requests %s of %s, and must request as much as its limit, %s", of, f.Value.Text, f.Name,
+					n.Text),
+				"remove the request: it follows the limit").
 				Relate(n, "the limit stands here")
 		case !limited && !overcommits(f.Name):
-			p.Report(w.Object, f.Value, fmt.Sprintf("%s requests %s without a limit, and it cannot be shared", of, f.Name), "write it under limits instead: the request follows it")
+			p.Report(w.Object, f.Value,
+				fmt.Sprintf("%s requests %s without a limit, and it cannot be shared", of,
+					f.Name),
+				"write it under limits instead: the request follows it")
 		}
 	}
 }

@@ -14,8 +14,10 @@ import (
 var resourceAmounts = &lint.Rule{
 	ID:      "resource-amounts",
 	Summary: "resources that a container cannot have, or not in that amount",
-	Why: "Containers have cpu, memory, ephemeral-storage and huge pages, and what device plugins offer under a name with a domain, as nvidia.com/gpu. " +
-		"Devices come whole, huge pages as multiples of their size and only beside cpu or memory, and nothing comes in a negative amount. The API server refuses the rest.",
+	Why: "Containers have cpu, memory, ephemeral-storage and huge pages, and what device plugins offer under a name " +
+		"with a domain, as nvidia.com/gpu. " +
+		"Devices come whole, huge pages as multiples of their size and only beside cpu or memory, and nothing comes " +
+		"in a negative amount. The API server refuses the rest.",
 	Do:       "Write the name as Kubernetes or the device plugin has it, and an amount that there can be.",
 	Severity: source.Error,
 	API:      true,
@@ -49,7 +51,10 @@ func checkAmounts(p *lint.Pass, w *manifest.Workload, of string, resources *sour
 		}
 	}
 	if pages != nil && !other {
-		p.ReportKey(w.Object, pages, fmt.Sprintf("%s has huge pages, but neither cpu nor memory, without which there are none", of), "add memory or cpu")
+		p.ReportKey(w.Object, pages,
+			fmt.Sprintf("%s has huge pages, but neither cpu nor memory, without which there are none",
+				of),
+			"add memory or cpu")
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 var resourceUnits = &lint.Rule{
 	ID:      "resource-units",
 	Summary: "memory in thousandths of a byte, or another amount in the wrong unit",
-	Why: "m means a thousandth: memory: 64m is 0.064 bytes and not 64 megabytes, and memory: 512 is 512 bytes. As a request it asks for nothing; as a limit it kills the container before it starts. " +
+	Why: "m means a thousandth: memory: 64m is 0.064 bytes and not 64 megabytes, and memory: 512 is 512 bytes. As a " +
+		"request it asks for nothing; as a limit it kills the container before it starts. " +
 		"cpu: 500Mi is half a billion cores, for which there is no node.",
 	Do:       "Write memory and storage with Mi or Gi, and cpu in cores or with m: 500m is half a core.",
 	Severity: source.Warning,
@@ -47,7 +48,8 @@ func checkUnits(p *lint.Pass, o *manifest.Object, resources *source.Node) {
 				checkBytes(p, o, f.Name, f.Value)
 			case "cpu":
 				if q, ok := quantity(f.Value); ok && manyCores(q.Value()) {
-					p.Report(o, f.Value, fmt.Sprintf("cpu is %s, which is %d cores", f.Value.Text, q.Value()), "write the number of cores, or thousandths of one with m, as 500m")
+					p.Report(o, f.Value, fmt.Sprintf("cpu is %s, which is %d cores", f.Value.Text, q.Value()),
+						"write the number of cores, or thousandths of one with m, as 500m")
 				}
 			}
 		}
@@ -68,7 +70,8 @@ func checkBytes(p *lint.Pass, o *manifest.Object, name string, n *source.Node) {
 	}
 	number, milli := strings.CutSuffix(n.Text, "m")
 	if milli {
-		p.Report(o, n, fmt.Sprintf("%s is %s, which is %s thousandths of a byte", name, n.Text, number), fmt.Sprintf("write %sMi for mebibytes", number))
+		p.Report(o, n, fmt.Sprintf("%s is %s, which is %s thousandths of a byte", name, n.Text, number),
+			fmt.Sprintf("write %sMi for mebibytes", number))
 		return
 	}
 	hint := "write a unit, such as Mi"

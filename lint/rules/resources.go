@@ -22,7 +22,8 @@ func quantity(n *source.Node) (q resource.Quantity, ok bool) {
 // overcommits reports whether more of a resource can be given away than there
 // is: cpu and memory, not devices and huge pages.
 func overcommits(name string) bool {
-	return (!strings.Contains(name, "/") || strings.Contains(name, "kubernetes.io/")) && !strings.HasPrefix(name, "hugepages-")
+	return (!strings.Contains(name, "/") || strings.Contains(name, "kubernetes.io/")) &&
+		!strings.HasPrefix(name, "hugepages-")
 }
 
 // asks reports whether a container asks for a resource: by its request, by its
@@ -44,7 +45,8 @@ func asks(w *manifest.Workload, c *manifest.Container, name string) bool {
 func limitRanged(x *manifest.Index, o *manifest.Object, field string) bool {
 	for _, r := range x.InReach(o, "LimitRange") {
 		for _, limit := range r.At("spec", "limits").Items {
-			if limit.Get("type").Text == "Container" && (manifest.IsSet(limit.Get(field)) || manifest.IsSet(limit.Get("default"))) {
+			if limit.Get("type").Text == "Container" &&
+				(manifest.IsSet(limit.Get(field)) || manifest.IsSet(limit.Get("default"))) {
 				return true
 			}
 		}

@@ -161,7 +161,8 @@ func testBad(t *testing.T, input []txtar.File, o lint.Options) (fixes int) {
 func testFixed(t *testing.T, archive *txtar.Archive, fixed []txtar.File, o lint.Options) {
 	var bad []txtar.File
 	for _, f := range archive.Files {
-		if strings.TrimPrefix(inputName(f.Name), "bad") == strings.TrimPrefix(inputName(fixed[0].Name), "fixed") && strings.HasPrefix(f.Name, "bad") {
+		if strings.TrimPrefix(inputName(f.Name), "bad") == strings.TrimPrefix(inputName(fixed[0].Name), "fixed") &&
+			strings.HasPrefix(f.Name, "bad") {
 			bad = append(bad, txtar.File{Name: f.Name, Data: withoutWants(f.Data)})
 		}
 	}

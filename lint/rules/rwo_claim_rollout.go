@@ -9,8 +9,10 @@ import (
 var rwoClaimRollout = &lint.Rule{
 	ID:      "rwo-claim-rollout",
 	Summary: "a rolling update of one pod with a claim that only one node or pod can use",
-	Why: "With one replica a rolling update starts the new pod first, and ends the old one when the new one is ready. The new pod waits for the volume, which the old one holds: " +
-		"with ReadWriteOnce whenever it lands on another node, with ReadWriteOncePod always. The update stands still until somebody deletes the old pod. " +
+	Why: "With one replica a rolling update starts the new pod first, and ends the old one when the new one is " +
+		"ready. The new pod waits for the volume, which the old one holds: " +
+		"with ReadWriteOnce whenever it lands on another node, with ReadWriteOncePod always. The update stands still " +
+		"until somebody deletes the old pod. " +
 		"On the same node, both pods write to the same files for a while.",
 	Do:       "Write strategy.type: Recreate, which ends the old pod first; or make it a StatefulSet.",
 	Severity: source.Warning,
@@ -41,7 +43,8 @@ func checkClaimRollout(p *lint.Pass, w *manifest.Workload) {
 		if waits {
 			what = ": each may wait for the other"
 		}
-		p.Report(w.Object, w.At("spec", "strategy", "type"), "an update starts a second pod while the first holds claim "+u.node.Text+", which is "+u.mode.Text+what,
+		p.Report(w.Object, w.At("spec", "strategy", "type"),
+			"an update starts a second pod while the first holds claim "+u.node.Text+", which is "+u.mode.Text+what,
 			"write strategy.type: Recreate, without rollingUpdate").
 			Relate(u.node, "mounted here").Relate(u.mode, "the claim stands here")
 		return

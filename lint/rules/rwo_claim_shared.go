@@ -9,9 +9,12 @@ import (
 var rwoClaimShared = &lint.Rule{
 	ID:      "rwo-claim-shared",
 	Summary: "a claim that only one node or pod can use, in several pods",
-	Why: "A volume with ReadWriteOnce is attached to one node. Pods that land on another stay in ContainerCreating with a Multi-Attach error, for as long as a pod on the first node runs; " +
-		"with ReadWriteOncePod that holds for every second pod. It works in a test on one node, and fails when the cluster has two.",
-	Do: "Give each pod a claim of its own, by a StatefulSet with volumeClaimTemplates; or use a storage class with ReadWriteMany; or run one pod, with strategy Recreate. " +
+	Why: "A volume with ReadWriteOnce is attached to one node. Pods that land on another stay in ContainerCreating " +
+		"with a Multi-Attach error, for as long as a pod on the first node runs; " +
+		"with ReadWriteOncePod that holds for every second pod. It works in a test on one node, and fails when the " +
+		"cluster has two.",
+	Do: "Give each pod a claim of its own, by a StatefulSet with volumeClaimTemplates; or use a storage class with " +
+		"ReadWriteMany; or run one pod, with strategy Recreate. " +
 		"Pods that must share can ask for one node by a required podAffinity on kubernetes.io/hostname.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
@@ -37,8 +40,10 @@ func checkClaimShared(p *lint.Pass) {
 			other, ok := first[u.claim]
 			if !ok {
 				first[u.claim] = u
-			} else if !reported && other.workload != w && other.workload.Title() != w.Title() && p.Together(other.workload.Object, w.Object) {
-				p.Report(w.Object, u.node, "claim "+u.node.Text+" is "+u.mode.Text+", and "+other.workload.Title()+" mounts it too", claimHint(u)).
+			} else if !reported && other.workload != w && other.workload.Title() != w.Title() &&
+				p.Together(other.workload.Object, w.Object) {
+				p.Report(w.Object, u.node, "claim "+u.node.Text+" is "+u.mode.Text+", and "+other.workload.Title()+
+					" mounts it too", claimHint(u)).
 					Relate(other.node, "mounted here as well").Relate(u.mode, "the claim stands here")
 			}
 		}
@@ -47,7 +52,8 @@ func checkClaimShared(p *lint.Pass) {
 
 func reportClaimOfMany(p *lint.Pass, u claimUse, pods string, field *source.Node) {
 	message := "claim " + u.node.Text + " is " + u.mode.Text + ", but " + u.workload.Title() + " has " + pods
-	p.Report(u.workload.Object, u.node, message, claimHint(u)).Relate(field, "this many pods").Relate(u.mode, "the claim stands here")
+	p.Report(u.workload.Object, u.node, message, claimHint(u)).Relate(field, "this many pods").Relate(u.mode,
+		"the claim stands here")
 }
 
 func claimHint(u claimUse) string {

@@ -9,9 +9,11 @@ import (
 var secretInConfigMap = &lint.Rule{
 	ID:      "secret-in-configmap",
 	Summary: "a password, token or key in a ConfigMap",
-	Why: "ConfigMaps are for what everybody may read: roles that keep people from Secrets let them read ConfigMaps, they are mostly stored unencrypted where Secrets are encrypted, " +
+	Why: "ConfigMaps are for what everybody may read: roles that keep people from Secrets let them read ConfigMaps, " +
+		"they are mostly stored unencrypted where Secrets are encrypted, " +
 		"and this one stands in the repository.",
-	Do:       "Put it into a Secret that is made outside of the repository, and mount it or refer to it in the same way. Change the secret: this one is known.",
+	Do: "Put it into a Secret that is made outside of the repository, and mount it or refer to it in the same " +
+		"way. Change the secret: this one is known.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/secret/",
 	Kinds:    []string{"ConfigMap"},

@@ -9,9 +9,11 @@ import (
 var secretInEnv = &lint.Rule{
 	ID:      "secret-in-env",
 	Summary: "a password, token or key as a plain value in env",
-	Why: "A value in env is part of the pod's spec: everybody who may read pods or Deployments, and everybody who may read the repository, reads it too, and so do backups of both. " +
+	Why: "A value in env is part of the pod's spec: everybody who may read pods or Deployments, and everybody who " +
+		"may read the repository, reads it too, and so do backups of both. " +
 		"It cannot be changed without a rollout, and it shows in kubectl describe.",
-	Do:       "Put it into a Secret that is made outside of the repository, and refer to it with valueFrom.secretKeyRef. Change the secret: this one is known.",
+	Do: "Put it into a Secret that is made outside of the repository, and refer to it with " +
+		"valueFrom.secretKeyRef. Change the secret: this one is known.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/secret/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
@@ -21,7 +23,8 @@ var secretInEnv = &lint.Rule{
 				if !looksSecret(name, value) || len(p.Find(w.Object, "Secret", "", value.Text)) > 0 {
 					continue
 				}
-				p.Report(w.Object, value, "env "+name+" of "+manifest.ContainerTitle(c.Node)+" holds a secret in plain text", "put it into a Secret, and write valueFrom.secretKeyRef")
+				p.Report(w.Object, value, "env "+name+" of "+manifest.ContainerTitle(c.Node)+
+					" holds a secret in plain text", "put it into a Secret, and write valueFrom.secretKeyRef")
 			}
 		}
 	},

@@ -11,14 +11,19 @@ import (
 var selectorMatchesTemplate = &lint.Rule{
 	ID:      "selector-matches-template",
 	Summary: "a workload's selector that is missing, empty, or does not match its own pods",
-	Why: "A workload counts the pods that its selector matches. If those that it makes were not among them it would make more for ever, " +
-		"so the API server refuses a Deployment, StatefulSet, DaemonSet, ReplicaSet or ReplicationController whose selector is missing, empty, or not met by the labels of its template.",
-	Do:       "Use the same labels in spec.selector.matchLabels and spec.template.metadata.labels. Of an object that is in a cluster already change the template: the selector is immutable.",
+	Why: "A workload counts the pods that its selector matches. If those that it makes were not among them it would " +
+		"make more for ever, " +
+		"so the API server refuses a Deployment, StatefulSet, DaemonSet, ReplicaSet or ReplicationController whose " +
+		"selector is missing, empty, or not met by the labels of its template.",
+	Do: "Use the same labels in spec.selector.matchLabels and spec.template.metadata.labels. Of an object that " +
+		"is in a cluster already change the template: the selector is immutable.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
 	Workload: checkSelectorMatches,
-	Foreign:  []string{"kube-linter/mismatching-selector", "kube-score/deployment-pod-selector-labels-match-template-metadata-labels", "kube-score/statefulset-pod-selector-labels-match-template-metadata-labels"},
+	Foreign: []string{"kube-linter/mismatching-selector",
+		"kube-score/deployment-pod-selector-labels-match-template-metadata-labels",
+		"kube-score/statefulset-pod-selector-labels-match-template-metadata-labels"},
 }
 
 func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
@@ -31,7 +36,8 @@ func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
 	case s.Empty() && p.AddsSelectors(w.Object): // kustomize fills it
 	case s.Empty() && selectorDefaults(w):
 		if w.Kind == "ReplicationController" && w.Template.Kind == source.Map && len(templateLabels(w).Fields) == 0 {
-			p.Report(w.Object, templateLabels(w), "the pods have no labels to take the selector from", fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
+			p.Report(w.Object, templateLabels(w), "the pods have no labels to take the selector from",
+				fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
 		}
 	case s.Null && looksLikePatch(w.Object): // unnamed-patch says so
 	case s.Null:
@@ -50,7 +56,8 @@ func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
 // selectorDefaults reports whether the API server makes a selector of the
 // template's labels where there is none.
 func selectorDefaults(w *manifest.Workload) bool {
-	return w.Kind == "ReplicationController" || w.Kind == "DeploymentConfig" || w.Group == "extensions" || w.APIVersion == "apps/v1beta1"
+	return w.Kind == "ReplicationController" || w.Kind == "DeploymentConfig" || w.Group == "extensions" ||
+		w.APIVersion == "apps/v1beta1"
 }
 
 func selectorHint(w *manifest.Workload) string {
@@ -73,11 +80,13 @@ func nameOr(name, otherwise string) string {
 func matchTemplate(p *lint.Pass, w *manifest.Workload) {
 	labels := templateLabels(w)
 	metadata := w.Template.Get("metadata")
-	if labels.Kind > source.Null && labels.Kind != source.Map || metadata.Kind > source.Null && metadata.Kind != source.Map {
+	if labels.Kind > source.Null && labels.Kind != source.Map || metadata.Kind > source.Null &&
+		metadata.Kind != source.Map {
 		return // of the wrong type, which is another mistake
 	}
 	if len(labels.Fields) == 0 && !w.Selector.Matches(w.PodLabels) {
-		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector), "give the pods these labels in spec.template.metadata").
+		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector),
+			"give the pods these labels in spec.template.metadata").
 			Relate(w.Selector.Node, "the selector")
 		return
 	}
@@ -99,16 +108,24 @@ func mismatch(p *lint.Pass, w *manifest.Workload, r *manifest.Requirement, label
 	selectorRight := own != "" && r.Matches(w.Labels)
 	switch {
 	case label.Exists() && (selectorRight || own != label.Text):
-		p.Report(w.Object, label, fmt.Sprintf("label %s of the pods is %s, and the selector asks for %s", r.Key, label.Text, asked), "give the pods the label that the selector asks for").
+		p.Report(w.Object, label,
+			fmt.Sprintf("label %s of the pods is %s, and the selector asks for %s", r.Key, label.Text,
+				asked),
+			"give the pods the label that the selector asks for").
 			Relate(r.Node, "the selector asks for "+asked)
 	case label.Exists():
-		p.Report(w.Object, r.Node, fmt.Sprintf("the selector asks for %s, and label %s of the pods is %s", asked, r.Key, label.Text), "write what the pods are labelled with").
+		p.Report(w.Object, r.Node,
+			fmt.Sprintf("the selector asks for %s, and label %s of the pods is %s", asked, r.Key,
+				label.Text),
+			"write what the pods are labelled with").
 			Relate(label, "the label of the pods")
 	case selectorRight:
-		p.Report(w.Object, label, fmt.Sprintf("the pods have no label %s, and the selector asks for %s", r.Key, asked), "give the pods the label").
+		p.Report(w.Object, label, fmt.Sprintf("the pods have no label %s, and the selector asks for %s", r.Key, asked),
+			"give the pods the label").
 			Relate(r.Node, "the selector asks for "+asked)
 	default:
-		p.Report(w.Object, r.Node, fmt.Sprintf("the selector asks for %s, and the pods have no label %s", asked, r.Key), "give the pods the label, or remove it from the selector").
+		p.Report(w.Object, r.Node, fmt.Sprintf("the selector asks for %s, and the pods have no label %s", asked, r.Key),
+			"give the pods the label, or remove it from the selector").
 			Relate(templateLabels(w), "the labels of the pods")
 	}
 }

@@ -15,7 +15,8 @@ var selectorOperator = &lint.Rule{
 	Summary: "an expression of a selector whose operator and values do not go together",
 	Why: "In and NotIn compare with a list of values, which must not be empty; Exists and DoesNotExist take none. " +
 		"Node affinity also has Gt and Lt, with one value. The API server refuses anything else.",
-	Do:       "Give In and NotIn their values, remove those of Exists and DoesNotExist, and spell the operator as Kubernetes does.",
+	Do: "Give In and NotIn their values, remove those of Exists and DoesNotExist, and spell the operator as " +
+		"Kubernetes does.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements",
@@ -30,7 +31,10 @@ func checkSelectorOperator(p *lint.Pass, o *manifest.Object) {
 func checkOperator(p *lint.Pass, o *manifest.Object, n *source.Node, node bool) {
 	operator, values := n.Get("operator"), n.Get("values")
 	if operator.Kind <= source.Null && n.Kind == source.Map {
-		p.Report(o, operator, fmt.Sprintf("the expression for %s has no operator", manifest.TextOr(n.Get("key"), "a label")), "add operator: In with the values that are meant, or Exists")
+		p.Report(o, operator,
+			fmt.Sprintf("the expression for %s has no operator",
+				manifest.TextOr(n.Get("key"), "a label")),
+			"add operator: In with the values that are meant, or Exists")
 		return
 	}
 	if operator.Kind != source.String || values.Exists() && values.Kind != source.List && values.Kind != source.Null {
@@ -53,7 +57,8 @@ func checkOperator(p *lint.Pass, o *manifest.Object, n *source.Node, node bool) 
 		}
 	case "Gt", "Lt":
 		if node && count != 1 {
-			p.Report(o, values, fmt.Sprintf("operator %s has %d values, and takes one", operator.Text, count), "give it one whole number, in quotes")
+			p.Report(o, values, fmt.Sprintf("operator %s has %d values, and takes one", operator.Text, count),
+				"give it one whole number, in quotes")
 		}
 	}
 	known := []string{"In", "NotIn", "Exists", "DoesNotExist"}
@@ -61,7 +66,10 @@ func checkOperator(p *lint.Pass, o *manifest.Object, n *source.Node, node bool) 
 		known = append(known, "Gt", "Lt")
 	}
 	if !slices.Contains(known, operator.Text) {
-		f := p.Report(o, operator, fmt.Sprintf("operator is %s, and can only be %s", manifest.TextOr(operator, `""`), source.Or(known)), "write one of these, in this spelling")
+		f := p.Report(o, operator,
+			fmt.Sprintf("operator is %s, and can only be %s", manifest.TextOr(operator, `""`),
+				source.Or(known)),
+			"write one of these, in this spelling")
 		if i := slices.IndexFunc(known, func(s string) bool { return strings.EqualFold(s, operator.Text) }); i >= 0 {
 			f.Fix("write "+known[i], source.Replace(operator, known[i]))
 		}

@@ -11,10 +11,12 @@ import (
 var selectorOverlap = &lint.Rule{
 	ID:      "selector-overlap",
 	Summary: "a workload whose selector matches the pods of another",
-	Why: "A selector says which pods are whose. Where two workloads match the same pods, an autoscaler counts the pods of both, a budget and kubectl logs mix them up, " +
+	Why: "A selector says which pods are whose. Where two workloads match the same pods, an autoscaler counts the " +
+		"pods of both, a budget and kubectl logs mix them up, " +
 		"and a ReplicaSet or DaemonSet takes over pods that belong to nobody, and deletes those that are too many. " +
 		"A selector is immutable, so this is hard to mend later.",
-	Do:       "Give each workload a label with a value of its own, in its selector and in its pods: app, or app.kubernetes.io/component for the parts of one application.",
+	Do: "Give each workload a label with a value of its own, in its selector and in its pods: app, or " +
+		"app.kubernetes.io/component for the parts of one application.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
 	Input:    checkSelectorOverlap,
@@ -38,7 +40,8 @@ func checkSelectorOverlap(p *lint.Pass) {
 			matches[g] = list
 		}
 		if other := overlaps(w, list); other != nil {
-			p.Report(w.Object, w.Selector.Anchor(), fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
+			p.Report(w.Object, w.Selector.Anchor(),
+				fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
 				Relate(templateLabels(other), "these pods")
 		}
 	}
@@ -72,7 +75,8 @@ func overlapHint(w *manifest.Workload, other *manifest.Workload) string {
 	case other.Kind == "Pod" && (w.Kind == "ReplicaSet" || w.Kind == "ReplicationController" || w.Kind == "DaemonSet"):
 		return fmt.Sprintf("give the Pod other labels: the %s takes it over, and may delete it", w.Kind)
 	case other.Kind == "Pod" || other.Ends:
-		return fmt.Sprintf("give the %s other labels: an autoscaler and budgets count its pods as those of the %s", other.Kind, w.Kind)
+		return fmt.Sprintf("give the %s other labels: an autoscaler and budgets count its pods as those of the %s",
+			other.Kind, w.Kind)
 	}
 	return "give each workload a label with a value of its own, in its selector and in its pods"
 }

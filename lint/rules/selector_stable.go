@@ -13,10 +13,14 @@ import (
 var selectorStable = &lint.Rule{
 	ID:      "selector-stable",
 	Summary: "a selector on a label that changes, such as a version or a date",
-	Why: "The selector of a workload is immutable: with a new version the API server refuses the change, and the object has to be deleted and made anew. " +
-		"A Service or budget whose selector changes with the version loses the old pods at once, before new ones are ready.",
-	Do: "Select by labels that stay as long as the application does, such as app.kubernetes.io/name and app.kubernetes.io/instance. The version may stay among the labels of the pods. " +
-		"A workload that lives no longer than its version says so in its name, web-v2 or web-2.0.1, and may select by it.",
+	Why: "The selector of a workload is immutable: with a new version the API server refuses the change, and the " +
+		"object has to be deleted and made anew. " +
+		"A Service or budget whose selector changes with the version loses the old pods at once, before new ones are " +
+		"ready.",
+	Do: "Select by labels that stay as long as the application does, such as app.kubernetes.io/name and " +
+		"app.kubernetes.io/instance. The version may stay among the labels of the pods. " +
+		"A workload that lives no longer than its version says so in its name, web-v2 or web-2.0.1, and may select " +
+		"by it.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
 	Object:   checkSelectorStable,
@@ -26,7 +30,9 @@ func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
 	if w := o.Workload; w != nil && w.Selector != nil && !w.Ends {
 		for _, r := range w.Selector.Requirements {
 			if changes(&r) && !named(&r, o.Name) {
-				p.Report(o, r.Anchor(), fmt.Sprintf("the selector asks for %s, which changes, and the selector of a %s is immutable", r.String(), o.Kind),
+				p.Report(o, r.Anchor(),
+					fmt.Sprintf("the selector asks for %s, which changes, and the selector of a %s is immutable",
+						r.String(), o.Kind),
 					"remove it from the selector; the pods may keep the label")
 			}
 		}
@@ -36,8 +42,11 @@ func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
 	}
 	s := manifest.PodSelector(o)
 	for _, r := range s.Requirements {
-		if changes(&r) && !slices.ContainsFunc(p.Select(o, "", s), func(w *manifest.Workload) bool { return named(&r, w.Name) }) {
-			p.Report(o, r.Anchor(), fmt.Sprintf("the selector asks for %s, which changes, and loses the old pods before there are new ones", r.String()),
+		if changes(&r) &&
+			!slices.ContainsFunc(p.Select(o, "", s), func(w *manifest.Workload) bool { return named(&r, w.Name) }) {
+			p.Report(o, r.Anchor(),
+				fmt.Sprintf("the selector asks for %s, which changes, and loses the old pods before there are new ones",
+					r.String()),
 				"remove it from the selector")
 		}
 	}
@@ -45,7 +54,8 @@ func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
 
 // changingWords end the keys of labels that differ from release to release. The
 // first three may also name what lives on.
-var changingWords = []string{"version", "revision", "tag", "chart", "commit", "sha", "build", "buildnumber", "date", "timestamp", "hash", "checksum"}
+var changingWords = []string{"version", "revision", "tag", "chart", "commit", "sha", "build", "buildnumber", "date",
+	"timestamp", "hash", "checksum"}
 
 // changes reports whether the requirement asks for a label that differs from
 // release to release. A version such as v1 or canary names a branch of the
@@ -59,7 +69,8 @@ func changes(r *manifest.Requirement) bool {
 			return true
 		}
 		word := lastWord(r.Key)
-		i := slices.IndexFunc(changingWords, func(w string) bool { return word == w || len(w) > 5 && strings.HasSuffix(word, w) })
+		i := slices.IndexFunc(changingWords,
+			func(w string) bool { return word == w || len(w) > 5 && strings.HasSuffix(word, w) })
 		switch {
 		case i < 0 || !strings.ContainsAny(value, "0123456789") && changingWords[i] != "commit":
 			return false
@@ -74,7 +85,8 @@ func changes(r *manifest.Requirement) bool {
 // the object is one of several that differ in it.
 func named(r *manifest.Requirement, name string) bool {
 	return slices.ContainsFunc(r.Values, func(value string) bool {
-		return strings.HasSuffix(name, value) || strings.HasSuffix(name, strings.ToLower(strings.NewReplacer(".", "-", "_", "-").Replace(value)))
+		return strings.HasSuffix(name, value) ||
+			strings.HasSuffix(name, strings.ToLower(strings.NewReplacer(".", "-", "_", "-").Replace(value)))
 	})
 }
 

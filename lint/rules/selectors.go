@@ -18,7 +18,8 @@ type selectorVisitor struct {
 // checks; those in custom resources it lets pass.
 var selectorGroups = map[string]bool{
 	"": true, "apps": true, "batch": true, "policy": true, "extensions": true, "networking.k8s.io": true,
-	"admissionregistration.k8s.io": true, "rbac.authorization.k8s.io": true, "storage.k8s.io": true, "node.k8s.io": true,
+	"admissionregistration.k8s.io": true, "rbac.authorization.k8s.io": true, "storage.k8s.io": true,
+	"node.k8s.io": true,
 }
 
 // visit goes through all selectors of an object.

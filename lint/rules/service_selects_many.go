@@ -11,10 +11,13 @@ import (
 var serviceSelectsMany = &lint.Rule{
 	ID:      "service-selects-many",
 	Summary: "a Service that selects the pods of two applications",
-	Why: "Connections are spread over all pods that the selector matches, so some requests reach an application that does not know them: a part of the answers is wrong, and which part changes. " +
-		"It is meant for the variants of one application, as stable and canary or blue and green; these have the same value of app.kubernetes.io/name or app, but for an ending such as -canary. " +
+	Why: "Connections are spread over all pods that the selector matches, so some requests reach an application that " +
+		"does not know them: a part of the answers is wrong, and which part changes. " +
+		"It is meant for the variants of one application, as stable and canary or blue and green; these have the " +
+		"same value of app.kubernetes.io/name or app, but for an ending such as -canary. " +
 		"Headless Services, where clients choose among the pods, are passed over.",
-	Do:       "Select by a label whose value only the pods of one application have, such as app or app.kubernetes.io/name, and app.kubernetes.io/component for its parts.",
+	Do: "Select by a label whose value only the pods of one application have, such as app or " +
+		"app.kubernetes.io/name, and app.kubernetes.io/component for its parts.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/management/#canary-deployments",
 	Object:   checkServiceSelectsMany,
@@ -33,7 +36,8 @@ func checkServiceSelectsMany(p *lint.Pass, o *manifest.Object) {
 		case first == nil:
 			first = w
 		case !manifest.SameApp(first, w) || !manifest.SamePart(first, w) && !serveSame(o, first, w):
-			p.Report(o, s.Anchor(), fmt.Sprintf("the selector %s matches the pods of both %s and %s", s, first.Title(), w.Title()),
+			p.Report(o, s.Anchor(),
+				fmt.Sprintf("the selector %s matches the pods of both %s and %s", s, first.Title(), w.Title()),
 				"select by a label that only the pods of one of them have").
 				Relate(templateLabels(first), "labels of the pods of "+first.Title()).
 				Relate(templateLabels(w), "labels of the pods of "+w.Title())

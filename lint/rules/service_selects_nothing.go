@@ -9,9 +9,11 @@ import (
 var serviceSelectsNothing = &lint.Rule{
 	ID:      "service-selects-nothing",
 	Summary: "a Service whose selector matches no pods",
-	Why: "The Service has no endpoints, so every connection to it is refused or times out. Nothing says so: the Service looks sound. " +
+	Why: "The Service has no endpoints, so every connection to it is refused or times out. Nothing says so: the " +
+		"Service looks sound. " +
 		"A selector reaches only pods in the namespace of the Service.",
-	Do:       "Write labels that the pods have into the selector. Where the pods come from elsewhere, as from an operator, ignore the rule at this Service.",
+	Do: "Write labels that the pods have into the selector. Where the pods come from elsewhere, as from an " +
+		"operator, ignore the rule at this Service.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/#does-the-service-have-any-endpointslices",
 	Object:   checkServiceSelectsNothing,

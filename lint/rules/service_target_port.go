@@ -13,9 +13,11 @@ import (
 var serviceTargetPort = &lint.Rule{
 	ID:      "service-target-port",
 	Summary: "a targetPort by a name that no port of the selected containers has",
-	Why: "Kubernetes looks the name up in the ports of each pod's containers. Where it is not found, the port of the Service has no endpoints, " +
+	Why: "Kubernetes looks the name up in the ports of each pod's containers. Where it is not found, the port of the " +
+		"Service has no endpoints, " +
 		"so every connection to it is refused or times out. Name and protocol must both be the same.",
-	Do:       "Write the name of a port as it stands in the container's ports, or the number that the container listens on.",
+	Do: "Write the name of a port as it stands in the container's ports, or the number that the container " +
+		"listens on.",
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
 	Object:   checkServiceTargetPort,
@@ -51,11 +53,15 @@ func checkServiceTargetPort(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	for _, port := range manifest.ServicePorts(o) {
-		if port.Name == "" || !isPortName(port.Name) || slices.ContainsFunc(backends, func(w *manifest.Workload) bool { return len(w.PortsBehind(&port)) > 0 }) {
+		if port.Name == "" || !isPortName(port.Name) ||
+			slices.ContainsFunc(backends, func(w *manifest.Workload) bool { return len(w.PortsBehind(&port)) > 0 }) {
 			continue
 		}
 		w := backends[0]
-		p.Report(o, port.Target, fmt.Sprintf("no container that the Service selects has a port named %s for %s", port.Name, port.Protocol), portsHint(w)).
+		p.Report(o, port.Target,
+			fmt.Sprintf("no container that the Service selects has a port named %s for %s", port.Name,
+				port.Protocol),
+			portsHint(w)).
 			Relate(portsNode(w), "ports of "+w.Title())
 	}
 }
@@ -78,7 +84,9 @@ func portsHint(w *manifest.Workload) string {
 		}
 	}
 	if len(have) == 0 {
-		return fmt.Sprintf("the containers of %s declare no ports: write the number that they listen on, or declare the port under this name", w.Title())
+		return fmt.Sprintf("the containers of %s declare no ports: write the number that they listen on, or declare "+
+			"the port under this name",
+			w.Title())
 	}
 	return fmt.Sprintf("the containers of %s have %s", w.Title(), strings.Join(have, ", "))
 }

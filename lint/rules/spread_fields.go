@@ -9,9 +9,10 @@ import (
 )
 
 var spreadFields = &lint.Rule{
-	ID:       "spread-fields",
-	Summary:  "a topology spread constraint that cannot be, or two of the same kind",
-	Why:      "The API server refuses the object. maxSkew is at least one, minDomains is only for DoNotSchedule, and there is one constraint for each topologyKey and whenUnsatisfiable.",
+	ID:      "spread-fields",
+	Summary: "a topology spread constraint that cannot be, or two of the same kind",
+	Why: "The API server refuses the object. maxSkew is at least one, minDomains is only for DoNotSchedule, and " +
+		"there is one constraint for each topologyKey and whenUnsatisfiable.",
 	Do:       "Join constraints that differ in nothing else, and give each a maxSkew of 1 or more.",
 	Severity: source.Error,
 	API:      true,
@@ -28,19 +29,25 @@ func checkSpreadFields(p *lint.Pass, w *manifest.Workload) {
 			p.Report(w.Object, skew, fmt.Sprintf("maxSkew is %d, and 1 is the least", value), "write maxSkew: 1")
 		}
 		if value, ok := domains.Int(); ok && value < 1 {
-			p.Report(w.Object, domains, fmt.Sprintf("minDomains is %d, and 1 is the least", value), "remove it, or write how many there have to be")
+			p.Report(w.Object, domains, fmt.Sprintf("minDomains is %d, and 1 is the least", value),
+				"remove it, or write how many there have to be")
 		} else if ok && action.Kind == source.String && action.Text != "DoNotSchedule" {
-			p.Report(w.Object, domains, fmt.Sprintf("minDomains needs whenUnsatisfiable: DoNotSchedule, and it is %s", action.Text), "remove minDomains, or write whenUnsatisfiable: DoNotSchedule")
+			p.Report(w.Object, domains,
+				fmt.Sprintf("minDomains needs whenUnsatisfiable: DoNotSchedule, and it is %s",
+					action.Text),
+				"remove minDomains, or write whenUnsatisfiable: DoNotSchedule")
 		}
 		if key.Kind == source.String && key.Text == "" {
-			p.Report(w.Object, key, "topologyKey is empty", "write the label of nodes to spread over, such as kubernetes.io/hostname")
+			p.Report(w.Object, key, "topologyKey is empty",
+				"write the label of nodes to spread over, such as kubernetes.io/hostname")
 		}
 		if key.Kind != source.String || action.Kind != source.String {
 			continue
 		}
 		id := kind{key.Text, action.Text}
 		if before := first[id]; before != nil {
-			p.Report(w.Object, key, fmt.Sprintf("there are two constraints for %s with %s", key.Text, action.Text), "join them").Relate(before, "the other one is here")
+			p.Report(w.Object, key, fmt.Sprintf("there are two constraints for %s with %s", key.Text, action.Text),
+				"join them").Relate(before, "the other one is here")
 			continue
 		}
 		first[id] = key

@@ -9,9 +9,11 @@ import (
 var statefulSetClaimUnused = &lint.Rule{
 	ID:      "statefulset-claim-unused",
 	Summary: "a claim of a StatefulSet that no container mounts",
-	Why: "A claim and a volume are made and paid for with every pod, and stay when the StatefulSet is gone, but the containers write elsewhere: into themselves, which is lost with each restart. " +
+	Why: "A claim and a volume are made and paid for with every pod, and stay when the StatefulSet is gone, but the " +
+		"containers write elsewhere: into themselves, which is lost with each restart. " +
 		"A container that is injected later may mount it, which the files do not show.",
-	Do:       "Mount it in a container, under the name of the template; or remove it from volumeClaimTemplates, for which the StatefulSet has to be made anew.",
+	Do: "Mount it in a container, under the name of the template; or remove it from volumeClaimTemplates, for " +
+		"which the StatefulSet has to be made anew.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
@@ -21,7 +23,8 @@ var statefulSetClaimUnused = &lint.Rule{
 		mounted := mountedVolumes(w)
 		for _, v := range w.Volumes {
 			if v.Claimed && v.Name != "" && !mounted[v.Name] {
-				p.Report(w.Object, v.Node.At("metadata", "name"), "no container mounts the claim "+v.Name, "add it to the volumeMounts of a container")
+				p.Report(w.Object, v.Node.At("metadata", "name"), "no container mounts the claim "+v.Name,
+					"add it to the volumeMounts of a container")
 			}
 		}
 	},

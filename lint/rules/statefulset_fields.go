@@ -9,10 +9,12 @@ import (
 )
 
 var statefulSetFields = &lint.Rule{
-	ID:       "statefulset-fields",
-	Summary:  "settings of a StatefulSet that it cannot have",
-	Why:      "The API server refuses rollingUpdate beside OnDelete, a maxUnavailable of 0, a partition below 0, and claims that are to be anything else than retained or deleted.",
-	Do:       "Remove rollingUpdate, or write type: RollingUpdate; write 1 or more for maxUnavailable, 0 or more for partition, and Retain or Delete for claims.",
+	ID:      "statefulset-fields",
+	Summary: "settings of a StatefulSet that it cannot have",
+	Why: "The API server refuses rollingUpdate beside OnDelete, a maxUnavailable of 0, a partition below 0, and " +
+		"claims that are to be anything else than retained or deleted.",
+	Do: "Remove rollingUpdate, or write type: RollingUpdate; write 1 or more for maxUnavailable, 0 or more for " +
+		"partition, and Retain or Delete for claims.",
 	Severity: source.Error,
 	API:      true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies",
@@ -36,7 +38,8 @@ func checkStatefulSetFields(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	if kind.Text == "OnDelete" {
-		p.ReportKey(o, rolling, "rollingUpdate stands beside type: OnDelete", "remove rollingUpdate, or write type: RollingUpdate").
+		p.ReportKey(o, rolling, "rollingUpdate stands beside type: OnDelete",
+			"remove rollingUpdate, or write type: RollingUpdate").
 			Relate(kind, "the type stands here")
 		return
 	}
@@ -44,7 +47,8 @@ func checkStatefulSetFields(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	if n, ok := rolling.Get("partition").Int(); ok && n < 0 {
-		p.Report(o, rolling.Get("partition"), "partition is "+strconv.FormatInt(n, 10)+", which is negative", "write 0 to update all pods")
+		p.Report(o, rolling.Get("partition"), "partition is "+strconv.FormatInt(n, 10)+", which is negative",
+			"write 0 to update all pods")
 	}
 	unavailable := rolling.Get("maxUnavailable")
 	switch s := shareOf(unavailable, share{value: 1}); {

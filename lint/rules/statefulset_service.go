@@ -11,9 +11,12 @@ import (
 var statefulSetService = &lint.Rule{
 	ID:      "statefulset-service",
 	Summary: "a StatefulSet whose serviceName is missing, or names no headless Service of its own pods",
-	Why: "The pods of a StatefulSet get names in DNS, as db-0.db, from the headless Service in serviceName. Without it, with one that has an address, or with one that selects other pods, " +
-		"these names do not resolve, and members that look for each other by name do not come together. serviceName is immutable.",
-	Do:       "Add a Service with clusterIP: None that selects the pods, and write its name into serviceName. Clients may have another Service with an address.",
+	Why: "The pods of a StatefulSet get names in DNS, as db-0.db, from the headless Service in serviceName. Without " +
+		"it, with one that has an address, or with one that selects other pods, " +
+		"these names do not resolve, and members that look for each other by name do not come together. serviceName " +
+		"is immutable.",
+	Do: "Add a Service with clusterIP: None that selects the pods, and write its name into serviceName. " +
+		"Clients may have another Service with an address.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
 	Input: func(p *lint.Pass) {
@@ -65,12 +68,14 @@ func headlessServices(x *manifest.Index) map[*manifest.Workload]*manifest.Object
 func checkStatefulSetService(p *lint.Pass, w *manifest.Workload, own *manifest.Object) {
 	spec := w.At("spec")
 	serviceName := spec.Get("serviceName")
-	if spec.Kind != source.Map || serviceName.Exists() && serviceName.Kind != source.String && serviceName.Kind != source.Null {
+	if spec.Kind != source.Map || serviceName.Exists() && serviceName.Kind != source.String &&
+		serviceName.Kind != source.Null {
 		return
 	}
 	if serviceName.Text == "" {
 		if !p.WorkloadsOnly(w.Object) {
-			f := p.Report(w.Object, serviceName, "serviceName is missing, so the pods have no names in DNS", serviceHint(w, own))
+			f := p.Report(w.Object, serviceName, "serviceName is missing, so the pods have no names in DNS",
+				serviceHint(w, own))
 			if own != nil && own.Name != "" {
 				f.Fix("write serviceName: "+own.Name, setField(spec, "serviceName", own.Name)...)
 			}
@@ -80,10 +85,16 @@ func checkStatefulSetService(p *lint.Pass, w *manifest.Workload, own *manifest.O
 	services := p.Find(w.Object, "Service", "", serviceName.Text)
 	if len(services) == 0 {
 		if list := p.InOtherNamespaces(w.Object, "Service", "", serviceName.Text); len(list) > 0 {
-			p.Report(w.Object, serviceName, fmt.Sprintf("%s has no Service %s: it is in %s", namespaceOf(w.Object), serviceName.Text, namespaceOf(list[0])), "give both the same namespace").
+			p.Report(w.Object, serviceName,
+				fmt.Sprintf("%s has no Service %s: it is in %s", namespaceOf(w.Object), serviceName.Text,
+					namespaceOf(list[0])),
+				"give both the same namespace").
 				Relate(list[0].At("metadata", "name"), "the Service is here")
 		} else if !p.WorkloadsOnly(w.Object) && !p.Generated("Service", serviceName.Text) {
-			p.Report(w.Object, serviceName, fmt.Sprintf("there is no Service %s, which is to give the pods their names in DNS", serviceName.Text), serviceHint(w, own))
+			p.Report(w.Object, serviceName,
+				fmt.Sprintf("there is no Service %s, which is to give the pods their names in DNS",
+					serviceName.Text),
+				serviceHint(w, own))
 		}
 		return
 	}
@@ -105,15 +116,22 @@ func checkGoverning(p *lint.Pass, w *manifest.Workload, serviceName *source.Node
 		if !manifest.Headless(o) {
 			what = "has an address"
 		}
-		p.Report(w.Object, serviceName, fmt.Sprintf("serviceName is %s, a Service that %s, and not the headless one of these pods", o.Name, what), fmt.Sprintf("write serviceName: %s", own.Name)).
+		p.Report(w.Object, serviceName,
+			fmt.Sprintf("serviceName is %s, a Service that %s, and not the headless one of these pods", o.Name,
+				what),
+			fmt.Sprintf("write serviceName: %s", own.Name)).
 			Fix("write serviceName: "+own.Name, source.Replace(serviceName, own.Name)).
 			Relate(own.At("metadata", "name"), "this Service is headless and selects the pods")
 	case !manifest.Headless(o):
-		p.Report(o, o.At("spec"), fmt.Sprintf("Service %s has an address, and StatefulSet %s needs it headless for the names of its pods", o.Name, w.Name),
+		p.Report(o, o.At("spec"),
+			fmt.Sprintf("Service %s has an address, and StatefulSet %s needs it headless for the names of its pods",
+				o.Name, w.Name),
 			"add clusterIP: None; for clients that need an address, add another Service").
 			Relate(serviceName, "serviceName of the StatefulSet")
 	case !s.Empty() && !s.Invalid && !w.Selects(s) && !w.MaySelectLater(s) && len(p.Select(o, "", s)) > 0:
-		p.Report(o, s.Anchor(), fmt.Sprintf("Service %s selects other pods than those of StatefulSet %s, which names it in serviceName", o.Name, w.Name),
+		p.Report(o, s.Anchor(),
+			fmt.Sprintf("Service %s selects other pods than those of StatefulSet %s, which names it in serviceName",
+				o.Name, w.Name),
 			fmt.Sprintf("select labels that the pods have: %s", w.PodLabels)).
 			Relate(serviceName, "serviceName of the StatefulSet")
 	}
@@ -123,7 +141,8 @@ func serviceHint(w *manifest.Workload, own *manifest.Object) string {
 	if own != nil {
 		return fmt.Sprintf("write serviceName: %s, the headless Service of these pods", own.Name)
 	}
-	return fmt.Sprintf("add a Service with clusterIP: None and the selector %s, and write its name into serviceName", w.Selector)
+	return fmt.Sprintf("add a Service with clusterIP: None and the selector %s, and write its name into serviceName",
+		w.Selector)
 }
 
 // setField gives the edits that give a field of a map a value that is text.

@@ -11,23 +11,29 @@ import (
 var statefulSetStorage = &lint.Rule{
 	ID:      "statefulset-storage",
 	Summary: "a StatefulSet without storage",
-	Why: "What a StatefulSet has over a Deployment are claims and names that stay with each pod. Without volumeClaimTemplates the pods keep nothing, " +
+	Why: "What a StatefulSet has over a Deployment are claims and names that stay with each pod. Without " +
+		"volumeClaimTemplates the pods keep nothing, " +
 		"yet they are updated one by one and a lost node blocks its pod until somebody steps in.",
-	Do:       "Write volumeClaimTemplates and mount the claim; or use a Deployment, if the pods do not need names that stay.",
+	Do: "Write volumeClaimTemplates and mount the claim; or use a Deployment, if the pods do not need names " +
+		"that stay.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		templates := w.At("spec", "volumeClaimTemplates")
-		if !w.Is("apps", "StatefulSet") || w.Pod.Kind != source.Map || len(templates.Items) > 0 || templates.Kind > source.Null && templates.Kind != source.List {
+		if !w.Is("apps", "StatefulSet") || w.Pod.Kind != source.Map || len(templates.Items) > 0 ||
+			templates.Kind > source.Null && templates.Kind != source.List {
 			return
 		}
-		if slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives) || slices.ContainsFunc(w.Containers, asksForName) {
+		if slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives) ||
+			slices.ContainsFunc(w.Containers, asksForName) {
 			return
 		}
-		if p.Runs(databaseStorage) && slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
+		if p.Runs(databaseStorage) &&
+			slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
 			return
 		}
-		p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing", "write volumeClaimTemplates, or use a Deployment")
+		p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing",
+			"write volumeClaimTemplates, or use a Deployment")
 	},
 }
 

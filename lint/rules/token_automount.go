@@ -11,9 +11,11 @@ import (
 var tokenAutomount = &lint.Rule{
 	ID:      "token-automount",
 	Summary: "a mounted ServiceAccount token that is of no use",
-	Why: "Every container of a pod gets a token for the API server, unless the pod or its ServiceAccount says otherwise. A ServiceAccount without a role can do nothing with it, " +
+	Why: "Every container of a pod gets a token for the API server, unless the pod or its ServiceAccount says " +
+		"otherwise. A ServiceAccount without a role can do nothing with it, " +
 		"but whoever gets into the pod has a valid identity to look around with, and any role that is bound later.",
-	Do:       "Set automountServiceAccountToken: false in the pod's spec or in the ServiceAccount. Where the role stands elsewhere, write false in the ServiceAccount and true in the pod that does call the API server.",
+	Do: "Set automountServiceAccountToken: false in the pod's spec or in the ServiceAccount. Where the role " +
+		"stands elsewhere, write false in the ServiceAccount and true in the pod that does call the API server.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
 	Input:    checkTokenAutomount,
@@ -43,7 +45,8 @@ func checkTokenAutomount(p *lint.Pass) {
 		if len(accounts) > 0 && manifest.IsFalse(accounts[0].At("automountServiceAccountToken")) {
 			continue // the account says no, or the pod says yes against it
 		}
-		p.Report(w.Object, mount, "the pod gets a token of ServiceAccount "+textIf(name, "default")+", to which no role is bound",
+		p.Report(w.Object, mount, "the pod gets a token of ServiceAccount "+textIf(name, "default")+
+			", to which no role is bound",
 			"set automountServiceAccountToken: false")
 	}
 }
@@ -56,7 +59,8 @@ func boundAccounts(x *manifest.Index) map[string]bool {
 		for _, o := range x.Of(kind) {
 			for _, s := range o.At("subjects").Items {
 				name := s.Get("name").Text
-				if s.Get("kind").Text == "Group" && (name == "system:authenticated" || strings.HasPrefix(name, "system:serviceaccounts")) {
+				if s.Get("kind").Text == "Group" &&
+					(name == "system:authenticated" || strings.HasPrefix(name, "system:serviceaccounts")) {
 					return nil
 				}
 				// A User can be an account too: system:serviceaccount:ns:name.

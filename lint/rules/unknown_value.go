@@ -8,9 +8,10 @@ import (
 )
 
 var unknownValue = &lint.Rule{
-	ID:       "unknown-value",
-	Summary:  "a value that is none of those that the field can have",
-	Why:      "Kubernetes has a fixed list of values for the field, and takes them only in their own spelling. The API server refuses any other.",
+	ID:      "unknown-value",
+	Summary: "a value that is none of those that the field can have",
+	Why: "Kubernetes has a fixed list of values for the field, and takes them only in their own spelling. The " +
+		"API server refuses any other.",
 	Do:       "Write one of the values that the finding names.",
 	Severity: source.Error,
 	API:      true,

@@ -14,7 +14,8 @@ import (
 // refuses and the next one takes.
 func TestOldVersions(t *testing.T) {
 	pod := func(container string) string {
-		return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {initContainers: [" + container + "], containers: [" + container + "]}\n"
+		return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {initContainers: [" + container +
+			"], containers: [" + container + "]}\n"
 	}
 	for _, test := range []struct {
 		rule, version, next string
@@ -28,9 +29,11 @@ func TestOldVersions(t *testing.T) {
 		{"restart-policy", "1.35", "1.36", pod("{name: c, restartPolicy: Always, restartPolicyRules: [{}]}"), []string{
 			"init container c has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 does not allow",
 		}},
-		{"lifecycle-fields", "1.32", "1.33", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, lifecycle: {preStop: {sleep: {seconds: 0}}}}]}\n", []string{
-			"preStop sleeps for 0 seconds, which Kubernetes 1.32 does not allow",
-		}},
+		{"lifecycle-fields", "1.32", "1.33", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: " +
+			"[{name: c, lifecycle: {preStop: {sleep: {seconds: 0}}}}]}\n",
+			[]string{
+				"preStop sleeps for 0 seconds, which Kubernetes 1.32 does not allow",
+			}},
 	} {
 		for version, want := range map[string][]string{test.version: test.want, test.next: nil, "": nil} {
 			o := lint.Options{}
@@ -44,7 +47,8 @@ func TestOldVersions(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("%s, %s:\n%s\nwant:\n%s", test.rule, version, strings.Join(got, "\n"), strings.Join(want, "\n"))
+				t.Errorf("%s, %s:\n%s\nwant:\n%s", test.rule, version, strings.Join(got, "\n"),
+					strings.Join(want, "\n"))
 			}
 		}
 	}
@@ -53,10 +57,12 @@ func TestOldVersions(t *testing.T) {
 // What the pod as a whole may have was another matter before it could have
 // resources.
 func TestPodResourcesBefore(t *testing.T) {
-	manifest := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resources: {requests: {cpu: 3}, limits: {cpu: 2}}, containers: [{name: c}]}\n"
+	manifest := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resources: {requests: {cpu: 3}, limits: " +
+		"{cpu: 2}}, containers: [{name: c}]}\n"
 	for version, want := range map[string]bool{"1.33": false, "1.34": true} {
 		got := false
-		for _, f := range run(t, []txtar.File{{Name: "a.yaml", Data: []byte(manifest)}}, lint.Options{Kubernetes: []string{version}}) {
+		for _, f := range run(t, []txtar.File{{Name: "a.yaml", Data: []byte(manifest)}},
+			lint.Options{Kubernetes: []string{version}}) {
 			got = got || f.Rule == "requests-above-limits"
 		}
 		if got != want {

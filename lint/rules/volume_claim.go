@@ -20,7 +20,8 @@ var volumeClaim = &lint.Rule{
 
 func checkVolumeClaim(p *lint.Pass, w *manifest.Workload) {
 	for _, n := range claims(w) {
-		if len(p.Find(w.Object, claimKind, "", n.Text)) > 0 || inOtherNamespace(p, w.Object, "", claimKind, n.Text, n) || p.Generated(claimKind, n.Text) {
+		if len(p.Find(w.Object, claimKind, "", n.Text)) > 0 ||
+			inOtherNamespace(p, w.Object, "", claimKind, n.Text, n) || p.Generated(claimKind, n.Text) {
 			continue
 		}
 		others := p.Candidates(w.Object, claimKind, "")

@@ -10,9 +10,10 @@ import (
 )
 
 var volumeReference = &lint.Rule{
-	ID:       "volume-reference",
-	Summary:  "a mount of a volume that the pod does not have",
-	Why:      "The API server refuses the object. In a StatefulSet, volumeClaimTemplates count as volumes; a claim or ConfigMap alone does not, it must be named under volumes.",
+	ID:      "volume-reference",
+	Summary: "a mount of a volume that the pod does not have",
+	Why: "The API server refuses the object. In a StatefulSet, volumeClaimTemplates count as volumes; a claim " +
+		"or ConfigMap alone does not, it must be named under volumes.",
 	Do:       "Add the volume to the pod's volumes, or write the name of one that is there.",
 	Severity: source.Error,
 	API:      true,
@@ -30,7 +31,8 @@ func checkVolumeReference(p *lint.Pass, w *manifest.Workload) {
 			volume := n.Get("name")
 			for _, field := range []string{"name", "mountPath", "devicePath"} {
 				if value := n.Get(field); value.Kind == source.String && value.Text == "" {
-					p.Report(w.Object, value, fmt.Sprintf("%s of a mount of %s is empty", field, c.Title()), "write the "+field+", or remove the mount")
+					p.Report(w.Object, value, fmt.Sprintf("%s of a mount of %s is empty", field, c.Title()),
+						"write the "+field+", or remove the mount")
 				}
 			}
 			if volume.Kind != source.String || volume.Text == "" || slices.Contains(names, volume.Text) {
@@ -38,9 +40,11 @@ func checkVolumeReference(p *lint.Pass, w *manifest.Workload) {
 			}
 			hint := "add it to volumes; the pod has none"
 			if len(names) > 0 {
-				hint = didYouMean(volume.Text, names, "write the name of a volume of the pod ("+some(names)+"), or add this one to volumes")
+				hint = didYouMean(volume.Text, names, "write the name of a volume of the pod ("+some(names)+
+					"), or add this one to volumes")
 			}
-			p.Report(w.Object, volume, fmt.Sprintf("%s mounts volume %s, which the pod does not have", c.Title(), volume.Text), hint)
+			p.Report(w.Object, volume,
+				fmt.Sprintf("%s mounts volume %s, which the pod does not have", c.Title(), volume.Text), hint)
 		}
 	}
 }

@@ -9,9 +9,12 @@ import (
 var volumeTypeRemoved = &lint.Rule{
 	ID:      "volume-type-removed",
 	Summary: "a volume of a type that Kubernetes no longer has code for",
-	Why: "The API server still takes the field, but the driver behind it is gone from the kubelet. The pod stays in ContainerCreating, since its volume cannot be mounted. " +
-		"For gitRepo the driver is there and has been switched off since Kubernetes 1.33, because it lets a pod run commands on its node.",
-	Do:       "Use the CSI driver of the storage system, through a PersistentVolumeClaim or the field csi; in place of gitRepo, an init container that clones into an emptyDir.",
+	Why: "The API server still takes the field, but the driver behind it is gone from the kubelet. The pod stays in " +
+		"ContainerCreating, since its volume cannot be mounted. " +
+		"For gitRepo the driver is there and has been switched off since Kubernetes 1.33, because it lets a pod run " +
+		"commands on its node.",
+	Do: "Use the CSI driver of the storage system, through a PersistentVolumeClaim or the field csi; in place " +
+		"of gitRepo, an init container that clones into an emptyDir.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#volume-types",
 	Object: func(p *lint.Pass, o *manifest.Object) {
@@ -47,9 +50,11 @@ func checkVolumeType(p *lint.Pass, o *manifest.Object, holder *source.Node) {
 		switch {
 		case !manifest.IsSet(f.Value):
 		case f.Name == "gitRepo":
-			p.ReportKey(o, f.Value, "volumes of the type gitRepo have been switched off since Kubernetes 1.33", "clone into an emptyDir in an init container")
+			p.ReportKey(o, f.Value, "volumes of the type gitRepo have been switched off since Kubernetes 1.33",
+				"clone into an emptyDir in an init container")
 		case since != "":
-			p.ReportKey(o, f.Value, "volumes of the type "+f.Name+" have no driver since Kubernetes "+since, "use a CSI driver")
+			p.ReportKey(o, f.Value, "volumes of the type "+f.Name+" have no driver since Kubernetes "+since,
+				"use a CSI driver")
 		}
 	}
 }

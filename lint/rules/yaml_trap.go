@@ -13,7 +13,8 @@ import (
 var yamlTrap = &lint.Rule{
 	ID:      "yaml-trap",
 	Summary: "a word or a number that readers of YAML take for different things",
-	Why: "kubectl reads YAML 1.1: yes, no, on, off, y and n are true and false, as keys too, 0100 is octal 64, and 1_000 is a number. " +
+	Why: "kubectl reads YAML 1.1: yes, no, on, off, y and n are true and false, as keys too, 0100 is octal 64, and " +
+		"1_000 is a number. " +
 		"Readers of YAML 1.2 see text, or the number 100. So one tool deploys what another did not show.",
 	Do:       "Write true and false, put text in quotes, and leave out leading zeros and underscores.",
 	Severity: source.Warning,
@@ -49,8 +50,11 @@ func (t trapFinder) look(n *source.Node, name string) {
 			t.word(n, r)
 		}
 	case n.Kind == source.Int && n.Octal() && !strings.HasSuffix(strings.ToLower(name), "mode"):
-		if value, ok := n.Int(); ok && strings.TrimLeft(n.Text, "+-0") != strconv.FormatInt(max(value, -value), 10) && !t.told(n) {
-			t.Report(t.object, n, fmt.Sprintf("%s begins with a zero: kubectl reads it as octal, %d, and YAML 1.2 as decimal", n.Text, value),
+		if value, ok := n.Int(); ok && strings.TrimLeft(n.Text, "+-0") != strconv.FormatInt(max(value, -value), 10) &&
+			!t.told(n) {
+			t.Report(t.object, n,
+				fmt.Sprintf("%s begins with a zero: kubectl reads it as octal, %d, and YAML 1.2 as decimal", n.Text,
+					value),
 				"leave the zero out, or put it in quotes if it is text")
 		}
 	}
@@ -65,16 +69,21 @@ func (t trapFinder) key(f *source.Field) {
 	if t.told(f.Value) {
 		return
 	}
-	t.ReportKey(t.object, f.Value, fmt.Sprintf("kubectl reads the key %s as %t, and stores it under that name", f.Name, manifest.MeansTrue(f.Name)), "put the key in quotes").
+	t.ReportKey(t.object, f.Value,
+		fmt.Sprintf("kubectl reads the key %s as %t, and stores it under that name", f.Name,
+			manifest.MeansTrue(f.Name)),
+		"put the key in quotes").
 		Fix("put the key in quotes", source.Edit{Range: f.Value.Key, Text: strconv.Quote(f.Name)})
 }
 
 func (t trapFinder) word(n *source.Node, r manifest.Scalar) {
 	if r.Kind != source.Bool {
-		t.Report(t.object, n, fmt.Sprintf("kubectl reads %s as a number, and YAML 1.2 as text", n.Text), "write the number without _, in decimal, or put it in quotes if it is text")
+		t.Report(t.object, n, fmt.Sprintf("kubectl reads %s as a number, and YAML 1.2 as text", n.Text),
+			"write the number without _, in decimal, or put it in quotes if it is text")
 		return
 	}
-	t.Report(t.object, n, fmt.Sprintf("kubectl reads %s as %t, and YAML 1.2 as text", n.Text, manifest.MeansTrue(n.Text)),
+	t.Report(t.object, n,
+		fmt.Sprintf("kubectl reads %s as %t, and YAML 1.2 as text", n.Text, manifest.MeansTrue(n.Text)),
 		fmt.Sprintf("write %t, or put it in quotes if it is text", manifest.MeansTrue(n.Text)))
 }
 

@@ -66,7 +66,8 @@ func TestGenerated(t *testing.T) {
 		for i, kind := range schema.Kinds() {
 			t.Run(kind, func(t *testing.T) {
 				t.Parallel()
-				r := &run{T: t, kind: kind, reached: map[string]bool{}, used: map[*repair]int{}, shown: map[string]bool{}}
+				r := &run{T: t, kind: kind, reached: map[string]bool{}, used: map[*repair]int{},
+					shown: map[string]bool{}}
 				runs[i] = r
 				r.report.Kind, r.report.Unreached = kind, []string{}
 				if *program != "" {
@@ -90,7 +91,8 @@ func TestGenerated(t *testing.T) {
 	if *program != "" {
 		all.judgeExamples(t)
 		for _, v := range all.Kubernetes {
-			t.Logf("Kubernetes %s: of specs %+v, of mutants %+v, of examples %+v", v.Version, v.Specs, v.Mutants, v.Examples)
+			t.Logf("Kubernetes %s: of specs %+v, of mutants %+v, of examples %+v", v.Version, v.Specs, v.Mutants,
+				v.Examples)
 		}
 	}
 	writeReport(t, all)
@@ -137,7 +139,8 @@ func (r *run) all() {
 		r.Errorf("only %d of %d specs compile", r.report.Compiled, r.report.Specs)
 	}
 	r.Logf("%s: %d specs, %d compile to %d objects, %d points reached; %d mutants, %d refused, %d compile",
-		r.kind, r.report.Specs, r.report.Compiled, r.report.Objects, len(points)-len(r.report.Unreached), r.report.Mutants, r.report.Refused, r.report.Mutants-r.report.Refused)
+		r.kind, r.report.Specs, r.report.Compiled, r.report.Objects, len(points)-len(r.report.Unreached),
+		r.report.Mutants, r.report.Refused, r.report.Mutants-r.report.Refused)
 }
 
 // one makes a spec, and mutants of it.
@@ -170,7 +173,9 @@ func (r *run) one(i int, density float64, points []schema.Point) {
 // sortOf is an error without what differs from spec to spec.
 func sortOf(err error) string {
 	_, message, _ := strings.Cut(indexes.ReplaceAllString(err.Error(), ""), ": ")
-	return strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r < 'a' || r > 'z' })[:min(3, len(message))], " ")
+	return strings.Join(strings.FieldsFunc(message,
+		func(r rune) bool { return r < 'a' || r > 'z' })[:min(3, len(message))],
+		" ")
 }
 
 // mutate compiles a spec with something changed. What patches say is the
@@ -181,7 +186,8 @@ func (r *run) mutate(i int, random *rand.Rand, s spec) {
 		doc = schema.Mutate(random, doc)
 	}
 	if string(doc.At("spec", "patches").JSON()) != string(s[0].At("spec", "patches").JSON()) {
-		doc = doc.With("spec", replaced(doc.Get("spec"), []string{"patches"}, func(*source.Node) *source.Node { return nil }))
+		doc = doc.With("spec",
+			replaced(doc.Get("spec"), []string{"patches"}, func(*source.Node) *source.Node { return nil }))
 	}
 	r.report.Mutants++
 	res := compile(r, append(spec{doc}, s[1:]...))

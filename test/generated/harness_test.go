@@ -43,15 +43,22 @@ func TestHoldsFails(t *testing.T) {
 		want           string
 	}{
 		{"Service", "      app.kubernetes.io/name: shop", "      app.kubernetes.io/name: shop", ""},
-		{"Service", "  selector:\n    app.kubernetes.io/name: shop", "  selector:\n    app.kubernetes.io/managed-by: plimsoll", "the pods of another app"},
-		{"Service", "  selector:\n    app.kubernetes.io/name: shop", "  selector:\n    app.kubernetes.io/name: shop\n    app.kubernetes.io/instance: shop", "not of [shop shop-canary]"},
+		{"Service", "  selector:\n    app.kubernetes.io/name: shop",
+			"  selector:\n    app.kubernetes.io/managed-by: plimsoll", "the pods of another app"},
+		{"Service", "  selector:\n    app.kubernetes.io/name: shop",
+			"  selector:\n    app.kubernetes.io/name: shop\n    app.kubernetes.io/instance: shop",
+			"not of [shop shop-canary]"},
 		{"Service", "targetPort: http", "targetPort: https", "does not listen"},
-		{"Deployment", "    matchLabels:\n      app.kubernetes.io/instance: shop\n      app.kubernetes.io/name: shop\n", "    matchLabels:\n      app.kubernetes.io/name: shop\n", "not of [shop]"},
-		{"Deployment", "mountPath: /etc/shop\n          name: config-files", "mountPath: /etc/shop\n          name: config-file", "no volume config-file"},
+		{"Deployment", "    matchLabels:\n      app.kubernetes.io/instance: shop\n      app.kubernetes.io/name: shop\n",
+			"    matchLabels:\n      app.kubernetes.io/name: shop\n", "not of [shop]"},
+		{"Deployment", "mountPath: /etc/shop\n          name: config-files",
+			"mountPath: /etc/shop\n          name: config-file", "no volume config-file"},
 		{"Deployment", "port: http", "port: grpc", "asks port grpc"},
 		{"Deployment", "serviceAccountName: shop", "serviceAccountName: shopper", "no ServiceAccount"},
-		{"PodDisruptionBudget", "app.kubernetes.io/instance: shop\n      app", "app.kubernetes.io/instance: shop-canary\n      app", "PodDisruptionBudget shop"},
-		{"NetworkPolicy", "      app.kubernetes.io/name: shop", "      app.kubernetes.io/instance: shop\n      app.kubernetes.io/name: shop", "NetworkPolicy shop"},
+		{"PodDisruptionBudget", "app.kubernetes.io/instance: shop\n      app",
+			"app.kubernetes.io/instance: shop-canary\n      app", "PodDisruptionBudget shop"},
+		{"NetworkPolicy", "      app.kubernetes.io/name: shop",
+			"      app.kubernetes.io/instance: shop\n      app.kubernetes.io/name: shop", "NetworkPolicy shop"},
 		{"HorizontalPodAutoscaler", "    name: shop\n", "    name: shops\n", "which is not there"},
 		{"Ingress", "name: http\n", "name: https\n", "port https of Service shop"},
 		{"Ingress", "secretName: shop-tls", "secretName: shop-cert", "the spec does not"},
@@ -64,7 +71,8 @@ func TestHoldsFails(t *testing.T) {
 		}
 		changed := false
 		for _, o := range res.objects {
-			if text := strings.ReplaceAll(string(o.Text), c.old, c.new); o.Kind == c.kind && (text != string(o.Text) || c.want == "") {
+			if text := strings.ReplaceAll(string(o.Text), c.old, c.new); o.Kind == c.kind &&
+				(text != string(o.Text) || c.want == "") {
 				o.Text, changed = []byte(text), true
 				if c.kind == "ConfigMap" {
 					o.Kind = "ConfigMaps"

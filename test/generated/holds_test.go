@@ -127,7 +127,8 @@ func (x *index) checkServices() error {
 		for _, p := range s.Spec.Ports {
 			for _, w := range x.workloads {
 				if subset(s.Spec.Selector, w.template.Labels) && !w.listens(p.TargetPort, p.Protocol) {
-					return fmt.Errorf("Service %s leads to port %s, on which %s does not listen", name, p.TargetPort.String(), w.name)
+					return fmt.Errorf("Service %s leads to port %s, on which %s does not listen", name,
+						p.TargetPort.String(), w.name)
 				}
 			}
 		}
@@ -167,7 +168,8 @@ func (x *index) checkSpread() error {
 		for _, c := range w.template.Spec.TopologySpreadConstraints {
 			want := []string{w.name}
 			for _, other := range x.workloads { // a restore Job has the labels of its backup
-				if other.name != w.name && other.job != nil && w.job != nil && other.template.Labels["app.kubernetes.io/instance"] == w.template.Labels["app.kubernetes.io/instance"] {
+				if other.name != w.name && other.job != nil && w.job != nil &&
+					other.template.Labels["app.kubernetes.io/instance"] == w.template.Labels["app.kubernetes.io/instance"] {
 					want = append(want, other.name)
 				}
 			}

@@ -46,7 +46,8 @@ type fault struct {
 // forgotten are fields that older versions do not know and that a spec can ask
 // for all the same, with the reason.
 var forgotten = map[string]string{
-	"spec.updateStrategy.rollingUpdate.maxUnavailable": "of a StatefulSet; before 1.37 one pod is replaced at a time, as the field's documentation says",
+	"spec.updateStrategy.rollingUpdate.maxUnavailable": "of a StatefulSet; before 1.37 one pod is replaced at a " +
+		"time, as the field's documentation says",
 }
 
 var indexes = regexp.MustCompile(`\[[^\]]*\]`)

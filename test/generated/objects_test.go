@@ -54,7 +54,8 @@ type binding struct {
 
 // indexed reads the objects of a result.
 func indexed(res *result) (*index, error) {
-	x := &index{spec: res.spec, names: map[string]bool{}, words: map[string]bool{}, services: map[string]*corev1.Service{}}
+	x := &index{spec: res.spec, names: map[string]bool{}, words: map[string]bool{},
+		services: map[string]*corev1.Service{}}
 	for _, doc := range res.spec {
 		x.addWords(doc)
 	}
@@ -101,22 +102,27 @@ func (x *index) add(o *compiler.Object) (err error) {
 	case "Deployment":
 		var d *appsv1.Deployment
 		if d, err = read[appsv1.Deployment](o); err == nil {
-			x.workloads = append(x.workloads, workload{kind: o.Kind, name: o.Name, selector: d.Spec.Selector, template: d.Spec.Template})
+			x.workloads = append(x.workloads,
+				workload{kind: o.Kind, name: o.Name, selector: d.Spec.Selector, template: d.Spec.Template})
 		}
 	case "StatefulSet":
 		var s *appsv1.StatefulSet
 		if s, err = read[appsv1.StatefulSet](o); err == nil {
-			x.workloads = append(x.workloads, workload{kind: o.Kind, name: o.Name, selector: s.Spec.Selector, template: s.Spec.Template, claims: s.Spec.VolumeClaimTemplates, service: s.Spec.ServiceName})
+			x.workloads = append(x.workloads,
+				workload{kind: o.Kind, name: o.Name, selector: s.Spec.Selector, template: s.Spec.Template,
+					claims: s.Spec.VolumeClaimTemplates, service: s.Spec.ServiceName})
 		}
 	case "DaemonSet":
 		var d *appsv1.DaemonSet
 		if d, err = read[appsv1.DaemonSet](o); err == nil {
-			x.workloads = append(x.workloads, workload{kind: o.Kind, name: o.Name, selector: d.Spec.Selector, template: d.Spec.Template})
+			x.workloads = append(x.workloads,
+				workload{kind: o.Kind, name: o.Name, selector: d.Spec.Selector, template: d.Spec.Template})
 		}
 	case "Job":
 		var j *batchv1.Job
 		if j, err = read[batchv1.Job](o); err == nil {
-			x.workloads = append(x.workloads, workload{kind: o.Kind, name: o.Name, template: j.Spec.Template, job: &j.Spec})
+			x.workloads = append(x.workloads,
+				workload{kind: o.Kind, name: o.Name, template: j.Spec.Template, job: &j.Spec})
 		}
 	case "CronJob":
 		var c *batchv1.CronJob

@@ -158,8 +158,10 @@ Plimsoll makes claims about everything that it compiles, not about its examples 
 | what holds | shown by |
 |---|---|
 | Every spec that the schema and the compiler accept becomes manifests that the API server takes, on each supported version of Kubernetes | ` + "`make conformance`" + ` |
-| At the Pod Security level ` + "`restricted`" + `, which is the default, no pod breaks it; at ` + "`baseline`" + ` likewise | ` + "`make conformance`" + ` |
-| Of a spec that is changed at random, Plimsoll itself refuses what the server would refuse | ` + "`make conformance`" + ` |
+| At the Pod Security level ` + "`restricted`" + `, which is the default, no pod breaks it; at ` + "`baseline`" +
+	` likewise | ` + "`make conformance`" + ` |
+| Of a spec that is changed at random, Plimsoll itself refuses what the server would refuse | ` + "`make conformance`" +
+	` |
 | Every selector selects the pods of its own app and no others; every Service, port, volume, account, role and claim that is named is there, or is named in the spec | ` + "`make test`" + ` |
 | The same spec gives the same bytes | ` + "`make test`" + ` |
 | The tables that check specs agree with CUE's evaluator | ` + "`make test`" + ` (` + "`TestOracle`" + `) |
@@ -232,5 +234,7 @@ The long run found two more, which went the other way. Lint said of a volume tha
     make conformance FULL=1           # 10,000, and each version by its own code
     make conformance SEED=$RANDOM     # other specs than the last time
 
-A failure prints the smallest spec that has it, and the seed. The counts go into ` + "`bin/conformance.json`" + `; copied to ` + "`docs/correctness.json`" + `, those of a drawn seed to ` + "`docs/correctness-fresh.json`" + `, they become this page with ` + "`go test ./test/generated -update`" + `.
+A failure prints the smallest spec that has it, and the seed. The counts go into ` + "`bin/conformance.json`" +
+	`; copied to ` + "`docs/correctness.json`" + `, those of a drawn seed to ` + "`docs/correctness-fresh.json`" +
+	`, they become this page with ` + "`go test ./test/generated -update`" + `.
 `))

@@ -22,7 +22,8 @@ func (w *workload) hasContainer(name string) bool {
 func (w *workload) listens(port intstr.IntOrString, protocol corev1.Protocol) bool {
 	for _, c := range w.template.Spec.Containers {
 		for _, p := range c.Ports {
-			if (port.StrVal != "" && p.Name == port.StrVal || port.StrVal == "" && p.ContainerPort == port.IntVal) && p.Protocol == protocol {
+			if (port.StrVal != "" && p.Name == port.StrVal || port.StrVal == "" && p.ContainerPort == port.IntVal) &&
+				p.Protocol == protocol {
 				return true
 			}
 		}
@@ -33,13 +34,15 @@ func (w *workload) listens(port intstr.IntOrString, protocol corev1.Protocol) bo
 func (x *index) checkScalers() error {
 	for _, s := range x.scalers {
 		target := s.Spec.ScaleTargetRef
-		i := slices.IndexFunc(x.workloads, func(w workload) bool { return w.kind == target.Kind && w.name == target.Name })
+		i := slices.IndexFunc(x.workloads,
+			func(w workload) bool { return w.kind == target.Kind && w.name == target.Name })
 		if i < 0 {
 			return fmt.Errorf("the autoscaler %s scales %s %s, which is not there", s.Name, target.Kind, target.Name)
 		}
 		for _, m := range s.Spec.Metrics {
 			if m.ContainerResource != nil && !x.workloads[i].hasContainer(m.ContainerResource.Container) {
-				return fmt.Errorf("the autoscaler %s looks at container %s, which is not there", s.Name, m.ContainerResource.Container)
+				return fmt.Errorf("the autoscaler %s looks at container %s, which is not there", s.Name,
+					m.ContainerResource.Container)
 			}
 		}
 	}
@@ -98,7 +101,8 @@ func (x *index) checkRoute(kind string, spec map[string]any) error {
 	for _, rule := range spec["rules"].([]any) {
 		for _, ref := range rule.(map[string]any)["backendRefs"].([]any) {
 			b := ref.(map[string]any)
-			if err := x.checkBackend(kind, b["name"].(string), intstr.FromInt32(int32(b["port"].(float64)))); err != nil {
+			if err := x.checkBackend(kind, b["name"].(string),
+				intstr.FromInt32(int32(b["port"].(float64)))); err != nil {
 				return err
 			}
 		}
@@ -119,13 +123,16 @@ func (x *index) checkPods() error {
 				return fmt.Errorf("%s %s, container %s: %w", w.kind, w.name, c.Name, err)
 			}
 		}
-		if account := w.template.Spec.ServiceAccountName; account != "" && !x.has("ServiceAccount", account) && !x.words[account] {
+		if account := w.template.Spec.ServiceAccountName; account != "" && !x.has("ServiceAccount", account) &&
+			!x.words[account] {
 			return fmt.Errorf("%s %s: there is no ServiceAccount %s", w.kind, w.name, account)
 		}
 		if w.job != nil && w.job.PodFailurePolicy != nil {
 			for _, rule := range w.job.PodFailurePolicy.Rules {
-				if rule.OnExitCodes != nil && rule.OnExitCodes.ContainerName != nil && !w.hasContainer(*rule.OnExitCodes.ContainerName) {
-					return fmt.Errorf("%s %s: a rule is about container %s, which is not there", w.kind, w.name, *rule.OnExitCodes.ContainerName)
+				if rule.OnExitCodes != nil && rule.OnExitCodes.ContainerName != nil &&
+					!w.hasContainer(*rule.OnExitCodes.ContainerName) {
+					return fmt.Errorf("%s %s: a rule is about container %s, which is not there", w.kind, w.name,
+						*rule.OnExitCodes.ContainerName)
 				}
 			}
 		}
@@ -243,7 +250,8 @@ func checkAsked(c corev1.Container, http *corev1.HTTPGetAction, tcp *corev1.TCPS
 		ports = append(ports, tcp.Port)
 	}
 	for _, port := range ports {
-		if port.StrVal != "" && !slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Name == port.StrVal }) {
+		if port.StrVal != "" &&
+			!slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Name == port.StrVal }) {
 			return fmt.Errorf("a probe or hook asks port %s, which is not there", port.StrVal)
 		}
 	}

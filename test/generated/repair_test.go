@@ -85,7 +85,8 @@ func mendOne(r *rand.Rand, s *spec, parsed spec, d source.Diagnostic, used map[*
 		if !ok {
 			continue
 		}
-		m := &mender{Diagnostic: d, r: r, doc: (*s)[i], path: path, key: key, said: fix.says.FindStringSubmatch(d.Message)}
+		m := &mender{Diagnostic: d, r: r, doc: (*s)[i], path: path, key: key,
+			said: fix.says.FindStringSubmatch(d.Message)}
 		if !m.doc.At(path...).Exists() {
 			return nil // an earlier repair took it away
 		}

@@ -24,13 +24,15 @@ const (
 
 // repairs is the whole list, by rule.
 var repairs = []repair{
-	fix("name-letter", `the name begins with`, "only kinds with a Service need a letter, and some have one on request", func(m *mender) {
-		m.put(text("a" + m.get(m.path).Text[1:]))
-	}),
-	fix("name-length", `the name has \d+ characters.* at most (\d+) are possible`, "the limit depends on what else the spec has", func(m *mender) {
-		name := m.get(m.path).Text
-		m.put(text(strings.TrimRight(name[:min(len(name), int(m.integer(1)))], "-")))
-	}),
+	fix("name-letter", `the name begins with`, "only kinds with a Service need a letter, and some have one on request",
+		func(m *mender) {
+			m.put(text("a" + m.get(m.path).Text[1:]))
+		}),
+	fix("name-length", `the name has \d+ characters.* at most (\d+) are possible`,
+		"the limit depends on what else the spec has", func(m *mender) {
+			name := m.get(m.path).Text
+			m.put(text(strings.TrimRight(name[:min(len(name), int(m.integer(1)))], "-")))
+		}),
 
 	fix("duplicate", `port \d+/\w+ is taken`, compared, (*mender).otherPort),
 	fix("duplicate", `the ports \S+ and \S+ are both`, compared, (*mender).otherPort),
@@ -52,9 +54,10 @@ var repairs = []repair{
 	}),
 	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
-	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are", func(m *mender) {
-		m.set(m.of("expose", "port"), text(m.oneOf(portNames(m.get(m.of()))...)))
-	}),
+	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
+		func(m *mender) {
+			m.set(m.of("expose", "port"), text(m.oneOf(portNames(m.get(m.of()))...)))
+		}),
 	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, func(m *mender) {
 		m.drop(m.of("ports", m.said[1], "protocol"))
 	}),
@@ -66,12 +69,14 @@ var repairs = []repair{
 			m.set(at, text(m.said[1]))
 		}
 	}),
-	fix("conflict", `user 0 does not go with runAsNonRoot of the pods`, "one stands in the pod and the other in a container", func(m *mender) {
-		m.set(m.container("security", "runAsNonRoot"), truth(false))
-	}),
-	fix("conflict", `a (privileged container|container with the capability SYS_ADMIN) can always gain`, "one may stand in the pod and the other in a container", func(m *mender) {
-		m.put(truth(true))
-	}),
+	fix("conflict", `user 0 does not go with runAsNonRoot of the pods`,
+		"one stands in the pod and the other in a container", func(m *mender) {
+			m.set(m.container("security", "runAsNonRoot"), truth(false))
+		}),
+	fix("conflict", `a (privileged container|container with the capability SYS_ADMIN) can always gain`,
+		"one may stand in the pod and the other in a container", func(m *mender) {
+			m.put(truth(true))
+		}),
 	fix("conflict", `the sysctl \S+ does not go with`, computed, func(m *mender) { m.drop(m.beside(1)) }),
 
 	fix("conflict", `(\d+) seconds are longer than terminationGracePeriodSeconds`, compared, func(m *mender) {
@@ -81,31 +86,37 @@ var repairs = []repair{
 		m.set(m.beside(1), list(text("ReadWriteOncePod")))
 	}),
 	fix("conflict", `the value of .* must be that of the new pod`, items, func(m *mender) { m.drop(m.path) }),
-	fix("conflict", `hostPort \d+ differs from containerPort (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
-	fix("conflict", `with maxSurge two pods run on one node`, "it depends on the ports of all containers", func(m *mender) { m.drop(m.of("rollout")) }),
+	fix("conflict", `hostPort \d+ differs from containerPort (\d+)`, compared,
+		func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("conflict", `with maxSurge two pods run on one node`, "it depends on the ports of all containers",
+		func(m *mender) { m.drop(m.of("rollout")) }),
 	fix("conflict", `no node has two values of the label (\S+)`, compared, func(m *mender) {
 		m.set(m.of("nodeSelector", m.said[1]), m.get(m.path))
 	}),
 	fix("conflict", `a Route takes one host`, platform, func(m *mender) {
 		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
 	}),
-	fix("conflict", `(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither .*), and on openshift`, platform, func(m *mender) {
-		m.set(m.of("expose", "via"), text("ingress"))
-	}),
-	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind", func(m *mender) {
-		m.set(m.of("rbac", "scope"), text("cluster"))
-	}),
-	fix("missing-field", `rbac for the whole cluster needs metadata.namespace`, "the default of scope depends on the kind", func(m *mender) {
-		m.set([]string{"metadata", "namespace"}, text("store"))
-	}),
-	fix("conflict", `the action FailIndex needs backoffLimitPerIndex`, "the action stands in an item of a list", func(m *mender) {
-		m.set(m.of("completionMode"), text("Indexed"))
-		m.drop(m.of("parallelism"))
-		m.set(m.of("backoffLimitPerIndex"), number(1))
-		if at := m.of("completions"); !m.get(at).Exists() {
-			m.set(at, number(1))
-		}
-	}),
+	fix("conflict",
+		`(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither .*), and on openshift`, platform, func(m *mender) {
+			m.set(m.of("expose", "via"), text("ingress"))
+		}),
+	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind",
+		func(m *mender) {
+			m.set(m.of("rbac", "scope"), text("cluster"))
+		}),
+	fix("missing-field", `rbac for the whole cluster needs metadata.namespace`,
+		"the default of scope depends on the kind", func(m *mender) {
+			m.set([]string{"metadata", "namespace"}, text("store"))
+		}),
+	fix("conflict", `the action FailIndex needs backoffLimitPerIndex`, "the action stands in an item of a list",
+		func(m *mender) {
+			m.set(m.of("completionMode"), text("Indexed"))
+			m.drop(m.of("parallelism"))
+			m.set(m.of("backoffLimitPerIndex"), number(1))
+			if at := m.of("completions"); !m.get(at).Exists() {
+				m.set(at, number(1))
+			}
+		}),
 
 	fix("range", `\S+ is an address inside a range`, computed, func(m *mender) { m.put(text(m.hinted("write "))) }),
 	fix("range", `\S+ is not a part of (\S+)`, computed, (*mender).part),
@@ -113,25 +124,31 @@ var repairs = []repair{
 	fix("range", `min \d+ is above max (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("range", `progressDeadlineSeconds \d+ is not above minReadySeconds (\d+)`, compared, (*mender).deadline),
 	fix("range", `minReadySeconds (\d+) is not below progressDeadlineSeconds`, compared, (*mender).deadline),
-	fix("range", `maxFailedIndexes \d+ is above completions (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
-	fix("range", `with more than \d+ completions .* is at most (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
-	fix("missing-field", `with more than \d+ completions backoffLimitPerIndex needs maxFailedIndexes`, compared, func(m *mender) {
-		m.set(m.of("maxFailedIndexes"), number(1))
-	}),
-	fix("range", `the indexes must be in rising order`, computed, func(m *mender) { m.put(text(m.oneOf("0", "0-1", "0-1,3"))) }),
+	fix("range", `maxFailedIndexes \d+ is above completions (\d+)`, compared,
+		func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `with more than \d+ completions .* is at most (\d+)`, compared,
+		func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("missing-field", `with more than \d+ completions backoffLimitPerIndex needs maxFailedIndexes`, compared,
+		func(m *mender) {
+			m.set(m.of("maxFailedIndexes"), number(1))
+		}),
+	fix("range", `the indexes must be in rising order`, computed,
+		func(m *mender) { m.put(text(m.oneOf("0", "0-1", "0-1,3"))) }),
 	fix("range", `there is no index \d+`, compared, func(m *mender) {
 		m.put(text("0"))
 		if at := m.of("completions"); m.get(at).Text == "0" {
 			m.set(at, number(1))
 		}
 	}),
-	fix("range", `succeededCount \d+ is above the (\d+) indexes`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `succeededCount \d+ is above the (\d+) indexes`, compared,
+		func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("range", `the exit codes must be in rising order`, items, (*mender).sorted),
 	fix("range", `0 is no failure`, "what the values may be depends on the operator", func(m *mender) {
 		m.set(m.beside(2, "operator"), text("NotIn"))
 	}),
 
-	fix("budget", `disruption needs two or more replicas`, "the default of replicas depends on the kind", (*mender).moreReplicas),
+	fix("budget", `disruption needs two or more replicas`, "the default of replicas depends on the kind",
+		(*mender).moreReplicas),
 	fix("budget", `(minAvailable|maxUnavailable) .* may be away`, compared, func(m *mender) {
 		if m.r.IntN(2) == 0 {
 			m.put(text("50%"))
@@ -142,21 +159,28 @@ var repairs = []repair{
 
 	fix("resources", `the request for (.*), \S+, is above the limit`, compared, (*mender).atLimit),
 	fix("resources", `the request for (.*) must equal the limit`, compared, (*mender).atLimit),
-	fix("resources", `(.*) needs a limit, since it cannot be shared`, "it depends on the kind of resource", func(m *mender) {
-		m.set(m.beside(2, "limits", m.said[1]), m.get(m.path))
-	}),
-	fix("resources", `.* comes in whole numbers`, "it depends on the kind of resource", func(m *mender) { m.put(text("2")) }),
-	fix("resources", `.* is not a multiple of the page size, (\S+)`, computed, func(m *mender) { m.put(text(m.said[1])) }),
-	fix("resources", `.* needs a request or limit for cpu or memory`, "it depends on the kind of resource", func(m *mender) {
-		m.set(m.beside(2, "limits", "memory"), text("64Mi"))
-	}),
+	fix("resources", `(.*) needs a limit, since it cannot be shared`, "it depends on the kind of resource",
+		func(m *mender) {
+			m.set(m.beside(2, "limits", m.said[1]), m.get(m.path))
+		}),
+	fix("resources", `.* comes in whole numbers`, "it depends on the kind of resource",
+		func(m *mender) { m.put(text("2")) }),
+	fix("resources", `.* is not a multiple of the page size, (\S+)`, computed,
+		func(m *mender) { m.put(text(m.said[1])) }),
+	fix("resources", `.* needs a request or limit for cpu or memory`, "it depends on the kind of resource",
+		func(m *mender) {
+			m.set(m.beside(2, "limits", "memory"), text("64Mi"))
+		}),
 	fix("resources", `container (\S+) has no request for (.*), and the autoscaler`, lookup, (*mender).request),
 
-	fix("port", `\w+ listens on port (\d+)`, "it depends on the engine", func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("port", `\w+ listens on port (\d+)`, "it depends on the engine",
+		func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("storage", `the data of \w+ lies at`, "it depends on the engine", func(m *mender) { m.drop(m.path) }),
-	fix("compress", `the image of \w+ has no zstd`, "the engine may be that of another spec", func(m *mender) { m.put(text("gzip")) }),
+	fix("compress", `the image of \w+ has no zstd`, "the engine may be that of another spec",
+		func(m *mender) { m.put(text("gzip")) }),
 
-	fix("value", `"\S*" is not a version`, "a number stands as it is written, and the schema matches text only", func(m *mender) { m.put(text("8")) }),
+	fix("value", `"\S*" is not a version`, "a number stands as it is written, and the schema matches text only",
+		func(m *mender) { m.put(text("8")) }),
 	fix("schedule", ``, computed, (*mender).schedule),
 	fix("time-zone", `there is no time zone`, "the list is long, and is data of its own", func(m *mender) {
 		m.put(text(m.oneOf("Europe/Berlin", "UTC", "Etc/GMT+12", "America/Argentina/ComodRivadavia", "GB-Eire")))
@@ -206,7 +230,8 @@ func (m *mender) ownPort() {
 	case len(names) > 0:
 		m.put(text(m.oneOf(names...)))
 	case m.backup():
-		m.set(m.of("sidecars", m.fresh()), object("image", text("proxy:1"), "ports", object(m.get(m.path).Text, number(1024+m.r.Int64N(60000)))))
+		m.set(m.of("sidecars", m.fresh()),
+			object("image", text("proxy:1"), "ports", object(m.get(m.path).Text, number(1024+m.r.Int64N(60000)))))
 	default:
 		m.set(m.of("ports"), object(m.get(m.path).Text, number(1024+m.r.Int64N(60000))))
 	}
@@ -313,7 +338,8 @@ func (m *mender) request() {
 // schedule writes a schedule in one of the forms that there are.
 func (m *mender) schedule() {
 	if m.r.IntN(4) == 0 {
-		m.put(text(m.oneOf("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually", "@every 90m", "@every 1h30m10s", "@every 1.5h")))
+		m.put(text(m.oneOf("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually",
+			"@every 90m", "@every 1h30m10s", "@every 1.5h")))
 		return
 	}
 	field := func(low, high int, names ...string) string {
@@ -321,12 +347,16 @@ func (m *mender) schedule() {
 		for range 1 + m.r.IntN(2) {
 			from := low + m.r.IntN(high-low+1)
 			to := from + m.r.IntN(high-from+1)
-			forms := []string{"*", "?", strconv.Itoa(from), fmt.Sprintf("%d-%d", from, to), fmt.Sprintf("*/%d", 1+m.r.IntN(high)), fmt.Sprintf("%d-%d/%d", from, to, 1+m.r.IntN(9)), fmt.Sprintf("%d/%d", from, 1+m.r.IntN(9))}
+			forms := []string{"*", "?", strconv.Itoa(from), fmt.Sprintf("%d-%d", from, to),
+				fmt.Sprintf("*/%d", 1+m.r.IntN(high)), fmt.Sprintf("%d-%d/%d", from, to,
+					1+m.r.IntN(9)),
+				fmt.Sprintf("%d/%d", from, 1+m.r.IntN(9))}
 			entries = append(entries, m.oneOf(append(forms, names...)...))
 		}
 		return strings.Join(entries, ",")
 	}
 	m.put(text(strings.Join([]string{
-		field(0, 59), field(0, 23), field(1, 31), field(1, 12, "jan", "FEB", "Mar-Dec"), field(0, 6, "sun", "MON", "Tue-Sat"),
+		field(0, 59), field(0, 23), field(1, 31), field(1, 12, "jan", "FEB", "Mar-Dec"), field(0, 6, "sun", "MON",
+			"Tue-Sat"),
 	}, m.oneOf(" ", " ", "  ", "\t"))))
 }

@@ -22,7 +22,8 @@ func complete(root *source.Node) *source.Node {
 		}
 		completePod(spec.At("template", "spec"))
 		for _, claim := range spec.Get("volumeClaimTemplates").Items {
-			fill(claim, "metadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}")
+			fill(claim, "metadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: "+
+				"{storage: 1Gi}}}")
 		}
 	case "ReplicationController":
 		fill(c, "spec: {template: {metadata: {labels: {app: a}}, spec: {}}}")

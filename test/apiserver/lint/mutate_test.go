@@ -10,7 +10,9 @@ import (
 )
 
 // texts are values that some field or other does not take.
-var texts = []string{"", "a", "A", "a_b", "a b", "-a", "a-", "a.b", "1", "10Mi", "-10Mi", "50%", "150%", "Always", "Never", "OnFailure", "TCP", "UDP", "http", "/data", "0 3 * * *", "61 * * * *", "Europe/Berlin", "Nowhere/City", strings.Repeat("a", 64), strings.Repeat("b", 254)}
+var texts = []string{"", "a", "A", "a_b", "a b", "-a", "a-", "a.b", "1", "10Mi", "-10Mi", "50%", "150%", "Always",
+	"Never", "OnFailure", "TCP", "UDP", "http", "/data", "0 3 * * *", "61 * * * *", "Europe/Berlin", "Nowhere/City",
+	strings.Repeat("a", 64), strings.Repeat("b", 254)}
 
 var numbers = []int{-1, 0, 1, 2, 3, 30, 80, 65535, 65536, 1 << 31}
 

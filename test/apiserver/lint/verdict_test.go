@@ -74,7 +74,8 @@ func TestVerdicts(t *testing.T) {
 		}
 		switch {
 		case !rejected && len(findings) > 0:
-			t.Errorf("%s: the server accepts what %s refuses: %s at %s\n%s", s.name, findings[0].Rule, findings[0].Message, findings[0].Path, text)
+			t.Errorf("%s: the server accepts what %s refuses: %s at %s\n%s", s.name, findings[0].Rule,
+				findings[0].Message, findings[0].Path, text)
 		case rejected && len(findings) == 0:
 			silent++
 			for _, e := range verdict.Errors {
@@ -93,13 +94,18 @@ func TestVerdicts(t *testing.T) {
 		s := sound[r.IntN(len(sound))]
 		compare(sample{"a mutant of " + s.name, mutate(r, s.root)})
 	}
-	t.Logf("%d objects compared, %d refused by the server, %d of those without a rule that says so", compared, refused, silent)
+	t.Logf("%d objects compared, %d refused by the server, %d of those without a rule that says so", compared, refused,
+		silent)
 	if rare := 0.025; float64(silent) > rare*float64(refused) {
-		t.Errorf("no rule says of %d objects what the server does, out of %d: run with -update and see testdata/missed.txt", silent, refused)
+		t.Errorf("no rule says of %d objects what the server does, out of %d: run with -update and see "+
+			"testdata/missed.txt",
+			silent, refused)
 	}
 	for _, r := range lint.All {
 		if r.API && alone[r.ID] == 0 && otherwise[r.ID] == "" {
-			t.Errorf("%s: no object is refused for what this rule alone finds, so nothing shows that the server does refuse it", r.ID)
+			t.Errorf("%s: no object is refused for what this rule alone finds, so nothing shows that the server does "+
+				"refuse it",
+				r.ID)
 		}
 	}
 	t.Log("objects refused for what one rule alone finds:", alone)
