@@ -168,7 +168,8 @@ func excerpt(p source.Range) (text, carets string) {
 	from, cutBefore := scanBack(data, p.Start)
 	to, cutAfter := scanOn(data, p.Start)
 	end := max(min(p.End, to), p.Start)
-	before, marked, after := source.Printable(string(data[from:p.Start])), source.Printable(string(data[p.Start:end])), source.Printable(string(data[end:to]))
+	shown := func(from, to int) string { return source.Printable(string(data[from:to])) }
+	before, marked, after := shown(from, p.Start), shown(p.Start, end), shown(end, to)
 	if cutBefore {
 		before = "…" + before
 	}

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// What readers refuse with a diagnostic of the rule limit. Within these bounds a file is parsed in a few seconds and some
-// hundred megabytes at the very worst, and refused in far less.
+// What readers refuse with a diagnostic of the rule limit. Within these bounds a
+// file is parsed in a few seconds and some hundred megabytes at the very worst,
+// and refused in far less.
 const (
 	MaxFileSize  = 10 << 20  // bytes of a YAML or JSON file
 	MaxDepth     = 100       // maps and lists within each other

@@ -36,8 +36,10 @@ const (
 // A Node is one value of a document. Nodes are read-only once parsed, and an
 // alias shares the fields and items of its anchor.
 type Node struct {
-	Range        // of the value; of an absent node, its nearest ancestor's Key
-	Key    Range // of the key that holds the value, or the list that it is in; a root's is its first key, or its first character
+	Range // of the value; of an absent node, its nearest ancestor's Key
+	// Key is the range of the key that holds the value, or the list that it is in; a
+	// root's is its first key, or its first character.
+	Key    Range
 	Kind   Kind
 	Style  Style
 	Text   string  // scalars: the value of a String, otherwise as written

@@ -151,7 +151,8 @@ func (s *syntax) explain() {
 // indentProblems are what the library says when a line is not indented as it
 // expects, or by a tab.
 var indentProblems = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`tab character|cannot start any token|mapping values|block sequence|expected key|expected ':'|expected '-'`)
+	return regexp.MustCompile(`tab character|cannot start any token|mapping values|block sequence|` +
+		`expected key|expected ':'|expected '-'`)
 })
 
 // tab gives the tab that indents the line of the mistake, or that stands

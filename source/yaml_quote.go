@@ -128,7 +128,8 @@ func needsEscape(r rune, size int) bool {
 	switch {
 	case r == utf8.RuneError && size == 1: // not UTF-8
 	case r <= 0xa0, r == 0xad: // control characters, no-break and soft hyphen
-	case r == 0x1680, r >= 0x2000 && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x205f && r <= 0x206f, r == 0x3000: // spaces, breaks, joiners, direction marks
+	case r == 0x1680, r >= 0x2000 && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x205f && r <= 0x206f,
+		r == 0x3000: // spaces, breaks, joiners, direction marks
 	case r >= 0xe000 && r <= 0xf8ff: // private use
 	case r == 0xfeff, r >= 0xfff0 && r <= 0xffff: // byte-order mark, specials
 	default:

@@ -235,7 +235,8 @@ func (c *checker) judgedElsewhere(o *k8s.Object, f *k8s.Field) bool {
 		return f.Name == "restartPolicy" && c.kind.Name != "Pod" && c.kind.Name != "PodTemplate"
 	case "core.v1.NodeSelectorRequirement", "meta.v1.LabelSelectorRequirement": // selector-operator
 		return f.Name == "operator"
-	case "apps.v1.DaemonSetSpec", "apps.v1.DeploymentSpec", "apps.v1.ReplicaSetSpec", "apps.v1.StatefulSetSpec": // selector-matches-template
+	case "apps.v1.DaemonSetSpec", "apps.v1.DeploymentSpec", "apps.v1.ReplicaSetSpec", "apps.v1.StatefulSetSpec":
+		// selector-matches-template
 		return f.Name == "selector"
 	}
 	return false

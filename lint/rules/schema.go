@@ -19,7 +19,8 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 		switch {
 		case f == validate.UnknownField:
 			found = p.ReportKey(o, m.Node, m.Message, m.Hint)
-		case f == validate.MissingField && len(m.Node.Fields) > 0, f == validate.MissingField && m.Node.Kind == source.Null: // an item of a list
+		case f == validate.MissingField && len(m.Node.Fields) > 0,
+			f == validate.MissingField && m.Node.Kind == source.Null: // an item of a list
 			found = p.ReportIn(o, m.Node, manifest.Head(m.Node), m.Message, m.Hint)
 		default:
 			found = p.Report(o, m.Node, m.Message, m.Hint)

@@ -8,10 +8,12 @@ import (
 // A selectorVisitor is called for the parts of selectors that the API server
 // checks, wherever in an object they stand. What is nil is not called.
 type selectorVisitor struct {
-	labels      func(n *source.Node)                 // a map of labels
-	key         func(n *source.Node)                 // a label key alone
-	value       func(n *source.Node)                 // a label value alone
-	requirement func(n *source.Node, node, may bool) // one of matchExpressions; node: of a node selector; may: of a preference, whose values are not checked
+	labels func(n *source.Node) // a map of labels
+	key    func(n *source.Node) // a label key alone
+	value  func(n *source.Node) // a label value alone
+	// One of matchExpressions; node: of a node selector; may: of a preference, whose
+	// values are not checked.
+	requirement func(n *source.Node, node, may bool)
 }
 
 // selectorGroups are the API groups whose selectors the API server itself

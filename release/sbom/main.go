@@ -56,7 +56,10 @@ func run(program string, to io.Writer) error {
 }
 
 func describe(info *buildinfo.BuildInfo) document {
-	d := document{Format: "CycloneDX", SpecVersion: "1.5", Version: 1, Metadata: metadata{module("application", &info.Main)}, Components: []component{}}
+	d := document{
+		Format: "CycloneDX", SpecVersion: "1.5", Version: 1,
+		Metadata: metadata{module("application", &info.Main)}, Components: []component{},
+	}
 	for _, dep := range info.Deps { // sorted by path
 		if dep.Replace != nil {
 			dep = dep.Replace

@@ -41,7 +41,8 @@ func makeLifecycle(releases []string, dir func(module string) (string, error)) (
 		}
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "# Made by make k8s-data from k8s.io/api, apiextensions-apiserver and kube-aggregator, %s. Do not edit.\n", strings.Join(releases, ", "))
+	fmt.Fprintf(&out, "# Made by make k8s-data from k8s.io/api, apiextensions-apiserver and kube-aggregator, %s. "+
+		"Do not edit.\n", strings.Join(releases, ", "))
 	out.WriteString("# apiVersion kind introduced deprecated removed replacement\n")
 	for _, name := range slices.Sorted(maps.Keys(lives)) {
 		if l := lives[name]; l.deprecated != "" && !strings.HasSuffix(name, "List") {

@@ -43,7 +43,8 @@ func makeSchemas(releases []string, dir func(module string) (string, error)) ([]
 		if swaggers[i], err = readSwagger(filepath.Join(root, "api", "openapi-spec", "swagger.json")); err != nil {
 			return nil, err
 		}
-		if enums[i], err = readEnums(filepath.Join(root, "pkg", "generated", "openapi", "zz_generated.openapi.go")); err != nil {
+		generated := filepath.Join(root, "pkg", "generated", "openapi", "zz_generated.openapi.go")
+		if enums[i], err = readEnums(generated); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 var update = flag.Bool("update", false, "draw the graph of imports in docs/design.md anew")
@@ -206,6 +207,29 @@ func TestRuleNames(t *testing.T) {
 		for _, id := range unresolved[file] {
 			if home := declared[id.Name]; home != "" && subject(home) != subject(file) {
 				t.Errorf("%s uses %s of %s: move it to a file named after its subject", file, id.Name, home)
+			}
+		}
+	}
+}
+
+// TestLines holds lines of the product to 120 columns, those with an address
+// aside.
+func TestLines(t *testing.T) {
+	files, err := exec.Command("git", "ls-files", "*.go").Output()
+	if err != nil {
+		t.Skipf("this is no clone: %v", err)
+	}
+	for file := range strings.Lines(string(files)) {
+		file = strings.TrimSpace(file)
+		text, err := os.ReadFile(file)
+		if err != nil || strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "test/") {
+			continue
+		}
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			if utf8.RuneCountInString(line) > 121 && !strings.Contains(line, "https://") {
+				t.Errorf("%s:%d is longer than 120 columns", file, n)
 			}
 		}
 	}
