@@ -137,8 +137,10 @@ func (b *build) origin(of *backupOf) *origin {
 	}
 	db := app.summary.(*databaseSummary)
 	if db.origin == nil && !app.partial {
-		b.fail(n.Range, "backup-engine", fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
-			"write a Batch with a schedule, whose image and args make the copy", source.Related{Range: db.engine, Message: "the engine"})
+		b.fail(n.Range, "backup-engine",
+			fmt.Sprintf("the engine of %s is custom, and how to back it up is not known", app.Name),
+			"write a Batch with a schedule, whose image and args make the copy", source.Related{Range: db.engine,
+				Message: "the engine"})
 	}
 	return db.origin
 }
@@ -160,11 +162,13 @@ func (b *build) failNoDatabase(n *source.Node) {
 	if b.others.incomplete {
 		return
 	}
-	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, credentials}"
+	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, " +
+		"credentials}"
 	if near := source.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	}
-	b.failAbsent(n.Range, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)), hint)
+	b.failAbsent(n.Range, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)),
+		hint)
 }
 
 // origin gives the database that a spec makes; nil when the engine is not a
@@ -215,12 +219,14 @@ func (b *build) backup(s *backupSpec, of *origin) {
 // checkBackup fails for what would damage the copies, or can never work.
 func (b *build) checkBackup(s *backupSpec, of *origin) {
 	if s.Compress == "zstd" && !of.zstd {
-		b.fail(b.spec("compress").Range, "compress", fmt.Sprintf("the image of %s has no zstd", of.name), "use gzip, or none")
+		b.fail(b.spec("compress").Range, "compress", fmt.Sprintf("the image of %s has no zstd", of.name),
+			"use gzip, or none")
 	}
 	b.checkAccessModes(b.spec("to", "volume", "accessModes"))
 	for _, v := range s.Volumes {
 		if v.Name == copiesVolume && s.To.S3 == nil {
-			b.fail(v.Node.Key, "duplicate", "the name copies is taken by the volume with the copies", "give the volume another name")
+			b.fail(v.Node.Key, "duplicate", "the name copies is taken by the volume with the copies",
+				"give the volume another name")
 		}
 	}
 	if s.To.S3 != nil && s.Restore != nil {
@@ -255,7 +261,8 @@ func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
 			Spec:       s.To.Volume.spec(),
 		})
 	}
-	s.Volumes = append(s.Volumes, source.Pair[volume]{Name: copiesVolume, Value: volume{Claim: name, MountPath: backupPath}})
+	s.Volumes = append(s.Volumes,
+		source.Pair[volume]{Name: copiesVolume, Value: volume{Claim: name, MountPath: backupPath}})
 }
 
 // dumpToS3 has an init container dump into scratch space, and the main
@@ -271,7 +278,8 @@ func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
 	}
 	for _, v := range s.Volumes {
 		if v.Value.MountPath != "" {
-			dump.Mounts = append(dump.Mounts, source.Pair[string]{Name: v.Name, Node: b.nodeOf(v.Node), Value: v.Value.MountPath})
+			dump.Mounts = append(dump.Mounts,
+				source.Pair[string]{Name: v.Name, Node: b.nodeOf(v.Node), Value: v.Value.MountPath})
 		}
 	}
 	s.InitContainers = append(s.InitContainers, source.Pair[container]{Name: dumpContainer, Value: dump})
@@ -297,7 +305,8 @@ func (b *build) addScratch(s *backupSpec) {
 			continue
 		}
 		if path := v.Value.MountPath; path != "" && path != scratchPath {
-			b.fail(v.Node.At("mountPath").Range, "storage", "the backup mounts the volume scratch at "+scratchPath, "leave mountPath out, or give the volume another name")
+			b.fail(v.Node.At("mountPath").Range, "storage", "the backup mounts the volume scratch at "+scratchPath,
+				"leave mountPath out, or give the volume another name")
 		}
 		v.Value.MountPath = scratchPath
 		return

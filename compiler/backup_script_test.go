@@ -197,7 +197,8 @@ func TestRestoreRefuses(t *testing.T) {
 	if _, err := os.Stat(b.path("target")); err == nil {
 		t.Error("the database was touched")
 	}
-	if out, ok := newBench(t).run(shop().restore(backupPath, "latest")); ok || !strings.Contains(out, "there is no copy of shop") {
+	if out, ok := newBench(t).run(shop().restore(backupPath, "latest")); ok ||
+		!strings.Contains(out, "there is no copy of shop") {
 		t.Errorf("without any copy: %s", out)
 	}
 }
@@ -211,7 +212,9 @@ func TestScripts(t *testing.T) {
 		for compress := range packers {
 			c := copies{name: "shop", engine: &engines[i], compress: compress, verify: true, keep: 7}
 			for _, script := range []string{
-				c.dumpToVolume(), c.dumpToScratch(), c.upload(":s3:b/it's"), c.fetch(":s3:b", "latest"), c.restore(backupPath, "latest"),
+				c.dumpToVolume(), c.dumpToScratch(), c.upload(":s3:b/it's"), c.fetch(":s3:b",
+					"latest"),
+				c.restore(backupPath, "latest"),
 			} {
 				if out, err := exec.Command("/bin/sh", "-n", "-c", script).CombinedOutput(); err != nil {
 					t.Errorf("%s, %s: %s\n%s", engines[i].name, compress, out, script)

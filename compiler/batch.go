@@ -44,7 +44,8 @@ func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
 	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.meta(b.Name, b.Name), Spec: s.jobSpec(t)}
 	job.Spec.Suspend = s.Suspend
 	if s.OnChange == "hash-name" {
-		b.checkName(longestName-1-hashLength, "hash-name adds 11 and Kubernetes takes 63", see(b.spec("onChange"), "onChange is here"))
+		b.checkName(longestName-1-hashLength, "hash-name adds 11 and Kubernetes takes 63",
+			see(b.spec("onChange"), "onChange is here"))
 		job.Name += "-" + b.jobHash(job.Spec)
 	} else {
 		job.Annotations = replaceable(job.Annotations)

@@ -109,7 +109,8 @@ func compilePart(in Input, opts Options) part {
 			now = append(now, app)
 		}
 		if k.summary != nil {
-			p.known = append(p.known, &known{Owner: ownerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
+			p.known = append(p.known,
+				&known{Owner: ownerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
 		}
 	}
 	p.apps = compileApps(now, registry{}, opts)
@@ -215,7 +216,8 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 		entries := b.run()
 		e.reset()
 		encoders.Put(e)
-		results[i] = &compiled{Owner: ownerOf(b.App), place: appPlace(apps[i]), entries: entries, diagnostics: b.diagnostics}
+		results[i] = &compiled{Owner: ownerOf(b.App), place: appPlace(apps[i]), entries: entries,
+			diagnostics: b.diagnostics}
 	})
 	return results
 }
@@ -265,7 +267,8 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.owner.Kind, c.owner.Name, object)
 		d.Hint = "remove that object, and use patches in the spec for what is special about it"
 	default:
-		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.owner.Kind, c.owner.Name, object, other.owner.Kind, other.owner.Name)
+		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.owner.Kind, c.owner.Name, object,
+			other.owner.Kind, other.owner.Name)
 		d.Hint = "rename one of the two"
 	}
 	return d

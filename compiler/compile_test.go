@@ -21,14 +21,16 @@ import (
 func withKinds(t *testing.T) {
 	old := kinds
 	t.Cleanup(func() { kinds = old })
-	kinds = []kind{{name: "Web", refers: func(*schema.App) bool { return true }, summary: func(*schema.App) any { return nil }, compile: func(b *build) {
-		for _, name := range b.spec("makes").Items {
-			b.emit(&corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"), ObjectMeta: metav1.ObjectMeta{Name: name.Text, Namespace: b.Namespace}})
-		}
-		if of := b.spec("of"); of.Exists() && b.others.find("Web", b.Namespace, of.Text) == nil {
-			b.fail(of.Range, "not-found", "there is no "+of.Text, "")
-		}
-	}}}
+	kinds = []kind{{name: "Web", refers: func(*schema.App) bool { return true },
+		summary: func(*schema.App) any { return nil }, compile: func(b *build) {
+			for _, name := range b.spec("makes").Items {
+				b.emit(&corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"),
+					ObjectMeta: metav1.ObjectMeta{Name: name.Text, Namespace: b.Namespace}})
+			}
+			if of := b.spec("of"); of.Exists() && b.others.find("Web", b.Namespace, of.Text) == nil {
+				b.fail(of.Range, "not-found", "there is no "+of.Text, "")
+			}
+		}}}
 }
 
 // input reads apps, which have the kind Web, and documents from files.
@@ -63,10 +65,12 @@ func TestCompileMistakes(t *testing.T) {
 	}{
 		{"a second app of the name", map[string]string{
 			"b.yaml": "kind: Web\nmetadata: {name: shop, namespace: store}\n",
-			"a.yaml": "kind: Web\nmetadata: {name: shop, namespace: store}\nspec: {makes: [one]}\n---\nkind: Web\nmetadata: {name: shop}\n",
+			"a.yaml": "kind: Web\nmetadata: {name: shop, namespace: store}\nspec: {makes: [one]}\n---\nkind: " +
+				"Web\nmetadata: {name: shop}\n",
 		}, []string{`b.yaml:2:18: there is a second app named "shop" in namespace "store" [duplicate-app] a.yaml:2:18`}},
 		{"it makes no clashes as well, and partial apps count", map[string]string{
-			"a.yaml": "kind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\npartial: true\n---\nkind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\n",
+			"a.yaml": "kind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\npartial: true\n---\nkind: " +
+				"Web\nmetadata: {name: shop}\nspec: {makes: [one]}\n",
 		}, []string{`a.yaml:7:18: there is a second app named "shop" [duplicate-app] a.yaml:2:18`}},
 		{"an object that an app makes, later", map[string]string{
 			"a.yaml": "kind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\n",
@@ -77,10 +81,12 @@ func TestCompileMistakes(t *testing.T) {
 			"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\n  namespace: store\n",
 		}, []string{`b.yaml:2:18: Web "shop" makes ConfigMap "one" in namespace "store", which the input has already [clash] a.yaml:4:9`}},
 		{"two apps that make the same", map[string]string{
-			"a.yaml": "kind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\n---\nkind: Web\nmetadata: {name: cart}\nspec: {makes: [two, one]}\n",
+			"a.yaml": "kind: Web\nmetadata: {name: shop}\nspec: {makes: [one]}\n---\nkind: Web\nmetadata: {name: " +
+				"cart}\nspec: {makes: [two, one]}\n",
 		}, []string{`a.yaml:6:18: Web "cart" makes ConfigMap "one", and so does Web "shop" [clash] a.yaml:2:18`}},
 		{"two objects, one in a list, and of another version", map[string]string{
-			"a.yaml": "apiVersion: v1\nkind: List\nitems:\n- apiVersion: extensions/v1beta1\n  kind: Deployment\n  metadata: {name: shop}\n- {apiVersion: v1, kind: Secret, metadata: {name: shop}}\n",
+			"a.yaml": "apiVersion: v1\nkind: List\nitems:\n- apiVersion: extensions/v1beta1\n  kind: Deployment\n  " +
+				"metadata: {name: shop}\n- {apiVersion: v1, kind: Secret, metadata: {name: shop}}\n",
 			"b.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n",
 			"c.yaml": "apiVersion: apps/v1beta2\nkind: Deployment\nmetadata: {name: shop}\n",
 		}, []string{
@@ -88,7 +94,8 @@ func TestCompileMistakes(t *testing.T) {
 			`c.yaml:3:18: there is a second Deployment "shop" [clash] a.yaml:6:20`,
 		}},
 		{"cluster objects have no namespace", map[string]string{
-			"a.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x, namespace: a}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x}\n",
+			"a.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x, namespace: " +
+				"a}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x}\n",
 		}, []string{`a.yaml:7:18: there is a second ClusterRole "x" [clash] a.yaml:3:18`}},
 		{"whatever their kind", map[string]string{
 			"a.yaml": "apiVersion: networking.k8s.io/v1\nkind: IPAddress\nmetadata: {name: x, namespace: a}\n",
@@ -104,13 +111,17 @@ func TestCompileMistakes(t *testing.T) {
 			"b.yaml": "apiVersion: fleet.example.com/v1\nkind: Node\nmetadata: {name: x, namespace: b}\n",
 		}, nil},
 		{"the same name is fine in another group, kind or namespace", map[string]string{
-			"a.yaml": "{apiVersion: v1, kind: Service, metadata: {name: x}}\n---\n{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: x}}\n---\n" +
-				"{apiVersion: v1, kind: Secret, metadata: {name: x}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: x, namespace: y}}\n",
+			"a.yaml": "{apiVersion: v1, kind: Service, metadata: {name: x}}\n---\n{apiVersion: " +
+				"serving.knative.dev/v1, kind: Service, metadata: {name: x}}\n---\n" +
+				"{apiVersion: v1, kind: Secret, metadata: {name: x}}\n---\n{apiVersion: v1, kind: Service, metadata: " +
+				"{name: x, namespace: y}}\n",
 		}, nil},
 		{"objects that cannot be applied", map[string]string{
-			"a.yaml": "- 1\n---\nkind: Pod\n---\napiVersion: v1\n---\napiVersion: 1\nkind: Pod\n---\napiVersion: v1\nkind: ''\n",
+			"a.yaml": "- 1\n---\nkind: Pod\n---\napiVersion: v1\n---\napiVersion: 1\nkind: Pod\n---\napiVersion: " +
+				"v1\nkind: ''\n",
 			"b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: x-\n",
-			"c.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: 1}\n---\napiVersion: v1\nkind: Pod\nmetadata: x\n---\napiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n---\napiVersion: v1\nkind: Pod\n",
+			"c.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: 1}\n---\napiVersion: v1\nkind: Pod\nmetadata: " +
+				"x\n---\napiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n---\napiVersion: v1\nkind: Pod\n",
 			"d.yaml": "apiVersion: v1\nkind: List\nitems: [1, {kind: Pod}, {apiVersion: v1, kind: Pod}]\n",
 		}, []string{
 			`a.yaml:1:1: an object is a map of fields, not a list [object] `,
@@ -128,7 +139,8 @@ func TestCompileMistakes(t *testing.T) {
 			`d.yaml:3:25: this Pod has no metadata.name [object] `,
 		}},
 		{"other apps are found by kind, namespace and name", map[string]string{
-			"a.yaml": "kind: Web\nmetadata: {name: a}\nspec: {of: b}\n---\nkind: Web\nmetadata: {name: b}\nspec: {of: c}\n---\nkind: Web\nmetadata: {name: c, namespace: x}\n",
+			"a.yaml": "kind: Web\nmetadata: {name: a}\nspec: {of: b}\n---\nkind: Web\nmetadata: {name: b}\nspec: " +
+				"{of: c}\n---\nkind: Web\nmetadata: {name: c, namespace: x}\n",
 		}, []string{`a.yaml:7:12: there is no c [not-found] `}},
 	}
 	for _, test := range tests {
@@ -198,11 +210,15 @@ func TestCompileOrder(t *testing.T) {
 	for i, o := range objects {
 		f := strings.Fields(o)
 		if strings.HasPrefix(f[2], "app-") {
-			in.Apps = append(in.Apps, input(t, map[string]string{f[2] + ".yaml": "kind: Web\nmetadata: {name: " + f[2] + "}\nspec: {makes: [" + f[2] + "], patches: [{target: {kind: ConfigMap}, patch: {data: {a: b}}}]}\n"}).Apps...)
+			in.Apps = append(in.Apps,
+				input(t, map[string]string{f[2] + ".yaml": "kind: Web\nmetadata: {name: " + f[2] +
+					"}\nspec: {makes: [" + f[2] +
+					"], patches: [{target: {kind: ConfigMap}, patch: {data: {a: b}}}]}\n"}).Apps...)
 			continue
 		}
 		in.Documents = append(in.Documents, input(t, map[string]string{
-			fmt.Sprintf("%d.yaml", i*7%10): fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: %s}\n", f[0], f[1], f[2]),
+			fmt.Sprintf("%d.yaml", i*7%10): fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: %s}\n", f[0], f[1],
+				f[2]),
 		}).Documents...)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
@@ -210,7 +226,8 @@ func TestCompileOrder(t *testing.T) {
 	for i := range 20 {
 		runtime.GOMAXPROCS(i%3 + 1)
 		r.Shuffle(len(in.Apps), func(i, j int) { in.Apps[i], in.Apps[j] = in.Apps[j], in.Apps[i] })
-		r.Shuffle(len(in.Documents), func(i, j int) { in.Documents[i], in.Documents[j] = in.Documents[j], in.Documents[i] })
+		r.Shuffle(len(in.Documents),
+			func(i, j int) { in.Documents[i], in.Documents[j] = in.Documents[j], in.Documents[i] })
 		compiled, found := Compile(in, Options{})
 		if len(found) > 0 {
 			t.Fatal(found)
@@ -230,8 +247,10 @@ func TestCompileOrder(t *testing.T) {
 func TestPassThrough(t *testing.T) {
 	withKinds(t)
 	in := input(t, map[string]string{
-		"a.yaml": "# one\napiVersion: v1\nkind: Service  # here\nmetadata: {name:   x}\nspec: {clusterIP: 'None'}\n\n---\nkind: Web\nmetadata: {name: shop}\nspec: {makes: [shop]}\n---\n" +
-			"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: apps/v1, kind: Deployment, metadata: {name: x}}\n- {apiVersion: v1, kind: Namespace, metadata: {name: x}}",
+		"a.yaml": "# one\napiVersion: v1\nkind: Service  # here\nmetadata: {name:   x}\nspec: {clusterIP: " +
+			"'None'}\n\n---\nkind: Web\nmetadata: {name: shop}\nspec: {makes: [shop]}\n---\n" +
+			"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: apps/v1, kind: Deployment, metadata: {name: x}}\n- " +
+			"{apiVersion: v1, kind: Namespace, metadata: {name: x}}",
 	})
 	objects, found := Compile(in, Options{})
 	if len(found) > 0 {
@@ -270,7 +289,8 @@ spec: {clusterIP: 'None'}
 	if got := strings.Join(kinds, " "); got != "Deployment Namespace ConfigMap Service" {
 		t.Errorf("the JSON list holds %s", got)
 	}
-	if !bytes.HasPrefix(WriteJSON(nil), []byte("{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": []\n}\n")) {
+	if !bytes.HasPrefix(WriteJSON(nil),
+		[]byte("{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": []\n}\n")) {
 		t.Errorf("an empty list is\n%s", WriteJSON(nil))
 	}
 }

@@ -45,7 +45,9 @@ func (p *pod) emitConfigMap() string {
 		}
 	}
 	if size > corev1.MaxSecretSize {
-		p.fail(p.spec("config").Key, "size", fmt.Sprintf("the files of config have %d bytes, and a ConfigMap holds at most %d", size, corev1.MaxSecretSize),
+		p.fail(p.spec("config").Key, "size",
+			fmt.Sprintf("the files of config have %d bytes, and a ConfigMap holds at most %d", size,
+				corev1.MaxSecretSize),
 			"put large files into the image or on a volume")
 	}
 	name := p.Name + configMapSuffix + "-" + contentHash(data, binaries)
@@ -73,7 +75,8 @@ func (p *pod) content(f specFile) []byte {
 	}
 	content, err := p.opts.ReadFile(f.file.File, f.file.Text)
 	if err != nil {
-		p.fail(f.file.Range, "file", err.Error(), "the path is relative to the folder of the spec, and must stay in its tree")
+		p.fail(f.file.Range, "file", err.Error(),
+			"the path is relative to the folder of the spec, and must stay in its tree")
 	}
 	return content
 }

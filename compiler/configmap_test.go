@@ -46,7 +46,8 @@ func TestConfigMapName(t *testing.T) {
 			t.Errorf("%s: another name", same)
 		}
 	}
-	for _, other := range []string{"config: {/etc/a: xy, /etc/b: ''}", "config: {/etc/a: '', /etc/b: xy}", "config: {/etc/a: y, /etc/b: x}"} {
+	for _, other := range []string{"config: {/etc/a: xy, /etc/b: ''}", "config: {/etc/a: '', /etc/b: xy}",
+		"config: {/etc/a: y, /etc/b: x}"} {
 		if name(other) == base {
 			t.Errorf("%s: the same name", other)
 		}
@@ -80,8 +81,10 @@ func TestSpecFiles(t *testing.T) {
 // something is missing.
 func TestPartial(t *testing.T) {
 	docs, _ := source.Parse(source.NewFile("app.yaml", []byte(app("Web", "shop",
-		"ports: {http: x}, volumes: {v: {emptyDir: x}}, sidecars: {x: {image: 'i:1', mounts: {v: /v}}}, livenessProbe: {httpGet: {port: http}}, "+
-			"disruption: {maxUnavailable: 1}, replicas: x, security: x, resources: {requests: {cpu: 2}, limits: {cpu: 1}}"))))
+		"ports: {http: x}, volumes: {v: {emptyDir: x}}, sidecars: {x: {image: 'i:1', mounts: {v: /v}}}, "+
+			"livenessProbe: {httpGet: {port: http}}, "+
+			"disruption: {maxUnavailable: 1}, replicas: x, security: x, resources: {requests: {cpu: 2}, limits: "+
+			"{cpu: 1}}"))))
 	checked, found := schema.Check(docs[0].Root)
 	if !checked.Partial || len(found) != 4 {
 		t.Fatal(found)

@@ -44,7 +44,8 @@ func compileDatabase(b *build) {
 		user = b.useEngine(&s, e)
 	}
 	if s.Backup != nil {
-		b.checkName(longestCronJob-len(backupSuffix), "its backup adds "+backupSuffix+" and a CronJob's name holds 52", seeKey(s.Backup, "the backup"))
+		b.checkName(longestCronJob-len(backupSuffix), "its backup adds "+backupSuffix+" and a CronJob's name holds 52",
+			seeKey(s.Backup, "the backup"))
 		s.admitBackup(b.Name + backupSuffix)
 	}
 	b.statefulSet(&s.statefulSpec, user)
@@ -169,7 +170,8 @@ func shell(script string) []string { return []string{"/bin/sh", "-c", script} }
 // until it has been silent for two minutes.
 func (s *databaseSpec) probe(e *engine) {
 	if s.StartupProbe == nil {
-		s.StartupProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10, FailureThreshold: 180}
+		s.StartupProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10,
+			FailureThreshold: 180}
 	}
 	if s.ReadinessProbe == nil {
 		s.ReadinessProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10}
@@ -195,7 +197,8 @@ func (b *build) placeData(s *databaseSpec, e *engine) {
 			continue
 		}
 		if path := c.Value.MountPath; path != "" && path != e.dataPath {
-			b.fail(c.Node.At("mountPath").Range, "storage", fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
+			b.fail(c.Node.At("mountPath").Range, "storage",
+				fmt.Sprintf("the data of %s lies at %s", e.name, e.dataPath), "leave mountPath out")
 		}
 		c.Value.MountPath, c.Value.subPath = e.dataPath, e.subPath
 	}

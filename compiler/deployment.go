@@ -23,7 +23,8 @@ const defaultProgressDeadline = 600
 
 // deployment gives a Deployment. instance is its name, and that of its pods;
 // count is nil when an autoscaler sets it.
-func (b *build) deployment(instance string, count *int32, r deploymentRollout, t corev1.PodTemplateSpec) *appsv1.Deployment {
+func (b *build) deployment(instance string, count *int32, r deploymentRollout,
+	t corev1.PodTemplateSpec) *appsv1.Deployment {
 	return &appsv1.Deployment{
 		TypeMeta:   typeMeta("apps/v1", "Deployment"),
 		ObjectMeta: b.meta(instance, instance),
@@ -69,10 +70,15 @@ func (b *build) checkRollout(r deploymentRollout) {
 	}
 	n := b.spec("rollout")
 	if written := n.At("progressDeadlineSeconds"); written.Exists() {
-		b.fail(written.Range, "range", fmt.Sprintf("progressDeadlineSeconds %d is not above minReadySeconds %d, so every rollout would fail", deadline, r.MinReadySeconds),
+		b.fail(written.Range, "range",
+			fmt.Sprintf("progressDeadlineSeconds %d is not above minReadySeconds %d, so every rollout would fail",
+				deadline, r.MinReadySeconds),
 			"raise it", see(n.At("minReadySeconds"), "minReadySeconds is here"))
 		return
 	}
-	b.fail(n.At("minReadySeconds").Range, "range", fmt.Sprintf("minReadySeconds %d is not below progressDeadlineSeconds, which is %d by default, so every rollout would fail", r.MinReadySeconds, deadline),
+	b.fail(n.At("minReadySeconds").Range, "range",
+		fmt.Sprintf("minReadySeconds %d is not below progressDeadlineSeconds, which is %d by default, so every "+
+			"rollout would fail",
+			r.MinReadySeconds, deadline),
 		"lower it, or add a longer progressDeadlineSeconds")
 }

@@ -47,16 +47,21 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 		count = min
 	}
 	if replicas < 2 {
-		b.failAbsent(n.Key, "budget", fmt.Sprintf("disruption needs two or more replicas, and there is %s", inWords(replicas)),
+		b.failAbsent(n.Key, "budget",
+			fmt.Sprintf("disruption needs two or more replicas, and there is %s", inWords(replicas)),
 			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
 		return
 	}
 	switch {
 	case d.MinAvailable != nil && amount(*d.MinAvailable, replicas) >= replicas:
-		b.failAbsent(n.At("minAvailable").Range, "budget", fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained", d.MinAvailable.String(), replicas),
+		b.failAbsent(n.At("minAvailable").Range, "budget",
+			fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained",
+				d.MinAvailable.String(), replicas),
 			"lower minAvailable or raise replicas", see(count, "the number of replicas"))
 	case d.MaxUnavailable != nil && amount(*d.MaxUnavailable, replicas) == 0:
-		b.fail(n.At("maxUnavailable").Range, "budget", fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained", d.MaxUnavailable.String()),
+		b.fail(n.At("maxUnavailable").Range, "budget",
+			fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained",
+				d.MaxUnavailable.String()),
 			"raise it to 1 or more")
 	}
 }

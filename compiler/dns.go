@@ -19,7 +19,8 @@ func (p *pod) checkLookup() {
 	for i, alias := range p.HostAliases {
 		n := p.spec("hostAliases", strconv.Itoa(i), "ip")
 		if old := first[alias.IP]; old != nil {
-			p.fail(n.Range, "duplicate", fmt.Sprintf("%s has names already", alias.IP), "put all names of an address into one entry", see(old, "the other entry"))
+			p.fail(n.Range, "duplicate", fmt.Sprintf("%s has names already", alias.IP),
+				"put all names of an address into one entry", see(old, "the other entry"))
 			continue
 		}
 		first[alias.IP] = n
@@ -28,6 +29,9 @@ func (p *pod) checkLookup() {
 		return
 	}
 	if length := len(strings.Join(p.DNSConfig.Searches, " ")); length > longestSearches {
-		p.fail(p.spec("dnsConfig", "searches").Range, "size", fmt.Sprintf("the search domains have %d characters together, and at most %d are possible", length, longestSearches), "")
+		p.fail(p.spec("dnsConfig", "searches").Range, "size",
+			fmt.Sprintf("the search domains have %d characters together, and at most %d are possible", length,
+				longestSearches),
+			"")
 	}
 }

@@ -335,11 +335,14 @@ func makeFields(t reflect.Type) []fieldCoder {
 			})
 		}
 	}
+	fields = slices.DeleteFunc(fields, func(f fieldCoder) bool { return slices.Contains(experimental[t], f.name) })
 	slices.SortFunc(fields, func(a, b fieldCoder) int { return strings.Compare(a.name, b.name) })
-	if slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "apiVersion" }) && slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "metadata" }) {
+	if slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "apiVersion" }) &&
+		slices.ContainsFunc(fields, func(f fieldCoder) bool { return f.name == "metadata" }) {
 		// It is an object.
 		fields = slices.DeleteFunc(fields, func(f fieldCoder) bool { return f.name == "status" })
-		slices.SortStableFunc(fields, func(a, b fieldCoder) int { return cmp.Compare(rootRank(a.name), rootRank(b.name)) })
+		slices.SortStableFunc(fields,
+			func(a, b fieldCoder) int { return cmp.Compare(rootRank(a.name), rootRank(b.name)) })
 	}
 	return fields
 }

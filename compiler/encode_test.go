@@ -29,13 +29,15 @@ func sampleDeployment() *appsv1.Deployment {
 	return &appsv1.Deployment{
 		TypeMeta: metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
 		ObjectMeta: metav1.ObjectMeta{Name: "shop", Namespace: "store", Labels: map[string]string{
-			"app.kubernetes.io/name": "shop", "app.kubernetes.io/instance": "shop", "app.kubernetes.io/managed-by": "plimsoll", "team": "checkout"}},
+			"app.kubernetes.io/name": "shop", "app.kubernetes.io/instance": "shop",
+			"app.kubernetes.io/managed-by": "plimsoll", "team": "checkout"}},
 		Spec: appsv1.DeploymentSpec{
 			Replicas: pointer(int32(0)),
 			Selector: &metav1.LabelSelector{MatchLabels: labels},
 			Strategy: appsv1.DeploymentStrategy{
-				Type:          appsv1.RollingUpdateDeploymentStrategyType,
-				RollingUpdate: &appsv1.RollingUpdateDeployment{MaxSurge: pointer(intstr.FromString("25%")), MaxUnavailable: pointer(intstr.FromInt32(0))},
+				Type: appsv1.RollingUpdateDeploymentStrategyType,
+				RollingUpdate: &appsv1.RollingUpdateDeployment{MaxSurge: pointer(intstr.FromString("25%")),
+					MaxUnavailable: pointer(intstr.FromInt32(0))},
 			},
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
@@ -45,16 +47,20 @@ func sampleDeployment() *appsv1.Deployment {
 						Name: "shop", Image: "nginx:1.29",
 						Env: []corev1.EnvVar{
 							{Name: "DEBUG", Value: "no"},
-							{Name: "LIMIT", ValueFrom: &corev1.EnvVarSource{ResourceFieldRef: &corev1.ResourceFieldSelector{Resource: "limits.memory"}}},
+							{Name: "LIMIT",
+								ValueFrom: &corev1.EnvVarSource{ResourceFieldRef: &corev1.ResourceFieldSelector{Resource: "limits.memory"}}},
 						},
 						Ports:          []corev1.ContainerPort{{Name: "http", ContainerPort: 8080}},
 						ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString("http")}}},
 						Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{
-							corev1.ResourceCPU: resource.MustParse("100m"), corev1.ResourceMemory: resource.MustParse("128Mi")}},
-						SecurityContext: &corev1.SecurityContext{AllowPrivilegeEscalation: pointer(false), Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}},
-						VolumeMounts:    []corev1.VolumeMount{{Name: "tmp", MountPath: "/tmp"}},
+							corev1.ResourceCPU:    resource.MustParse("100m"),
+							corev1.ResourceMemory: resource.MustParse("128Mi")}},
+						SecurityContext: &corev1.SecurityContext{AllowPrivilegeEscalation: pointer(false),
+							Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}},
+						VolumeMounts: []corev1.VolumeMount{{Name: "tmp", MountPath: "/tmp"}},
 					}},
-					Volumes: []corev1.Volume{{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
+					Volumes: []corev1.Volume{{Name: "tmp",
+						VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
 				},
 			},
 		},
@@ -140,21 +146,27 @@ func TestEncodeEmpty(t *testing.T) {
 			ObjectMeta: metav1.ObjectMeta{Name: "c"},
 			Data:       map[string]string{"b": "1", "a": "x\ny\n"},
 			BinaryData: map[string][]byte{"f": {0xff, 0}},
-		}, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\nbinaryData:\n  f: /wA=\ndata:\n  a: |\n    x\n    y\n  b: \"1\"\n"},
-		{"an empty selector stays", &networkingv1.NetworkPolicySpec{Ingress: []networkingv1.NetworkPolicyIngressRule{{}}},
+		}, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\nbinaryData:\n  f: /wA=\ndata:\n  a: |\n    x\n    " +
+			"y\n  b: \"1\"\n"},
+		{"an empty selector stays",
+			&networkingv1.NetworkPolicySpec{Ingress: []networkingv1.NetworkPolicyIngressRule{{}}},
 			"ingress:\n- {}\npodSelector: {}\n"},
 		{"a list that must be there is not null", &rbacv1.Role{}, "rules: []\n"},
 		{"a struct by value that says nothing goes", &corev1.PersistentVolumeClaim{
 			Spec: corev1.PersistentVolumeClaimSpec{Resources: corev1.VolumeResourceRequirements{Limits: corev1.ResourceList{}}},
 		}, "{}\n"},
-		{"a zero behind a pointer stays", &appsv1.DeploymentSpec{Replicas: pointer(int32(0)), Selector: &metav1.LabelSelector{}, Paused: false},
+		{"a zero behind a pointer stays",
+			&appsv1.DeploymentSpec{Replicas: pointer(int32(0)), Selector: &metav1.LabelSelector{}, Paused: false},
 			"replicas: 0\nselector: {}\ntemplate: {}\n"},
 		{"an empty text that must be there stays", &corev1.Taint{Key: "k"}, "effect: \"\"\nkey: k\n"},
 		{"no zero divisor", &corev1.ResourceFieldSelector{Resource: "limits.cpu"}, "resource: limits.cpu\n"},
 		{"quantities", &corev1.EmptyDirVolumeSource{SizeLimit: pointer(resource.MustParse("0"))}, "sizeLimit: \"0\"\n"},
-		{"nothing of the status", &policyv1.PodDisruptionBudget{Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: 1}}, "{}\n"},
-		{"times", &metav1.ObjectMeta{CreationTimestamp: metav1.NewTime(time.Unix(0, 0))}, "creationTimestamp: \"1970-01-01T00:00:00Z\"\n"},
-		{"micro times", &coordinationv1.LeaseSpec{AcquireTime: &metav1.MicroTime{Time: time.Unix(0, 1000).UTC()}}, "acquireTime: \"1970-01-01T00:00:00.000001Z\"\n"},
+		{"nothing of the status",
+			&policyv1.PodDisruptionBudget{Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: 1}}, "{}\n"},
+		{"times", &metav1.ObjectMeta{CreationTimestamp: metav1.NewTime(time.Unix(0, 0))},
+			"creationTimestamp: \"1970-01-01T00:00:00Z\"\n"},
+		{"micro times", &coordinationv1.LeaseSpec{AcquireTime: &metav1.MicroTime{Time: time.Unix(0, 1000).UTC()}},
+			"acquireTime: \"1970-01-01T00:00:00.000001Z\"\n"},
 		{"durations", &struct {
 			D metav1.Duration `json:"d"`
 		}{metav1.Duration{Duration: 90 * time.Second}}, "d: 1m30s\n"},
@@ -176,12 +188,18 @@ func TestEncodeLikeJSON(t *testing.T) {
 	deployment.Status = appsv1.DeploymentStatus{}
 	for _, object := range []any{
 		deployment,
-		&corev1.Service{Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "http", Port: 80, TargetPort: intstr.FromString("http")}}}},
+		&corev1.Service{Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "http", Port: 80,
+			TargetPort: intstr.FromString("http")}}}},
 		&batchv1.CronJob{Spec: batchv1.CronJobSpec{Schedule: "*/5 * * * *", Suspend: pointer(false)}},
 		&autoscalingv2.HorizontalPodAutoscaler{Spec: autoscalingv2.HorizontalPodAutoscalerSpec{MaxReplicas: 3,
-			Metrics: []autoscalingv2.MetricSpec{{Type: "Resource", Resource: &autoscalingv2.ResourceMetricSource{Name: "cpu", Target: autoscalingv2.MetricTarget{Type: "Utilization", AverageUtilization: pointer(int32(70))}}}}}},
-		&networkingv1.Ingress{Spec: networkingv1.IngressSpec{Rules: []networkingv1.IngressRule{{Host: "x", IngressRuleValue: networkingv1.IngressRuleValue{
-			HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{{Path: "/", PathType: pointer(networkingv1.PathTypePrefix)}}}}}}}},
+			Metrics: []autoscalingv2.MetricSpec{{Type: "Resource",
+				Resource: &autoscalingv2.ResourceMetricSource{Name: "cpu",
+					Target: autoscalingv2.MetricTarget{Type: "Utilization",
+						AverageUtilization: pointer(int32(70))}}}}}},
+		&networkingv1.Ingress{Spec: networkingv1.IngressSpec{Rules: []networkingv1.IngressRule{{Host: "x",
+			IngressRuleValue: networkingv1.IngressRuleValue{
+				HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{{Path: "/",
+					PathType: pointer(networkingv1.PathTypePrefix)}}}}}}}},
 	} {
 		back := reflect.New(reflect.TypeOf(object).Elem()).Interface()
 		if err := json.Unmarshal(encode(object, source.Range{}).IndentedJSON(), back); err != nil {

@@ -347,7 +347,8 @@ var imageTag = sync.OnceValue(func() *regexp.Regexp {
 // that, but a number stands as it is written: -5, +5 and .5 are none.
 func (b *build) checkVersion(version *source.Node) {
 	if version.Exists() && !imageTag().MatchString(version.Text) {
-		b.fail(version.Range, "value", fmt.Sprintf("%q is not a version: the tag of the engine's image", version.Text), "write the tag as it stands in the registry")
+		b.fail(version.Range, "value", fmt.Sprintf("%q is not a version: the tag of the engine's image", version.Text),
+			"write the tag as it stands in the registry")
 	}
 }
 

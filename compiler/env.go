@@ -74,7 +74,8 @@ func envSources(list []envFrom) []corev1.EnvFromSource {
 	for _, e := range list {
 		s := corev1.EnvFromSource{Prefix: e.Prefix}
 		if e.SecretRef != "" {
-			s.SecretRef = &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: e.SecretRef}, Optional: e.Optional}
+			s.SecretRef = &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: e.SecretRef},
+				Optional: e.Optional}
 		} else {
 			s.ConfigMapRef = &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: e.ConfigMapRef}, Optional: e.Optional}
 		}

@@ -6,21 +6,22 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // An expose is how clients outside the cluster reach a Web.
 type expose struct {
-	Host        string            `json:"host"`
-	Path        string            `json:"path"`
-	PathType    string            `json:"pathType"` // in the words of Ingress
-	Port        string            `json:"port"`     // "": the only one, or http
-	TLS         tlsSecret         `json:"tls"`
-	ClassName   *string           `json:"className"`
-	Annotations map[string]string `json:"annotations"`
-	Via         string            `json:"via"`
-	Gateway     parentRef         `json:"gateway"`
+	Host        string                    `json:"host"`
+	Path        string                    `json:"path"`
+	PathType    string                    `json:"pathType"` // in the words of Ingress
+	Port        string                    `json:"port"`     // "": the only one, or http
+	TLS         tlsSecret                 `json:"tls"`
+	ClassName   *string                   `json:"className"`
+	Annotations map[string]string         `json:"annotations"`
+	Via         string                    `json:"via"`
+	Gateway     gatewayv1.ParentReference `json:"gateway"`
 }
 
 // A tlsSecret is true, or the name of the Secret with the certificate.
@@ -102,21 +103,25 @@ func (b *build) checkExpose(e *expose) {
 		related = append(related, see(cause, "this makes it a Route"))
 	}
 	if strings.HasPrefix(e.Host, "*.") {
-		b.fail(n.At("host").Range, "conflict", "a Route takes one host, not all below a name", "name the host, or use via: ingress", related...)
+		b.fail(n.At("host").Range, "conflict", "a Route takes one host, not all below a name",
+			"name the host, or use via: ingress", related...)
 	}
 	if e.Via != "" {
 		return
 	}
 	if strings.ContainsAny(e.Path, "# ") {
-		b.fail(n.At("path").Range, "conflict", `the path of a Route has neither "#" nor a space, and on openshift an app is exposed by a Route`,
+		b.fail(n.At("path").Range, "conflict",
+			`the path of a Route has neither "#" nor a space, and on openshift an app is exposed by a Route`,
 			"write %23 or %20, or add via: ingress", related...)
 	}
 	if e.ClassName != nil {
-		b.fail(n.At("className").Range, "conflict", "className is for an Ingress only, and on openshift an app is exposed by a Route",
+		b.fail(n.At("className").Range, "conflict",
+			"className is for an Ingress only, and on openshift an app is exposed by a Route",
 			"leave className out, or add via: ingress", related...)
 	}
 	if e.PathType != "" && e.PathType != string(networkingv1.PathTypePrefix) {
-		b.fail(n.At("pathType").Range, "conflict", "a Route knows the path type Prefix only, and on openshift an app is exposed by a Route",
+		b.fail(n.At("pathType").Range, "conflict",
+			"a Route knows the path type Prefix only, and on openshift an app is exposed by a Route",
 			"leave pathType out, or add via: ingress", related...)
 	}
 }
@@ -137,7 +142,8 @@ func (b *build) exposedPort(e *expose, ports source.Pairs[port]) (source.Pair[po
 			continue
 		}
 		if p.Value.protocol() != corev1.ProtocolTCP {
-			b.fail(n.Range, "conflict", fmt.Sprintf("requests cannot go to port %s, which speaks %s", name, p.Value.Protocol),
+			b.fail(n.Range, "conflict",
+				fmt.Sprintf("requests cannot go to port %s, which speaks %s", name, p.Value.Protocol),
 				"name a TCP port", see(p.Node, "the port"))
 			return p, false
 		}
@@ -146,7 +152,8 @@ func (b *build) exposedPort(e *expose, ports source.Pairs[port]) (source.Pair[po
 	if e.Port != "" {
 		b.failAbsent(n.Range, "reference", fmt.Sprintf("the app has no port named %q", name), portHint(ports))
 	} else {
-		b.failAbsent(n.Key, "reference", "it is not clear which port requests go to: there are several, and none is named http",
+		b.failAbsent(n.Key, "reference",
+			"it is not clear which port requests go to: there are several, and none is named http",
 			"add port: NAME; "+portHint(ports), see(b.spec("ports"), "the ports"))
 	}
 	return source.Pair[port]{}, false

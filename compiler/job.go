@@ -104,14 +104,16 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 // checkSchedule checks what the schema cannot: whether the schedule means
 // something, and whether the time zone exists.
 func (b *build) checkSchedule() {
-	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix), see(b.spec("schedule"), "the schedule"))
+	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix),
+		see(b.spec("schedule"), "the schedule"))
 	if n := b.spec("schedule"); n.Exists() {
 		schedule, mistake := cron.Parse(n.Text)
 		if mistake == "" {
 			mistake = schedule.Slip
 		}
 		if mistake != "" {
-			b.fail(n.Range, "schedule", mistake, "the five fields are minute, hour, day of the month, month and day of the week")
+			b.fail(n.Range, "schedule", mistake,
+				"the five fields are minute, hour, day of the month, month and day of the week")
 		}
 	}
 	if n := b.spec("timeZone"); n.Exists() {
@@ -142,7 +144,8 @@ func (b *build) checkJob(j *jobFields, p *podSpec) {
 	for i, rule := range j.PodFailurePolicy.Rules {
 		n := b.spec("podFailurePolicy", "rules", strconv.Itoa(i))
 		if rule.Action == batchv1.PodFailurePolicyActionFailIndex && j.BackoffLimitPerIndex == nil {
-			b.failAbsent(n.At("action").Range, "conflict", "the action FailIndex needs backoffLimitPerIndex", "add backoffLimitPerIndex, or use another action")
+			b.failAbsent(n.At("action").Range, "conflict", "the action FailIndex needs backoffLimitPerIndex",
+				"add backoffLimitPerIndex, or use another action")
 		}
 		if rule.OnExitCodes == nil {
 			continue
@@ -166,18 +169,28 @@ func (b *build) checkIndexes(j *jobFields) {
 	related := see(b.spec("completions"), "completions is here")
 	b.checkIndexedName(*j.Completions, related)
 	if f := j.MaxFailedIndexes; f != nil && *f > *j.Completions {
-		b.fail(b.spec("maxFailedIndexes").Range, "range", fmt.Sprintf("maxFailedIndexes %d is above completions %d", *f, *j.Completions), "lower it", related)
+		b.fail(b.spec("maxFailedIndexes").Range, "range",
+			fmt.Sprintf("maxFailedIndexes %d is above completions %d", *f, *j.Completions), "lower it", related)
 	}
 	if *j.Completions <= manyCompletions || j.BackoffLimitPerIndex == nil {
 		return
 	}
 	if f := j.MaxFailedIndexes; f == nil {
-		b.failAbsent(b.spec("maxFailedIndexes").Range, "missing-field", fmt.Sprintf("with more than %d completions backoffLimitPerIndex needs maxFailedIndexes", manyCompletions), "add maxFailedIndexes", related)
+		b.failAbsent(b.spec("maxFailedIndexes").Range, "missing-field",
+			fmt.Sprintf("with more than %d completions backoffLimitPerIndex needs maxFailedIndexes",
+				manyCompletions),
+			"add maxFailedIndexes", related)
 	} else if *f > mostFailedIndexes {
-		b.fail(b.spec("maxFailedIndexes").Range, "range", fmt.Sprintf("with more than %d completions maxFailedIndexes is at most %d", manyCompletions, mostFailedIndexes), "lower it", related)
+		b.fail(b.spec("maxFailedIndexes").Range, "range",
+			fmt.Sprintf("with more than %d completions maxFailedIndexes is at most %d", manyCompletions,
+				mostFailedIndexes),
+			"lower it", related)
 	}
 	if p := j.Parallelism; p != nil && *p > mostParallel {
-		b.fail(b.spec("parallelism").Range, "range", fmt.Sprintf("with more than %d completions and backoffLimitPerIndex parallelism is at most %d", manyCompletions, mostParallel), "lower it", related)
+		b.fail(b.spec("parallelism").Range, "range",
+			fmt.Sprintf("with more than %d completions and backoffLimitPerIndex parallelism is at most %d",
+				manyCompletions, mostParallel),
+			"lower it", related)
 	}
 }
 
@@ -206,13 +219,17 @@ func (b *build) checkSuccessRule(rule batchv1.SuccessPolicyRule, completions int
 		case !rising:
 			b.fail(at.Range, "range", "the indexes must be in rising order, each once", "write them as 0-2,5")
 		case last >= total:
-			b.fail(at.Range, "range", fmt.Sprintf("there is no index %d: with %d completions the last is %d", last, total, total-1), "", related)
+			b.fail(at.Range, "range",
+				fmt.Sprintf("there is no index %d: with %d completions the last is %d", last, total,
+					total-1),
+				"", related)
 		default:
 			total = count
 		}
 	}
 	if c := rule.SucceededCount; c != nil && int64(*c) > total {
-		b.fail(n.At("succeededCount").Range, "range", fmt.Sprintf("succeededCount %d is above the %d indexes that there are", *c, total), "lower it", related)
+		b.fail(n.At("succeededCount").Range, "range",
+			fmt.Sprintf("succeededCount %d is above the %d indexes that there are", *c, total), "lower it", related)
 	}
 }
 

@@ -14,9 +14,12 @@ func TestReplaceJob(t *testing.T) {
 		options + ": Prune=false":          "Force=true,Replace=true,Prune=false",
 		options + ": 'Replace=true, X=1 '": "Force=true,Replace=true,X=1",
 	} {
-		b := compileSpec(t, strings.Replace(app("Batch", "shop", ""), "{name: shop}", "{name: shop, annotations: {"+annotations+"}}", 1))
+		b := compileSpec(t,
+			strings.Replace(app("Batch", "shop", ""), "{name: shop}", "{name: shop, annotations: {"+annotations+"}}",
+				1))
 		job := emitted[*batchv1.Job](t, b)
-		if got := job.Annotations[options]; got != want || job.Annotations["kustomize.toolkit.fluxcd.io/force"] != "enabled" || job.Name != "shop" {
+		if got := job.Annotations[options]; got != want ||
+			job.Annotations["kustomize.toolkit.fluxcd.io/force"] != "enabled" || job.Name != "shop" {
 			t.Errorf("%s: %s %s", annotations, job.Name, got)
 		}
 	}
@@ -36,12 +39,14 @@ func TestHashName(t *testing.T) {
 	if !strings.HasPrefix(base, "shop-") || len(base) != len("shop-")+hashLength {
 		t.Error(base)
 	}
-	for _, same := range []string{"suspend: true", "parallelism: 2", "ttlSecondsAfterFinished: 1", "backoffLimit: 1", "activeDeadlineSeconds: 9"} {
+	for _, same := range []string{"suspend: true", "parallelism: 2", "ttlSecondsAfterFinished: 1", "backoffLimit: 1",
+		"activeDeadlineSeconds: 9"} {
 		if name("args: [a], "+same) != base {
 			t.Errorf("%s: another name", same)
 		}
 	}
-	for _, other := range []string{"env: {A: b}", "completions: 2", "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}",
+	for _, other := range []string{"env: {A: b}", "completions: 2",
+		"podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}",
 		"patches: [{target: {kind: Job}, patch: {spec: {template: {spec: {priority: 1}}}}}]"} {
 		if name("args: [a], "+other) == base {
 			t.Errorf("%s: the same name", other)
@@ -55,13 +60,15 @@ func TestCronJob(t *testing.T) {
 	if spec.ConcurrencyPolicy != batchv1.ForbidConcurrent || *spec.StartingDeadlineSeconds != 300 || !*spec.Suspend {
 		t.Errorf("%v", spec)
 	}
-	if job.TTLSecondsAfterFinished != nil || job.Suspend != nil || *job.BackoffLimit != 3 || job.Template.Spec.RestartPolicy != "Never" {
+	if job.TTLSecondsAfterFinished != nil || job.Suspend != nil || *job.BackoffLimit != 3 ||
+		job.Template.Spec.RestartPolicy != "Never" {
 		t.Errorf("%v", job)
 	}
 }
 
 func TestBackoff(t *testing.T) {
-	job := emitted[*batchv1.Job](t, compileSpec(t, app("Batch", "shop", "completionMode: Indexed, completions: 2, backoffLimitPerIndex: 1"))).Spec
+	job := emitted[*batchv1.Job](t,
+		compileSpec(t, app("Batch", "shop", "completionMode: Indexed, completions: 2, backoffLimitPerIndex: 1"))).Spec
 	if job.BackoffLimit != nil || *job.BackoffLimitPerIndex != 1 || *job.TTLSecondsAfterFinished != 86400 {
 		t.Errorf("%v", job)
 	}

@@ -62,7 +62,8 @@ func (p *pod) mainMounts() []mount {
 	for _, v := range p.Volumes {
 		if v.Value.MountPath != "" {
 			list = append(list, mount{
-				corev1.VolumeMount{Name: v.Name, MountPath: v.Value.MountPath, SubPath: v.Value.SubPath, ReadOnly: v.Value.ReadOnly},
+				corev1.VolumeMount{Name: v.Name, MountPath: v.Value.MountPath, SubPath: v.Value.SubPath,
+					ReadOnly: v.Value.ReadOnly},
 				v.Value.block(), p.nodeOf(v.Node).At("mountPath"),
 			})
 		}
@@ -70,7 +71,9 @@ func (p *pod) mainMounts() []mount {
 	keys := configMapKeys(p.Config)
 	for i, f := range p.Config {
 		list = append(list, mount{
-			corev1.VolumeMount{Name: configMapVolume, MountPath: f.Name, SubPath: keys[i], ReadOnly: true}, false, &source.Node{Range: f.Node.Key},
+			corev1.VolumeMount{Name: configMapVolume, MountPath: f.Name, SubPath: keys[i],
+				ReadOnly: true},
+			false, &source.Node{Range: f.Node.Key},
 		})
 	}
 	return list
@@ -113,7 +116,8 @@ func (p *pod) checkMounts(list []mount) {
 		for _, up := range slices.Sorted(maps.Keys(first)) {
 			file := first[up]
 			if file.Name == configMapVolume && strings.HasPrefix(clean, up+"/") {
-				p.fail(t.at.Range, "conflict", fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
+				p.fail(t.at.Range, "conflict",
+					fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
 					"give one of them another path", see(file.at, "the file"))
 			}
 		}

@@ -59,10 +59,12 @@ func (p *pod) networkPolicy(members []member) {
 	}
 	own := portsOf(members)
 	for _, q := range np.AllowFrom {
-		spec.Ingress = with(spec.Ingress, networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
+		spec.Ingress = with(spec.Ingress,
+			networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
 	}
 	for _, q := range np.AllowTo {
-		spec.Egress = with(spec.Egress, networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
+		spec.Egress = with(spec.Egress,
+			networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
 	}
 	if np.AllowTo != nil {
 		spec.Egress = append(spec.Egress, p.dns())
@@ -141,7 +143,8 @@ func (p *pod) dns() networkingv1.NetworkPolicyEgressRule {
 	var rule networkingv1.NetworkPolicyEgressRule
 	for _, number := range ports {
 		for _, protocol := range []corev1.Protocol{corev1.ProtocolUDP, corev1.ProtocolTCP} {
-			rule.Ports = append(rule.Ports, networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(intstr.FromInt32(number))})
+			rule.Ports = append(rule.Ports,
+				networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(intstr.FromInt32(number))})
 		}
 	}
 	return rule
@@ -201,7 +204,8 @@ func (p *pod) checkRange(first, last *source.Node) {
 	from, ok1 := first.Int()
 	to, ok2 := last.Int()
 	if ok1 && ok2 && to < from {
-		p.fail(last.Range, "range", fmt.Sprintf("endPort %d is below port %d", to, from), "the range goes from port to endPort", see(first, "port is here"))
+		p.fail(last.Range, "range", fmt.Sprintf("endPort %d is below port %d", to, from),
+			"the range goes from port to endPort", see(first, "port is here"))
 	}
 }
 
@@ -212,7 +216,8 @@ func (p *pod) checkBlock(cidr, except *source.Node) {
 	for _, n := range except.Items {
 		part, ok2 := p.prefix(n)
 		if ok && ok2 && (part.Bits() <= whole.Bits() || !whole.Contains(part.Addr())) {
-			p.fail(n.Range, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text), "except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
+			p.fail(n.Range, "range", fmt.Sprintf("%s is not a part of %s", n.Text, cidr.Text),
+				"except leaves smaller ranges out of cidr", see(cidr, "cidr is here"))
 		}
 	}
 }
@@ -225,7 +230,8 @@ func (p *pod) prefix(n *source.Node) (prefix netip.Prefix, ok bool) {
 		return prefix, false
 	}
 	if whole := prefix.Masked(); whole != prefix {
-		p.fail(n.Range, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+whole.String())
+		p.fail(n.Range, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+
+			whole.String())
 		return prefix, false
 	}
 	return prefix, true

@@ -94,7 +94,8 @@ func (b *build) checkSurge(s *nodeAgentSpec) {
 			if p.Value.HostPort == 0 && !s.HostNetwork {
 				continue
 			}
-			b.fail(b.spec("rollout", "maxSurge").Range, "conflict", "with maxSurge two pods run on one node, but only one of them can have port "+p.Name+" of the node",
+			b.fail(b.spec("rollout", "maxSurge").Range, "conflict",
+				"with maxSurge two pods run on one node, but only one of them can have port "+p.Name+" of the node",
 				"leave maxSurge out", see(b.numberOf(p), "the port"))
 			return
 		}

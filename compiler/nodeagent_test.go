@@ -35,7 +35,8 @@ func TestSurge(t *testing.T) {
 		"{maxUnavailable: 2}":  "- 2",
 		"{strategy: OnDelete}": "- -",
 	} {
-		s := emitted[*appsv1.DaemonSet](t, compileSpec(t, app("NodeAgent", "agent", "rollout: "+rollout))).Spec.UpdateStrategy
+		s := emitted[*appsv1.DaemonSet](t,
+			compileSpec(t, app("NodeAgent", "agent", "rollout: "+rollout))).Spec.UpdateStrategy
 		got := "- -"
 		if r := s.RollingUpdate; r != nil {
 			got = said(textOf(r.MaxSurge)) + " " + said(textOf(r.MaxUnavailable))

@@ -56,7 +56,8 @@ type passenger struct {
 }
 
 func (p *passenger) fail(n *source.Node, path, message, hint string) {
-	p.diagnostics = append(p.diagnostics, source.Diagnostic{Rule: "object", Message: message, Hint: hint, Range: n.Range, Path: path})
+	p.diagnostics = append(p.diagnostics,
+		source.Diagnostic{Rule: "object", Message: message, Hint: hint, Range: n.Range, Path: path})
 }
 
 // typed checks that a node says what it is.
@@ -90,9 +91,12 @@ func (p *passenger) named(n *source.Node) {
 		p.fail(name, "metadata.name", "metadata.name must be text, not "+kindOf(name), "")
 	case !name.Exists() && meta.Has("generateName"):
 		p.fail(&source.Node{Range: meta.Get("generateName").Key}, "metadata.generateName",
-			fmt.Sprintf("this %s gets its name from the cluster, so it cannot be applied", kind), "write metadata.name instead of generateName")
+			fmt.Sprintf("this %s gets its name from the cluster, so it cannot be applied",
+				kind),
+			"write metadata.name instead of generateName")
 	case !meta.Exists():
-		p.fail(lacking(n, meta), "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata with a name")
+		p.fail(lacking(n, meta), "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind),
+			"add metadata with a name")
 	case !name.Exists():
 		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
 	default:

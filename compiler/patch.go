@@ -124,7 +124,8 @@ func (p *patch) apply(results, matched []*result) []*result {
 		changed = changed || node == nil || !node.Equal(r.node)
 	}
 	if !changed {
-		p.fail(p.node.Key, "patch-no-change", "this patch changes nothing: "+matched[0].String()+" has all that it says already", "remove the patch")
+		p.fail(p.node.Key, "patch-no-change", "this patch changes nothing: "+matched[0].String()+
+			" has all that it says already", "remove the patch")
 		return results
 	}
 	for _, r := range matched {

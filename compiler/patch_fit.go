@@ -133,11 +133,13 @@ func (f *fit) unknown(at source.Range, name string, t reflect.Type, path string)
 // directive checks a field that steers the merge.
 func (f *fit) directive(entry source.Field) bool {
 	if entry.Name != directive {
-		f.fail(entry.Value.Key, "patch-field", "a patch cannot have "+entry.Name, "$patch: replace and $patch: delete are possible")
+		f.fail(entry.Value.Key, "patch-field", "a patch cannot have "+entry.Name,
+			"$patch: replace and $patch: delete are possible")
 		return false
 	}
 	if !slices.Contains([]string{"replace", "delete", "merge"}, entry.Value.Text) {
-		f.fail(entry.Value.Range, "patch-value", fmt.Sprintf("$patch is %q, but must be replace, delete or merge", entry.Value.Text), "")
+		f.fail(entry.Value.Range, "patch-value",
+			fmt.Sprintf("$patch is %q, but must be replace, delete or merge", entry.Value.Text), "")
 		return false
 	}
 	return true
@@ -170,7 +172,8 @@ func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
 		case !f.value(item, t.Elem(), inner):
 			ok = false
 		case key != "" && item.Get(key).Kind <= source.Null && !isListDirective(item):
-			f.fail(item.Range, "patch-value", fmt.Sprintf("%s has no %s, by which a patch finds the item to change", inner, key), "add "+key)
+			f.fail(item.Range, "patch-value",
+				fmt.Sprintf("%s has no %s, by which a patch finds the item to change", inner, key), "add "+key)
 			ok = false
 		}
 	}
@@ -206,7 +209,8 @@ func countable(amount string) bool {
 
 // custom checks a value of a type that reads its own JSON.
 func (f *fit) custom(n *source.Node, t reflect.Type, path string) bool {
-	if (t != quantityType || countable(n.Text)) && reflect.New(t).Interface().(json.Unmarshaler).UnmarshalJSON(n.JSON()) == nil {
+	if (t != quantityType || countable(n.Text)) &&
+		reflect.New(t).Interface().(json.Unmarshaler).UnmarshalJSON(n.JSON()) == nil {
 		return true
 	}
 	want := ""

@@ -15,7 +15,8 @@ type guarded struct {
 
 const (
 	identityHint = "objects take their kind and name from the app; rename the app instead"
-	labelHint    = "selectors and tools find the app by this label, so it follows from the name; add a label of your own beside it"
+	labelHint    = "selectors and tools find the app by this label, so it follows from the name; add a label of your " +
+		"own beside it"
 	selectorHint = "it follows from the app's name, and is how the object finds the app's pods"
 )
 

@@ -41,9 +41,11 @@ func TestMergeReference(t *testing.T) {
 		applied++
 		got := mergeText(old, patch, typ)
 		if want := settledText(kustomizeMerge(t, old, patch, typ), typ); got != want {
-			t.Fatalf("patch:\n%s\nof:\n%s\nkustomize gives something else:\n%s", patch.YAML(), old.YAML(), changed(got, want))
+			t.Fatalf("patch:\n%s\nof:\n%s\nkustomize gives something else:\n%s", patch.YAML(), old.YAML(),
+				changed(got, want))
 		}
-		if text := string(patch.JSON()); strings.Contains(text, `"$patch":"replace"`) || strings.Contains(text, `"$patch":"merge"`) {
+		if text := string(patch.JSON()); strings.Contains(text, `"$patch":"replace"`) ||
+			strings.Contains(text, `"$patch":"merge"`) {
 			continue // kubectl knows one in another way, and the other not
 		}
 		want, err := kubectlMerge(old, patch, o)
@@ -52,7 +54,8 @@ func TestMergeReference(t *testing.T) {
 		}
 		compared++
 		if unordered(got) != unordered(settledText(want, typ)) {
-			t.Fatalf("patch:\n%s\nof:\n%s\nkubectl gives something else:\n%s", patch.YAML(), old.YAML(), changed(got, settledText(want, typ)))
+			t.Fatalf("patch:\n%s\nof:\n%s\nkubectl gives something else:\n%s", patch.YAML(), old.YAML(),
+				changed(got, settledText(want, typ)))
 		}
 	}
 	if applied < 2000 || compared < 1000 {
@@ -399,7 +402,8 @@ func (g *patchGenerator) value(old *source.Node, t reflect.Type, depth int) *sou
 			}
 		}
 		for i := range g.IntN(2) {
-			n.Fields = append(n.Fields, source.Field{Name: fmt.Sprint("new", i), Value: g.entry(&source.Node{}, t.Elem(), depth)})
+			n.Fields = append(n.Fields,
+				source.Field{Name: fmt.Sprint("new", i), Value: g.entry(&source.Node{}, t.Elem(), depth)})
 		}
 		return n
 	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
@@ -514,7 +518,8 @@ func TestOperationsReference(t *testing.T) {
 		case ok:
 			docs, _ := source.ParseJSON(source.NewFile("", want))
 			if want := settledText(draft{}.value(docs[0].Root), r.typ); string(n.YAML()) != want {
-				t.Fatalf("%s\nof:\n%s\nthe library gives something else:\n%s", list.JSON(), r.node.YAML(), changed(string(n.YAML()), want))
+				t.Fatalf("%s\nof:\n%s\nthe library gives something else:\n%s", list.JSON(), r.node.YAML(),
+					changed(string(n.YAML()), want))
 			}
 			for _, op := range list.Items {
 				applied[op.Get("op").Text]++
@@ -530,7 +535,8 @@ func TestOperationsReference(t *testing.T) {
 
 // operation makes one about something that is there, or next to it.
 func (g *patchGenerator) operation(deployment *source.Node) *source.Node {
-	pointer, at, typ := g.spot("/spec/template/spec", deployment.At("spec", "template", "spec"), reflect.TypeFor[corev1.PodSpec]())
+	pointer, at, typ := g.spot("/spec/template/spec", deployment.At("spec", "template", "spec"),
+		reflect.TypeFor[corev1.PodSpec]())
 	op := mapOf("op", g.text("add", "remove", "replace", "move", "copy", "test"), "path", pointer)
 	switch op.Get("op").Text {
 	case "test":
@@ -552,7 +558,8 @@ func (g *patchGenerator) operation(deployment *source.Node) *source.Node {
 }
 
 // spot picks a value below another one, which has a path and a type.
-func (g *patchGenerator) spot(path string, n *source.Node, t reflect.Type) (pointer, at *source.Node, typ reflect.Type) {
+func (g *patchGenerator) spot(path string, n *source.Node, t reflect.Type) (pointer, at *source.Node,
+	typ reflect.Type) {
 	for {
 		switch t = indirect(t); {
 		case n.Kind == source.Map && len(n.Fields) > 0:

@@ -68,7 +68,8 @@ func patchCase(t *testing.T, spec []byte) (files []txtar.File) {
 	for i, r := range results {
 		switch {
 		case len(left) > 0 && left[0] != r && r.node == nil:
-			files = append(files, txtar.File{Name: "deleted", Data: []byte(strings.Join(strings.Fields(before[i])[:4], " ") + "\n")})
+			files = append(files,
+				txtar.File{Name: "deleted", Data: []byte(strings.Join(strings.Fields(before[i])[:4], " ") + "\n")})
 		case string(r.node.YAML()) != before[i]:
 			files = append(files, txtar.File{Name: "after", Data: changed(before[i], string(r.node.YAML()))})
 		}
@@ -83,14 +84,16 @@ func patchBuild(t testing.TB, spec []byte) *build {
 	if len(found) > 0 || len(docs) != 1 {
 		t.Fatal(found)
 	}
-	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root}, encoder: new(encoder)}
+	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root},
+		encoder: new(encoder)}
 }
 
 func describe(list []source.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range source.Sort(list) {
 		line, column := d.Range.File.Position(d.Range.Start)
-		fmt.Fprintf(&b, "%d:%d: %s [%s] %s\n  at: %s\n", line, column, d.Message, d.Rule, d.Path, firstLine(d.Range.Text()))
+		fmt.Fprintf(&b, "%d:%d: %s [%s] %s\n  at: %s\n", line, column, d.Message, d.Rule, d.Path,
+			firstLine(d.Range.Text()))
 		if d.Hint != "" {
 			fmt.Fprintf(&b, "  hint: %s\n", d.Hint)
 		}
@@ -135,7 +138,8 @@ func sampleObjects() []object {
 	deployment.ObjectMeta = meta
 	deployment.Spec.Selector.MatchLabels = selector
 	deployment.Spec.Template.Labels = labels
-	deployment.Spec.Template.Spec.Containers = append(deployment.Spec.Template.Spec.Containers, corev1.Container{Name: "proxy", Image: "envoy:1"})
+	deployment.Spec.Template.Spec.Containers = append(deployment.Spec.Template.Spec.Containers,
+		corev1.Container{Name: "proxy", Image: "envoy:1"})
 	canary := deployment.DeepCopy()
 	canary.Name = "shop-canary"
 	canary.Spec.Replicas = pointer(int32(1))
@@ -152,18 +156,22 @@ func sampleObjects() []object {
 		},
 		&autoscalingv2.HorizontalPodAutoscaler{
 			TypeMeta: typeMeta("autoscaling/v2", "HorizontalPodAutoscaler"), ObjectMeta: meta,
-			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{MaxReplicas: 5, ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "shop"}},
+			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{MaxReplicas: 5,
+				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment",
+					Name: "shop"}},
 		},
 		&networkingv1.NetworkPolicy{
 			TypeMeta: typeMeta("networking.k8s.io/v1", "NetworkPolicy"), ObjectMeta: meta,
 			Spec: networkingv1.NetworkPolicySpec{PodSelector: metav1.LabelSelector{MatchLabels: selector}},
 		},
 		&batchv1.CronJob{
-			TypeMeta: typeMeta("batch/v1", "CronJob"), ObjectMeta: metav1.ObjectMeta{Name: "shop-backup", Namespace: "store", Labels: labels},
-			Spec: batchv1.CronJobSpec{Schedule: "0 2 * * *", JobTemplate: batchv1.JobTemplateSpec{Spec: batchv1.JobSpec{Template: corev1.PodTemplateSpec{
-				ObjectMeta: metav1.ObjectMeta{Labels: labels},
-				Spec:       corev1.PodSpec{SecurityContext: &corev1.PodSecurityContext{RunAsUser: pointer(int64(1000650000))}, Containers: []corev1.Container{{Name: "shop", Image: "postgres:18"}}},
-			}}}},
+			TypeMeta: typeMeta("batch/v1", "CronJob"), ObjectMeta: metav1.ObjectMeta{Name: "shop-backup",
+				Namespace: "store", Labels: labels},
+			Spec: batchv1.CronJobSpec{Schedule: "0 2 * * *",
+				JobTemplate: batchv1.JobTemplateSpec{Spec: batchv1.JobSpec{Template: corev1.PodTemplateSpec{
+					ObjectMeta: metav1.ObjectMeta{Labels: labels},
+					Spec:       corev1.PodSpec{SecurityContext: &corev1.PodSecurityContext{RunAsUser: pointer(int64(1000650000))}, Containers: []corev1.Container{{Name: "shop", Image: "postgres:18"}}},
+				}}}},
 		},
 	}
 }
@@ -204,8 +212,10 @@ func FuzzPatch(f *testing.F) {
 func BenchmarkPatch(b *testing.B) {
 	for _, test := range []struct{ name, spec string }{
 		{"none", "spec: {}"},
-		{"merge", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: {spec: {template: {spec: {enableServiceLinks: false}}}}}]}"},
-		{"operation", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: [{op: add, path: /spec/paused, value: true}]}]}"},
+		{"merge", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: {spec: {template: {spec: " +
+			"{enableServiceLinks: false}}}}}]}"},
+		{"operation", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: [{op: add, path: " +
+			"/spec/paused, value: true}]}]}"},
 		{"1000 merges", "spec: {patches: " +
 			many("{target: {kind: Deployment}, patch: {metadata: {annotations: {a%d: b}}}}") + "}"},
 		{"1000 operations", "spec: {patches: [{target: {kind: Deployment}, patch: " +

@@ -8,17 +8,18 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
 func TestWeightedCanary(t *testing.T) {
 	b := compileSpec(t, app("Web", "shop", "ports: {http: {containerPort: 8080, servicePort: 80}}, "+
 		"expose: {host: a.b, via: gateway, gateway: {name: public}}, canary: {image: 'a/b:2', weight: 10}"))
-	route := emitted[*httpRoute](t, b).Spec
+	route := emitted[*gatewayv1.HTTPRoute](t, b).Spec
 	got := ""
 	for _, r := range route.Rules[0].BackendRefs {
-		got += r.Name + " " + said(r.Weight) + "; "
-		if r.Port != 80 {
-			t.Errorf("%s: port %d", r.Name, r.Port)
+		got += string(r.Name) + " " + said(r.Weight) + "; "
+		if r.Port == nil || *r.Port != 80 {
+			t.Errorf("%s: port %v", r.Name, r.Port)
 		}
 	}
 	if got != "shop-stable 90; shop-canary 10; " {

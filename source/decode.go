@@ -217,6 +217,15 @@ func scalarReader(t reflect.Type) func(*Decoder, *Node, reflect.Value) {
 			}
 			v.SetInt(i)
 		}
+	case reflect.Uint16:
+		return func(d *Decoder, n *Node, v reflect.Value) {
+			i, ok := n.Int()
+			if !ok || i < 0 || v.OverflowUint(uint64(i)) {
+				d.Fail(n, fmt.Sprintf("%s does not fit", n.Text))
+				return
+			}
+			v.SetUint(uint64(i))
+		}
 	case reflect.Float64:
 		return func(_ *Decoder, n *Node, v reflect.Value) {
 			x, _ := strconv.ParseFloat(n.Text, 64)
