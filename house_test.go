@@ -25,8 +25,8 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules",
-	"schema", "compiler", "plimsoll", "source/cue", "kustomize", "report", "cmd/plimsoll",
+	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "schema", "compiler",
+	"plimsoll", "source/cue", "validate/jsonschema", "kustomize", "report", "cmd/plimsoll",
 }
 
 // heavy are modules, and packages of them, that only some packages link, by the
@@ -34,6 +34,8 @@ var order = []string{
 var heavy = map[string][]string{
 	"cuelang.org/go/internal/core/adt": {"source/cue", "cmd/plimsoll"}, // the evaluator
 	"sigs.k8s.io/kustomize":            {"kustomize", "cmd/plimsoll"},
+	"github.com/xeipuuv/gojsonschema":  {"validate/jsonschema", "cmd/plimsoll"},
+	"text/template":                    {"source/cue", "validate/jsonschema", "kustomize", "cmd/plimsoll"}, // it keeps all methods
 	"github.com/spf13/cobra":           {"cmd/plimsoll"},
 	"k8s.io/apiserver":                 {"cmd/plimsoll"},
 	"k8s.io/apiextensions":             {"cmd/plimsoll"},

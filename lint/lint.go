@@ -51,6 +51,11 @@ type Options struct {
 	// Schema is of is told by what it says of apiVersion and kind, or else by
 	// its name: group/kind_version.json or kind-group-version.json.
 	Schemas []*source.File
+
+	// JSONSchema judges objects of custom kinds by their schemas, as the function
+	// Compile of package validate/jsonschema does; nil: they are held to their
+	// fields and types alone.
+	JSONSchema validate.JSONSchema
 }
 
 // Off is the severity of a rule that is left out.
@@ -88,7 +93,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 		plan = l.newPlan(in.Documents)
 	}
 	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
-	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas)
+	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas, l.options.JSONSchema)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/xeipuuv/gojsonschema"
-
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -15,7 +13,7 @@ import (
 
 // A customKind is the schema of a kind that Kubernetes itself does not have.
 // It works in two ways: a table as that of Kubernetes' own kinds finds unknown
-// fields and wrong types; gojsonschema finds all else. It is compiled when it
+// fields and wrong types; a JSON Schema finds all else. It is compiled when it
 // is first needed.
 type customKind struct {
 	file *source.File // of a JSON Schema that has not been parsed
@@ -25,8 +23,8 @@ type customKind struct {
 	once   sync.Once
 	kind   string
 	table  *k8s.Kind
-	schema *gojsonschema.Schema // nil when it cannot be used
-	broken string               // why not
+	judge  func(value any) []JSONError // nil when it cannot be used
+	broken string                      // why not
 }
 
 // customNames gives the names by which the schema of a kind may be known, the
@@ -117,16 +115,16 @@ func (s *Schemas) addCRD(n *source.Node) {
 }
 
 // ready compiles the schema, if that has not been done, for objects of a kind.
-func (k *customKind) ready(kind string) *customKind {
+func (k *customKind) ready(kind string, compile JSONSchema) *customKind {
 	k.once.Do(func() {
 		k.kind = kind
-		k.compile()
+		k.compile(compile)
 	})
 	return k
 }
 
 // compile makes the table and the schema.
-func (k *customKind) compile() {
+func (k *customKind) compile(compile JSONSchema) {
 	if k.file != nil {
 		documents, diagnostics := source.ParseJSON(k.file)
 		if len(documents) != 1 || len(diagnostics) > 0 {
@@ -154,13 +152,16 @@ func (k *customKind) compile() {
 	case loops(k.node):
 		k.broken = "it refers to itself"
 		return
+	case compile == nil:
+		k.broken = "this program judges nothing by JSON Schemas"
+		return
 	}
-	schema, err := gojsonschema.NewSchema(gojsonschema.NewRawLoader(value))
+	judge, err := compile(value)
 	if err != nil {
 		k.broken = strings.Join(strings.Fields(err.Error()), " ")
 		return
 	}
-	k.schema = schema
+	k.judge = judge
 }
 
 // withHead adds to the fields of an object those that every object has.
@@ -186,16 +187,12 @@ func withHead(o *k8s.Object) *k8s.Object {
 func (k *customKind) check(root *source.Node) []Violation {
 	c := &checker{kind: k.table, all: k8s.Every(), path: make([]step, 0, 16)}
 	c.structure(root, k.table.Object, k8s.Every())
-	if k.schema == nil {
+	if k.judge == nil {
 		return c.violations
 	}
 	value := jsonValue(root)
 	if k.crd {
 		withDefaults(value, k.node)
 	}
-	result, err := k.schema.Validate(gojsonschema.NewRawLoader(value))
-	if err != nil {
-		return c.violations
-	}
-	return append(c.violations, judged(k, root, result.Errors(), c.violations)...)
+	return append(c.violations, judged(k, root, k.judge(value), c.violations)...)
 }

@@ -6,26 +6,39 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xeipuuv/gojsonschema"
-
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// judged turns what gojsonschema found into mistakes, one for each place, and
+// A JSONError is one thing that a JSON Schema has against a value.
+type JSONError struct {
+	Path        []string // of the value: names of fields, and indexes
+	Type        string   // as gojsonschema calls them: required, enum, number_gte
+	Description string
+	Details     map[string]any // what the type knows more
+}
+
+// JSONSchema compiles a JSON Schema of draft 7, as decoded JSON, to a function
+// that judges other decoded JSON by it. Package validate/jsonschema has one.
+type JSONSchema func(schema any) (judge func(value any) []JSONError, err error)
+
+// at is the path as one text.
+func (e *JSONError) at() string { return strings.Join(e.Path, "\x00") }
+
+// judged turns what a JSON Schema found into mistakes, one for each place, and
 // leaves out what the table has found already.
-func judged(k *customKind, root *source.Node, list []gojsonschema.ResultError, found []Violation) []Violation {
+func judged(k *customKind, root *source.Node, list []JSONError, found []Violation) []Violation {
 	var mistakes []Violation
 	// They come in the order of a Go map.
-	slices.SortStableFunc(list, func(a, b gojsonschema.ResultError) int {
+	slices.SortStableFunc(list, func(a, b JSONError) int {
 		return cmp.Or(
-			strings.Compare(a.Context().String("\x00"), b.Context().String("\x00")),
-			strings.Compare(a.Type(), b.Type()),
-			strings.Compare(a.Description(), b.Description()),
+			strings.Compare(a.at(), b.at()),
+			strings.Compare(a.Type, b.Type),
+			strings.Compare(a.Description, b.Description),
 		)
 	})
 	for _, e := range list {
-		path := strings.Split(e.Context().String("\x00"), "\x00")[1:]
+		path := e.Path
 		n := root.At(path...)
 		if len(path) > 0 && path[0] == "status" || k.crd && len(path) > 0 && path[0] == "metadata" {
 			continue // the server's, and judged by what Kubernetes itself has
@@ -45,8 +58,8 @@ func judged(k *customKind, root *source.Node, list []gojsonschema.ResultError, f
 }
 
 // summary reports whether an error only says that others were found.
-func summary(e gojsonschema.ResultError) bool {
-	switch e.Type() {
+func summary(e JSONError) bool {
+	switch e.Type {
 	case "number_any_of", "number_one_of", "number_all_of", "condition_then", "condition_else":
 		return true
 	}
@@ -54,11 +67,11 @@ func summary(e gojsonschema.ResultError) bool {
 }
 
 // deeper reports whether there are errors that say more of what one sums up.
-func deeper(list []gojsonschema.ResultError, e gojsonschema.ResultError) bool {
-	at := e.Context().String("\x00")
+func deeper(list []JSONError, e JSONError) bool {
+	at := e.at()
 	for _, other := range list {
 		if !summary(other) &&
-			(other.Context().String("\x00") == at || strings.HasPrefix(other.Context().String("\x00"), at+"\x00")) {
+			(other.at() == at || strings.HasPrefix(other.at(), at+"\x00")) {
 			return true
 		}
 	}
@@ -85,14 +98,14 @@ func repeated(list []Violation, m Violation) bool {
 }
 
 // customViolation says what an error of gojsonschema means.
-func customViolation(e gojsonschema.ResultError, kind string, path []string, n *source.Node) Violation {
+func customViolation(e JSONError, kind string, path []string, n *source.Node) Violation {
 	here := kind
 	if len(path) > 0 {
 		here = placeName(path)
 	}
 	m := Violation{Reason: InvalidValue, Node: n, Versions: k8s.Every()}
-	detail := func(name string) string { return fmt.Sprint(e.Details()[name]) }
-	switch e.Type() {
+	detail := func(name string) string { return fmt.Sprint(e.Details[name]) }
+	switch e.Type {
 	case "required":
 		m.Reason = MissingField
 		if !isIndex(path) {
@@ -149,14 +162,14 @@ var bounds = map[string]string{
 	"number_not":    "has a form that its schema forbids",
 }
 
-func boundMessage(e gojsonschema.ResultError, here string, n *source.Node) string {
-	text, ok := bounds[e.Type()]
+func boundMessage(e JSONError, here string, n *source.Node) string {
+	text, ok := bounds[e.Type]
 	if !ok {
-		return here + ": " + lowered(e.Description())
+		return here + ": " + lowered(e.Description)
 	}
 	if strings.Contains(text, "%v") {
 		for _, name := range []string{"min", "max", "multiple"} {
-			if v, ok := e.Details()[name]; ok {
+			if v, ok := e.Details[name]; ok {
 				text = fmt.Sprintf(text, v)
 				break
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
 // FuzzSchemas gives any text for a schema and an object to be held to it: that
@@ -19,9 +20,10 @@ func FuzzSchemas(f *testing.F) {
 	f.Fuzz(func(t *testing.T, schema, spec string) {
 		documents, _ := source.Parse(source.NewFile("a.yaml",
 			[]byte("apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: "+spec+"\n")))
-		lint.New(rules.All,
-			lint.Options{Advice: true,
-				Schemas: []*source.File{source.NewFile("boat-example-v1.json",
-					[]byte(schema))}}).Lint(lint.Input{Documents: documents})
+		o := lint.Options{
+			Advice: true, JSONSchema: jsonschema.Compile,
+			Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))},
+		}
+		lint.New(rules.All, o).Lint(lint.Input{Documents: documents})
 	})
 }

@@ -13,13 +13,15 @@ import (
 type Schemas struct {
 	Versions k8s.Set // the versions of Kubernetes that were chosen
 
-	byName map[string]*customKind // by the names of customNames
+	byName     map[string]*customKind // by the names of customNames
+	jsonSchema JSONSchema
 }
 
 // New gives the schemas of some minor versions of Kubernetes, as 1.37,
-// none: of the newest; of the files; and of the CRDs in the index.
-func New(x *manifest.Index, kubernetes []string, files []*source.File) *Schemas {
-	s := &Schemas{byName: map[string]*customKind{}}
+// none: of the newest; of the files; and of the CRDs in the index. With a nil
+// jsonSchema objects of custom kinds are held to their fields and types alone.
+func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchema JSONSchema) *Schemas {
+	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema}
 	s.Versions, _ = k8s.SetOf(kubernetes...)
 	if s.Versions == 0 {
 		s.Versions, _ = k8s.SetOf(k8s.Latest())
@@ -42,7 +44,7 @@ func (s *Schemas) Knows(o *manifest.Object) bool { return s.custom(o) != nil }
 // used, and where it stands; why is "" when it can, or when there is none.
 func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	k := s.custom(o)
-	if k == nil || k.ready(o.Kind).schema != nil {
+	if k == nil || k.ready(o.Kind, s.jsonSchema).judge != nil {
 		return source.Range{}, ""
 	}
 	return k.node.Range, k.broken
@@ -73,7 +75,7 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 		return nil
 	}
 	if custom := s.custom(o); custom != nil {
-		return custom.ready(o.Kind).check(o.Node)
+		return custom.ready(o.Kind, s.jsonSchema).check(o.Node)
 	}
 	return nil
 }

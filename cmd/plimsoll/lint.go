@@ -127,7 +127,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	o := options("")
-	o.Linting = l.options(config)
+	o.Linting = l.options(config, o.Linting)
 	if l.kustomize {
 		o.Kustomize = kustomize.Linter{}
 	}

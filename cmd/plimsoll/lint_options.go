@@ -80,9 +80,10 @@ func (l *linter) adopt(cmd *cobra.Command, c *lintConfig) {
 	}
 }
 
-// options says what lint is to look for. Flags win over the configuration.
-func (l *linter) options(c *lintConfig) lint.Options {
-	o := lint.Options{Advice: l.advice, Kubernetes: l.kubernetes, Severity: map[string]source.Severity{}}
+// options adds to options what lint is to look for. Flags win over the
+// configuration.
+func (l *linter) options(c *lintConfig, o lint.Options) lint.Options {
+	o.Advice, o.Kubernetes, o.Severity = l.advice, l.kubernetes, map[string]source.Severity{}
 	fixed := map[string]bool{} // what flags say, and no path changes
 	for id, s := range c.rules {
 		o.Severity[id] = s

@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
 // stdinName stands for standard input among the arguments, stdinShown in
@@ -124,7 +126,10 @@ func shownPaths(paths []string) string {
 
 // options are what every command decides in the same way.
 func options(platform string) plimsoll.Options {
-	return plimsoll.Options{Platform: platform, ReadFile: readConfigFile, CUE: readCUE}
+	return plimsoll.Options{
+		Platform: platform, ReadFile: readConfigFile, CUE: readCUE,
+		Linting: lint.Options{JSONSchema: jsonschema.Compile},
+	}
 }
 
 func exists(name string) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
 var update = flag.Bool("update", false, "write the expected findings anew")
@@ -239,6 +240,7 @@ func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {
 		}
 		in.Documents = append(in.Documents, documents...)
 	}
+	o.JSONSchema = jsonschema.Compile
 	return lint.New(rules.All, o).Lint(in)
 }
 
