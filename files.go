@@ -135,7 +135,9 @@ func (f *finder) argument(name string) {
 	}
 }
 
-func (f *finder) fail(name string, err error) { f.failures = append(f.failures, cannotRead(name, err)) }
+func (f *finder) fail(name string, err error) {
+	f.failures = append(f.failures, source.CannotRead(name, err))
+}
 
 // folder adds what is in a folder, whose path without links is real. Links to
 // files are followed, links to folders are not, so that a loop of links ends.
@@ -228,7 +230,7 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	}
 	file, err := fsys.Open(name)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, source.MaxFileSize+1))
@@ -239,7 +241,7 @@ func wrapRead(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return cannotRead(name, err)
+	return source.CannotRead(name, err)
 }
 
 // maxBeside is what a ConfigMap can hold, in bytes.
@@ -261,7 +263,7 @@ func (in *Input) readBeside(spec *source.File, name string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s", name)
 	case err != nil:
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file", name)
 	case info.Size() > maxBeside:
@@ -297,14 +299,4 @@ func shortName(fsys fs.FS, real string) string {
 func exists(fsys fs.FS, name string) bool {
 	_, err := fs.Stat(fsys, name)
 	return err == nil
-}
-
-// cannotRead puts an error of the file system in one line, without the name of
-// the system call.
-func cannotRead(name string, err error) error {
-	var wrapped *fs.PathError
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return fmt.Errorf("cannot read %s: %w", name, err)
 }

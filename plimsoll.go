@@ -78,7 +78,7 @@ type Built struct {
 }
 
 // Failed reports whether a diagnostic is an error, so that there are no objects.
-func (b *Built) Failed() bool { return anyErrors(b.Diagnostics) }
+func (b *Built) Failed() bool { return source.HasErrors(b.Diagnostics) }
 
 // WriteYAML writes the objects as a stream of documents.
 func (b *Built) WriteYAML(w io.Writer) error { return compiler.WriteYAML(w, b.Objects) }

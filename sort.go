@@ -92,8 +92,3 @@ func nearFunction(kind string) string {
 	}
 	return ""
 }
-
-// anyErrors reports whether there is more than warnings.
-func anyErrors(list []source.Diagnostic) bool {
-	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
-}

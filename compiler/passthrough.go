@@ -2,8 +2,8 @@ package compiler
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -15,7 +15,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	if !p.typed(n) {
 		return nil, p.diagnostics
 	}
-	if isList(n) {
+	if manifest.IsList(n) {
 		for _, item := range n.Get("items").Items {
 			if p.typed(item) {
 				p.named(item)
@@ -40,12 +40,6 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		o.Text = doc.File.Data[doc.Start:doc.End]
 	}
 	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
-}
-
-// isList reports whether a document is several objects in one, as kubectl get
-// gives them.
-func isList(n *source.Node) bool {
-	return strings.HasSuffix(n.Get("kind").Text, "List") && n.Get("items").Kind == source.List
 }
 
 // A passenger is a document on its way through: the objects in it, and what is

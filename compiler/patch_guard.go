@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -33,7 +34,7 @@ func guards(kind string) []guarded {
 		list = append(list, guarded{path, selectorHint})
 	}
 	labels := [][]string{{"metadata", "labels"}}
-	if template := templates[kind]; template != nil {
+	if template := manifest.TemplatePath(kind); template != nil {
 		labels = append(labels, slices.Concat(template, []string{"metadata", "labels"}))
 	}
 	for _, path := range labels {
@@ -55,15 +56,6 @@ var guardedSelectors = map[string][][]string{
 	"PodDisruptionBudget":     {{"spec", "selector"}},
 	"NetworkPolicy":           {{"spec", "podSelector"}},
 	"HorizontalPodAutoscaler": {{"spec", "scaleTargetRef"}},
-}
-
-// templates says where a workload has its pod template.
-var templates = map[string][]string{
-	"Deployment":  {"spec", "template"},
-	"StatefulSet": {"spec", "template"},
-	"DaemonSet":   {"spec", "template"},
-	"Job":         {"spec", "template"},
-	"CronJob":     {"spec", "jobTemplate", "spec", "template"},
 }
 
 // guard fails when a guarded field of an object is not the same after the patch. at

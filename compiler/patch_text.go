@@ -90,13 +90,14 @@ func blockPieces(n *source.Node) (pieces []piece) {
 	return pieces
 }
 
-func nextLine(data []byte, from int) int { return min(lineEnd(data, from)+1, len(data)) }
+func nextLine(data []byte, from int) int {
+	_, next := source.LineEnd(data, from)
+	return next
+}
 
 func lineEnd(data []byte, from int) int {
-	if i := bytes.IndexByte(data[from:], '\n'); i >= 0 {
-		return from + i
-	}
-	return len(data)
+	end, _ := source.LineEnd(data, from)
+	return end
 }
 
 // place gives the place in the outer file of one in the text; the whole text

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -58,7 +59,7 @@ func (o *Object) content() *source.Node {
 func WriteJSON(objects []*Object) []byte {
 	items := &source.Node{Kind: source.List}
 	for _, o := range objects {
-		if n := o.content(); isList(n) {
+		if n := o.content(); manifest.IsList(n) {
 			items.Items = append(items.Items, n.Get("items").Items...)
 		} else {
 			items.Items = append(items.Items, n)

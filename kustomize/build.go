@@ -2,7 +2,6 @@ package kustomize
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -22,7 +21,7 @@ type Built struct {
 }
 
 // Failed reports whether the folder could not be built, or was refused.
-func (b *Built) Failed() bool { return b.Refused || anyErrors(b.Diagnostics) }
+func (b *Built) Failed() bool { return b.Refused || source.HasErrors(b.Diagnostics) }
 
 // Build builds the kustomization in a folder. The error says that there is none,
 // or that it cannot be read.
@@ -30,7 +29,7 @@ func Build(ctx context.Context, fsys fs.FS, folder string, o plimsoll.Options) (
 	d := disk{fsys}
 	dir, err := d.realPath(folder)
 	if err != nil {
-		return nil, cannotRead(folder, err)
+		return nil, source.CannotRead(folder, err)
 	}
 	k := plimsoll.KustomizationIn(fsys, dir)
 	if k == nil {
@@ -40,7 +39,7 @@ func Build(ctx context.Context, fsys fs.FS, folder string, o plimsoll.Options) (
 	built := &Built{}
 	text, err := s.build(s.entrance(dir))
 	switch {
-	case anyErrors(s.diagnostics):
+	case source.HasErrors(s.diagnostics):
 	case err != nil:
 		s.diagnostics = append(s.diagnostics, failure(k, []*plimsoll.Kustomization{k}, err))
 	default:
@@ -62,7 +61,7 @@ func (d disk) notRead(folder, dir string) (*Built, error) {
 		}
 		data, err := d.ReadFile(file)
 		if err != nil {
-			return nil, cannotRead(d.shortName(file), err)
+			return nil, source.CannotRead(d.shortName(file), err)
 		}
 		if _, diagnostics := source.Parse(source.NewFile(d.shortName(file), data)); len(diagnostics) > 0 {
 			return &Built{Diagnostics: diagnostics, Refused: true}, nil
@@ -70,20 +69,6 @@ func (d disk) notRead(folder, dir string) (*Built, error) {
 		return nil, fmt.Errorf("%s is not a map of settings", d.shortName(file))
 	}
 	return nil, fmt.Errorf("there is no kustomization.yaml in %s", folder)
-}
-
-// cannotRead puts an error of the file system in one line.
-func cannotRead(name string, err error) error {
-	var wrapped *fs.PathError
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return fmt.Errorf("cannot read %s: %w", name, err)
-}
-
-// anyErrors reports whether there is more than warnings.
-func anyErrors(list []source.Diagnostic) bool {
-	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
 }
 
 // lintBuilt lints objects that were built of a kustomization. Findings stand

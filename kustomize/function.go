@@ -207,7 +207,7 @@ func (f *function) compile(specs []*source.Document) (items []*source.Node) {
 	}
 	objects, diagnostics := compiler.Compile(in.Input, f.o.Compiling(nil))
 	f.diagnostics = append(append(f.diagnostics, in.Diagnostics...), diagnostics...)
-	if anyErrors(f.diagnostics) {
+	if source.HasErrors(f.diagnostics) {
 		return nil
 	}
 	for _, o := range objects {

@@ -98,7 +98,7 @@ func (b *build) folder(ctx context.Context, k *plimsoll.Kustomization) {
 	s.origins = true
 	built, err := s.run(s.entrance(k.Dir))
 	switch {
-	case anyErrors(s.diagnostics):
+	case source.HasErrors(s.diagnostics):
 		b.reached = before
 		b.diagnostics = append(b.diagnostics, s.diagnostics...)
 		return

@@ -408,7 +408,7 @@ func (s *specFiles) transformed(dir string) ([]byte, error) {
 	f.items = slices.DeleteFunc(f.items, func(n *source.Node) bool { return !plimsoll.IsSpec(n) })
 	f.transform()
 	s.diagnostics = append(s.diagnostics, f.diagnostics...)
-	if anyErrors(s.diagnostics) {
+	if source.HasErrors(s.diagnostics) {
 		return nil, errMistakes
 	}
 	var b bytes.Buffer
@@ -480,7 +480,7 @@ func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
 	}
 	objects, found := compiler.Compile(in.Input, s.compiling())
 	s.diagnostics = append(s.diagnostics, slices.Concat(diagnostics, in.Diagnostics, found)...)
-	if anyErrors(s.diagnostics) {
+	if source.HasErrors(s.diagnostics) {
 		return nil, errMistakes
 	}
 	var text bytes.Buffer

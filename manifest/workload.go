@@ -65,6 +65,17 @@ var shapes = []shape{
 	{groups: []string{"serving.knative.dev"}, kind: "Service", template: inSpec},
 }
 
+// TemplatePath gives the path of field names to the pod template of a kind of
+// Kubernetes' own, nil for a kind that has none.
+func TemplatePath(kind string) []string {
+	for i := range shapes {
+		if shapes[i].kind == kind && BuiltInGroup(shapes[i].groups[0]) {
+			return shapes[i].template
+		}
+	}
+	return nil
+}
+
 // newWorkload reads what an object says of pods. It gives nil when it is of no
 // kind that has any.
 func newWorkload(o *Object) *Workload {

@@ -90,17 +90,17 @@ func lineBreak(text []byte) int {
 	return 0
 }
 
-// lineEnd gives the offset of the next line break from i on, or of the end.
-func lineEnd(text []byte, i int) int {
+// yamlLineEnd gives the offset of the next line break, as YAML has them, from i on, or of the end.
+func yamlLineEnd(text []byte, i int) int {
 	for i < len(text) && lineBreak(text[i:]) == 0 {
 		i++
 	}
 	return i
 }
 
-// nextLine gives the offset of the first byte after the next line break.
-func nextLine(text []byte, i int) int {
-	i = lineEnd(text, i)
+// nextYAMLLine gives the offset of the first byte after the next line break.
+func nextYAMLLine(text []byte, i int) int {
+	i = yamlLineEnd(text, i)
 	return i + lineBreak(text[i:])
 }
 

@@ -194,7 +194,7 @@ func (p *jsonParser) members(closer byte, depth int, member func() bool) bool {
 func (p *jsonParser) comment() bool {
 	rest := string(p.text[p.pos:min(p.pos+2, len(p.text))])
 	if rest == "//" || rest == "/*" || strings.HasPrefix(rest, "#") {
-		p.fail(p.pos, lineEnd(p.text, p.pos), "JSON has no comments",
+		p.fail(p.pos, yamlLineEnd(p.text, p.pos), "JSON has no comments",
 			"remove it, or name the file .yaml and begin the comment with #")
 		return true
 	}

@@ -60,7 +60,7 @@ func (p *yamlParser) stream() {
 	start := textStart(data)
 	c := chunk{from: start, start: start}
 	for line := start; line < len(data) && !p.stopped; {
-		next := nextLine(data, line)
+		next := nextYAMLLine(data, line)
 		switch {
 		case separator(data[line:], "---"):
 			c.end = line
@@ -70,7 +70,7 @@ func (p *yamlParser) stream() {
 			c.end = line
 			p.chunk(c, false)
 			if rest := skipBlank(data, line+3); lineBreak(data[rest:]) == 0 && rest < len(data) && data[rest] != '#' {
-				p.Add(rest, lineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document",
+				p.Add(rest, yamlLineEnd(data, rest), ruleSyntax, "there is text after ..., which ends a document",
 					"put it in a line of its own, after ---")
 			}
 			c = chunk{from: next, start: next}
@@ -109,7 +109,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		return
 	}
 	if len(directives) > 0 && (content < 0 || isDirective(p.File.Data[directives[0]:])) {
-		p.Add(directives[0], lineEnd(p.File.Data, directives[0]), ruleSyntax,
+		p.Add(directives[0], yamlLineEnd(p.File.Data, directives[0]), ruleSyntax,
 			"there is no line of --- after this directive", "put one there, or remove the directive")
 		return
 	}
@@ -139,7 +139,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 // directives before it, which a chunk after --- cannot have.
 func (p *yamlParser) survey(c chunk) (content int, directives []int) {
 	data := p.File.Data[:c.end]
-	for line := c.start; line < c.end; line = nextLine(data, line) {
+	for line := c.start; line < c.end; line = nextYAMLLine(data, line) {
 		first := skipBlank(data, line)
 		switch {
 		case first == len(data) || lineBreak(data[first:]) > 0 || data[first] == '#':
@@ -160,7 +160,7 @@ func isDirective(text []byte) bool {
 // directives checks the lines that begin with % before a document.
 func (p *yamlParser) directives(lines []int) {
 	for _, start := range lines {
-		end := lineEnd(p.File.Data, start)
+		end := yamlLineEnd(p.File.Data, start)
 		words := strings.Fields(string(p.File.Data[start:end]))
 		switch {
 		case words[0] == "%YAML" && len(words) > 1 && strings.HasPrefix(words[1], "1."):

@@ -85,7 +85,7 @@ func (s *syntax) line(at int) (start, end int) {
 	for start > 0 && s.text[start-1] != '\n' && s.text[start-1] != '\r' {
 		start--
 	}
-	return start, lineEnd(s.text, at)
+	return start, yamlLineEnd(s.text, at)
 }
 
 // word gives the end of the text from i on up to white space or a last colon.
@@ -189,7 +189,7 @@ func (s *syntax) colon() {
 		return
 	}
 	above := s.above(start)
-	text := bytes.TrimSpace(bytes.TrimLeft(s.text[above:lineEnd(s.text, above)], "- "))
+	text := bytes.TrimSpace(bytes.TrimLeft(s.text[above:yamlLineEnd(s.text, above)], "- "))
 	switch {
 	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
 		at := above + bytes.Index(s.text[above:], text)
@@ -220,7 +220,7 @@ func (s *syntax) above(start int) int {
 // noColon explains a line that should be a key with a value.
 func (s *syntax) noColon() {
 	at := s.wordStart(s.at)
-	line := s.text[at:lineEnd(s.text, at)]
+	line := s.text[at:yamlLineEnd(s.text, at)]
 	colon := bytes.IndexByte(line, ':')
 	switch {
 	case len(line) > 1 && line[0] == '-' && line[1] != '-':
@@ -280,7 +280,7 @@ func (s *syntax) commented(first int) bool {
 	start, _ := s.line(first)
 	above := s.above(start)
 	return above < start && first-start > skipBlank(s.text, above)-above &&
-		bytes.Contains(s.text[above:lineEnd(s.text, above)], []byte(" #"))
+		bytes.Contains(s.text[above:yamlLineEnd(s.text, above)], []byte(" #"))
 }
 
 // afterQuote explains text behind a closing quote. Where the quoted text runs

@@ -23,7 +23,7 @@ func (c *cursor) seek(n *yaml.Node) int {
 		*c = newCursor(c.text)
 	}
 	for c.line < n.Line && c.offset < len(c.text) {
-		c.offset = nextLine(c.text, c.offset)
+		c.offset = nextYAMLLine(c.text, c.offset)
 		c.line, c.column = c.line+1, 1
 	}
 	for c.column < n.Column && c.offset < len(c.text) && lineBreak(c.text[c.offset:]) == 0 {
@@ -84,7 +84,7 @@ func skipSpace(text []byte, i int) int {
 		case blank(text[i]):
 			i++
 		case text[i] == '#':
-			i = lineEnd(text, i)
+			i = yamlLineEnd(text, i)
 		default:
 			return i
 		}
@@ -183,8 +183,8 @@ func blockEnd(text []byte, start int, value string) int {
 		end++
 	}
 	indent := -1 // of the text, known from its first line on
-	for line := nextLine(text, end); line < len(text); line = nextLine(text, line) {
-		last := lineEnd(text, line)
+	for line := nextYAMLLine(text, end); line < len(text); line = nextYAMLLine(text, line) {
+		last := yamlLineEnd(text, line)
 		spaces := 0
 		for line+spaces < last && text[line+spaces] == ' ' {
 			spaces++

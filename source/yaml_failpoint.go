@@ -76,7 +76,7 @@ const shortText = 16 << 10
 // lines before the mistake from one that is not indented.
 func (s *syntax) tail(end int, said string) (start int, saidOfTail string) {
 	tries := 4
-	for start = end - shortText; start > 0 && start < end && tries > 0; start = nextLine(s.text, start) {
+	for start = end - shortText; start > 0 && start < end && tries > 0; start = nextYAMLLine(s.text, start) {
 		c := s.text[start]
 		if s.text[start-1] != '\n' || blank(c) || c == '#' || lineBreak(s.text[start:]) > 0 {
 			continue

@@ -59,7 +59,7 @@ func (s *sketcher) next(i int) int {
 	case blank(c):
 		s.fresh = fresh
 	case c == '#' && (i == 0 || gapAt(text, i-1)):
-		return lineEnd(text, i)
+		return yamlLineEnd(text, i)
 	case (c == '"' || c == '\'') && fresh:
 		end, closed := quotedEnd(text, i)
 		if !closed {
@@ -90,7 +90,7 @@ func (s *sketcher) next(i int) int {
 // block goes over a block of text: the lines that are empty or indented deeper
 // than its key.
 func (s *sketcher) block(i int) int {
-	end := lineEnd(s.text, i)
+	end := yamlLineEnd(s.text, i)
 	for end < len(s.text) {
 		line := end + lineBreak(s.text[end:])
 		first := line
@@ -100,7 +100,7 @@ func (s *sketcher) block(i int) int {
 		if first-line <= s.key && first < len(s.text) && lineBreak(s.text[first:]) == 0 {
 			return end
 		}
-		end = lineEnd(s.text, first)
+		end = yamlLineEnd(s.text, first)
 	}
 	return end
 }

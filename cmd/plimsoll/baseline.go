@@ -34,7 +34,7 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 	}
 	dir, err := osFiles{}.RealPath(filepath.Dir(l.baseline))
 	if err != nil {
-		return nil, cannotRead(filepath.Dir(l.baseline), err)
+		return nil, source.CannotRead(filepath.Dir(l.baseline), err)
 	}
 	b := &baselineFile{name: l.baseline, dir: dir, held: lint.Baseline{}, names: map[string]string{}}
 	data, err := os.ReadFile(l.baseline)
@@ -44,7 +44,7 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no baseline %s: --write-baseline makes one", l.baseline)
 	case err != nil:
-		return nil, cannotRead(l.baseline, err)
+		return nil, source.CannotRead(l.baseline, err)
 	}
 	if b.held, err = lint.ReadBaseline(data); err != nil {
 		return nil, fmt.Errorf("%s is not a baseline: %s; --write-baseline writes it anew if it is removed", l.baseline,

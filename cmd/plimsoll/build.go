@@ -121,5 +121,5 @@ func write(cmd *cobra.Command, data []byte) error {
 }
 
 func cannotWrite(err error) error {
-	return fmt.Errorf("cannot write to standard output: %w", reason(err))
+	return fmt.Errorf("cannot write to standard output: %w", source.Cause(err))
 }

@@ -31,7 +31,7 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 	folder := filepath.Dir(spec.Name)
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	}
 	defer root.Close()
 	info, err := root.Stat(local)
@@ -42,7 +42,7 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 		return nil, fmt.Errorf("%s is behind a link that leads out of the spec's folder or has an absolute target",
 			name)
 	case err != nil:
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file", name)
 	case info.Size() > most:
@@ -50,7 +50,7 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 	}
 	data, err := root.ReadFile(local)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	}
 	return data, nil
 }
@@ -59,5 +59,5 @@ func readInside(spec *source.File, name string, most int64, holds string) ([]byt
 // standard library gives no name.
 func leadsOut(root *os.Root) error {
 	_, err := root.Stat("..")
-	return reason(err)
+	return source.Cause(err)
 }

@@ -63,7 +63,7 @@ func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.
 	defer cancel()
 	p, err := cueProcesses.get()
 	if err != nil {
-		return nil, cueFailed(f, "CUE cannot be read: "+reason(err).Error(), "")
+		return nil, cueFailed(f, "CUE cannot be read: "+source.Cause(err).Error(), "")
 	}
 	type result struct {
 		answer cueAnswer

@@ -59,11 +59,11 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 func writeFixed(name string, fixed *lint.Fixed) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return cannotRead(name, err)
+		return source.CannotRead(name, err)
 	}
 	data, err := io.ReadAll(file)
 	if err := errors.Join(err, file.Close()); err != nil {
-		return cannotRead(name, err)
+		return source.CannotRead(name, err)
 	}
 	if !bytes.Equal(data, fixed.Before[name]) {
 		return fmt.Errorf("%s was changed while it was looked at, and is not fixed", name)

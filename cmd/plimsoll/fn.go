@@ -32,7 +32,7 @@ build" needs neither.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			data, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), source.MaxFileSize+1))
 			if err != nil {
-				return cannotRead(stdinShown, err)
+				return source.CannotRead(stdinShown, err)
 			}
 			built, err := kustomize.Function(cmd.Context(), osFiles{}, data, options(platform.value))
 			if err != nil {

@@ -58,7 +58,7 @@ func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
 	c := &lintConfig{dir: filepath.Dir(name)}
 	data, err := osFiles{}.ReadFile(name)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	}
 	documents, diagnostics := source.Parse(source.NewFile(name, data))
 	r := configReader{config: c, diagnostics: diagnostics}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -135,23 +133,4 @@ func options(platform string) plimsoll.Options {
 func exists(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil
-}
-
-// cannotRead puts an error of the file system in one line, without the name of
-// the system call.
-func cannotRead(name string, err error) error {
-	return fmt.Errorf("cannot read %s: %w", name, reason(err))
-}
-
-// reason gives the cause in an error of the file system.
-func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
-	}
-	return err
 }

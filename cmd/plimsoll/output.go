@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/report"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // An output is a format and where it goes.
@@ -78,7 +79,7 @@ func writeOutputs(cmd *cobra.Command, outputs []output, r *report.Result) error 
 // and a file keeps its mode.
 func writeFile(name string, data []byte) error {
 	if err := replaceFile(name, data); err != nil {
-		return fmt.Errorf("cannot write %s: %w", name, reason(err))
+		return fmt.Errorf("cannot write %s: %w", name, source.Cause(err))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // nowhere is what a diff calls a file that is not there.
@@ -36,12 +37,12 @@ func openOutputDir(name string) (*outputDir, error) {
 		return d, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot open the folder %s: %w", name, reason(err))
+		return nil, fmt.Errorf("cannot open the folder %s: %w", name, source.Cause(err))
 	}
 	d.root = root
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, source.CannotRead(name, err)
 	}
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) != ".yaml" || !e.Type().IsRegular() {
@@ -49,7 +50,7 @@ func openOutputDir(name string) (*outputDir, error) {
 		}
 		data, err := root.ReadFile(e.Name())
 		if err != nil {
-			return nil, cannotRead(d.path(e.Name()), err)
+			return nil, source.CannotRead(d.path(e.Name()), err)
 		}
 		if plimsoll.IsGenerated(data) {
 			d.have[e.Name()] = data
@@ -88,7 +89,7 @@ func (d *outputDir) inTheWay(want map[string][]byte) error {
 			list = append(list,
 				fmt.Errorf("%s is in the way: plimsoll build did not write it, and will not replace it", d.path(name)))
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			list = append(list, cannotRead(d.path(name), err))
+			list = append(list, source.CannotRead(d.path(name), err))
 		}
 	}
 	return errors.Join(list...)
@@ -146,7 +147,7 @@ func (d *outputDir) update(want map[string][]byte) (err error) {
 	for name := range d.have {
 		if want[name] == nil {
 			if err := d.root.Remove(name); err != nil {
-				return fmt.Errorf("cannot remove %s: %w", d.path(name), reason(err))
+				return fmt.Errorf("cannot remove %s: %w", d.path(name), source.Cause(err))
 			}
 		}
 	}
@@ -155,17 +156,17 @@ func (d *outputDir) update(want map[string][]byte) (err error) {
 
 func (d *outputDir) create() error {
 	if err := os.MkdirAll(d.name, 0o777); err != nil {
-		return fmt.Errorf("cannot make the folder %s: %w", d.name, reason(err))
+		return fmt.Errorf("cannot make the folder %s: %w", d.name, source.Cause(err))
 	}
 	var err error
 	if d.root, err = os.OpenRoot(d.name); err != nil {
-		return fmt.Errorf("cannot open the folder %s: %w", d.name, reason(err))
+		return fmt.Errorf("cannot open the folder %s: %w", d.name, source.Cause(err))
 	}
 	return nil
 }
 
 func (d *outputDir) cannotWrite(name string, err error) error {
-	return fmt.Errorf("cannot write %s: %w", d.path(name), reason(err))
+	return fmt.Errorf("cannot write %s: %w", d.path(name), source.Cause(err))
 }
 
 // temporary names the file that a wanted one is written to first. Input skips

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 var (
@@ -89,7 +90,7 @@ func follow(t *testing.T, page string, target *url.URL) error {
 		return fmt.Errorf("it leads out of the repository")
 	}
 	if _, err := os.Stat(file); err != nil {
-		return reason(err)
+		return source.Cause(err)
 	}
 	if target.Fragment != "" && !slices.Contains(anchors(readText(t, file)), target.Fragment) {
 		return fmt.Errorf("%s has no such heading", file)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // schemaDir is where --write puts the schemas, in the current folder. Hidden
@@ -77,7 +78,7 @@ or leave it out; no command reads it.`,
 // that names it, as seen from the current folder.
 func writeSchemas(cmd *cobra.Command) error {
 	if err := os.MkdirAll(schemaDir, 0o777); err != nil {
-		return fmt.Errorf("cannot write %s: %w", schemaDir, reason(err))
+		return fmt.Errorf("cannot write %s: %w", schemaDir, source.Cause(err))
 	}
 	var said strings.Builder
 	for _, s := range []struct {
