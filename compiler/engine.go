@@ -220,7 +220,8 @@ END
 const (
 	// The ping succeeds even when the password is no longer the account's.
 	mysqlPing   = `MYSQL_PWD="$MYSQL_PASSWORD" mysqladmin ping --silent --host=127.0.0.1 --user="$MYSQL_USER"`
-	mariadbPing = `MYSQL_PWD="$MARIADB_PASSWORD" mariadb-admin ping --silent --skip-ssl --host=127.0.0.1 --user="$MARIADB_USER"`
+	mariadbPing = `MYSQL_PWD="$MARIADB_PASSWORD" mariadb-admin ping --silent --skip-ssl --host=127.0.0.1 ` +
+		`--user="$MARIADB_USER"`
 
 	// All in one transaction, which is committed only when the dump was read
 	// to its end. The schemas go first, since what was changed or added after

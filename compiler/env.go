@@ -77,7 +77,8 @@ func envSources(list []envFrom) []corev1.EnvFromSource {
 			s.SecretRef = &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: e.SecretRef},
 				Optional: e.Optional}
 		} else {
-			s.ConfigMapRef = &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: e.ConfigMapRef}, Optional: e.Optional}
+			name := corev1.LocalObjectReference{Name: e.ConfigMapRef}
+			s.ConfigMapRef = &corev1.ConfigMapEnvSource{LocalObjectReference: name, Optional: e.Optional}
 		}
 		sources = append(sources, s)
 	}

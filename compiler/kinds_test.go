@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -14,7 +15,7 @@ func TestAnyTree(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, k := range kinds {
 		for range 100 {
-			n := schema.Generate(k.name, r, 0.2)
+			n := schematest.Generate(k.name, r, 0.2)
 			for range r.IntN(5) {
 				n = damaged(n, r)
 			}

@@ -66,7 +66,9 @@ func (p *pod) checkAffinityTerm(term *source.Node) {
 	}
 	for _, key := range term.Get("matchLabelKeys").Items {
 		if old := other[key.Text]; old != nil {
-			p.fail(key.Range, "conflict", "the value of "+key.Text+" must be that of the new pod, and the term says something else about it", "keep one", see(old, "the other one"))
+			p.fail(key.Range, "conflict", "the value of "+key.Text+
+				" must be that of the new pod, and the term says something else about it", "keep one", see(old,
+				"the other one"))
 		}
 	}
 }
@@ -101,7 +103,8 @@ func (p *pod) checkSpread() {
 		c := constraint{t.TopologyKey, cmp.Or(t.WhenUnsatisfiable, corev1.ScheduleAnyway)}
 		n := p.spec("topologySpread", strconv.Itoa(i), "topologyKey")
 		if old := first[c]; old != nil {
-			p.fail(n.Range, "duplicate", fmt.Sprintf("the pods are spread over %s with %s twice", c.key, c.when), "keep one", see(old, "the other one"))
+			p.fail(n.Range, "duplicate", fmt.Sprintf("the pods are spread over %s with %s twice", c.key, c.when),
+				"keep one", see(old, "the other one"))
 			continue
 		}
 		first[c] = n

@@ -15,9 +15,11 @@ import (
 // Containers start in the order written, across both maps; on one line, too.
 func TestStartOrder(t *testing.T) {
 	for want, fields := range map[string]string{
-		"a b c d": "initContainers: {a: {image: 'i:1'}, b: {image: 'i:1'}}, sidecars: {c: {image: 'i:1'}, d: {image: 'i:1'}}",
-		"c d a b": "sidecars: {c: {image: 'i:1'}, d: {image: 'i:1'}}, initContainers: {a: {image: 'i:1'}, b: {image: 'i:1'}}",
-		"z a":     "initContainers: {z: {image: 'i:1'}, a: {image: 'i:1'}}",
+		"a b c d": "initContainers: {a: {image: 'i:1'}, b: {image: 'i:1'}}, sidecars: {c: {image: 'i:1'}, d: {image: " +
+			"'i:1'}}",
+		"c d a b": "sidecars: {c: {image: 'i:1'}, d: {image: 'i:1'}}, initContainers: {a: {image: 'i:1'}, b: {image: " +
+			"'i:1'}}",
+		"z a": "initContainers: {z: {image: 'i:1'}, a: {image: 'i:1'}}",
 	} {
 		pod := emitted[*appsv1.Deployment](t, compileSpec(t, app("Worker", "shop", fields))).Spec.Template.Spec
 		var got []string
@@ -42,17 +44,26 @@ func TestSecurity(t *testing.T) {
 		{"looser levels loosen nothing", "privileged", "{}", "- true; - - false -ALL; - - false -ALL"},
 		{"a container of its own", "{runAsUser: 7}", "{runAsUser: 8}", "7 true; - - false -ALL; 8 - false -ALL"},
 		{"root", "{level: baseline, runAsUser: 0}", "{}", "0 -; - - false -ALL; - - false -ALL"},
-		{"one that is not root", "{level: baseline, runAsUser: 0}", "{runAsUser: 8}", "0 -; - - false -ALL; 8 true false -ALL"},
+		{"one that is not root", "{level: baseline, runAsUser: 0}", "{runAsUser: 8}",
+			"0 -; - - false -ALL; 8 true false -ALL"},
 		{"one that is root", "baseline", "{runAsUser: 0}", "- true; - - false -ALL; 0 false false -ALL"},
-		{"what the spec says stays", "{level: baseline, runAsNonRoot: false}", "{runAsNonRoot: true}", "- false; - - false -ALL; - true false -ALL"},
-		{"privileged", "{level: privileged, privileged: true}", "{privileged: false}", "- true; - - - -ALL; - - false -ALL"},
-		{"SYS_ADMIN", "privileged", "{capabilities: {add: [SYS_ADMIN]}}", "- true; - - false -ALL; - - - +SYS_ADMIN -ALL"},
-		{"capabilities of one", "{capabilities: {add: [NET_BIND_SERVICE]}}", "{capabilities: {drop: [ALL]}}", "- true; - - false +NET_BIND_SERVICE -ALL; - - false -ALL"},
+		{"what the spec says stays", "{level: baseline, runAsNonRoot: false}", "{runAsNonRoot: true}",
+			"- false; - - false -ALL; - true false -ALL"},
+		{"privileged", "{level: privileged, privileged: true}", "{privileged: false}",
+			"- true; - - - -ALL; - - false -ALL"},
+		{"SYS_ADMIN", "privileged", "{capabilities: {add: [SYS_ADMIN]}}",
+			"- true; - - false -ALL; - - - +SYS_ADMIN -ALL"},
+		{"capabilities of one", "{capabilities: {add: [NET_BIND_SERVICE]}}", "{capabilities: {drop: [ALL]}}",
+			"- true; - - false +NET_BIND_SERVICE -ALL; - - false -ALL"},
 		{"capabilities kept", "{level: baseline, capabilities: {drop: []}}", "{}", "- true; - - false; - - false"},
 	} {
-		pod := emitted[*appsv1.Deployment](t, compileSpec(t, app("Worker", "shop", "security: "+c.security+", sidecars: {x: {image: 'i:1', security: "+c.sidecar+"}}"))).Spec.Template.Spec
+		pod := emitted[*appsv1.Deployment](t,
+			compileSpec(t,
+				app("Worker", "shop", "security: "+c.security+", sidecars: {x: {image: 'i:1', security: "+c.sidecar+
+					"}}"))).Spec.Template.Spec
 		got := []string{said(pod.SecurityContext.RunAsUser) + " " + said(pod.SecurityContext.RunAsNonRoot)}
-		for _, s := range []*corev1.SecurityContext{pod.Containers[0].SecurityContext, pod.InitContainers[0].SecurityContext} {
+		for _, s := range []*corev1.SecurityContext{pod.Containers[0].SecurityContext,
+			pod.InitContainers[0].SecurityContext} {
 			words := []string{said(s.RunAsUser), said(s.RunAsNonRoot), said(s.AllowPrivilegeEscalation)}
 			for _, name := range s.Capabilities.Add {
 				words = append(words, "+"+string(name))
@@ -79,7 +90,8 @@ func said[T any](v *T) string {
 }
 
 func TestSelectorsAreFixed(t *testing.T) {
-	text := strings.Replace(app("Web", "shop", "ports: {http: 80}, podLabels: {x: y}, canary: {image: 'a/b:2', replicas: 2}"),
+	text := strings.Replace(app("Web", "shop",
+		"ports: {http: 80}, podLabels: {x: y}, canary: {image: 'a/b:2', replicas: 2}"),
 		"{name: shop}", "{name: shop, labels: {team: a, app.kubernetes.io/version: '1'}}", 1)
 	b := compileSpec(t, text)
 	for _, o := range b.objects {
@@ -88,7 +100,8 @@ func TestSelectorsAreFixed(t *testing.T) {
 		switch o := o.(type) {
 		case *appsv1.Deployment:
 			selector, instance = o.Spec.Selector.MatchLabels, o.Name
-			if labels := o.Spec.Template.Labels; labels["team"] != "a" || labels["x"] != "y" || labels[labelInstance] != o.Name || labels[labelName] != "shop" {
+			if labels := o.Spec.Template.Labels; labels["team"] != "a" || labels["x"] != "y" ||
+				labels[labelInstance] != o.Name || labels[labelName] != "shop" {
 				t.Errorf("pods of %s: %v", o.Name, labels)
 			}
 			if len(o.Labels) != 5 {
@@ -123,8 +136,10 @@ func TestToken(t *testing.T) {
 		{"args: []", "", "false", ""},
 		{"serviceAccount: sa", "sa", "-", ""},
 		{"serviceAccount: {create: true}", "shop", "-", "ServiceAccount"},
-		{"rbac: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}", "shop", "true", "ServiceAccount Role RoleBinding"},
-		{"serviceAccount: sa, rbac: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}", "sa", "true", "Role RoleBinding"},
+		{"rbac: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}", "shop", "true",
+			"ServiceAccount Role RoleBinding"},
+		{"serviceAccount: sa, rbac: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}", "sa", "true",
+			"Role RoleBinding"},
 	} {
 		b := compileSpec(t, app("Worker", "shop", c.fields))
 		pod := emitted[*appsv1.Deployment](t, b).Spec.Template.Spec
@@ -134,8 +149,10 @@ func TestToken(t *testing.T) {
 				made = append(made, kind)
 			}
 		}
-		if pod.ServiceAccountName != c.account || said(pod.AutomountServiceAccountToken) != c.token || strings.Join(made, " ") != c.kinds {
-			t.Errorf("%s: account %q, token %s, made %v", c.fields, pod.ServiceAccountName, said(pod.AutomountServiceAccountToken), made)
+		if pod.ServiceAccountName != c.account || said(pod.AutomountServiceAccountToken) != c.token ||
+			strings.Join(made, " ") != c.kinds {
+			t.Errorf("%s: account %q, token %s, made %v", c.fields, pod.ServiceAccountName,
+				said(pod.AutomountServiceAccountToken), made)
 		}
 	}
 }
@@ -150,7 +167,8 @@ func TestSpread(t *testing.T) {
 		"topologySpread: [{topologyKey: x}]":              1,
 		"replicas: 0, topologySpread: [{topologyKey: x}]": 1,
 	} {
-		got := emitted[*appsv1.Deployment](t, compileSpec(t, app("Worker", "shop", fields))).Spec.Template.Spec.TopologySpreadConstraints
+		got := emitted[*appsv1.Deployment](t,
+			compileSpec(t, app("Worker", "shop", fields))).Spec.Template.Spec.TopologySpreadConstraints
 		if len(got) != want {
 			t.Errorf("%s: %v", fields, got)
 		}
@@ -170,7 +188,8 @@ func TestReadiness(t *testing.T) {
 		"ports: {a: {containerPort: 53, protocol: UDP}}":              "",
 		"ports: {a: 80}, readinessProbe: {exec: {command: ['true']}}": "",
 	} {
-		probe := emitted[*appsv1.Deployment](t, compileSpec(t, app("Web", "shop", fields))).Spec.Template.Spec.Containers[0].ReadinessProbe
+		probe := emitted[*appsv1.Deployment](t,
+			compileSpec(t, app("Web", "shop", fields))).Spec.Template.Spec.Containers[0].ReadinessProbe
 		got := ""
 		if probe != nil && probe.TCPSocket != nil {
 			got = probe.TCPSocket.Port.StrVal
@@ -183,14 +202,17 @@ func TestReadiness(t *testing.T) {
 
 func TestNetworkPolicy(t *testing.T) {
 	for _, c := range []struct{ fields, from, to, types string }{
-		{"allowFrom: [web, {app: x, namespace: y}, {namespace: y}]", "pods name=web; pods name=x in metadata.name=y; pods in metadata.name=y", "", "Ingress"},
+		{"allowFrom: [web, {app: x, namespace: y}, {namespace: y}]",
+			"pods name=web; pods name=x in metadata.name=y; pods in metadata.name=y", "", "Ingress"},
 		{"allowFrom: []", "", "", "Ingress"},
 		{"allowTo: []", "", "all on UDP 53, TCP 53", "Egress"},
 		{"allowFrom: [{app: x, ports: [dns, 53, 9]}]", "pods name=x on UDP dns, UDP 53, TCP 53, TCP 9", "", "Ingress"},
 		{"allowTo: [{cidr: 10.0.0.0/8, ports: [443]}]", "", "10.0.0.0/8 on TCP 443; all on UDP 53, TCP 53", "Egress"},
 		{"egress: [{ports: [{port: 1}]}]", "", "all on - 1", "Egress"},
 	} {
-		b := compileSpec(t, app("Worker", "shop", "ports: {dns: {containerPort: 53, protocol: UDP}, tcp: 53}, networkPolicy: {"+c.fields+"}"))
+		b := compileSpec(t,
+			app("Worker", "shop", "ports: {dns: {containerPort: 53, protocol: UDP}, tcp: 53}, networkPolicy: {"+
+				c.fields+"}"))
 		spec := emitted[*networkingv1.NetworkPolicy](t, b).Spec
 		var from, to, types []string
 		for _, r := range spec.Ingress {
@@ -202,7 +224,8 @@ func TestNetworkPolicy(t *testing.T) {
 		for _, p := range spec.PolicyTypes {
 			types = append(types, string(p))
 		}
-		for i, pair := range [][2]string{{strings.Join(from, "; "), c.from}, {strings.Join(to, "; "), c.to}, {strings.Join(types, " "), c.types}} {
+		for i, pair := range [][2]string{{strings.Join(from, "; "), c.from}, {strings.Join(to, "; "), c.to},
+			{strings.Join(types, " "), c.types}} {
 			if pair[0] != pair[1] {
 				t.Errorf("%s: %d: got %s, want %s", c.fields, i, pair[0], pair[1])
 			}

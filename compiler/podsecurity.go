@@ -35,7 +35,8 @@ func (p *pod) needs(l level, n *source.Node, what string) {
 	if at.Exists() && at.Range != at.Key { // written, not the default
 		related = append(related, see(at, "the level is here"))
 	}
-	p.fail(n.Range, "pod-security", fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
+	p.fail(n.Range, "pod-security",
+		fmt.Sprintf("%s needs the Pod Security level %s, and the pods have %s", what, l, p.level), hint, related...)
 }
 
 // oldestKubernetes is the oldest version whose Pod Security the compiler answers

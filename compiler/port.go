@@ -47,7 +47,8 @@ func (p *pod) containerPorts(m member) []corev1.ContainerPort {
 		if p.HostNetwork {
 			if host != 0 && host != q.Value.ContainerPort {
 				p.fail(q.Node.At("hostPort").Range, "conflict",
-					fmt.Sprintf("hostPort %d differs from containerPort %d, but with hostNetwork they are the same port", host, q.Value.ContainerPort),
+					fmt.Sprintf("hostPort %d differs from containerPort %d, but with hostNetwork they are the same port",
+						host, q.Value.ContainerPort),
 					"leave hostPort out", see(p.spec("hostNetwork"), "the pods use the node's network"))
 			}
 			host = q.Value.ContainerPort
@@ -76,7 +77,8 @@ func (p *pod) checkPorts(members []member) {
 			own, host = ports{}, ports{} // it runs alone
 		}
 		for _, q := range m.Ports {
-			p.checkOnce(own, q, q.Value.ContainerPort, p.numberOf(q), "all containers of a pod share one address; give each its own port, and name it once")
+			p.checkOnce(own, q, q.Value.ContainerPort, p.numberOf(q),
+				"all containers of a pod share one address; give each its own port, and name it once")
 			if q.Value.HostPort != 0 && !p.HostNetwork {
 				p.checkOnce(host, q, q.Value.HostPort, q.Node.At("hostPort"), "the node has each port once")
 			}
@@ -91,10 +93,12 @@ type portKey struct {
 }
 
 // checkOnce fails when another port has the number already.
-func (p *pod) checkOnce(first map[portKey]*source.Node, q source.Pair[port], number int32, n *source.Node, hint string) {
+func (p *pod) checkOnce(first map[portKey]*source.Node, q source.Pair[port], number int32, n *source.Node,
+	hint string) {
 	key := portKey{number, q.Value.protocol()}
 	if old := first[key]; old != nil {
-		p.fail(n.Range, "duplicate", fmt.Sprintf("port %d/%s is taken", key.number, key.protocol), hint, see(old, "by this one"))
+		p.fail(n.Range, "duplicate", fmt.Sprintf("port %d/%s is taken", key.number, key.protocol), hint,
+			see(old, "by this one"))
 		return
 	}
 	first[key] = n

@@ -62,7 +62,8 @@ func (p *pod) checkSleep(n *source.Node, seconds int64) {
 	if g := p.spec("terminationGracePeriodSeconds"); g.Exists() {
 		related = append(related, see(g, "the time that the pod has to stop"))
 	}
-	p.fail(n.Range, "conflict", fmt.Sprintf("%d seconds are longer than terminationGracePeriodSeconds, which is %d", seconds, grace),
+	p.fail(n.Range, "conflict",
+		fmt.Sprintf("%d seconds are longer than terminationGracePeriodSeconds, which is %d", seconds, grace),
 		"raise terminationGracePeriodSeconds above it, or wait for a shorter time", related...)
 }
 
@@ -87,6 +88,7 @@ func (p *pod) checkPort(m member, n *source.Node, ref intstr.IntOrString) {
 		return
 	}
 	if _, ok := m.Ports.Get(ref.StrVal); !ok {
-		p.failAbsent(n.Range, "reference", fmt.Sprintf("this container has no port named %q", ref.StrVal), portHint(m.Ports))
+		p.failAbsent(n.Range, "reference", fmt.Sprintf("this container has no port named %q", ref.StrVal),
+			portHint(m.Ports))
 	}
 }

@@ -96,7 +96,8 @@ func (p *pod) clusterMeta() metav1.ObjectMeta {
 		if !n.Exists() {
 			n = p.spec("rbac")
 		}
-		p.failAbsent(p.Node.At("metadata", "namespace").Range, "missing-field", "rbac for the whole cluster needs metadata.namespace: it names the account, and is a part of the names of the ClusterRole and its binding",
+		p.failAbsent(p.Node.At("metadata", "namespace").Range, "missing-field", "rbac for the whole cluster needs "+
+			"metadata.namespace: it names the account, and is a part of the names of the ClusterRole and its binding",
 			"add namespace, or set rbac.scope: namespace", see(n, "the scope is cluster"))
 	}
 	meta := p.meta(p.Namespace+"-"+p.Name, p.Name)
@@ -108,7 +109,8 @@ func (p *pod) clusterMeta() metav1.ObjectMeta {
 func (p *pod) checkRules() {
 	for i, n := range p.spec("rbac", "rules").Items {
 		if i < len(p.RBAC.Rules) && len(p.RBAC.Rules[i].NonResourceURLs) > 0 {
-			p.fail(n.At("nonResourceURLs").Range, "conflict", "paths of the API server belong to no namespace, and the scope is namespace",
+			p.fail(n.At("nonResourceURLs").Range, "conflict",
+				"paths of the API server belong to no namespace, and the scope is namespace",
 				"set scope: cluster", see(p.spec("rbac", "scope"), "the scope is here"))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	yamlv3 "go.yaml.in/yaml/v3"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -32,7 +33,8 @@ func TestReferenceEncoder(t *testing.T) {
 			// The two do not escape the same characters, the library what has more
 			// than four hexadecimal digits and the encoder what nobody can see; and
 			// the library puts a question mark before keys from 128 characters on.
-			escaped := bytes.Contains(got, []byte(`\u`)) || strings.ContainsFunc(string(got), func(r rune) bool { return r > 0xffff }) || longKey.Match(want)
+			escaped := bytes.Contains(got, []byte(`\u`)) ||
+				strings.ContainsFunc(string(got), func(r rune) bool { return r > 0xffff }) || longKey.Match(want)
 			if !escaped && !bytes.Equal(got, want) {
 				t.Fatalf("of a %s\ngot:\n%s\nwant:\n%s", app.Kind, got, want)
 			}
@@ -54,7 +56,7 @@ func TestReferenceEncoder(t *testing.T) {
 	for _, kind := range schema.Kinds() {
 		random := rand.New(rand.NewPCG(7, 1))
 		for range 150 {
-			if app, found := schema.Check(schema.Generate(kind, random, 0.3)); len(found) == 0 {
+			if app, found := schema.Check(schematest.Generate(kind, random, 0.3)); len(found) == 0 {
 				compare(app)
 			}
 		}
@@ -96,7 +98,8 @@ func referenceYAML(t *testing.T, o any) []byte {
 
 // emptyStructs are the fields of Kubernetes' types that hold a struct by value,
 // and so are written even when they say nothing.
-var emptyStructs = []string{"metadata", "resources", "strategy", "status", "updateStrategy", "template", "rollingUpdate"}
+var emptyStructs = []string{"metadata", "resources", "strategy", "status", "updateStrategy", "template",
+	"rollingUpdate"}
 
 // prunedJSON takes out what the types cannot leave out.
 func prunedJSON(v any) any {
@@ -104,7 +107,8 @@ func prunedJSON(v any) any {
 	case map[string]any:
 		for name, value := range v {
 			m, isMap := prunedJSON(value).(map[string]any)
-			if value == nil || isMap && len(m) == 0 && slices.Contains(emptyStructs, name) || name == "divisor" && value == "0" {
+			if value == nil || isMap && len(m) == 0 && slices.Contains(emptyStructs, name) || name == "divisor" &&
+				value == "0" {
 				delete(v, name)
 			}
 		}
@@ -156,7 +160,8 @@ func referenceNode(v any) *yamlv3.Node {
 		}
 		return n
 	case bool:
-		return &yamlv3.Node{Kind: yamlv3.ScalarNode, Tag: "!!bool", Value: map[bool]string{true: "true", false: "false"}[v]}
+		return &yamlv3.Node{Kind: yamlv3.ScalarNode, Tag: "!!bool",
+			Value: map[bool]string{true: "true", false: "false"}[v]}
 	case json.Number:
 		return &yamlv3.Node{Kind: yamlv3.ScalarNode, Tag: "!!int", Value: v.String()}
 	}

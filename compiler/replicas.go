@@ -82,8 +82,9 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 		metrics = append(metrics, autoscalingv2.MetricSpec{
 			Type: autoscalingv2.ResourceMetricSourceType,
 			Resource: &autoscalingv2.ResourceMetricSource{
-				Name:   s.name,
-				Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: s.percent},
+				Name: s.name,
+				Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType,
+					AverageUtilization: s.percent},
 			},
 		})
 	}
@@ -91,11 +92,12 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 		TypeMeta:   typeMeta("autoscaling/v2", "HorizontalPodAutoscaler"),
 		ObjectMeta: b.meta(b.Name, b.Name),
 		Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
-			ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: b.Name},
-			MinReplicas:    &least,
-			MaxReplicas:    a.Max,
-			Metrics:        append(metrics, a.Metrics...),
-			Behavior:       a.Behavior,
+			ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment",
+				Name: b.Name},
+			MinReplicas: &least,
+			MaxReplicas: a.Max,
+			Metrics:     append(metrics, a.Metrics...),
+			Behavior:    a.Behavior,
 		},
 	})
 }
@@ -104,7 +106,8 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 	n := b.spec("replicas")
 	if a.Min != nil && *a.Min > a.Max && a.Max > 0 {
-		b.fail(n.At("min").Range, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max), "raise max or lower min", see(n.At("max"), "max is here"))
+		b.fail(n.At("min").Range, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max),
+			"raise max or lower min", see(n.At("max"), "max is here"))
 	}
 	pods := &pod{build: b, podSpec: p}
 	for _, s := range a.shares() {
@@ -128,7 +131,8 @@ func (p *pod) checkRequests(name corev1.ResourceName, metric *source.Node) {
 		if m.role == initRole || asks(m.Resources, name) {
 			continue
 		}
-		p.failAbsent(m.node.At("resources").Key, "resources", fmt.Sprintf("container %s has no request for %s, and the autoscaler aims at a part of it", m.name, name),
+		p.failAbsent(m.node.At("resources").Key, "resources",
+			fmt.Sprintf("container %s has no request for %s, and the autoscaler aims at a part of it", m.name, name),
 			fmt.Sprintf("add requests: {%s: ...}", name), see(metric, "the autoscaler's metric"))
 	}
 }

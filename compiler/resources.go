@@ -37,13 +37,16 @@ func (p *pod) checkResources(m member) {
 		shared := overcommits(name)
 		switch {
 		case limited && request.Cmp(limit) > 0:
-			p.fail(f.Value.Range, "resources", fmt.Sprintf("the request for %s, %s, is above the limit, %s", name, request.String(), limit.String()),
+			p.fail(f.Value.Range, "resources",
+				fmt.Sprintf("the request for %s, %s, is above the limit, %s", name, request.String(), limit.String()),
 				"lower the request or raise the limit", see(limits.Get(f.Name), "the limit"))
 		case limited && !shared && request.Cmp(limit) != 0:
-			p.fail(f.Value.Range, "resources", fmt.Sprintf("the request for %s must equal the limit, %s", name, limit.String()),
+			p.fail(f.Value.Range, "resources",
+				fmt.Sprintf("the request for %s must equal the limit, %s", name, limit.String()),
 				"leave the request out", see(limits.Get(f.Name), "the limit"))
 		case !limited && !shared:
-			p.failAbsent(f.Value.Key, "resources", fmt.Sprintf("%s needs a limit, since it cannot be shared", name), "write it under limits instead of requests")
+			p.failAbsent(f.Value.Key, "resources", fmt.Sprintf("%s needs a limit, since it cannot be shared", name),
+				"write it under limits instead of requests")
 		}
 	}
 	for _, list := range []*source.Node{requests, limits} {
@@ -69,10 +72,12 @@ func (p *pod) checkAmount(m member, name string, n *source.Node) {
 	}
 	size, err := resource.ParseQuantity(strings.TrimPrefix(name, corev1.ResourceHugePagesPrefix))
 	if err == nil && size.Value() > 0 && amount.Value()%size.Value() != 0 {
-		p.fail(n.Range, "resources", fmt.Sprintf("%s is not a multiple of the page size, %s", n.Text, size.String()), "")
+		p.fail(n.Range, "resources", fmt.Sprintf("%s is not a multiple of the page size, %s", n.Text, size.String()),
+			"")
 	}
 	if !asks(m.Resources, corev1.ResourceCPU) && !asks(m.Resources, corev1.ResourceMemory) {
-		p.failAbsent(n.Key, "resources", name+" needs a request or limit for cpu or memory beside it", "add requests: {memory: ...}")
+		p.failAbsent(n.Key, "resources", name+" needs a request or limit for cpu or memory beside it",
+			"add requests: {memory: ...}")
 	}
 }
 

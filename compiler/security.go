@@ -86,18 +86,22 @@ func (p *pod) checkSysctls(list []corev1.Sysctl, n *source.Node) {
 		at := n.At(strconv.Itoa(i), "name")
 		name := strings.ReplaceAll(sysctl.Name, "/", ".")
 		if old := first[name]; old != nil {
-			p.fail(at.Range, "duplicate", "the sysctl "+sysctl.Name+" is set twice", "keep one", see(old, "the other one"))
+			p.fail(at.Range, "duplicate", "the sysctl "+sysctl.Name+" is set twice", "keep one",
+				see(old, "the other one"))
 			continue
 		}
 		first[name] = at
 		network := strings.HasPrefix(name, "net.")
-		ipc := strings.HasPrefix(name, "kernel.shm") || strings.HasPrefix(name, "kernel.msg") || name == "kernel.sem" || strings.HasPrefix(name, "fs.mqueue.")
+		ipc := strings.HasPrefix(name, "kernel.shm") || strings.HasPrefix(name, "kernel.msg") || name == "kernel.sem" ||
+			strings.HasPrefix(name, "fs.mqueue.")
 		switch {
 		case p.HostNetwork && network:
-			p.fail(at.Range, "conflict", "the sysctl "+sysctl.Name+" does not go with hostNetwork: the network is the node's",
+			p.fail(at.Range, "conflict", "the sysctl "+sysctl.Name+
+				" does not go with hostNetwork: the network is the node's",
 				"set it on the node, or leave hostNetwork out", see(p.spec("hostNetwork"), "hostNetwork is here"))
 		case p.HostIPC && ipc:
-			p.fail(at.Range, "conflict", "the sysctl "+sysctl.Name+" does not go with hostIPC: the memory is the node's",
+			p.fail(at.Range, "conflict", "the sysctl "+sysctl.Name+
+				" does not go with hostIPC: the memory is the node's",
 				"set it on the node, or leave hostIPC out", see(p.spec("hostIPC"), "hostIPC is here"))
 		}
 		if !slices.Contains(safe, sysctl.Name) {
@@ -165,8 +169,10 @@ func (p *pod) nonRoot(m member, all, own security) *bool {
 	case root(own.RunAsUser) && all.RunAsNonRoot == nil && !root(all.RunAsUser):
 		return ptr(false)
 	case root(own.RunAsUser) && all.RunAsNonRoot != nil && *all.RunAsNonRoot:
-		p.fail(m.node.At("security", "runAsUser").Range, "conflict", "user 0 does not go with runAsNonRoot of the pods: this container would never start",
-			"set runAsNonRoot: false for this container, or another user", see(p.spec("security", "runAsNonRoot"), "it holds for all containers"))
+		p.fail(m.node.At("security", "runAsUser").Range, "conflict",
+			"user 0 does not go with runAsNonRoot of the pods: this container would never start",
+			"set runAsNonRoot: false for this container, or another user", see(p.spec("security", "runAsNonRoot"),
+				"it holds for all containers"))
 	}
 	return nil
 }
@@ -234,7 +240,8 @@ func (p *pod) checkEscalation(c *corev1.SecurityContext, at func(string) *source
 		p.fail(at("allowPrivilegeEscalation").Range, "conflict", "a privileged container can always gain more rights",
 			"leave allowPrivilegeEscalation out, or privileged", see(at("privileged"), "it is privileged here"))
 	case slices.Contains(c.Capabilities.Add, "SYS_ADMIN"):
-		p.fail(at("allowPrivilegeEscalation").Range, "conflict", "a container with the capability SYS_ADMIN can always gain more rights",
+		p.fail(at("allowPrivilegeEscalation").Range, "conflict",
+			"a container with the capability SYS_ADMIN can always gain more rights",
 			"leave allowPrivilegeEscalation out, or SYS_ADMIN", see(at("capabilities"), "the capability is added here"))
 	}
 }

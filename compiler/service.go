@@ -53,7 +53,8 @@ func (s *serviceSpec) apply(to *corev1.Service) *corev1.Service {
 func (b *build) checkServiceName() {
 	n := b.Node.At("metadata", "name")
 	if c := (b.Name + " ")[0]; n.Exists() && (c < 'a' || c > 'z') {
-		b.fail(n.Range, "name-letter", fmt.Sprintf("the name begins with %q, but a Service's name must begin with a letter", c),
+		b.fail(n.Range, "name-letter",
+			fmt.Sprintf("the name begins with %q, but a Service's name must begin with a letter", c),
 			"begin with a letter from a to z")
 	}
 }
@@ -71,7 +72,8 @@ func (b *build) checkServicePorts(ports source.Pairs[port]) {
 		if old.Value.ContainerPort == p.Value.ContainerPort {
 			continue // reported as the same port of the container
 		}
-		b.fail(b.serviceNumberOf(p).Range, "duplicate", fmt.Sprintf("the ports %s and %s are both %d/%s on the Service", old.Name, p.Name, n.number, n.protocol),
+		b.fail(b.serviceNumberOf(p).Range, "duplicate",
+			fmt.Sprintf("the ports %s and %s are both %d/%s on the Service", old.Name, p.Name, n.number, n.protocol),
 			"give one of them another servicePort", see(b.serviceNumberOf(old), "the other one"))
 	}
 }

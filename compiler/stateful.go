@@ -8,18 +8,20 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+type retentionPolicy = appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy
+
 // A statefulSpec is what Stateful and Database say about their StatefulSet.
 type statefulSpec struct {
 	podSpec
 
-	Replicas            int32                                                   `json:"replicas"`
-	Storage             source.Pairs[volumeClaim]                               `json:"storage"`
-	RetentionPolicy     *appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy `json:"persistentVolumeClaimRetentionPolicy"`
-	PodManagementPolicy appsv1.PodManagementPolicyType                          `json:"podManagementPolicy"`
-	Rollout             statefulRollout                                         `json:"rollout"`
-	Ordinals            *appsv1.StatefulSetOrdinals                             `json:"ordinals"`
-	Disruption          *disruption                                             `json:"disruption"`
-	Service             *serviceSpec                                            `json:"service"`
+	Replicas            int32                          `json:"replicas"`
+	Storage             source.Pairs[volumeClaim]      `json:"storage"`
+	RetentionPolicy     *retentionPolicy               `json:"persistentVolumeClaimRetentionPolicy"`
+	PodManagementPolicy appsv1.PodManagementPolicyType `json:"podManagementPolicy"`
+	Rollout             statefulRollout                `json:"rollout"`
+	Ordinals            *appsv1.StatefulSetOrdinals    `json:"ordinals"`
+	Disruption          *disruption                    `json:"disruption"`
+	Service             *serviceSpec                   `json:"service"`
 }
 
 // A statefulRollout says how new pods replace old ones.
@@ -35,7 +37,8 @@ func (r *statefulRollout) strategy() appsv1.StatefulSetUpdateStrategy {
 	s := appsv1.StatefulSetUpdateStrategy{Type: r.Strategy}
 	if r.Partition != nil || r.MaxUnavailable != nil {
 		s.Type = appsv1.RollingUpdateStatefulSetStrategyType
-		s.RollingUpdate = &appsv1.RollingUpdateStatefulSetStrategy{Partition: r.Partition, MaxUnavailable: r.MaxUnavailable}
+		s.RollingUpdate = &appsv1.RollingUpdateStatefulSetStrategy{Partition: r.Partition,
+			MaxUnavailable: r.MaxUnavailable}
 	}
 	return s
 }

@@ -99,12 +99,14 @@ func (p *pod) volumeNode(name string) (*source.Node, bool) {
 
 // source gives the volume in Kubernetes' own shape.
 func (v *volume) source() corev1.VolumeSource {
-	s := corev1.VolumeSource{EmptyDir: v.EmptyDir, Projected: v.Projected, CSI: v.CSI, NFS: v.NFS, Ephemeral: v.Ephemeral}
+	s := corev1.VolumeSource{EmptyDir: v.EmptyDir, Projected: v.Projected, CSI: v.CSI, NFS: v.NFS,
+		Ephemeral: v.Ephemeral}
 	switch {
 	case v.HostPath != nil:
 		s.HostPath = &corev1.HostPathVolumeSource{Path: v.HostPath.Path, Type: v.HostPath.Type}
 	case v.Secret != nil:
-		s.Secret = &corev1.SecretVolumeSource{SecretName: v.Secret.Name, Items: v.Secret.Items, Optional: v.Secret.Optional, DefaultMode: v.DefaultMode}
+		s.Secret = &corev1.SecretVolumeSource{SecretName: v.Secret.Name, Items: v.Secret.Items,
+			Optional: v.Secret.Optional, DefaultMode: v.DefaultMode}
 	case v.ConfigMap != nil:
 		s.ConfigMap = &corev1.ConfigMapVolumeSource{
 			LocalObjectReference: corev1.LocalObjectReference{Name: v.ConfigMap.Name},
@@ -184,7 +186,8 @@ func (p *pod) checkMember(members []member, n *source.Node) {
 
 // block reports whether the volume is a raw device.
 func (v *volume) block() bool {
-	return v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil && isBlock(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
+	return v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil &&
+		isBlock(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
 }
 
 func isBlock(mode *corev1.PersistentVolumeMode) bool {

@@ -46,7 +46,8 @@ func compileWeb(b *build) {
 	selector := b.selector(b.Name)
 	backends := []backend{{service: b.Name}}
 	if s.Canary != nil {
-		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63", seeKey(b.spec("canary"), "the canary"))
+		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63",
+			seeKey(b.spec("canary"), "the canary"))
 		b.emitCanary(&s, template)
 		// Traffic follows the numbers of replicas.
 		delete(selector, labelInstance)

@@ -28,7 +28,8 @@ func TestWeightedCanary(t *testing.T) {
 	selectors := map[string]string{"shop": "", "shop-stable": "shop", "shop-canary": "shop-canary"}
 	for _, o := range b.objects {
 		if s, ok := o.(*corev1.Service); ok {
-			if want, known := selectors[s.Name]; !known || s.Spec.Selector[labelInstance] != want || s.Spec.Selector[labelName] != "shop" {
+			if want, known := selectors[s.Name]; !known || s.Spec.Selector[labelInstance] != want ||
+				s.Spec.Selector[labelName] != "shop" {
 				t.Errorf("%s selects %v", s.Name, s.Spec.Selector)
 			}
 			delete(selectors, s.Name)
@@ -61,7 +62,8 @@ func TestCanaryEnv(t *testing.T) {
 
 func TestExpose(t *testing.T) {
 	ingress := func(expose string) networkingv1.IngressSpec {
-		return emitted[*networkingv1.Ingress](t, compileSpec(t, app("Web", "shop", "ports: {a: 1, http: 2}, expose: {host: a.b, "+expose+"}"))).Spec
+		return emitted[*networkingv1.Ingress](t,
+			compileSpec(t, app("Web", "shop", "ports: {a: 1, http: 2}, expose: {host: a.b, "+expose+"}"))).Spec
 	}
 	path := ingress("path: /x").Rules[0].HTTP.Paths[0]
 	if path.Backend.Service.Port.Name != "http" || path.Path != "/x" || *path.PathType != networkingv1.PathTypePrefix {
@@ -78,7 +80,9 @@ func TestExpose(t *testing.T) {
 	}
 
 	of := func(expose string) routeSpec {
-		return emitted[*route](t, compileSpec(t, app("Web", "shop", "ports: {a: 1}, platform: openshift, expose: {host: a.b, "+expose+"}"))).Spec
+		return emitted[*route](t,
+			compileSpec(t,
+				app("Web", "shop", "ports: {a: 1}, platform: openshift, expose: {host: a.b, "+expose+"}"))).Spec
 	}
 	if s := of("path: /x"); s.TLS != nil || s.Port.TargetPort.StrVal != "a" || s.To.Name != "shop" || s.Path != "/x" {
 		t.Error(s)
@@ -89,7 +93,8 @@ func TestExpose(t *testing.T) {
 	if s := of("tls: x"); s.TLS.ExternalCertificate.Name != "x" {
 		t.Error(s.TLS)
 	}
-	emitted[*networkingv1.Ingress](t, compileSpec(t, app("Web", "shop", "ports: {a: 1}, platform: openshift, expose: {host: a.b, via: ingress}")))
+	emitted[*networkingv1.Ingress](t,
+		compileSpec(t, app("Web", "shop", "ports: {a: 1}, platform: openshift, expose: {host: a.b, via: ingress}")))
 }
 
 func TestAutoscaler(t *testing.T) {
@@ -106,7 +111,8 @@ func TestAutoscaler(t *testing.T) {
 	} {
 		b := compileSpec(t, app(c.kind, "shop", "ports: {a: 1}, replicas: "+c.replicas))
 		spec := emitted[*autoscalingv2.HorizontalPodAutoscaler](t, b).Spec
-		if *spec.MinReplicas != c.min || len(spec.Metrics) != c.metrics || said(spec.Metrics[0].Resource.Target.AverageUtilization) != c.cpu {
+		if *spec.MinReplicas != c.min || len(spec.Metrics) != c.metrics ||
+			said(spec.Metrics[0].Resource.Target.AverageUtilization) != c.cpu {
 			t.Errorf("%s %s: %v", c.kind, c.replicas, spec)
 		}
 		if d := emitted[*appsv1.Deployment](t, b); d.Spec.Replicas != nil {

@@ -1,6 +1,44 @@
 package schema
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema/table"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// APIVersion is the version of the spec language. It pins the defaults.
+const APIVersion = Group + "/v1alpha1"
+
+// Group is the API group of specs.
+const Group = "plimsoll.dev"
+
+// Kinds gives the kinds of specs that there are, in the order of the
+// documentation.
+func Kinds() []string { return names(specs) }
+
+// Kind gives the tables of a kind of specs; nil when there is none.
+func Kind(name string) *table.Kind { return find(specs, name) }
+
+func names(kinds []*table.Kind) []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Name
+	}
+	return names
+}
+
+// find gives the kind of a name; nil when there is none.
+func find(kinds []*table.Kind, name string) *table.Kind {
+	for _, k := range kinds {
+		if k.Name == name {
+			return k
+		}
+	}
+	return nil
+}
 
 // An App is one spec that was checked: its node has the form that its kind's
 // CUE definition gives, with defaults filled in.
@@ -19,4 +57,110 @@ type App struct {
 	// Document is the spec as written, comments included; nil where it is not
 	// known.
 	Document *source.Document
+}
+
+// Check holds a document to the definition of its kind. It gives every
+// mistake, each once. The app has its defaults filled in; when there are
+// mistakes it is still given where it has a kind and a name, without the
+// parts that are wrong and marked as partial, so that later stages can look
+// for more.
+func Check(doc *source.Node) (*App, []source.Diagnostic) {
+	kind, mistakes := kindOf(doc)
+	if kind == nil {
+		return nil, mistakes
+	}
+	node, mistakes := table.Check(doc, kind.Type, kind.Name)
+	// A name that is wrong is a name all the same, for other apps to refer to.
+	name := doc.At("metadata", "name")
+	if !name.Exists() {
+		return nil, mistakes
+	}
+	// Names outlive the document: what is cut out of its text would keep it.
+	app := &App{
+		Kind:      kind.Name,
+		Name:      strings.Clone(name.Text),
+		Namespace: strings.Clone(node.At("metadata", "namespace").Text),
+		Node:      kind.Defaults.Fill(node),
+		Partial:   len(mistakes) > 0,
+	}
+	if app.Partial {
+		app.Wrong = wrongFields(kind, mistakes)
+	}
+	return app, mistakes
+}
+
+// wrongFields gives App.Wrong.
+func wrongFields(kind *table.Kind, mistakes []source.Diagnostic) map[string]bool {
+	wrong := map[string]bool{}
+	spec := specOf(kind)
+	for _, m := range mistakes {
+		path, ok := strings.CutPrefix(m.Path, "spec.")
+		if !ok {
+			continue
+		}
+		field, name := Steps(path)
+		if f := spec.Field(field); f != nil && f.Type.Object != nil && f.Type.Object.Value != nil && name != "" {
+			field += "." + name
+		}
+		wrong[field] = true
+	}
+	return wrong
+}
+
+// specOf gives what stands under spec in documents of a kind.
+func specOf(kind *table.Kind) *table.Object { return kind.Type.Object.Field("spec").Type.Object }
+
+// Steps gives the first two steps of a path.
+func Steps(path string) (first, second string) {
+	first, rest, _ := strings.Cut(path, ".")
+	first, _, _ = strings.Cut(first, "[")
+	second, _, _ = strings.Cut(rest, ".")
+	second, _, _ = strings.Cut(second, "[")
+	return first, second
+}
+
+// kindOf finds out what kind of spec the document is; nil when it is none, and
+// then says why.
+func kindOf(doc *source.Node) (kind *table.Kind, mistakes []source.Diagnostic) {
+	fail := func(at source.Range, rule, message, hint string) {
+		mistakes = append(mistakes, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at})
+	}
+	if doc.Kind != source.Map {
+		fail(doc.Range, "type", "a spec is a map of fields, not "+doc.Kind.String(), "begin with apiVersion: "+
+			APIVersion)
+		return nil, mistakes
+	}
+	version, name := doc.Get("apiVersion"), doc.Get("kind")
+	switch {
+	case !version.Exists():
+		fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+APIVersion)
+	case version.Text != APIVersion:
+		fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of specs", version.Text),
+			"write apiVersion: "+APIVersion)
+	}
+	kinds := strings.Join(Kinds(), ", ")
+	switch kind = find(specs, name.Text); {
+	case !name.Exists():
+		fail(name.Range, "missing-field", "this document has no kind", "add kind: one of "+kinds)
+	case kind == nil:
+		hint := cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), "the kinds are "+kinds)
+		fail(name.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", name.Text), hint)
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return kind, nil
+}
+
+// roles says which kind of spec becomes a kind of object.
+var roles = map[string]string{
+	"Deployment": "a kind says what the app is: Web for one that serves requests, Worker for one that does not; " +
+		"both become a Deployment",
+	"StatefulSet": "a kind says what the app is: Database for a known engine, Stateful for anything else; " +
+		"both become a StatefulSet",
+	"DaemonSet":  "a kind says what the app is: NodeAgent becomes a DaemonSet",
+	"Job":        "a kind says what the app is: Batch becomes a Job",
+	"CronJob":    "a kind says what the app is: Batch with a schedule, or Backup, becomes a CronJob",
+	"ReplicaSet": "a kind says what the app is: Web and Worker become a Deployment, which makes its ReplicaSets",
+	"Pod":        "a kind says what the app is: Web or Worker for one that keeps running, Batch for one that ends",
 }

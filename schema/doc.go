@@ -1,17 +1,23 @@
 // Package schema holds the language of app specs and checks documents
 // against it.
 //
-// The language is written in CUE: one file per kind, embedded here, with
-// types, bounds, patterns, rules across fields, defaults and documentation.
-// [Load] reads the files as syntax and compiles them to tables: a [Type] for
-// every definition. [Check] holds a document to them, node by node, so that
-// each mistake gives one message with an exact place; [Lookup] and
-// [JSONSchema] show the same tables to people and to editors.
+// The language is written in CUE, in the files of this folder: one for each
+// kind, with types, bounds, patterns, rules across fields, defaults and
+// documentation. tables.go is made from them by go generate, and a test holds
+// the two together. [Check] holds a document to these tables, node by node, so
+// that each mistake gives one message with an exact place; [Lookup],
+// [JSONSchema] and [Reference] show the same tables to people and to editors.
 //
-// The tables understand a subset of CUE, named in docs/schema.md; a construct
-// outside it fails the load, and so every test. That the tables and CUE's own
-// evaluator give equal verdicts and equal defaults is tested.
-//
-// For tests of all that comes behind, [Generate] makes random specs from the
-// tables, [Points] lists what they can have, and [Mutate] spoils them.
+// Package table has the tables' form, and what can be done with them; cue makes
+// them from CUE, at build time; oracle holds them to CUE's own evaluator; and
+// schematest makes random specs from them, for tests of all that comes behind.
 package schema
+
+import "embed"
+
+//go:generate go run ./internal/generate
+
+// Files are the CUE files of the language.
+//
+//go:embed *.cue
+var Files embed.FS

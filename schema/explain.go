@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -27,20 +28,18 @@ type Field struct {
 // at which the path fails and, where one is near, the path that was probably
 // meant.
 func Lookup(path string) (f *Field, near string, ok bool) {
-	l := embedded()
-	kind, rest, _ := strings.Cut(path, ".")
-	i := slices.IndexFunc(l.kinds, func(k string) bool { return strings.EqualFold(k, kind) })
+	name, rest, _ := strings.Cut(path, ".")
+	i := slices.IndexFunc(specs, func(k *table.Kind) bool { return strings.EqualFold(k.Name, name) })
 	if i < 0 {
-		return nil, source.Nearest(kind, l.kinds), false
+		return nil, source.Nearest(name, Kinds()), false
 	}
-	kind = l.kinds[i]
-	t, d := l.kind(kind)
-	f = describeField(fixed(kind, t), kind, nil, d)
+	kind := specs[i]
+	f = describeField(fieldOf(kind.Name, kind.Type), kind.Name, nil, kind.Defaults)
 	for rest != "" {
 		var step string
 		step, rest, _ = strings.Cut(rest, ".")
 		next := f.step(step)
-		if next == nil && f.Path == kind {
+		if next == nil && f.Path == kind.Name {
 			if spec := f.step("spec"); spec != nil {
 				f, next = spec, spec.step(step)
 			}
@@ -73,76 +72,64 @@ func (f *Field) step(name string) *Field {
 	return nil
 }
 
+// fieldOf makes a field of a type.
+func fieldOf(name string, t *table.Type) *table.Field {
+	return &table.Field{Name: name, Doc: t.Doc, Type: t}
+}
+
 // describeField describes a field and all inside.
-func describeField(x *field, path string, value *source.Node, d *defaults) *Field {
+func describeField(x *table.Field, path string, value *source.Node, d *table.Defaults) *Field {
 	f := &Field{
-		Path: path, Name: x.name, Doc: x.doc, Example: x.exampleText(), Required: x.required,
-		Type: x.typ().shapes(), Bounds: x.typ().limits(),
+		Path: path, Name: x.Name, Doc: x.Doc, Example: x.Example, Required: x.Required,
+		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(),
 	}
-	if x.typ().any {
+	if x.Type.Any {
 		f.Type = "anything"
 	}
 	if value != nil {
 		f.Default = flow(value)
 	}
-	inside := x.typ()
-	if l := x.typ().list; l != nil && !l.item.any {
-		if x.typ().object == nil {
-			inside = l.item
-			f.Type = strings.Replace(f.Type, "a list", "a list of "+manyOf(l.item), 1)
+	inside := x.Type
+	if l := x.Type.List; l != nil && !l.Item.Any {
+		if x.Type.Object == nil {
+			inside = l.Item
+			f.Type = strings.Replace(f.Type, "a list", "a list of "+manyOf(l.Item), 1)
 			if f.Bounds == "" {
-				f.Bounds = l.item.limits()
+				f.Bounds = l.Item.Bounds()
 			}
 		}
 	}
-	if inside.object == nil {
+	if inside.Object == nil {
 		return f
 	}
-	for _, r := range inside.object.rules {
-		f.Rules = append(f.Rules, strings.TrimSuffix(r.message+". "+r.hint, ". "))
+	for _, r := range inside.Object.Rules {
+		f.Rules = append(f.Rules, strings.TrimSuffix(r.Message+". "+r.Hint, ". "))
 	}
-	for _, y := range inside.object.fields {
-		if y.typ().never() {
+	for _, y := range inside.Object.Fields {
+		if y.Type.Never() {
 			continue
 		}
-		value, inner := d.of(y.name)
-		f.Fields = append(f.Fields, describeField(y, path+"."+y.name, value, inner))
+		value, inner := d.Of(y.Name)
+		f.Fields = append(f.Fields, describeField(y, path+"."+y.Name, value, inner))
 	}
-	if v := inside.object.value; v != nil {
-		y := fixed(anyName, v)
+	if v := inside.Object.Value; v != nil {
+		y := fieldOf(anyName, v)
 		f.Fields = append(f.Fields, describeField(y, path+"."+anyName, nil, nil))
 	}
 	return f
 }
 
 // manyOf names several values of a type.
-func manyOf(t *Type) string {
+func manyOf(t *table.Type) string {
 	switch {
-	case t.text != nil && t.number == nil && t.object == nil:
+	case t.Text != nil && t.Number == nil && t.Object == nil:
 		return "text"
-	case t.number != nil && t.text == nil && t.object == nil:
+	case t.Number != nil && t.Text == nil && t.Object == nil:
 		return "numbers"
-	case t.object != nil && t.text == nil:
+	case t.Object != nil && t.Text == nil:
 		return "maps"
 	}
-	return t.shapes()
-}
-
-// of gives the unconditional default of a field, and those inside it.
-func (d *defaults) of(name string) (value *source.Node, inner *defaults) {
-	if d == nil {
-		return nil, nil
-	}
-	for _, item := range d.items {
-		if item.name == name {
-			if item.inner != nil {
-				inner = item.inner
-			} else if value == nil {
-				value = item.value
-			}
-		}
-	}
-	return value, inner
+	return t.Shapes()
 }
 
 // flow writes a constant in one line.

@@ -4,39 +4,20 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 )
 
 // JSONSchema gives the JSON Schema (draft 7) of one kind, or of all when kind
 // is empty, for editors: types, bounds, documentation, defaults and, of the
 // rules between fields, those that a schema can say.
 func JSONSchema(kind string) []byte {
-	l := embedded()
-	x := &exporter{definitions: map[string]any{}, names: map[*Type]string{}}
+	x := &exporter{definitions: map[string]any{}, names: map[*table.Type]string{}}
 	var root map[string]any
-	if kind != "" {
-		t, d := l.kind(kind)
-		root = x.schema(t, d)
+	if k := find(specs, kind); k != nil {
+		root = x.schema(k.Type, k.Defaults)
 	} else {
-		var all []any
-		for _, k := range l.kinds {
-			t, d := l.kind(k)
-			x.definitions[k] = x.schema(t, d)
-			// A branch for each kind, so that an editor shows the mistakes of
-			// the kind that is written and not of all seven.
-			all = append(all, map[string]any{
-				"if":   map[string]any{"properties": map[string]any{"kind": map[string]any{"const": k}}, "required": []string{"kind"}},
-				"then": map[string]any{"$ref": "#/definitions/" + k},
-			})
-		}
-		root = map[string]any{
-			"type":     "object",
-			"required": []string{"apiVersion", "kind"},
-			"properties": map[string]any{
-				"apiVersion": map[string]any{"enum": []string{APIVersion}},
-				"kind":       map[string]any{"enum": l.kinds},
-			},
-			"allOf": all,
-		}
+		root = x.all(specs)
 	}
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Plimsoll " + strings.TrimSpace(kind+" spec")
@@ -50,23 +31,47 @@ func JSONSchema(kind string) []byte {
 	return append(out, '\n')
 }
 
+// all gives the schema of documents of several kinds.
+func (x *exporter) all(kinds []*table.Kind) map[string]any {
+	var all []any
+	for _, k := range kinds {
+		x.definitions[k.Name] = x.schema(k.Type, k.Defaults)
+		// A branch for each kind, so that an editor shows the mistakes of the
+		// kind that is written and not of all seven.
+		isKind := map[string]any{"kind": map[string]any{"const": k.Name}}
+		all = append(all, map[string]any{
+			"if":   map[string]any{"properties": isKind, "required": []string{"kind"}},
+			"then": map[string]any{"$ref": "#/definitions/" + k.Name},
+		})
+	}
+	return map[string]any{
+		"type":     "object",
+		"required": []string{"apiVersion", "kind"},
+		"properties": map[string]any{
+			"apiVersion": map[string]any{"enum": []string{APIVersion}},
+			"kind":       map[string]any{"enum": names(kinds)},
+		},
+		"allOf": all,
+	}
+}
+
 // An exporter writes each named definition once.
 type exporter struct {
 	definitions map[string]any
-	names       map[*Type]string
+	names       map[*table.Type]string
 }
 
-func (x *exporter) field(f *field, value any, d *defaults) map[string]any {
-	s := x.ref(f.typ(), d)
-	if f.doc == "" && value == nil && f.exampleText() == "" {
+func (x *exporter) field(f *table.Field, value any, d *table.Defaults) map[string]any {
+	s := x.ref(f.Type, d)
+	if f.Doc == "" && value == nil && f.Example == "" {
 		return s
 	}
 	if _, isRef := s["$ref"]; isRef {
 		// Draft 7 passes over what stands beside a $ref.
 		s = map[string]any{"allOf": []any{s}}
 	}
-	if f.doc != "" {
-		s["description"] = f.doc
+	if f.Doc != "" {
+		s["description"] = f.Doc
 	}
 	if value != nil {
 		s["default"] = value
@@ -76,9 +81,9 @@ func (x *exporter) field(f *field, value any, d *defaults) map[string]any {
 
 // ref gives the schema of a type, by reference where it has a name and no
 // defaults of its own.
-func (x *exporter) ref(t *Type, d *defaults) map[string]any {
-	name := strings.TrimPrefix(t.name, "#")
-	if name == "" || d != nil || t.object == nil {
+func (x *exporter) ref(t *table.Type, d *table.Defaults) map[string]any {
+	name := strings.TrimPrefix(t.Name, "#")
+	if name == "" || d != nil || t.Object == nil {
 		return x.schema(t, d)
 	}
 	if _, known := x.names[t]; !known {
@@ -94,38 +99,38 @@ func (x *exporter) ref(t *Type, d *defaults) map[string]any {
 	return map[string]any{"$ref": "#/definitions/" + x.names[t]}
 }
 
-func (x *exporter) schema(t *Type, d *defaults) map[string]any {
-	if t.any {
+func (x *exporter) schema(t *table.Type, d *table.Defaults) map[string]any {
+	if t.Any {
 		return map[string]any{}
 	}
 	var shapes []map[string]any
-	if s := t.text; s != nil {
+	if s := t.Text; s != nil {
 		shapes = append(shapes, textSchema(s))
 	}
-	if n := t.number; n != nil {
+	if n := t.Number; n != nil {
 		shapes = append(shapes, numberSchema(n))
 	}
-	if b := t.truth; b != nil {
+	if b := t.Truth; b != nil {
 		s := map[string]any{"type": "boolean"}
-		if b.only != nil {
-			s["enum"] = []bool{*b.only}
+		if b.Only != "" {
+			s["enum"] = []bool{b.Only == "true"}
 		}
 		shapes = append(shapes, s)
 	}
-	if l := t.list; l != nil {
-		s := map[string]any{"type": "array", "items": x.ref(l.item, nil)}
-		if l.min > 0 {
-			s["minItems"] = l.min
+	if l := t.List; l != nil {
+		s := map[string]any{"type": "array", "items": x.ref(l.Item, nil)}
+		if l.Min > 0 {
+			s["minItems"] = l.Min
 		}
-		if l.max >= 0 {
-			s["maxItems"] = l.max
+		if l.Max >= 0 {
+			s["maxItems"] = l.Max
 		}
-		if l.unique {
+		if l.Unique {
 			s["uniqueItems"] = true
 		}
 		shapes = append(shapes, s)
 	}
-	if o := t.object; o != nil {
+	if o := t.Object; o != nil {
 		shapes = append(shapes, x.object(o, d))
 	}
 	if len(shapes) == 1 {
@@ -134,71 +139,71 @@ func (x *exporter) schema(t *Type, d *defaults) map[string]any {
 	return map[string]any{"anyOf": shapes}
 }
 
-func textSchema(t *text) map[string]any {
+func textSchema(t *table.Text) map[string]any {
 	s := map[string]any{"type": "string"}
-	if t.enum != nil {
-		s["enum"] = t.enum
+	if t.Enum != nil {
+		s["enum"] = t.Enum
 	}
-	if t.min > 0 {
-		s["minLength"] = t.min
+	if t.Min > 0 {
+		s["minLength"] = t.Min
 	}
-	if t.max >= 0 {
-		s["maxLength"] = t.max
+	if t.Max >= 0 {
+		s["maxLength"] = t.Max
 	}
 	var all []any
-	for _, p := range t.patterns {
-		one := map[string]any{"pattern": p.expr}
-		if p.negate {
+	for _, p := range t.Patterns {
+		one := map[string]any{"pattern": p.Expr}
+		if p.Negate {
 			one = map[string]any{"not": one}
 		}
 		all = append(all, one)
 	}
-	if len(all) == 1 && !t.patterns[0].negate {
-		s["pattern"] = t.patterns[0].expr
+	if len(all) == 1 && !t.Patterns[0].Negate {
+		s["pattern"] = t.Patterns[0].Expr
 	} else if len(all) > 0 {
 		s["allOf"] = all
 	}
 	return s
 }
 
-func numberSchema(n *number) map[string]any {
+func numberSchema(n *table.Number) map[string]any {
 	s := map[string]any{"type": "number"}
-	if n.whole {
+	if n.Whole {
 		s["type"] = "integer"
 	}
-	if n.enum != nil {
-		s["enum"] = n.enum
+	if n.Enum != nil {
+		s["enum"] = n.Enum
 	}
-	set := func(b bound, inclusive, exclusive string) {
+	set := func(b table.Bound, inclusive, exclusive string) {
 		switch {
-		case b.set && b.exclusive:
-			s[exclusive] = json.Number(b.text)
-		case b.set:
-			s[inclusive] = json.Number(b.text)
+		case b.Set && b.Exclusive:
+			s[exclusive] = json.Number(b.Text)
+		case b.Set:
+			s[inclusive] = json.Number(b.Text)
 		}
 	}
-	set(n.min, "minimum", "exclusiveMinimum")
-	set(n.max, "maximum", "exclusiveMaximum")
+	set(n.Min, "minimum", "exclusiveMinimum")
+	set(n.Max, "maximum", "exclusiveMaximum")
 	return s
 }
 
-func (x *exporter) object(o *object, d *defaults) map[string]any {
+func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 	s := map[string]any{"type": "object"}
 	properties := map[string]any{}
 	var required []string
-	for _, f := range o.fields {
-		if f.typ().never() {
-			properties[f.name] = false
+	for _, f := range o.Fields {
+		if f.Type.Never() {
+			properties[f.Name] = false
 			continue
 		}
-		value, inner := d.of(f.name)
+		value, inner := d.Of(f.Name)
 		var v any
 		if value != nil {
 			v = json.RawMessage(value.JSON())
 		}
-		properties[f.name] = x.field(f, v, inner)
-		if f.required {
-			required = append(required, f.name)
+		properties[f.Name] = x.field(f, v, inner)
+		if f.Required {
+			required = append(required, f.Name)
 		}
 	}
 	if len(properties) > 0 {
@@ -207,19 +212,19 @@ func (x *exporter) object(o *object, d *defaults) map[string]any {
 	if required != nil {
 		s["required"] = required
 	}
-	if o.value != nil {
-		s["additionalProperties"] = x.ref(o.value, nil)
-		if o.key.text != nil && (o.key.text.patterns != nil || o.key.text.max >= 0 || o.key.text.enum != nil) {
-			s["propertyNames"] = textSchema(o.key.text)
+	if o.Value != nil {
+		s["additionalProperties"] = x.ref(o.Value, nil)
+		if o.Key.Text != nil && (o.Key.Text.Patterns != nil || o.Key.Text.Max >= 0 || o.Key.Text.Enum != nil) {
+			s["propertyNames"] = textSchema(o.Key.Text)
 		}
-	} else if !o.open {
+	} else if !o.Open {
 		s["additionalProperties"] = false
 	}
-	if o.min > 0 {
-		s["minProperties"] = o.min
+	if o.Min > 0 {
+		s["minProperties"] = o.Min
 	}
-	if o.max >= 0 {
-		s["maxProperties"] = o.max
+	if o.Max >= 0 {
+		s["maxProperties"] = o.Max
 	}
 	if all := x.rules(o); len(all) > 0 {
 		s["allOf"] = all
@@ -227,32 +232,32 @@ func (x *exporter) object(o *object, d *defaults) map[string]any {
 	return s
 }
 
-func (x *exporter) rules(o *object) []any {
+func (x *exporter) rules(o *table.Object) []any {
 	var all []any
-	for _, r := range o.rules {
-		if r.condition != nil {
-			s := map[string]any{"if": x.schema(r.condition, nil)}
-			if r.then != nil {
-				s["then"] = x.schema(r.then, nil)
+	for _, r := range o.Rules {
+		if r.Condition != nil {
+			s := map[string]any{"if": x.schema(r.Condition, nil)}
+			if r.Then != nil {
+				s["then"] = x.schema(r.Then, nil)
 			}
-			if r.otherwise != nil {
-				s["else"] = x.schema(r.otherwise, nil)
+			if r.Otherwise != nil {
+				s["else"] = x.schema(r.Otherwise, nil)
 			}
 			all = append(all, s)
 			continue
 		}
 		var options []any
-		for _, t := range r.alternatives {
+		for _, t := range r.Alternatives {
 			options = append(options, x.schema(t, nil))
 		}
 		switch {
-		case r.least == 1 && r.most == 1:
+		case r.Least == 1 && r.Most == 1:
 			all = append(all, map[string]any{"oneOf": options})
-		case r.least == 1 && r.most == len(options):
+		case r.Least == 1 && r.Most == len(options):
 			all = append(all, map[string]any{"anyOf": options})
-		case r.least == 0 && r.most == 0:
+		case r.Least == 0 && r.Most == 0:
 			all = append(all, map[string]any{"not": map[string]any{"anyOf": options}})
-		case r.least == 0 && r.most == 1:
+		case r.Least == 0 && r.Most == 1:
 			// None, or exactly one.
 			none := map[string]any{"not": map[string]any{"anyOf": slices.Clone(options)}}
 			all = append(all, map[string]any{"oneOf": append(options, none)})

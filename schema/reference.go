@@ -4,40 +4,40 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 )
 
 // Reference writes the language as one page of Markdown: a table for each
 // kind, then one for the fields that all kinds share and one for each named
 // type, so that nothing is said twice.
 func Reference() []byte {
-	l := embedded()
 	p := &page{links: map[string]bool{}}
 	p.printf("# Reference of the spec language\n\n")
-	p.printf("Made from the schemas by `go test ./schema -update`. `plimsoll explain KIND.FIELD` shows the same in a terminal.\n\n")
+	p.printf("Made from the schemas by `go test ./schema -update`. ")
+	p.printf("`plimsoll explain KIND.FIELD` shows the same in a terminal.\n\n")
 	p.printf("A field in **bold** is required. Types with a link have a table of their own below.\n\n")
-	shared := sharedFields(l)
-	var first *object
-	var firstDefaults *defaults
-	for _, kind := range l.kinds {
-		t, d := l.kind(kind)
-		p.printf("## %s\n\n%s\n\n", kind, t.doc)
-		_, spec := d.of("spec")
-		o := t.object.byName["spec"].typ().object
+	shared := sharedFields()
+	var first *table.Object
+	var firstDefaults *table.Defaults
+	for _, kind := range specs {
+		p.printf("## %s\n\n%s\n\n", kind.Name, kind.Type.Doc)
+		_, spec := kind.Defaults.Of("spec")
+		o := specOf(kind)
 		if first == nil {
 			first, firstDefaults = o, spec
 		}
-		p.table(o, spec, func(f *field) bool { return !shared[f.name] })
+		p.table(o, spec, func(f *table.Field) bool { return !shared[f.Name] })
 	}
 	p.printf("## Fields that all kinds share\n\n")
-	p.table(first, firstDefaults, func(f *field) bool { return shared[f.name] })
-	t, _ := l.kind(l.kinds[0])
+	p.table(first, firstDefaults, func(f *table.Field) bool { return shared[f.Name] })
 	p.printf("## metadata\n\n")
-	p.table(t.object.byName["metadata"].typ().object, nil, nil)
+	p.table(specs[0].Type.Object.Field("metadata").Type.Object, nil, nil)
 	for i := 0; i < len(p.queue); i++ { // a table may link to more
 		named := p.queue[i]
-		p.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.name, "#"), named.doc)
-		if inside := contents(named); inside.object != nil {
-			p.table(inside.object, nil, nil)
+		p.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.Name, "#"), named.Doc)
+		if inside := contents(named); inside.Object != nil {
+			p.table(inside.Object, nil, nil)
 		}
 	}
 	return p.Bytes()
@@ -45,22 +45,21 @@ func Reference() []byte {
 
 // sharedFields gives the fields under spec that every kind has in the same
 // form.
-func sharedFields(l *Language) map[string]bool {
+func sharedFields() map[string]bool {
 	count := map[string]int{}
 	form := map[string]string{}
-	for _, kind := range l.kinds {
-		t, _ := l.kind(kind)
-		for _, f := range t.object.byName["spec"].typ().object.fields {
-			this := fmt.Sprint(f.doc, f.required, f.typ().name, f.typ().shapes())
-			if old, ok := form[f.name]; !ok || old == this {
-				form[f.name] = this
-				count[f.name]++
+	for _, kind := range specs {
+		for _, f := range specOf(kind).Fields {
+			this := fmt.Sprint(f.Doc, f.Required, f.Type.Name, f.Type.Shapes())
+			if old, ok := form[f.Name]; !ok || old == this {
+				form[f.Name] = this
+				count[f.Name]++
 			}
 		}
 	}
 	shared := map[string]bool{}
 	for name, n := range count {
-		if n == len(l.kinds) {
+		if n == len(specs) {
 			shared[name] = true
 		}
 	}
@@ -70,20 +69,20 @@ func sharedFields(l *Language) map[string]bool {
 // A page is Markdown being written, and the types that it has linked to.
 type page struct {
 	bytes.Buffer
-	queue []*Type
+	queue []*table.Type
 	links map[string]bool
 }
 
 func (p *page) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
 
 // contents gives the type inside lists and maps with free names.
-func contents(t *Type) *Type {
+func contents(t *table.Type) *table.Type {
 	for {
 		switch {
-		case t.object != nil && t.object.value != nil && len(t.object.fields) == 0:
-			t = t.object.value
-		case t.object == nil && t.list != nil:
-			t = t.list.item
+		case t.Object != nil && t.Object.Value != nil && len(t.Object.Fields) == 0:
+			t = t.Object.Value
+		case t.Object == nil && t.List != nil:
+			t = t.List.Item
 		default:
 			return t
 		}
@@ -92,49 +91,49 @@ func contents(t *Type) *Type {
 
 // table writes the fields that keep wants; nil wants all. Maps without a name
 // of their own are written in place, their fields with a dotted path.
-func (p *page) table(o *object, d *defaults, keep func(*field) bool) {
+func (p *page) table(o *table.Object, d *table.Defaults, keep func(*table.Field) bool) {
 	p.printf("| field | type | default | |\n|---|---|---|---|\n")
 	p.rows("", o, d, keep)
 	p.printf("\n")
-	if len(o.rules) > 0 {
-		for _, r := range o.rules {
-			p.printf("- %s.\n", strings.TrimSuffix(r.message, "."))
+	if len(o.Rules) > 0 {
+		for _, r := range o.Rules {
+			p.printf("- %s.\n", strings.TrimSuffix(r.Message, "."))
 		}
 		p.printf("\n")
 	}
 }
 
-func (p *page) rows(prefix string, o *object, d *defaults, keep func(*field) bool) {
-	for _, f := range o.fields {
-		if f.typ().never() || keep != nil && !keep(f) {
+func (p *page) rows(prefix string, o *table.Object, d *table.Defaults, keep func(*table.Field) bool) {
+	for _, f := range o.Fields {
+		if f.Type.Never() || keep != nil && !keep(f) {
 			continue
 		}
-		name := "`" + prefix + f.name + "`"
-		if f.required {
+		name := "`" + prefix + f.Name + "`"
+		if f.Required {
 			name = "**" + name + "**"
 		}
-		value, inner := d.of(f.name)
+		value, inner := d.Of(f.Name)
 		fallback := ""
 		if value != nil {
 			fallback = "`" + flow(value) + "`"
 		}
-		doc := f.doc
-		if f.exampleText() != "" {
-			doc += " Example: `" + f.exampleText() + "`."
+		doc := f.Doc
+		if f.Example != "" {
+			doc += " Example: `" + f.Example + "`."
 		}
-		p.printf("| %s | %s | %s | %s |\n", name, cell(p.typeText(f.typ())), cell(fallback), cell(doc))
-		inside := contents(f.typ())
+		p.printf("| %s | %s | %s | %s |\n", name, cell(p.typeText(f.Type)), cell(fallback), cell(doc))
+		inside := contents(f.Type)
 		// A backup inside a Database has a table of its own, that of the kind.
-		if inside.object != nil && inside.name == "" && inside.object.value == nil && len(inside.object.fields) < 20 {
-			step := f.name + "."
+		if inside.Object != nil && inside.Name == "" && inside.Object.Value == nil && len(inside.Object.Fields) < 20 {
+			step := f.Name + "."
 			switch {
-			case inside == f.typ():
-			case f.typ().list != nil:
-				step = f.name + "[]."
+			case inside == f.Type:
+			case f.Type.List != nil:
+				step = f.Name + "[]."
 			default:
-				step = f.name + ".NAME."
+				step = f.Name + ".NAME."
 			}
-			p.rows(prefix+step, inside.object, inner, nil)
+			p.rows(prefix+step, inside.Object, inner, nil)
 		}
 	}
 }
@@ -145,13 +144,13 @@ func cell(s string) string {
 }
 
 // typeText names a type, with a link where it has a table.
-func (p *page) typeText(t *Type) string {
-	if t.any {
+func (p *page) typeText(t *table.Type) string {
+	if t.Any {
 		return "anything"
 	}
-	text := t.shapes()
+	text := t.Shapes()
 	inside := contents(t)
-	if name := strings.TrimPrefix(inside.name, "#"); name != "" && inside.object != nil {
+	if name := strings.TrimPrefix(inside.Name, "#"); name != "" && inside.Object != nil {
 		if !p.links[name] {
 			p.links[name] = true
 			p.queue = append(p.queue, inside)
@@ -160,12 +159,12 @@ func (p *page) typeText(t *Type) string {
 		switch {
 		case inside == t:
 			return strings.Replace(text, "a map", link, 1)
-		case t.list != nil:
+		case t.List != nil:
 			return strings.Replace(text, "a list", "a list of "+link, 1)
 		}
 		return strings.Replace(text, "a map", "a map of names to "+link, 1)
 	}
-	if limits := t.limits(); limits != "" {
+	if limits := t.Bounds(); limits != "" {
 		return text + ": " + limits
 	}
 	return text

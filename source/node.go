@@ -72,7 +72,7 @@ func (n *Node) Get(name string) *Node {
 	if v := n.field(name); v != nil {
 		return v
 	}
-	return n.absent()
+	return n.Absent()
 }
 
 // field gives the value of a field that is there, or nil.
@@ -95,7 +95,7 @@ func (n *Node) At(path ...string) *Node {
 		if n.Kind == List {
 			i, err := strconv.Atoi(name)
 			if err != nil || i < 0 || i >= len(n.Items) {
-				return n.absent()
+				return n.Absent()
 			}
 			n = n.Items[i]
 			continue
@@ -107,8 +107,9 @@ func (n *Node) At(path ...string) *Node {
 	return n
 }
 
-// absent gives a node for what is not in n.
-func (n *Node) absent() *Node {
+// Absent gives a node for what is not in n: it stands where a reader would look
+// for it.
+func (n *Node) Absent() *Node {
 	switch {
 	case n.none != nil:
 		return n.none

@@ -28,3 +28,15 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+func TestNearest(t *testing.T) {
+	names := []string{"replicas", "resources", "readinessProbe", "image", "env"}
+	for in, want := range map[string]string{
+		"replcas": "replicas", "Replicas": "replicas", "iamge": "image", "resource": "resources",
+		"readiness": "readinessProbe", "xyzzy": "", "e": "", "envs": "env",
+	} {
+		if got := Nearest(in, names); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

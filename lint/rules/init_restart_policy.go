@@ -40,7 +40,8 @@ func checkInitRestartPolicy(p *lint.Pass, w *manifest.Workload) {
 				"remove it, or write Always if the container should run beside the others")
 		case "Never":
 			p.Report(w.Object, policy,
-				fmt.Sprintf("restartPolicy of %s is Never, so its first failure fails the pod, and the %s makes another", c.Title(), w.Kind),
+				fmt.Sprintf("restartPolicy of %s is Never, so its first failure fails the pod, and the %s makes another",
+					c.Title(), w.Kind),
 				"remove it, so that the container is started again, or write Always if it should run beside the others")
 		}
 	}

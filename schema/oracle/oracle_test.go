@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-var rounds = flag.Int("rounds", 20, "how many specs of each kind are held to the evaluator, with three mutants of each")
+var rounds = flag.Int("rounds", 20, "how many specs of each kind are evaluated, with three mutants of each")
 
 // TestOracle holds the tables to the evaluator on generated specs and on
 // mutants of them, one kind on each processor.
@@ -29,7 +30,8 @@ func TestOracle(t *testing.T) {
 		all.refused += c.refused
 		all.missed += c.missed
 	}
-	t.Logf("%d accepted, %d refused, %d unknown names and numbers that the evaluator lets through", all.accepted, all.refused, all.missed)
+	t.Logf("%d accepted, %d refused, %d unknown names and numbers that the evaluator lets through",
+		all.accepted, all.refused, all.missed)
 	if all.accepted == 0 || all.refused == 0 || all.missed > all.refused/10 {
 		t.Error("the mutants must be of both sorts, and the evaluator must see nearly all that is wrong")
 	}
@@ -48,7 +50,7 @@ func compare(t *testing.T, kind string) (v verdicts) {
 	}
 	for i := range *rounds {
 		r := rand.New(rand.NewPCG(7, uint64(i)))
-		doc := schema.Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
+		doc := schematest.Generate(kind, r, []float64{0.05, 0.15, 0.3, 0.5}[i%4])
 		for range 4 {
 			_, diagnostics := schema.Check(doc)
 			difference, err := o.Verify(doc)
@@ -66,7 +68,7 @@ func compare(t *testing.T, kind string) (v verdicts) {
 			default:
 				v.refused++
 			}
-			doc = schema.Mutate(r, doc)
+			doc = schematest.Mutate(r, doc)
 		}
 	}
 	return v

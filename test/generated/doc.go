@@ -3,7 +3,7 @@
 // are right, twice to the same bytes, and to nothing that the API server would
 // refuse. All of it is tests.
 //
-//	a spec from the schema          schema.Generate
+//	a spec from the schema          schematest.Generate
 //	  -> repaired                   what only the compiler knows     (repair_test.go, repairs_test.go)
 //	  -> compiled twice             the same bytes                   (spec_test.go)
 //	  -> selectors and references   of what came out                 (holds_test.go, references_test.go)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -108,10 +109,10 @@ func (r *run) random(i int) *rand.Rand {
 // all makes the specs: as many as are asked for, with a few of the kind's
 // points in most, and then more until each point is reached.
 func (r *run) all() {
-	points := schema.Points(r.kind)
+	points := schematest.Points(r.kind)
 	next := 0
 	for i := range *specs {
-		var some []schema.Point
+		var some []schematest.Point
 		if i%5 < 4 {
 			for range 4 {
 				some = append(some, points[next%len(points)])
@@ -123,7 +124,7 @@ func (r *run) all() {
 	i := *specs
 	for _, p := range points {
 		for try := 0; try < mostTries && !r.reached[p.Name] && unreachable[p.Name] == ""; try++ {
-			r.one(i, []float64{0, 0.05, 0.1}[try%3], []schema.Point{p})
+			r.one(i, []float64{0, 0.05, 0.1}[try%3], []schematest.Point{p})
 			i++
 		}
 		if !r.reached[p.Name] && unreachable[p.Name] == "" {
@@ -144,17 +145,17 @@ func (r *run) all() {
 }
 
 // one makes a spec, and mutants of it.
-func (r *run) one(i int, density float64, points []schema.Point) {
+func (r *run) one(i int, density float64, points []schematest.Point) {
 	random := r.random(i)
 	r.report.Specs++
-	res, err := repaired(r, random, spec{schema.Generate(r.kind, random, density, points...)}, r.used)
+	res, err := repaired(r, random, spec{schematest.Generate(r.kind, random, density, points...)}, r.used)
 	if err != nil {
 		r.fail("does not compile: "+sortOf(err), i, err.Error(), res.spec)
 		return
 	}
 	r.report.Compiled++
 	r.report.Objects += len(res.objects)
-	for name := range schema.Reached(r.kind, res.spec[0]) {
+	for name := range schematest.Reached(r.kind, res.spec[0]) {
 		r.reached[name] = true
 	}
 	if err := holds(r, res); err != nil {
@@ -181,9 +182,9 @@ func sortOf(err error) string {
 // mutate compiles a spec with something changed. What patches say is the
 // user's own: only its form and its types are checked.
 func (r *run) mutate(i int, random *rand.Rand, s spec) {
-	doc := schema.Mutate(random, s[0])
+	doc := schematest.Mutate(random, s[0])
 	for range random.IntN(5) - 2 { // two and three at once, too
-		doc = schema.Mutate(random, doc)
+		doc = schematest.Mutate(random, doc)
 	}
 	if string(doc.At("spec", "patches").JSON()) != string(s[0].At("spec", "patches").JSON()) {
 		doc = doc.With("spec",

@@ -1,16 +1,17 @@
-package schema
+package schematest
 
 import (
 	"math"
 	"strconv"
 
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-func (g *generator) truth(x *truth, w want) *source.Node {
+func (g *generator) truth(x *table.Truth, w want) *source.Node {
 	b := g.r.IntN(2) == 0
-	if x.only != nil {
-		b = *x.only
+	if x.Only != "" {
+		b = x.Only == "true"
 	}
 	if w.text != "" {
 		b = w.text == "true"
@@ -18,16 +19,16 @@ func (g *generator) truth(x *truth, w want) *source.Node {
 	return &source.Node{Kind: source.Bool, Text: strconv.FormatBool(b)}
 }
 
-func (g *generator) number(x *number, w want) *source.Node {
+func (g *generator) number(x *table.Number, w want) *source.Node {
 	n := &source.Node{Kind: source.Int, Text: w.text}
 	if w.text != "" {
 		return n
 	}
-	if x.enum != nil {
-		n.Text = strconv.FormatInt(x.enum[g.r.IntN(len(x.enum))], 10)
+	if x.Enum != nil {
+		n.Text = strconv.FormatInt(x.Enum[g.r.IntN(len(x.Enum))], 10)
 		return n
 	}
-	low, high := x.ends()
+	low, high := ends(x)
 	var i int64
 	switch g.r.IntN(8) { // the ends of a range are where mistakes are
 	case 0:
@@ -54,21 +55,21 @@ func (g *generator) number(x *number, w want) *source.Node {
 
 // ends gives the least and the largest number, and where there is none a bound
 // of its own.
-func (x *number) ends() (low, high int64) {
+func ends(x *table.Number) (low, high int64) {
 	low, high = -1000, 100000
-	if x.min.set {
-		low = clamp(math.Ceil(x.min.value))
-		if x.min.exclusive {
+	if x.Min.Set {
+		low = clamp(math.Ceil(x.Min.Value))
+		if x.Min.Exclusive {
 			low++
 		}
 		high = low + 1000
 	}
-	if x.max.set {
-		high = clamp(math.Floor(x.max.value))
-		if x.max.exclusive {
+	if x.Max.Set {
+		high = clamp(math.Floor(x.Max.Value))
+		if x.Max.Exclusive {
 			high--
 		}
-		if !x.min.set {
+		if !x.Min.Set {
 			low = high - 1000
 		}
 	}

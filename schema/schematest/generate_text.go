@@ -1,4 +1,4 @@
-package schema
+package schematest
 
 import (
 	"regexp/syntax"
@@ -6,24 +6,25 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // text makes a text that matches all patterns of a type: one that its first
 // pattern describes, and that by chance matches the others.
-func (g *generator) text(x *text, w want) (*source.Node, bool) {
+func (g *generator) text(x *table.Text, w want) (*source.Node, bool) {
 	n := &source.Node{Kind: source.String, Style: source.Quoted, Text: w.text}
-	if x.enum != nil {
+	if x.Enum != nil {
 		if w.text == "" {
-			n.Text = x.enum[g.r.IntN(len(x.enum))]
+			n.Text = x.Enum[g.r.IntN(len(x.Enum))]
 		}
 		g.texts[""] = append(g.texts[""], n.Text)
-		return n, slices.Contains(x.enum, n.Text)
+		return n, slices.Contains(x.Enum, n.Text)
 	}
 	expr := "^[a-z]{1,8}$"
-	for _, p := range x.patterns {
-		if !p.negate {
-			expr = p.expr // the first one says most
+	for _, p := range x.Patterns {
+		if !p.Negate {
+			expr = p.Expr // the first one says most
 			break
 		}
 	}
@@ -35,12 +36,11 @@ func (g *generator) text(x *text, w want) (*source.Node, bool) {
 			t.write(re)
 			n.Text = t.b.String()
 		}
-		if t.long && x.max >= 0 && len(n.Text) > x.max {
-			n.Text = n.Text[:x.max]
+		if t.long && x.Max >= 0 && len(n.Text) > x.Max {
+			n.Text = n.Text[:x.Max]
 		}
 		for range 4 { // the end may be what a long text cannot have
-			c := &checker{quiet: true}
-			if c.text(n, &Type{text: x}, ""); !c.failed {
+			if table.Matches(n, &table.Type{Text: x}) {
 				g.texts[expr] = append(g.texts[expr], n.Text)
 				g.texts[""] = append(g.texts[""], n.Text)
 				return n, true

@@ -1,4 +1,4 @@
-package schema
+package table
 
 import (
 	"regexp"
@@ -47,8 +47,9 @@ func newAutomaton(expr string) *automaton {
 	if err != nil {
 		panic(err)
 	}
+	const known = syntax.EmptyBeginText | syntax.EmptyEndText
 	for _, i := range prog.Inst {
-		if empty := syntax.EmptyOp(i.Arg); i.Op == syntax.InstEmptyWidth && empty&^(syntax.EmptyBeginText|syntax.EmptyEndText) != 0 {
+		if i.Op == syntax.InstEmptyWidth && syntax.EmptyOp(i.Arg)&^known != 0 {
 			return a
 		}
 	}

@@ -1,4 +1,4 @@
-package schema
+package schematest
 
 import (
 	"math/rand/v2"
@@ -6,19 +6,20 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // Mutate gives a copy of a spec with one change somewhere below metadata or
 // spec: a field more, less or renamed, a value of another sort, near a bound,
-// or taken from elsewhere. Most are mistakes, and some are not. It is for
-// tests, as Generate is.
+// or taken from elsewhere. Most are mistakes, and some are not.
 func Mutate(r *rand.Rand, doc *source.Node) *source.Node {
 	m := &mutator{r: r}
 	kind := doc.Get("kind").Text
-	var root *Type
-	if slices.Contains(Kinds(), kind) {
-		root, _ = embedded().kind(kind)
+	var root *table.Type
+	if k := schema.Kind(kind); k != nil {
+		root = k.Type
 	}
 	parts := []string{"spec", "spec", "spec", "spec", "spec", "spec", "spec", "metadata"}
 	part := parts[r.IntN(len(parts))]
@@ -27,25 +28,25 @@ func Mutate(r *rand.Rand, doc *source.Node) *source.Node {
 		return doc
 	}
 	m.collect(n)
-	return doc.With(part, m.mutate(n, root.field(part)))
+	return doc.With(part, m.mutate(n, fieldType(root, part)))
 }
 
-// field gives the type of a field; nil where there is none.
-func (t *Type) field(name string) *Type {
-	switch {
-	case t == nil || t.object == nil:
+// fieldType gives the type of a field; nil where there is none.
+func fieldType(t *table.Type, name string) *table.Type {
+	if t == nil || t.Object == nil {
 		return nil
-	case t.object.byName[name] != nil:
-		return t.object.byName[name].typ()
 	}
-	return t.object.value
+	if f := t.Object.Field(name); f != nil {
+		return f.Type
+	}
+	return t.Object.Value
 }
 
-func (t *Type) item() *Type {
-	if t == nil || t.list == nil {
+func itemType(t *table.Type) *table.Type {
+	if t == nil || t.List == nil {
 		return nil
 	}
-	return t.list.item
+	return t.List.Item
 }
 
 type mutator struct {
@@ -64,18 +65,18 @@ func (m *mutator) collect(n *source.Node) {
 }
 
 // mutate changes a value, or with luck something inside of it.
-func (m *mutator) mutate(n *source.Node, t *Type) *source.Node {
+func (m *mutator) mutate(n *source.Node, t *table.Type) *source.Node {
 	c := *n
 	switch {
 	case len(n.Fields) > 0 && m.r.IntN(6) > 0:
 		i := m.r.IntN(len(n.Fields))
 		c.Fields = slices.Clone(n.Fields)
-		c.Fields[i].Value = m.mutate(n.Fields[i].Value, t.field(n.Fields[i].Name))
+		c.Fields[i].Value = m.mutate(n.Fields[i].Value, fieldType(t, n.Fields[i].Name))
 		return &c
 	case len(n.Items) > 0 && m.r.IntN(6) > 0:
 		i := m.r.IntN(len(n.Items))
 		c.Items = slices.Clone(n.Items)
-		c.Items[i] = m.mutate(n.Items[i], t.item())
+		c.Items[i] = m.mutate(n.Items[i], itemType(t))
 		return &c
 	case m.r.IntN(8) == 0:
 		return m.any()
@@ -99,14 +100,14 @@ func (m *mutator) mutate(n *source.Node, t *Type) *source.Node {
 }
 
 // fields changes which fields a map has.
-func (m *mutator) fields(n *source.Node, t *Type) *source.Node {
+func (m *mutator) fields(n *source.Node, t *table.Type) *source.Node {
 	n.Fields = slices.Clone(n.Fields)
 	op := m.r.IntN(5)
-	if t != nil && t.object != nil && len(t.object.fields) > 0 && op < 3 {
-		f := t.object.fields[m.r.IntN(len(t.object.fields))]
+	if t != nil && t.Object != nil && len(t.Object.Fields) > 0 && op < 3 {
+		f := t.Object.Fields[m.r.IntN(len(t.Object.Fields))]
 		g := &generator{r: m.r, density: 0.05, texts: map[string][]string{}}
-		if v, ok := g.value(f.typ(), 4, nil); ok {
-			return n.With(f.name, v)
+		if v, ok := g.value(f.Type, 4, nil); ok {
+			return n.With(f.Name, v)
 		}
 	}
 	if len(n.Fields) == 0 {
@@ -116,7 +117,7 @@ func (m *mutator) fields(n *source.Node, t *Type) *source.Node {
 	switch {
 	case op == 4:
 		return &source.Node{Kind: source.Map, Fields: append(n.Fields[:i:i], n.Fields[i+1:]...)}
-	case t != nil && t.object != nil && t.object.value != nil:
+	case t != nil && t.Object != nil && t.Object.Value != nil:
 		// The same under a second name that is close to the first.
 		name := m.near(n.Fields[i].Name)
 		if !n.Has(name) {
@@ -129,10 +130,10 @@ func (m *mutator) fields(n *source.Node, t *Type) *source.Node {
 }
 
 // items changes which items a list has.
-func (m *mutator) items(n *source.Node, t *Type) *source.Node {
+func (m *mutator) items(n *source.Node, t *table.Type) *source.Node {
 	n.Items = slices.Clone(n.Items)
 	if len(n.Items) == 0 || m.r.IntN(4) == 0 {
-		if item := t.item(); item != nil {
+		if item := itemType(t); item != nil {
 			g := &generator{r: m.r, density: 0.2, texts: map[string][]string{}}
 			if v, ok := g.value(item, 4, nil); ok {
 				n.Items = append(n.Items, v)
@@ -155,9 +156,9 @@ func (m *mutator) items(n *source.Node, t *Type) *source.Node {
 }
 
 // text changes a text a little, or takes another word of the same kind.
-func (m *mutator) text(n *source.Node, t *Type) *source.Node {
-	if t != nil && t.text != nil && len(t.text.enum) > 1 && m.r.IntN(4) > 0 {
-		n.Text = t.text.enum[m.r.IntN(len(t.text.enum))]
+func (m *mutator) text(n *source.Node, t *table.Type) *source.Node {
+	if t != nil && t.Text != nil && len(t.Text.Enum) > 1 && m.r.IntN(4) > 0 {
+		n.Text = t.Text.Enum[m.r.IntN(len(t.Text.Enum))]
 		return n
 	}
 	n.Style = source.Quoted
@@ -202,11 +203,11 @@ func (m *mutator) near(s string) string {
 }
 
 // number changes a number a little or a lot.
-func (m *mutator) number(n *source.Node, t *Type) *source.Node {
+func (m *mutator) number(n *source.Node, t *table.Type) *source.Node {
 	i, _ := n.Int()
 	near := []int64{i + 1, i - 1, -i, i * 2, i * 1000, 0, 1, -1, 65535, 65536, 1<<31 - 1, 1 << 31, 1<<63 - 1}
-	if t != nil && t.number != nil {
-		low, high := t.number.ends()
+	if t != nil && t.Number != nil {
+		low, high := ends(t.Number)
 		near = append(near, low, high, low-1, high+1)
 	}
 	n.Text = strconv.FormatInt(near[m.r.IntN(len(near))], 10)

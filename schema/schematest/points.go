@@ -1,9 +1,11 @@
-package schema
+package schematest
 
 import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -41,9 +43,9 @@ const longList = 32
 
 // Points gives all points of a kind, nearest first.
 func Points(kind string) []Point {
-	t, _ := embedded().kind(kind)
+	t := schema.Kind(kind).Type
 	p := &pointer{byName: map[string]int{}, visits: map[string]int{}}
-	p.queue = []place{{t, t.name, nil}}
+	p.queue = []place{{t, t.Name, nil}}
 	for len(p.queue) > 0 {
 		next := p.queue[0]
 		p.queue = p.queue[1:]
@@ -62,7 +64,7 @@ type pointer struct {
 
 // A place is a type with what its points are called and the way to it.
 type place struct {
-	typ   *Type
+	typ   *table.Type
 	name  string
 	steps []string
 }
@@ -81,36 +83,36 @@ func (p *pointer) point(name string, steps []string, w want) {
 // at adds the points of a type, and what is below to the queue.
 func (p *pointer) at(at place) {
 	t := at.typ
-	if t.any || p.visits[at.name] == mostWays {
+	if t.Any || p.visits[at.name] == mostWays {
 		return
 	}
 	p.visits[at.name]++
-	for _, v := range t.values() {
+	for _, v := range values(t) {
 		p.point(at.name+v.name, at.steps, v.want)
 	}
-	below := func(name, step string, t *Type) {
-		if strings.HasPrefix(t.name, "#") {
-			name = t.name
+	below := func(name, step string, t *table.Type) {
+		if strings.HasPrefix(t.Name, "#") {
+			name = t.Name
 		}
 		p.queue = append(p.queue, place{t, name, append(at.steps[:len(at.steps):len(at.steps)], step)})
 	}
-	if x := t.list; x != nil {
-		below(at.name+itemStep, itemStep, x.item)
+	if x := t.List; x != nil {
+		below(at.name+itemStep, itemStep, x.Item)
 	}
-	o := t.object
+	o := t.Object
 	if o == nil {
 		return
 	}
-	for _, f := range o.fields {
-		if f.typ().never() {
+	for _, f := range o.Fields {
+		if f.Type.Never() {
 			continue
 		}
-		name := at.name + "." + f.name
-		p.point(name, append(at.steps[:len(at.steps):len(at.steps)], f.name), want{})
-		below(name, f.name, f.typ())
+		name := at.name + "." + f.Name
+		p.point(name, append(at.steps[:len(at.steps):len(at.steps)], f.Name), want{})
+		below(name, f.Name, f.Type)
 	}
-	if o.value != nil {
-		below(at.name+entryStep, entryStep, o.value)
+	if o.Value != nil {
+		below(at.name+entryStep, entryStep, o.Value)
 	}
 }
 
@@ -121,49 +123,49 @@ type valuePoint struct {
 }
 
 // values gives the points of a type's own values.
-func (t *Type) values() []valuePoint {
+func values(t *table.Type) []valuePoint {
 	var list []valuePoint
 	add := func(name string, w want) { list = append(list, valuePoint{name, w}) }
 	shapes := map[source.Kind]string{}
-	if t.text != nil {
+	if t.Text != nil {
 		shapes[source.String] = ":text"
-		for _, s := range t.text.enum {
+		for _, s := range t.Text.Enum {
 			add("="+s, want{shape: source.String, text: s})
 		}
 	}
-	if x := t.number; x != nil {
+	if x := t.Number; x != nil {
 		shapes[source.Int] = ":number"
-		for _, i := range x.enum {
+		for _, i := range x.Enum {
 			add("="+strconv.FormatInt(i, 10), want{shape: source.Int, text: strconv.FormatInt(i, 10)})
 		}
-		low, high := x.ends()
-		if x.min.set && !x.min.exclusive {
-			add(">="+x.min.text, want{shape: source.Int, text: strconv.FormatInt(low, 10)})
+		low, high := ends(x)
+		if x.Min.Set && !x.Min.Exclusive {
+			add(">="+x.Min.Text, want{shape: source.Int, text: strconv.FormatInt(low, 10)})
 		}
-		if x.max.set && !x.max.exclusive {
-			add("<="+x.max.text, want{shape: source.Int, text: strconv.FormatInt(high, 10)})
+		if x.Max.Set && !x.Max.Exclusive {
+			add("<="+x.Max.Text, want{shape: source.Int, text: strconv.FormatInt(high, 10)})
 		}
 	}
-	if t.truth != nil {
+	if t.Truth != nil {
 		shapes[source.Bool] = ":bool"
 		for _, s := range []string{"true", "false"} {
-			if only := t.truth.only; only == nil || strconv.FormatBool(*only) == s {
+			if only := t.Truth.Only; only == "" || only == s {
 				add("="+s, want{shape: source.Bool, text: s})
 			}
 		}
 	}
-	if x := t.list; x != nil {
+	if x := t.List; x != nil {
 		shapes[source.List] = ":list"
-		if x.min == 0 {
+		if x.Min == 0 {
 			add(":empty", want{shape: source.List, none: true})
 		}
-		if x.max > 0 && x.max <= longList {
+		if x.Max > 0 && x.Max <= longList {
 			add(":full", want{shape: source.List, full: true})
 		}
 	}
-	if t.object != nil {
+	if t.Object != nil {
 		shapes[source.Map] = ":map"
-		if t.object.value != nil && t.object.min == 0 {
+		if t.Object.Value != nil && t.Object.Min == 0 {
 			add(":empty", want{shape: source.Map, none: true})
 		}
 	}
@@ -179,44 +181,44 @@ func (t *Type) values() []valuePoint {
 
 // Reached gives the names of the points that a document of a kind has.
 func Reached(kind string, doc *source.Node) map[string]bool {
-	t, _ := embedded().kind(kind)
+	t := schema.Kind(kind).Type
 	r := map[string]bool{}
-	reach(r, t, t.name, doc)
+	reach(r, t, t.Name, doc)
 	return r
 }
 
-func reach(r map[string]bool, t *Type, name string, n *source.Node) {
-	if strings.HasPrefix(t.name, "#") {
-		name = t.name
+func reach(r map[string]bool, t *table.Type, name string, n *source.Node) {
+	if strings.HasPrefix(t.Name, "#") {
+		name = t.Name
 	}
-	if t.any {
+	if t.Any {
 		return
 	}
-	for _, v := range t.values() {
+	for _, v := range values(t) {
 		if v.want.fits(t, n) {
 			r[name+v.name] = true
 		}
 	}
-	if t.list != nil {
+	if t.List != nil {
 		for _, item := range n.Items {
-			reach(r, t.list.item, name+itemStep, item)
+			reach(r, t.List.Item, name+itemStep, item)
 		}
 	}
-	if t.object == nil {
+	if t.Object == nil {
 		return
 	}
 	for _, f := range n.Fields {
-		if known := t.object.byName[f.Name]; known != nil {
+		if known := t.Object.Field(f.Name); known != nil {
 			r[name+"."+f.Name] = true
-			reach(r, known.typ(), name+"."+f.Name, f.Value)
-		} else if t.object.value != nil {
-			reach(r, t.object.value, name+entryStep, f.Value)
+			reach(r, known.Type, name+"."+f.Name, f.Value)
+		} else if t.Object.Value != nil {
+			reach(r, t.Object.Value, name+entryStep, f.Value)
 		}
 	}
 }
 
 // fits reports whether a value of a type is the one that is wanted.
-func (w want) fits(t *Type, n *source.Node) bool {
+func (w want) fits(t *table.Type, n *source.Node) bool {
 	kind := n.Kind
 	if kind == source.Float {
 		kind = source.Int
@@ -227,7 +229,7 @@ func (w want) fits(t *Type, n *source.Node) bool {
 	case w.none:
 		return len(n.Items)+len(n.Fields) == 0
 	case w.full:
-		return len(n.Items) == t.list.max
+		return len(n.Items) == t.List.Max
 	}
 	return w.text == "" || n.Text == w.text
 }

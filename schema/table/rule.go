@@ -1,4 +1,4 @@
-package schema
+package table
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 // rule reports when n breaks r. A rule about fields that are wrong by
 // themselves, or that an unknown name probably stands for, says nothing: one
 // mistake is one message.
-func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
-	if r.holds(n) {
+func (c *checker) rule(n *source.Node, r *Rule, name string, d *doubts) {
+	if r.Holds(n) {
 		return
 	}
-	for _, p := range r.patterns() {
-		for _, f := range p.fieldNames() {
+	for _, p := range r.Patterns() {
+		for _, f := range p.FieldNames() {
 			if d.meant[f] || d.broken[f] {
 				return
 			}
@@ -25,12 +25,12 @@ func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 		c.failed = true
 		return
 	}
-	message, hint := r.message, r.hint
+	message, hint := r.Message, r.Hint
 	at, path, related := r.place(n)
 	if !at.Exists() && d.meant[""] {
 		return // what an unknown field says may be what is missing
 	}
-	if r.condition == nil && r.least == 1 {
+	if r.Condition == nil && r.Least == 1 {
 		message, hint = r.choice(n, name, message, hint)
 	}
 	place := at.Range
@@ -43,9 +43,10 @@ func (c *checker) rule(n *source.Node, r *rule, name string, d *doubts) {
 	c.fail(place, "field-rule", message, hint, related...)
 }
 
-func (r *rule) patterns() []*Type {
-	list := append([]*Type(nil), r.alternatives...)
-	for _, t := range []*Type{r.condition, r.then, r.otherwise} {
+// Patterns gives all types that the rule holds maps to.
+func (r *Rule) Patterns() []*Type {
+	list := append([]*Type(nil), r.Alternatives...)
+	for _, t := range []*Type{r.Condition, r.Then, r.Otherwise} {
 		if t != nil {
 			list = append(list, t)
 		}
@@ -53,48 +54,42 @@ func (r *rule) patterns() []*Type {
 	return list
 }
 
-// fieldNames gives the fields of a pattern at its top level.
-func (t *Type) fieldNames() []string {
-	if t.object == nil {
+// FieldNames gives the fields of a map, in the order of the schema.
+func (t *Type) FieldNames() []string {
+	if t.Object == nil {
 		return nil
 	}
 	var names []string
-	for _, f := range t.object.fields {
-		names = append(names, f.name)
+	for _, f := range t.Object.Fields {
+		names = append(names, f.Name)
 	}
 	return names
 }
 
-// holds reports whether a map obeys the rule.
-func (r *rule) holds(n *source.Node) bool {
-	if r.condition != nil {
-		branch := r.otherwise
-		if matches(n, r.condition) {
-			branch = r.then
+// Holds reports whether a map obeys the rule.
+func (r *Rule) Holds(n *source.Node) bool {
+	if r.Condition != nil {
+		branch := r.Otherwise
+		if Matches(n, r.Condition) {
+			branch = r.Then
 		}
-		return branch == nil || matches(n, branch)
+		return branch == nil || Matches(n, branch)
 	}
 	count := 0
-	for _, t := range r.alternatives {
-		if matches(n, t) {
+	for _, t := range r.Alternatives {
+		if Matches(n, t) {
 			count++
 		}
 	}
-	return count >= r.least && count <= r.most
-}
-
-func matches(n *source.Node, t *Type) bool {
-	c := checker{quiet: true}
-	c.check(n, t, "")
-	return !c.failed
+	return count >= r.Least && count <= r.Most
 }
 
 // place chooses where a broken rule is reported: at the first field that its
 // first pattern names and the map has; what else is named is related.
-func (r *rule) place(n *source.Node) (node *source.Node, name string, others []source.Related) {
+func (r *Rule) place(n *source.Node) (node *source.Node, name string, others []source.Related) {
 	var at []*source.Node
 	var names []string
-	for _, p := range r.patterns() {
+	for _, p := range r.Patterns() {
 		for _, path := range p.paths() {
 			v := n.At(path...)
 			if !v.Exists() {
@@ -110,10 +105,10 @@ func (r *rule) place(n *source.Node) (node *source.Node, name string, others []s
 		}
 	}
 	if len(at) == 0 {
-		return n.Get("\x00"), "", nil
+		return n.Absent(), "", nil
 	}
 	first := 0
-	if r.condition == nil && r.least > 0 && len(at) > 1 {
+	if r.Condition == nil && r.Least > 0 && len(at) > 1 {
 		// Of several alternatives the later one is the one too many.
 		first = 1
 		if at[1].Start < at[0].Start {
@@ -132,17 +127,17 @@ func (r *rule) place(n *source.Node) (node *source.Node, name string, others []s
 // paths gives the way to each field that a pattern names, deepest first, in
 // the order written.
 func (t *Type) paths() [][]string {
-	if t.object == nil {
+	if t.Object == nil {
 		return nil
 	}
 	var list [][]string
-	for _, f := range t.object.fields {
-		inner := f.typ().paths()
+	for _, f := range t.Object.Fields {
+		inner := f.Type.paths()
 		if len(inner) == 0 {
-			list = append(list, []string{f.name})
+			list = append(list, []string{f.Name})
 		}
 		for _, p := range inner {
-			list = append(list, append([]string{f.name}, p...))
+			list = append(list, append([]string{f.Name}, p...))
 		}
 	}
 	return list
@@ -150,10 +145,10 @@ func (t *Type) paths() [][]string {
 
 // choice gives the words for a rule of alternatives: which are there, or that
 // none is.
-func (r *rule) choice(n *source.Node, name, message, hint string) (string, string) {
+func (r *Rule) choice(n *source.Node, name, message, hint string) (string, string) {
 	var all, present []string
-	for _, t := range r.alternatives {
-		for _, f := range t.fieldNames() {
+	for _, t := range r.Alternatives {
+		for _, f := range t.FieldNames() {
 			all = append(all, f)
 			if n.Has(f) {
 				present = append(present, f)

@@ -1,4 +1,4 @@
-package schema
+package table
 
 import (
 	"slices"
@@ -9,26 +9,28 @@ import (
 
 // suggest says what to do about a field that a map does not have, and which
 // field was probably meant. Fields that are there already are not proposed.
-func (o *object) suggest(name string, n *source.Node) (hint, field string) {
-	for _, f := range o.fields {
-		if slices.Contains(f.aliases, name) {
+func (o *Object) suggest(name string, n *source.Node) (hint, field string) {
+	for _, f := range o.Fields {
+		if slices.Contains(f.Aliases, name) {
 			value := n.Get(name)
 			switch text := value.Range.Text(); {
-			case matches(value, f.typ()) && len(text) < 60 && !strings.Contains(text, "\n"):
-				return "write " + f.name + ": " + text, f.name
-			case f.exampleText() != "":
-				return "write " + f.name + ", as in " + f.name + ": " + f.exampleText(), f.name
+			case Matches(value, f.Type) && len(text) < 60 && !strings.Contains(text, "\n"):
+				return "write " + f.Name + ": " + text, f.Name
+			case f.Example != "":
+				return "write " + f.Name + ", as in " + f.Name + ": " + f.Example, f.Name
 			}
-			return "write " + f.name, f.name
+			return "write " + f.Name, f.Name
 		}
 	}
-	if advice, ok := o.advice[name]; ok {
-		return lowerFirst(advice), ""
+	for _, advice := range o.Advice {
+		if advice.Name == name {
+			return advice.Do, ""
+		}
 	}
 	var names []string
-	for _, f := range o.fields {
-		if !f.typ().never() {
-			names = append(names, f.name)
+	for _, f := range o.Fields {
+		if !f.Type.Never() {
+			names = append(names, f.Name)
 		}
 	}
 	if near := source.Nearest(name, names); near != "" {

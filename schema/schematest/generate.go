@@ -1,9 +1,11 @@
-package schema
+package schematest
 
 import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -11,13 +13,12 @@ import (
 // alone: every field, alternative and bound of the language is reached in
 // time. density, from 0 to 1, is how likely an optional field is. The spec has
 // the points that are given, as far as they go together. The same state of r
-// gives the same spec. It is for tests: of the schema against CUE's evaluator,
-// and of the compiler against Kubernetes.
+// gives the same spec.
 //
 // What a schema cannot say is not ensured: a port that a probe names may not
 // be there.
 func Generate(kind string, r *rand.Rand, density float64, points ...Point) *source.Node {
-	t, _ := embedded().kind(kind)
+	t := schema.Kind(kind).Type
 	g := &generator{r: r, density: density, texts: map[string][]string{}}
 	var goals []goal
 	for _, p := range points {
@@ -27,12 +28,12 @@ func Generate(kind string, r *rand.Rand, density float64, points ...Point) *sour
 		if i > 2 {
 			goals = goals[:len(goals)/2] // they may exclude each other
 		}
-		if n, ok := g.value(t, 0, goals); ok && matches(n, t) {
+		if n, ok := g.value(t, 0, goals); ok && table.Matches(n, t) {
 			return n
 		}
 		g.density *= 0.9 // the fewer fields, the fewer rules between them
 	}
-	panic("schema: no spec of kind " + kind + " found that keeps its rules")
+	panic("schematest: no spec of kind " + kind + " found that keeps its rules")
 }
 
 type generator struct {
@@ -81,8 +82,8 @@ func (p goal) shape() source.Kind {
 
 // value makes a value of type t that reaches the goals; ok is false when it found
 // none.
-func (g *generator) value(t *Type, depth int, goals []goal) (n *source.Node, ok bool) {
-	if t.any {
+func (g *generator) value(t *table.Type, depth int, goals []goal) (n *source.Node, ok bool) {
+	if t.Any {
 		return &source.Node{Kind: source.Map}, true
 	}
 	shape := source.Absent
@@ -104,11 +105,11 @@ func (g *generator) value(t *Type, depth int, goals []goal) (n *source.Node, ok 
 			makers = append(makers, f)
 		}
 	}
-	add(t.text != nil, source.String, func() (*source.Node, bool) { return g.text(t.text, w) })
-	add(t.number != nil, source.Int, func() (*source.Node, bool) { return g.number(t.number, w), true })
-	add(t.truth != nil, source.Bool, func() (*source.Node, bool) { return g.truth(t.truth, w), true })
-	add(t.list != nil, source.List, func() (*source.Node, bool) { return g.list(t.list, depth, w, goals) })
-	add(t.object != nil, source.Map, func() (*source.Node, bool) { return g.object(t.object, depth, w, goals) })
+	add(t.Text != nil, source.String, func() (*source.Node, bool) { return g.text(t.Text, w) })
+	add(t.Number != nil, source.Int, func() (*source.Node, bool) { return g.number(t.Number, w), true })
+	add(t.Truth != nil, source.Bool, func() (*source.Node, bool) { return g.truth(t.Truth, w), true })
+	add(t.List != nil, source.List, func() (*source.Node, bool) { return g.list(t.List, depth, w, goals) })
+	add(t.Object != nil, source.Map, func() (*source.Node, bool) { return g.object(t.Object, depth, w, goals) })
 	if len(makers) == 0 {
 		return nil, false
 	}
@@ -120,21 +121,21 @@ func (g *generator) value(t *Type, depth int, goals []goal) (n *source.Node, ok 
 	return nil, false
 }
 
-func (g *generator) list(x *list, depth int, w want, goals []goal) (*source.Node, bool) {
+func (g *generator) list(x *table.List, depth int, w want, goals []goal) (*source.Node, bool) {
 	n := &source.Node{Kind: source.List}
 	inside := below(goals, itemStep)
-	size := x.min + g.r.IntN(3)
+	size := x.Min + g.r.IntN(3)
 	if len(inside) > 0 {
 		size = max(size, 1)
 	}
-	if x.max >= 0 {
-		size = min(size, x.max)
+	if x.Max >= 0 {
+		size = min(size, x.Max)
 	}
 	if w.none {
 		size = 0
 	}
 	if w.full {
-		size = x.max
+		size = x.Max
 	}
 	if !g.long && size > 3 && g.r.IntN(3) == 0 {
 		g.long = true
@@ -142,17 +143,17 @@ func (g *generator) list(x *list, depth int, w want, goals []goal) (*source.Node
 	}
 	seen := map[string]bool{}
 	for tries := 0; len(n.Items) < size && tries < size*8; tries++ {
-		item, ok := g.value(x.item, depth+1, inside)
+		item, ok := g.value(x.Item, depth+1, inside)
 		if !ok {
 			return nil, false
 		}
 		inside = nil // the first item has them
 		key := string(item.JSON())
-		if x.unique && seen[key] {
+		if x.Unique && seen[key] {
 			continue
 		}
 		seen[key] = true
 		n.Items = append(n.Items, item)
 	}
-	return n, len(n.Items) >= x.min
+	return n, len(n.Items) >= x.Min
 }

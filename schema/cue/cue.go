@@ -1,0 +1,171 @@
+// Package cue reads CUE files as syntax, and makes tables of what they define.
+// CUE's evaluator has no part in it.
+//
+// It knows a subset of CUE, named in docs/schema.md; what is outside of it is an
+// error, with its place. That the tables and the evaluator give equal verdicts
+// and equal defaults is tested in package oracle.
+package cue
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/parser"
+
+	"github.com/plimsoll-dev/plimsoll/schema/table"
+)
+
+// Kinds makes the tables of kinds, in the order of their names, from the CUE
+// files at the top of fsys. The kind Web has the form #Web and, if there are
+// any, the defaults _defaults: Web.
+func Kinds(fsys fs.FS, names ...string) ([]*table.Kind, error) {
+	r := &reader{
+		decls: map[string]*ast.Field{}, defaultDecls: map[string]*ast.Field{},
+		types: map[string]*table.Type{}, finished: map[any]bool{},
+	}
+	if err := r.read(fsys); err != nil {
+		return nil, err
+	}
+	var kinds []*table.Kind
+	for _, name := range names {
+		t, err := r.definition("#"+name, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.finish(t)
+		defaults, err := r.defaults(name)
+		if err != nil {
+			return nil, err
+		}
+		kinds = append(kinds, &table.Kind{Name: name, Type: t, Defaults: defaults})
+	}
+	return kinds, nil
+}
+
+// A reader makes tables of the declarations of CUE files.
+type reader struct {
+	decls        map[string]*ast.Field  // at the top of a file
+	defaultDecls map[string]*ast.Field  // by kind
+	types        map[string]*table.Type // by definition; nil while it is being made
+	finished     map[any]bool           // types and fields
+}
+
+// read finds the declarations.
+func (r *reader) read(fsys fs.FS) error {
+	names, err := fs.Glob(fsys, "*.cue")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(name, data, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, d := range file.Decls {
+			if field, ok := d.(*ast.Field); ok {
+				if err := r.declare(field); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// declare notes a declaration. Defaults may stand in several files, one kind in
+// each.
+func (r *reader) declare(field *ast.Field) error {
+	into, name := r.decls, labelOf(field)
+	if name == "_defaults" {
+		s, ok := field.Value.(*ast.StructLit)
+		if !ok || len(s.Elts) != 1 {
+			return unknown(field, "defaults that are not of one kind")
+		}
+		if field, ok = s.Elts[0].(*ast.Field); !ok {
+			return unknown(s, "a default outside a kind")
+		}
+		into, name = r.defaultDecls, labelOf(field)
+	}
+	if into[name] != nil {
+		return fmt.Errorf("%s: a second declaration of %s", field.Pos(), name)
+	}
+	into[name] = field
+	return nil
+}
+
+// definition makes the type of a top-level definition or base once. from is what
+// refers to it; nil for a kind.
+func (r *reader) definition(name string, from ast.Node) (*table.Type, error) {
+	if t, ok := r.types[name]; ok {
+		if t == nil {
+			return nil, unknown(from, "a definition that contains itself: "+name)
+		}
+		return t, nil
+	}
+	decl := r.decls[name]
+	switch {
+	case decl == nil && from == nil:
+		return nil, fmt.Errorf("the schema has no %s", name)
+	case decl == nil:
+		return nil, unknown(from, name+", which is not defined")
+	}
+	r.types[name] = nil
+	t, err := r.expr(decl.Value)
+	if err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(name, "#") {
+		t = defined(t, name, docOf(decl))
+	}
+	r.types[name] = t
+	return t, nil
+}
+
+// defined gives a type the name and the words of a definition, and the words to
+// those of its patterns that have none of their own.
+func defined(t *table.Type, name, doc string) *table.Type {
+	c := *t
+	c.Name, c.Doc = name, doc
+	if t.Text != nil {
+		text := *t.Text
+		text.Patterns = slices.Clone(text.Patterns)
+		for i, p := range text.Patterns {
+			if p.Doc == "" {
+				text.Patterns[i] = &table.Pattern{Expr: p.Expr, Negate: p.Negate, Doc: doc}
+			}
+		}
+		c.Text = &text
+	}
+	return &c
+}
+
+// unknown says that a schema file leaves the subset that the tables know.
+func unknown(n ast.Node, what string) error {
+	return fmt.Errorf("%s: the schema compiler does not know %s", n.Pos(), what)
+}
+
+// labelOf gives the name of a field; "" for a pattern.
+func labelOf(f *ast.Field) string {
+	name, _, err := ast.LabelName(f.Label)
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+// docOf gives the comment above a declaration as running text.
+func docOf(n ast.Node) string {
+	for _, g := range ast.Comments(n) {
+		if g.Doc {
+			return strings.Join(strings.Fields(g.Text()), " ")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,248 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Check holds a value to a type, and gives every mistake, each once. name is what
+// messages call the value. right is the value without the parts that are wrong;
+// it is absent when nothing is left.
+func Check(n *source.Node, t *Type, name string) (right *source.Node, mistakes []source.Diagnostic) {
+	c := &checker{}
+	c.path = c.steps[:0]
+	right = c.check(n, t, name)
+	return right, c.diagnostics
+}
+
+// Matches reports whether a type allows a value.
+func Matches(n *source.Node, t *Type) bool {
+	c := checker{quiet: true}
+	c.check(n, t, "")
+	return !c.failed
+}
+
+// A checker collects the mistakes of one document.
+type checker struct {
+	path        source.Path    // to the value that is looked at
+	steps       [8]source.Step // where path mostly fits in
+	diagnostics []source.Diagnostic
+	// quiet: only whether there is a mistake counts, for the patterns of rules.
+	quiet  bool
+	failed bool
+}
+
+func (c *checker) fail(at source.Range, rule, message, hint string, related ...source.Related) {
+	c.failed = true
+	if c.quiet {
+		return
+	}
+	c.diagnostics = append(c.diagnostics, source.Diagnostic{
+		Rule: rule, Message: message, Hint: hint, Range: at, Path: c.path.String(), Related: related,
+	})
+}
+
+// check holds n to t and gives what of n is right: wrong parts are left out.
+// name is what messages call the value.
+func (c *checker) check(n *source.Node, t *Type, name string) *source.Node {
+	if t.Any {
+		return n
+	}
+	switch {
+	case n.Kind == source.Map && t.Object != nil:
+		return c.object(n, t, name)
+	case n.Kind == source.List && t.List != nil:
+		return c.list(n, t, name)
+	}
+	before := c.failed
+	c.failed = false
+	c.scalar(n, t, name)
+	if c.failed {
+		return &source.Node{Range: n.Key, Key: n.Key}
+	}
+	c.failed = before
+	return n
+}
+
+// scalar checks what is no map or list, or should be none.
+func (c *checker) scalar(n *source.Node, t *Type, name string) {
+	switch {
+	case n.Kind == source.String && t.Text != nil:
+		c.text(n, t, name)
+	case n.Kind == source.Int && t.Number != nil, n.Kind == source.Float && t.Number != nil && !t.Number.Whole:
+		c.number(n, t, name)
+	case n.Kind == source.Bool && t.Truth != nil:
+		if only := t.Truth.Only; only != "" && !strings.EqualFold(n.Text, only) {
+			c.fail(n.Range, "value", name+" must be "+only, "")
+		}
+	default:
+		c.shape(n, t, name)
+	}
+}
+
+func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
+	o := t.Object
+	right := n // a copy as soon as something of it is left out
+	var d doubts
+	for i, f := range n.Fields {
+		value, ok := c.entry(n, f, o, &d)
+		if !ok {
+			if c.quiet {
+				return n
+			}
+			d.broken.add(f.Name)
+		}
+		if value == f.Value && right == n {
+			continue
+		}
+		if right == n {
+			right = n.Copy(i)
+		}
+		if value != nil && value.Exists() {
+			right.Fields = append(right.Fields, source.Field{Name: f.Name, Value: value})
+		}
+	}
+	for _, f := range o.Fields {
+		if f.Required && !n.Has(f.Name) && !d.meant[f.Name] {
+			if c.quiet {
+				c.failed = true
+				break
+			}
+			hint := f.Doc
+			if f.Example != "" {
+				hint = "for example " + f.Name + ": " + f.Example
+			}
+			c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.Name), hint)
+		}
+	}
+	if len(n.Fields) < o.Min {
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(o.Min, "entry")), "")
+	}
+	if o.Max >= 0 && len(n.Fields) > o.Max {
+		message := fmt.Sprintf("%s has %d entries, and at most %d are allowed", name, len(n.Fields), o.Max)
+		c.fail(n.Fields[o.Max].Value.Key, "size", message, "")
+	}
+	for _, r := range o.Rules {
+		c.rule(n, r, name, &d)
+	}
+	return right
+}
+
+// holder is where that is reported which a map lacks: the key that holds the
+// map. An item of a list has no key of its own; its first field says which it is.
+func (c *checker) holder(n *source.Node) source.Range {
+	if last := len(c.path) - 1; last < 0 || c.path[last].Index < 0 {
+		return n.Absent().Range
+	}
+	if len(n.Fields) > 0 {
+		return n.Fields[0].Value.Key
+	}
+	return n.Range
+}
+
+// doubts are the fields of a map that rules cannot rely on.
+type doubts struct {
+	meant  names // an unknown name probably stands for them; "" for a name that stands for none
+	broken names // wrong by themselves
+}
+
+// names is a set, mostly empty.
+type names map[string]bool
+
+func (n *names) add(name string) {
+	if *n == nil {
+		*n = names{}
+	}
+	(*n)[name] = true
+}
+
+// entry checks one field of a map. It notes what an unknown name probably
+// stands for, and reports whether the field is as it should be.
+func (c *checker) entry(n *source.Node, f source.Field, o *Object, d *doubts) (value *source.Node, ok bool) {
+	before := c.failed
+	c.failed = false
+	c.path = append(c.path, source.Into(f.Name))
+	value, ok = c.field(n, f, o, d)
+	c.failed = c.failed || before
+	c.path = c.path[:len(c.path)-1]
+	return value, ok
+}
+
+func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*source.Node, bool) {
+	if known := o.Field(f.Name); known != nil {
+		if known.Type.Never() {
+			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
+			return nil, false
+		}
+		value := c.check(f.Value, known.Type, f.Name)
+		return value, !c.failed
+	}
+	if o.Value != nil {
+		key := source.Node{Range: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
+		if c.scalar(&key, o.Key, "the name"); c.failed {
+			if !c.quiet {
+				c.diagnostics[len(c.diagnostics)-1].Rule = "name"
+			}
+			return nil, false
+		}
+		value := c.check(f.Value, o.Value, f.Name)
+		return value, !c.failed
+	}
+	if o.Open {
+		return f.Value, true
+	}
+	if !c.quiet {
+		message := fmt.Sprintf("unknown field %q", f.Name)
+		hint, field := o.suggest(f.Name, n)
+		d.meant.add(field)
+		c.fail(f.Value.Key, "unknown-field", message, hint)
+	}
+	c.failed = true
+	return nil, false
+}
+
+func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
+	right := n // a copy as soon as something of it is left out
+	itemName := "an item of " + name
+	for i, item := range n.Items {
+		c.path = append(c.path, source.Item(i))
+		v := c.check(item, t.List.Item, itemName)
+		c.path = c.path[:len(c.path)-1]
+		if v == item && right == n {
+			continue
+		}
+		if right == n {
+			right = n.Copy(i)
+		}
+		if v.Exists() {
+			right.Items = append(right.Items, v)
+		}
+	}
+	if len(n.Items) < t.List.Min {
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(t.List.Min, "item")), "")
+	}
+	if t.List.Max >= 0 && len(n.Items) > t.List.Max {
+		message := fmt.Sprintf("%s has %d items, and at most %d are allowed", name, len(n.Items), t.List.Max)
+		c.fail(n.Items[t.List.Max].Range, "size", message, "")
+	}
+	if t.List.Unique {
+		c.unique(n, name)
+	}
+	return right
+}
+
+// unique refuses items that are there twice.
+func (c *checker) unique(n *source.Node, name string) {
+	seen := map[string]*source.Node{}
+	for _, item := range n.Items {
+		key := string(item.JSON())
+		if first := seen[key]; first != nil {
+			c.fail(item.Range, "duplicate", name+" holds this twice", "remove one of the two",
+				source.Related{Range: first.Range, Message: "the first one"})
+			continue
+		}
+		seen[key] = item
+	}
+}

@@ -1,0 +1,128 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+func (c *checker) text(n *source.Node, t *Type, name string) {
+	x := t.Text
+	if x.Enum != nil {
+		if !slices.Contains(x.Enum, n.Text) {
+			message := fmt.Sprintf("%s is %q, but must be %s", name, n.Text, source.Or(x.Enum))
+			c.fail(n.Range, "value", message, source.Suggest(n.Text, x.Enum))
+		}
+		return
+	}
+	if l := x.length(n.Text); l < x.Min {
+		message := fmt.Sprintf("%s needs at least %s", name, source.Plural(x.Min, "character"))
+		if l == 0 {
+			message = name + " is empty"
+		}
+		c.fail(n.Range, "value", message, "")
+		return
+	} else if x.Max >= 0 && l > x.Max {
+		c.fail(n.Range, "value", fmt.Sprintf("%s has %d characters, and at most %d are allowed", name, l, x.Max), "")
+		return
+	}
+	for _, p := range x.Patterns {
+		if p.match(n.Text) {
+			continue
+		}
+		switch {
+		case p.Doc != "":
+			c.fail(n.Range, "value", fmt.Sprintf("%q is not %s", shorten(n.Text), p.Doc), "")
+		case p.Negate:
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must not match %s", name, shorten(n.Text), p.Expr), "")
+		default:
+			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must match %s", name, shorten(n.Text), p.Expr), "")
+		}
+		return
+	}
+}
+
+// shorten keeps a quoted value from filling the screen.
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:77]) + "..."
+	}
+	return s
+}
+
+// longestNumber is how many characters a number may have.
+const longestNumber = 64
+
+func (c *checker) number(n *source.Node, t *Type, name string) {
+	if t.Text != nil && t.Text.AsWritten {
+		return
+	}
+	x := t.Number
+	f, ok := c.float(n, t, name)
+	switch {
+	case !ok:
+	case math.IsInf(f, 0) || len(n.Text) > longestNumber:
+		// What reads it as an exact decimal would be at it for hours.
+		c.fail(n.Range, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)),
+			"write a number of at most 64 characters, without a large exponent")
+	case x.Enum != nil && !slices.Contains(x.Enum, int64(f)):
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, source.Or(x.words())), "")
+	case !x.Min.holds(f, true):
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Min.lower()), "")
+	case !x.Max.holds(f, false):
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Max.upper()), "")
+	}
+}
+
+// float gives the value of a number, and says why not: it must be written as all
+// versions of YAML read it. What is too far from zero or too close to it for a
+// float64 is infinite.
+func (c *checker) float(n *source.Node, t *Type, name string) (f float64, ok bool) {
+	if n.Kind == source.Int {
+		i, ok := n.Int()
+		switch {
+		case n.Octal() && t.Name != fileMode:
+			decimal := strings.TrimLeft(n.Text, "+0")
+			message := fmt.Sprintf("%s reads as %d in one YAML version and as %s in the other", n.Text, i, decimal)
+			c.fail(n.Range, "octal", message, "write the number without leading zeros")
+			return 0, false
+		case !ok:
+			c.tooLong(n, t.Number, name)
+			return 0, false
+		}
+		return float64(i), true
+	}
+	value, ok := new(big.Float).SetPrec(128).SetString(n.Text)
+	if !ok {
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be a finite number", name, n.Text), "")
+		return 0, false
+	}
+	if f, _ = value.Float64(); f == 0 && value.Sign() != 0 {
+		f = math.Inf(1)
+	}
+	return f, true
+}
+
+// tooLong reports a whole number that no int64 holds.
+func (c *checker) tooLong(n *source.Node, x *Number, name string) {
+	words, most := "too large", "at most "+strconv.Itoa(math.MaxInt64)
+	switch negative := strings.HasPrefix(n.Text, "-"); {
+	case negative && x.Min.Set:
+		words, most = "too small", x.Min.lower()
+	case negative:
+		words, most = "too small", "at least "+strconv.Itoa(math.MinInt64)
+	case x.Max.Set:
+		most = x.Max.upper()
+	}
+	message := fmt.Sprintf("%s is %s, which is %s", name, shorten(n.Text), words)
+	c.fail(n.Range, "number", message, "write a number that is "+most)
+}
+
+// fileMode is the one type whose numbers are octal when they begin with 0, as
+// everyone writes and kubectl reads them.
+const fileMode = "#FileMode"
