@@ -76,18 +76,15 @@ const (
 	ValidatorKind   = "PlimsollValidator"
 )
 
-// FunctionKinds are those kinds.
-var FunctionKinds = []string{GeneratorKind, TransformerKind, ValidatorKind}
-
 // IsFunctionConfig reports whether a kind of Plimsoll's group is no spec.
-func IsFunctionConfig(kind string) bool { return slices.Contains(FunctionKinds, kind) }
+func IsFunctionConfig(kind string) bool { return slices.Contains(schema.Functions(), kind) }
 
 // nearFunction gives what a kind was probably meant to be, if that is no spec.
 func nearFunction(kind string) string {
 	if slices.Contains(schema.Kinds(), kind) {
 		return ""
 	}
-	if near := source.Nearest(kind, slices.Concat(schema.Kinds(), FunctionKinds)); IsFunctionConfig(near) {
+	if near := source.Nearest(kind, slices.Concat(schema.Kinds(), schema.Functions())); IsFunctionConfig(near) {
 		return near
 	}
 	return ""

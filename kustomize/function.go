@@ -94,7 +94,7 @@ func (f *function) read(documents []*source.Document) error {
 // fields that its kind has. Those of a spec are checked when it is compiled.
 func (f *function) checked() bool {
 	version, kind := f.config.Get("apiVersion"), f.config.Get("kind")
-	names := slices.Concat(schema.Kinds(), plimsoll.FunctionKinds)
+	names := slices.Concat(schema.Kinds(), schema.Functions())
 	switch {
 	case !plimsoll.IsSpec(f.config):
 		f.fail(version.Range, "api-version",
@@ -102,51 +102,12 @@ func (f *function) checked() bool {
 				version.Text),
 			"write apiVersion: "+schema.APIVersion)
 	case !slices.Contains(names, kind.Text):
-		hint := "the kinds are " + strings.Join(names, ", ")
-		if near := source.Nearest(kind.Text, names); near != "" {
-			hint = source.DidYouMean(near)
-		}
+		hint := cmp.Or(source.Suggest(kind.Text, names), "the kinds are "+strings.Join(names, ", "))
 		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
 	case plimsoll.IsFunctionConfig(kind.Text):
-		if version.Text != schema.APIVersion {
-			f.fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, kind.Text),
-				"write apiVersion: "+schema.APIVersion)
-		}
-		if kind.Text == plimsoll.GeneratorKind {
-			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata", "spec")
-			f.is(f.config.Get("spec"), "spec", source.Map)
-			f.only(f.config.Get("spec"), "the spec of a "+kind.Text, "files", "specs")
-			f.isListOf(f.config.At("spec", "files"), "files", source.String)
-			f.isListOf(f.config.At("spec", "specs"), "specs", source.Map)
-		} else {
-			f.only(f.config, kind.Text, "apiVersion", "kind", "metadata")
-		}
+		f.diagnostics = append(f.diagnostics, schema.CheckFunction(f.config)...)
 	}
 	return len(f.diagnostics) == 0
-}
-
-// only refuses other fields.
-func (f *function) only(n *source.Node, what string, names ...string) {
-	for _, field := range n.Fields {
-		if !slices.Contains(names, field.Name) {
-			f.fail(field.Value.Key, "unknown-field", fmt.Sprintf("unknown field %q", field.Name),
-				fmt.Sprintf("%s has only %s", what, strings.Join(names, ", ")))
-		}
-	}
-}
-
-// is refuses what is there and of another type.
-func (f *function) is(n *source.Node, name string, want source.Kind) {
-	if n.Exists() && n.Kind != want {
-		f.fail(n.Range, "type", fmt.Sprintf("%s must be %s, not %s", name, want, n.Kind), "")
-	}
-}
-
-func (f *function) isListOf(n *source.Node, name string, want source.Kind) {
-	f.is(n, name, source.List)
-	for _, item := range n.Items {
-		f.is(item, "each of "+name, want)
-	}
 }
 
 // generate adds the objects that specs become to the items.

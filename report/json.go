@@ -61,7 +61,7 @@ func objectOf(o *manifest.Object) *jsonObject {
 }
 
 // writeJSON writes one object with a list of findings, one in a line, and how
-// many there are of each grade.
+// many there are of each severity.
 func writeJSON(w io.Writer, r *Result) {
 	prints := fingerprints(r.Findings)
 	counts := map[source.Severity]int{}

@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema/table"
@@ -19,8 +20,14 @@ const Group = "plimsoll.dev"
 // documentation.
 func Kinds() []string { return names(specs) }
 
-// Kind gives the tables of a kind of specs; nil when there is none.
-func Kind(name string) *table.Kind { return find(specs, name) }
+// Documents gives all that the language has: the kinds of specs, those of
+// functions, and plimsoll.yaml.
+func Documents() []string { return names(documents()) }
+
+func documents() []*table.Kind { return slices.Concat(specs, functions, []*table.Kind{config}) }
+
+// Kind gives the tables of one of Documents; nil when there is none of the name.
+func Kind(name string) *table.Kind { return find(documents(), name) }
 
 func names(kinds []*table.Kind) []string {
 	names := make([]string, len(kinds))
@@ -121,35 +128,29 @@ func Steps(path string) (first, second string) {
 
 // kindOf finds out what kind of spec the document is; nil when it is none, and
 // then says why.
-func kindOf(doc *source.Node) (kind *table.Kind, mistakes []source.Diagnostic) {
-	fail := func(at source.Range, rule, message, hint string) {
-		mistakes = append(mistakes, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at})
-	}
+func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 	if doc.Kind != source.Map {
-		fail(doc.Range, "type", "a spec is a map of fields, not "+doc.Kind.String(), "begin with apiVersion: "+
-			APIVersion)
-		return nil, mistakes
+		return nil, []source.Diagnostic{{
+			Rule: "type", Message: "a spec is a map of fields, not " + doc.Kind.String(),
+			Hint: "begin with apiVersion: " + APIVersion, Range: doc.Range,
+		}}
 	}
-	version, name := doc.Get("apiVersion"), doc.Get("kind")
-	switch {
-	case !version.Exists():
-		fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+APIVersion)
-	case version.Text != APIVersion:
-		fail(version.Range, "api-version", fmt.Sprintf("there is no version %q of specs", version.Text),
-			"write apiVersion: "+APIVersion)
-	}
+	mistakes := wrongVersion(doc, "specs")
+	name := doc.Get("kind")
+	m := source.Diagnostic{Range: name.Range}
 	kinds := strings.Join(Kinds(), ", ")
-	switch kind = find(specs, name.Text); {
+	switch kind := find(specs, name.Text); {
 	case !name.Exists():
-		fail(name.Range, "missing-field", "this document has no kind", "add kind: one of "+kinds)
+		m.Rule, m.Message, m.Hint = "missing-field", "this document has no kind", "add kind: one of "+kinds
 	case kind == nil:
-		hint := cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), "the kinds are "+kinds)
-		fail(name.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of specs", name.Text), hint)
-	}
-	if len(mistakes) > 0 {
+		m.Rule, m.Message = "unknown-kind", fmt.Sprintf("there is no kind %q of specs", name.Text)
+		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), "the kinds are "+kinds)
+	case mistakes == nil:
+		return kind, nil
+	default:
 		return nil, mistakes
 	}
-	return kind, nil
+	return nil, append(mistakes, m)
 }
 
 // roles says which kind of spec becomes a kind of object.

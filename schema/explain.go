@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema/table"
@@ -22,18 +21,16 @@ type Field struct {
 	Fields   []*Field // inside, in the order of the schema
 }
 
-// Lookup finds the field at a path: a kind, then field names joined by dots;
-// spec may be left out. A map with free names is entered by any name, a list
-// by the name of a field of its items. When there is none, near is the name
-// at which the path fails and, where one is near, the path that was probably
-// meant.
+// Lookup finds the field at a path: one of Documents, in whatever case, then
+// field names joined by dots; spec may be left out. A map with free names is
+// entered by any name, a list by the name of a field of its items. When there is
+// none, near is the path that was probably meant; "" where none is near.
 func Lookup(path string) (f *Field, near string, ok bool) {
-	name, rest, _ := strings.Cut(path, ".")
-	i := slices.IndexFunc(specs, func(k *table.Kind) bool { return strings.EqualFold(k.Name, name) })
-	if i < 0 {
-		return nil, source.Nearest(name, Kinds()), false
+	name, rest := DocumentAt(path)
+	if name == "" {
+		return nil, "", false
 	}
-	kind := specs[i]
+	kind := Kind(name)
 	f = describeField(fieldOf(kind.Name, kind.Type), kind.Name, nil, kind.Defaults)
 	for rest != "" {
 		var step string
@@ -58,6 +55,19 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 		f = next
 	}
 	return f, "", true
+}
+
+// DocumentAt gives the document that a path begins with, as it is written, and
+// the rest of the path; "" when there is none. The case of letters is all the
+// same.
+func DocumentAt(path string) (name, rest string) {
+	path += "."
+	for _, name := range Documents() {
+		if n := len(name) + 1; len(path) >= n && strings.EqualFold(path[:n], name+".") {
+			return name, strings.TrimSuffix(path[n:], ".")
+		}
+	}
+	return "", ""
 }
 
 // anyName stands for the names of a map with free names.

@@ -8,27 +8,20 @@ import (
 	"github.com/plimsoll-dev/plimsoll/schema/table"
 )
 
-// JSONSchema gives the JSON Schema (draft 7) of one kind, or of all when kind
-// is empty, for editors: types, bounds, documentation, defaults and, of the
-// rules between fields, those that a schema can say.
+// JSONSchema gives the JSON Schema (draft 7) of one kind, a spec's or a
+// function's, or of all specs when kind is empty, for editors: types, bounds,
+// documentation, defaults and, of the rules between fields, those that a schema
+// can say.
 func JSONSchema(kind string) []byte {
-	x := &exporter{definitions: map[string]any{}, names: map[*table.Type]string{}}
-	var root map[string]any
-	if k := find(specs, kind); k != nil {
-		root = x.schema(k.Type, k.Defaults)
-	} else {
-		root = x.all(specs)
+	x := newExporter()
+	if kind == "" {
+		return x.encode("Plimsoll spec", x.all(specs))
 	}
-	root["$schema"] = "http://json-schema.org/draft-07/schema#"
-	root["title"] = "Plimsoll " + strings.TrimSpace(kind+" spec")
-	if len(x.definitions) > 0 {
-		root["definitions"] = x.definitions
+	if k := find(functions, kind); k != nil {
+		return x.encode(kind, x.schema(k.Type, k.Defaults))
 	}
-	out, err := json.MarshalIndent(root, "", "  ")
-	if err != nil {
-		panic(err) // maps, lists and text only
-	}
-	return append(out, '\n')
+	k := find(specs, kind)
+	return x.encode("Plimsoll "+kind+" spec", x.schema(k.Type, k.Defaults))
 }
 
 // all gives the schema of documents of several kinds.
@@ -59,6 +52,24 @@ func (x *exporter) all(kinds []*table.Kind) map[string]any {
 type exporter struct {
 	definitions map[string]any
 	names       map[*table.Type]string
+}
+
+func newExporter() *exporter {
+	return &exporter{definitions: map[string]any{}, names: map[*table.Type]string{}}
+}
+
+// encode writes a schema with the definitions that it refers to.
+func (x *exporter) encode(title string, root map[string]any) []byte {
+	root["$schema"] = "http://json-schema.org/draft-07/schema#"
+	root["title"] = title
+	if len(x.definitions) > 0 {
+		root["definitions"] = x.definitions
+	}
+	out, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		panic(err) // maps, lists and text only
+	}
+	return append(out, '\n')
 }
 
 func (x *exporter) field(f *table.Field, value any, d *table.Defaults) map[string]any {
@@ -206,19 +217,25 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 			required = append(required, f.Name)
 		}
 	}
+	switch {
+	case o.Value != nil && o.Key.Text != nil && o.Key.Text.Enum != nil:
+		for _, name := range o.Key.Text.Enum {
+			properties[name] = x.field(&table.Field{Doc: o.Key.Text.Meanings[name], Type: o.Value}, nil, nil)
+		}
+		s["additionalProperties"] = false
+	case o.Value != nil:
+		s["additionalProperties"] = x.ref(o.Value, nil)
+		if o.Key.Text != nil && (o.Key.Text.Patterns != nil || o.Key.Text.Max >= 0) {
+			s["propertyNames"] = textSchema(o.Key.Text)
+		}
+	case !o.Open:
+		s["additionalProperties"] = false
+	}
 	if len(properties) > 0 {
 		s["properties"] = properties
 	}
 	if required != nil {
 		s["required"] = required
-	}
-	if o.Value != nil {
-		s["additionalProperties"] = x.ref(o.Value, nil)
-		if o.Key.Text != nil && (o.Key.Text.Patterns != nil || o.Key.Text.Max >= 0 || o.Key.Text.Enum != nil) {
-			s["propertyNames"] = textSchema(o.Key.Text)
-		}
-	} else if !o.Open {
-		s["additionalProperties"] = false
 	}
 	if o.Min > 0 {
 		s["minProperties"] = o.Min

@@ -33,6 +33,10 @@ func Reference() []byte {
 	p.table(first, firstDefaults, func(f *table.Field) bool { return shared[f.Name] })
 	p.printf("## metadata\n\n")
 	p.table(specs[0].Type.Object.Field("metadata").Type.Object, nil, nil)
+	for _, kind := range documents()[len(specs):] {
+		p.printf("## %s\n\n%s\n\n", kind.Name, kind.Type.Doc)
+		p.table(kind.Type.Object, kind.Defaults, nil)
+	}
 	for i := 0; i < len(p.queue); i++ { // a table may link to more
 		named := p.queue[i]
 		p.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.Name, "#"), named.Doc)

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// walk visits every field of every kind.
+// walk visits every field of every document.
 func walk(visit func(f *Field)) {
 	var down func(f *Field)
 	down = func(f *Field) {
@@ -19,8 +20,8 @@ func walk(visit func(f *Field)) {
 			down(inner)
 		}
 	}
-	for _, kind := range Kinds() {
-		f, _, _ := Lookup(kind)
+	for _, name := range Documents() {
+		f, _, _ := Lookup(name)
 		down(f)
 	}
 }
@@ -74,7 +75,7 @@ func TestExamples(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range specs {
+	for _, kind := range documents() {
 		down(kind.Name, kind.Type)
 	}
 	if count < 100 {
@@ -93,6 +94,8 @@ func TestJSONSchema(t *testing.T) {
 		if _, ok := all["definitions"].(map[string]any)[kind]; !ok {
 			t.Errorf("no definition of %s", kind)
 		}
+	}
+	for _, kind := range slices.Concat(Kinds(), Functions()) {
 		var one map[string]any
 		if err := json.Unmarshal(JSONSchema(kind), &one); err != nil {
 			t.Errorf("%s: %v", kind, err)

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Severity grades a diagnostic.
+// Severity says how bad a diagnostic is.
 type Severity uint8
 
-// The grades, worst first.
+// The severities, worst first.
 const (
 	Error   Severity = iota // the input is refused, or cannot work as written
 	Warning                 // accepted, but wrong in nearly every real case

@@ -30,13 +30,13 @@ func findings(t *testing.T, text string, o lint.Options) []string {
 
 // onlyRules turns all other rules off.
 func onlyRules(ids ...string) map[string]source.Severity {
-	grades := map[string]source.Severity{}
+	severities := map[string]source.Severity{}
 	for _, r := range rules.All {
 		if !slices.Contains(ids, r.ID) {
-			grades[r.ID] = lint.Off
+			severities[r.ID] = lint.Off
 		}
 	}
-	return grades
+	return severities
 }
 
 func expect(t *testing.T, got []string, want ...string) {

@@ -22,13 +22,15 @@ func explainCommand() *cobra.Command {
 		Short: "Show what a kind, a field or a rule means",
 		Long: `Show what a kind or a field is for, its type, bounds, default and an example,
 and the fields inside. "spec" may be left out of the path; under a map with free
-names any name will do, and a list is entered by the name of a field.
+names any name will do, and a list is entered by the name of a field. The kinds
+of functions, as PlimsollGenerator, and plimsoll.yaml are explained likewise.
 
 Of a rule of "plimsoll lint", show what it finds, why that matters and what to
 do.`,
 		Example: `  plimsoll explain web
   plimsoll explain web.replicas
   plimsoll explain batch.env.NAME.secretKeyRef
+  plimsoll explain plimsoll.yaml.lint
   plimsoll explain restart-policy`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,24 +45,21 @@ do.`,
 			if near := didYouMean("", args[0], ruleIDs()); near != "" && strings.Contains(args[0], "-") {
 				return usage(cmd, fmt.Sprintf("there is no rule %q", args[0])+near)
 			}
-			kind, rest, deeper := strings.Cut(args[0], ".")
-			kind, err := kindNamed(cmd, kind)
-			if err != nil {
+			field, near, ok := schema.Lookup(args[0])
+			if ok {
+				return write(cmd, explanation(field))
+			}
+			document, rest := schema.DocumentAt(args[0])
+			if document == "" {
+				name, _, _ := strings.Cut(args[0], ".")
+				_, err := kindNamed(cmd, name, schema.Documents())
 				return err
 			}
-			path := kind
-			if deeper {
-				path += "." + rest
+			message := fmt.Sprintf("there is no field %s.%s", document, rest)
+			if near != "" {
+				message += "; " + source.DidYouMean(near)
 			}
-			field, near, ok := schema.Lookup(path)
-			if !ok {
-				message := fmt.Sprintf("there is no field %s", path)
-				if near != "" {
-					message += "; " + source.DidYouMean(near)
-				}
-				return usage(cmd, message)
-			}
-			return write(cmd, explanation(field))
+			return usage(cmd, message)
 		},
 	}
 }
@@ -72,7 +71,7 @@ func completeField(_ *cobra.Command, args []string, typed string) ([]string, cob
 	if len(args) > 0 || dot < 0 {
 		kinds, directive := completeKind(nil, args, typed)
 		if len(args) == 0 {
-			kinds = slices.Concat(kinds, ruleIDs())
+			kinds = slices.Concat(schema.Documents(), ruleIDs())
 		}
 		return kinds, directive
 	}
@@ -124,12 +123,12 @@ func explanation(f *schema.Field) []byte {
 func ruleExplanation(r *lint.Rule) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(source.Capital(r.Summary)+".", "  ", "  "))
-	grade := r.Severity.String()
+	severity := r.Severity.String()
 	if r.API {
-		grade += ": the API server refuses it"
+		severity += ": the API server refuses it"
 	}
-	for _, fact := range [][2]string{{"grade", grade}, {"why", r.Why}, {"do", r.Do}, {"source", r.Source}} {
-		b.WriteString(wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
+	for _, fact := range [][2]string{{"severity", severity}, {"why", r.Why}, {"do", r.Do}, {"source", r.Source}} {
+		b.WriteString(wrap(fact[1], fmt.Sprintf("  %-10s", fact[0]), strings.Repeat(" ", 12)))
 	}
 	return b.Bytes()
 }

@@ -35,7 +35,7 @@ stand in it; those in comments become part of it when the # is removed.`,
 			if len(args) != 2 {
 				return usage(cmd, "init takes a kind and a name; the kinds are "+strings.Join(schema.Kinds(), ", "))
 			}
-			kind, err := kindNamed(cmd, args[0])
+			kind, err := kindNamed(cmd, args[0], schema.Kinds())
 			if err != nil {
 				return err
 			}

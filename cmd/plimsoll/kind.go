@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,19 +11,15 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// kindNamed gives the kind that a user means, in whatever case.
-func kindNamed(cmd *cobra.Command, name string) (string, error) {
-	for _, kind := range schema.Kinds() {
+// kindNamed gives the kind that a user means, in whatever case, of some.
+func kindNamed(cmd *cobra.Command, name string, kinds []string) (string, error) {
+	for _, kind := range kinds {
 		if strings.EqualFold(kind, name) {
 			return kind, nil
 		}
 	}
-	message := fmt.Sprintf("there is no kind %q", name)
-	hint := didYouMean("", name, schema.Kinds())
-	if hint == "" {
-		hint = "; the kinds are " + strings.Join(schema.Kinds(), ", ")
-	}
-	return "", usage(cmd, message+hint)
+	hint := cmp.Or(didYouMean("", name, kinds), "; the kinds are "+strings.Join(schema.Kinds(), ", "))
+	return "", usage(cmd, fmt.Sprintf("there is no kind %q", name)+hint)
 }
 
 // didYouMean ends a message with the candidate that a name was probably meant

@@ -51,7 +51,7 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	flags.BoolVar(&l.advice, "advice", false, "give advice too")
 	flags.StringSliceVar(&l.only, "only", nil, "only these `rules`")
 	flags.StringSliceVar(&l.skip, "skip", nil, "not these `rules`")
-	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this grade on", "warning", "error", "advice")
+	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this severity on", "warning", "error", "advice")
 	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+
 		strings.Join(report.FormatNames(), ", ")+" (default text)")
 	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,

@@ -67,10 +67,7 @@ func (l *linter) adopt(cmd *cobra.Command, c *lintConfig) {
 	}
 	l.advice = l.advice || l.failOn.value == source.Advice.String()
 	if !flags.Changed("kubernetes-version") {
-		for _, v := range c.kubernetes {
-			minor, _ := minorVersion(v) // it was checked when it was read
-			l.kubernetes = append(l.kubernetes, minor)
-		}
+		l.kubernetes = c.kubernetes
 	}
 	if !flags.Changed("schema") {
 		l.schemas = c.schemas
@@ -102,31 +99,31 @@ func (l *linter) options(c *lintConfig, o lint.Options) lint.Options {
 		o.Severity[id], fixed[id] = lint.Off, true
 	}
 	if len(c.paths) > 0 {
-		o.For = c.grades(fixed)
+		o.For = c.bySeverity(fixed)
 	}
 	return o
 }
 
-// grades gives what rules are graded as in a file, later items of paths over
+// bySeverity gives the severities of rules in a file, later items of paths over
 // earlier ones; not those in fixed.
-func (c *lintConfig) grades(fixed map[string]bool) func(string) map[string]source.Severity {
+func (c *lintConfig) bySeverity(fixed map[string]bool) func(string) map[string]source.Severity {
 	known := map[string]map[string]source.Severity{}
 	return func(name string) map[string]source.Severity {
-		if grades, ok := known[name]; ok {
-			return grades
+		if found, ok := known[name]; ok {
+			return found
 		}
-		grades := map[string]source.Severity{}
+		found := map[string]source.Severity{}
 		for _, p := range c.paths {
 			if c.matches(p.match, name) {
 				for id, s := range p.rules {
 					if !fixed[id] {
-						grades[id] = s
+						found[id] = s
 					}
 				}
 			}
 		}
-		known[name] = grades
-		return grades
+		known[name] = found
+		return found
 	}
 }
 

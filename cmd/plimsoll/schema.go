@@ -25,9 +25,10 @@ func schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema [KIND | config]",
 		Short: "Print or write the JSON Schemas, for editors",
-		Long: `Print the JSON Schema (draft 7) of one kind of spec, or of all; with "config",
-that of plimsoll.yaml. Editors use it to complete fields and to show their
-documentation while a file is written.
+		Long: `Print the JSON Schema (draft 7) of one kind of spec, or of all; of a kind of
+function, as PlimsollGenerator; with "config", that of plimsoll.yaml. Editors
+use it to complete fields and to show their documentation while a file is
+written.
 
 With --write, put those of specs and of plimsoll.yaml into the folder .plimsoll,
 and print the line that a spec begins with to name its schema. Commit the folder
@@ -39,7 +40,7 @@ or leave it out; no command reads it.`,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			kinds, directive := completeKind(cmd, args, typed)
 			if len(args) == 0 {
-				kinds = slices.Concat(kinds, []string{configArgument})
+				kinds = slices.Concat(kinds, schema.Functions(), []string{configArgument})
 			}
 			return kinds, directive
 		},
@@ -57,10 +58,10 @@ or leave it out; no command reads it.`,
 			kind := ""
 			if len(args) == 1 {
 				if args[0] == configArgument {
-					return write(cmd, configSchema())
+					return write(cmd, schema.ConfigSchema(configNames()))
 				}
 				var err error
-				if kind, err = kindNamed(cmd, args[0]); err != nil {
+				if kind, err = kindNamed(cmd, args[0], slices.Concat(schema.Kinds(), schema.Functions())); err != nil {
 					if hint := didYouMean("", args[0], []string{configArgument}); hint != "" {
 						return usage(cmd, fmt.Sprintf("there is no kind %q%s", args[0], hint))
 					}
@@ -86,7 +87,7 @@ func writeSchemas(cmd *cobra.Command) error {
 		data       []byte
 	}{
 		{"spec.schema.json", "a spec in this folder", schema.JSONSchema("")},
-		{"config.schema.json", configName, configSchema()},
+		{"config.schema.json", configName, schema.ConfigSchema(configNames())},
 	} {
 		name := filepath.Join(schemaDir, s.name)
 		if err := writeFile(name, s.data); err != nil {

@@ -68,7 +68,7 @@ func rulesPage(t *testing.T) []byte {
 	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot " +
 		"work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, " +
 		"and shown with `--advice`.\n\n")
-	b.WriteString("| rule | grade | refused | finds |\n|---|---|---|---|\n")
+	b.WriteString("| rule | severity | refused | finds |\n|---|---|---|---|\n")
 	for _, r := range rules.All.All() {
 		refused := ""
 		if r.API {
@@ -82,12 +82,12 @@ func rulesPage(t *testing.T) []byte {
 		if titles[i] != "" {
 			fmt.Fprintf(&b, "\n## %s\n", titles[i])
 		}
-		grade := r.Severity.String()
+		severity := r.Severity.String()
 		if r.API {
-			grade += ", refused by the API server"
+			severity += ", refused by the API server"
 		}
-		fmt.Fprintf(&b, "\n### %s\n\n%s%s: %s.\n\n%s\n\n%s\n\nSource: %s\n", r.ID, strings.ToUpper(grade[:1]),
-			grade[1:], r.Summary, r.Why, r.Do, sourceLink(r.Source))
+		fmt.Fprintf(&b, "\n### %s\n\n%s%s: %s.\n\n%s\n\n%s\n\nSource: %s\n", r.ID, strings.ToUpper(severity[:1]),
+			severity[1:], r.Summary, r.Why, r.Do, sourceLink(r.Source))
 		b.WriteString(example(t, r))
 	}
 	return b.Bytes()

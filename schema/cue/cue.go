@@ -135,6 +135,7 @@ func defined(t *table.Type, name, doc string) *table.Type {
 	c.Name, c.Doc = name, doc
 	if t.Text != nil {
 		text := *t.Text
+		text.Name = name
 		text.Patterns = slices.Clone(text.Patterns)
 		for i, p := range text.Patterns {
 			if p.Doc == "" {

@@ -230,12 +230,18 @@ func (o *Oracle) Verify(doc *source.Node) (difference string, err error) {
 	case refusal != nil:
 		return "", nil
 	}
+	return o.defaults(kind, doc, app.Node)
+}
+
+// defaults says in what a document with its defaults differs from what the
+// evaluator fills in; "" where it does not.
+func (o *Oracle) defaults(kind string, doc, filled *source.Node) (difference string, err error) {
 	want, err := o.Filled(kind, doc)
 	if err != nil {
 		return "", err
 	}
 	var got any
-	if err := json.Unmarshal(app.Node.JSON(), &got); err != nil {
+	if err := json.Unmarshal(filled.JSON(), &got); err != nil {
 		return "", err
 	}
 	if !reflect.DeepEqual(want, got) {

@@ -3,6 +3,7 @@ package oracle
 import (
 	"flag"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -72,6 +73,30 @@ func compare(t *testing.T, kind string) (v verdicts) {
 		}
 	}
 	return v
+}
+
+// TestOthers holds the tables of what is no spec to the evaluator, on generated
+// documents.
+func TestOthers(t *testing.T) {
+	o, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range schema.Documents()[len(schema.Kinds()):] {
+		kind := schema.Kind(name)
+		definition := strings.TrimPrefix(kind.Type.Name, "#")
+		for i := range *rounds {
+			doc := schematest.Generate(name, rand.New(rand.NewPCG(7, uint64(i))), 0.5)
+			if !taken(t, o, definition, doc) {
+				t.Errorf("the evaluator refuses %s", doc.JSON())
+				continue
+			}
+			difference, err := o.defaults(definition, doc, kind.Defaults.Fill(doc))
+			if err != nil || difference != "" {
+				t.Errorf("%s%v\n%s", difference, err, doc.JSON())
+			}
+		}
+	}
 }
 
 // taken reports whether the evaluator takes a spec.

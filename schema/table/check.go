@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -180,11 +181,7 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 		return value, !c.failed
 	}
 	if o.Value != nil {
-		key := source.Node{Range: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
-		if c.scalar(&key, o.Key, "the name"); c.failed {
-			if !c.quiet {
-				c.diagnostics[len(c.diagnostics)-1].Rule = "name"
-			}
+		if c.key(f, o.Key); c.failed {
 			return nil, false
 		}
 		value := c.check(f.Value, o.Value, f.Name)
@@ -201,6 +198,21 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 	}
 	c.failed = true
 	return nil, false
+}
+
+// key checks the name of an entry.
+func (c *checker) key(f source.Field, t *Type) {
+	at := f.Value.Key
+	if t.Doc != "" && t.Text != nil && t.Text.Enum != nil {
+		if !slices.Contains(t.Text.Enum, f.Name) {
+			c.fail(at, "name", fmt.Sprintf("%q is not %s", shorten(f.Name), t.Doc), source.Suggest(f.Name, t.Text.Enum))
+		}
+		return
+	}
+	n := source.Node{Range: at, Key: at, Kind: source.String, Text: f.Name}
+	if c.scalar(&n, t, "the name"); c.failed && !c.quiet {
+		c.diagnostics[len(c.diagnostics)-1].Rule = "name"
+	}
 }
 
 func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {

@@ -60,10 +60,15 @@ func tighter(a, b int) int {
 
 func meetText(a, b *Text) *Text {
 	m := &Text{
+		Name:      cmp.Or(a.Name, b.Name),
+		Meanings:  a.Meanings,
 		Patterns:  slices.Concat(a.Patterns, b.Patterns),
 		Min:       max(a.Min, b.Min),
 		Max:       tighter(a.Max, b.Max),
 		AsWritten: a.AsWritten && b.AsWritten,
+	}
+	if m.Meanings == nil {
+		m.Meanings = b.Meanings
 	}
 	switch {
 	case a.Enum == nil:

@@ -36,11 +36,14 @@ func (t *Type) Never() bool {
 
 // Text is what a string may be.
 type Text struct {
+	Name     string   // of the definition it came from, as #Image; may be empty
 	Enum     []string // when not nil, one of these
 	Patterns []*Pattern
 	Min, Max int // length in characters; Max < 0: unbounded
 	// AsWritten: numbers and booleans stand for their own text.
 	AsWritten bool
+	// Meanings says of members of Enum what they stand for; nil: nothing is said.
+	Meanings map[string]string
 }
 
 func (x *Text) length(s string) int {

@@ -148,7 +148,7 @@ await marked("kind.yaml", `${modeline}apiVersion: plimsoll.dev/v1alpha1\nkind: W
 const config = "# yaml-language-server: $schema=.plimsoll/config.schema.json\n";
 await offers("config-fields.yaml", `${config}lint:\n  |\n`, "advice", "failOn", "kubernetesVersions", "rules", "paths");
 await offers("config-rules.yaml", `${config}lint:\n  rules:\n    |\n`, "latest-tag", "single-replica");
-await offers("config-grades.yaml", `${config}lint:\n  rules:\n    latest-tag: |\n`, "error", '"off"');
+await offers("config-severities.yaml", `${config}lint:\n  rules:\n    latest-tag: |\n`, "error", '"off"');
 await shows("config-hover.yaml", `${config}lint:\n  ex|clude: [vendor/]\n`, "Files not to look at");
 await marked("config-good.yaml", `${config}lint:\n  rules: {single-replica: off}\n  kubernetesVersions: ["1.36"]\n`);
 await marked("config-unknown.yaml", `${config}lint:\n  rules:\n    latest-tagg: off\n`, 4, "latest-tagg");

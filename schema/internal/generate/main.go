@@ -11,6 +11,8 @@ import (
 // the documentation.
 var lists = []list{
 	{"specs", []string{"Web", "Worker", "Database", "Stateful", "NodeAgent", "Batch", "Backup"}},
+	{"functions", []string{"PlimsollGenerator", "PlimsollTransformer", "PlimsollValidator"}},
+	{"configs", []string{"Config"}},
 }
 
 func main() {

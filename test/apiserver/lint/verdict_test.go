@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
 )
@@ -101,7 +102,7 @@ func TestVerdicts(t *testing.T) {
 			"testdata/missed.txt",
 			silent, refused)
 	}
-	for _, r := range lint.All {
+	for _, r := range rules.All {
 		if r.API && alone[r.ID] == 0 && otherwise[r.ID] == "" {
 			t.Errorf("%s: no object is refused for what this rule alone finds, so nothing shows that the server does "+
 				"refuse it",
@@ -138,13 +139,13 @@ func cause(kind string, e judge.Error) string {
 // apiFindings lints one object by the rules that say what the server refuses.
 func apiFindings(text []byte) []*lint.Finding {
 	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range lint.All {
+	for _, r := range rules.All {
 		if !r.API && r.ID != "unnamed-patch" { // which says why it is no object
 			o.Severity[r.ID] = lint.Off
 		}
 	}
 	documents, diagnostics := source.Parse(source.NewFile("object.yaml", text))
-	return lint.New(lint.All, o).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
+	return lint.New(rules.All, o).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics})
 }
 
 // rulesOf gives the rules of findings, each once.

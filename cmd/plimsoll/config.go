@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// configName is the file that lint looks for in the current folder and above.
+const configName = schema.ConfigFile
+
+// A lintConfig is what plimsoll.yaml says of lint. Its zero value says nothing.
+type lintConfig struct {
+	dir        string // where the file is: patterns are relative to it
+	advice     bool
+	failOn     string
+	kubernetes []string // minor versions
+	schemas    []string
+	baseline   string
+	exclude    []string
+	rules      map[string]source.Severity
+	paths      []pathSeverities
+}
+
+// A pathSeverities is the severities of rules in the files that match.
+type pathSeverities struct {
+	match []string
+	rules map[string]source.Severity
+}
+
+// findConfig gives the name of the configuration of the current folder: there
+// or above, but not beyond the root of the repository; "" when there is none.
+func findConfig() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for top := plimsoll.Repository(osFiles{}, dir); ; dir = filepath.Dir(dir) {
+		if name := filepath.Join(dir, configName); exists(name) {
+			return osFiles{}.ShortName(name)
+		}
+		if dir == top {
+			return ""
+		}
+	}
+}
+
+// readConfig reads a configuration. What is wrong with it is reported to
+// stderr, and ends the call.
+func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
+	data, err := osFiles{}.ReadFile(name)
+	if err != nil {
+		return nil, source.CannotRead(name, err)
+	}
+	documents, diagnostics := source.Parse(source.NewFile(name, data))
+	config := &schema.Config{}
+	for i, doc := range documents {
+		if i > 0 {
+			diagnostics = append(diagnostics, source.Diagnostic{
+				Rule: "config", Message: "a configuration is one document", Hint: "remove this one",
+				Range: doc.Root.Range,
+			})
+			continue
+		}
+		var mistakes []source.Diagnostic
+		config, mistakes = schema.CheckConfig(doc.Root, configNames())
+		diagnostics = append(diagnostics, mistakes...)
+	}
+	if len(diagnostics) > 0 {
+		show(stderr, diagnostics)
+		return nil, fmt.Errorf("the configuration %s has mistakes", name)
+	}
+	return newLintConfig(filepath.Dir(name), config.Lint), nil
+}
+
+// configNames gives what a configuration can name.
+func configNames() schema.Names {
+	n := schema.Names{Rules: map[string]string{}, Kubernetes: k8s.Versions()}
+	for _, r := range rules.All.All() {
+		n.Rules[r.ID] = source.Capital(r.Summary) + ". Severity: " + r.Severity.String() + "."
+	}
+	return n
+}
+
+// newLintConfig gives what a configuration in a folder means for lint: names of
+// files are relative to that folder.
+func newLintConfig(dir string, said schema.LintConfig) *lintConfig {
+	file := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	c := &lintConfig{dir: dir, advice: said.Advice, failOn: said.FailOn, exclude: said.Exclude,
+		rules: severities(said.Rules)}
+	for _, v := range said.KubernetesVersions {
+		minor, _ := minorVersion(v) // the schema takes those that are known
+		c.kubernetes = append(c.kubernetes, minor)
+	}
+	for _, name := range said.Schemas {
+		c.schemas = append(c.schemas, file(name))
+	}
+	if said.Baseline != "" {
+		c.baseline = file(said.Baseline)
+	}
+	for _, p := range said.Paths {
+		c.paths = append(c.paths, pathSeverities{p.Match, severities(p.Rules)})
+	}
+	return c
+}
+
+// severities reads the severities of rules.
+func severities(said map[string]string) map[string]source.Severity {
+	read := map[string]source.Severity{}
+	for id, text := range said {
+		severity, ok := severityNamed(text)
+		if !ok {
+			severity = lint.Off
+		}
+		read[id] = severity
+	}
+	return read
+}
+
+func severityNamed(name string) (source.Severity, bool) {
+	for _, s := range []source.Severity{source.Error, source.Warning, source.Advice} {
+		if s.String() == name {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// relative gives the name of a file as patterns see it, with slashes; ok is
+// false for what is outside of the configuration's folder.
+func (c *lintConfig) relative(name string) (rel string, ok bool) {
+	dir, err1 := filepath.Abs(c.dir)
+	file, err2 := filepath.Abs(name)
+	if err1 != nil || err2 != nil {
+		return "", false
+	}
+	rel, err := filepath.Rel(dir, file)
+	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
+}
+
+// matches reports whether one of the patterns matches a file.
+func (c *lintConfig) matches(patterns []string, name string) bool {
+	if len(patterns) == 0 {
+		return false
+	}
+	rel, ok := c.relative(name)
+	if !ok {
+		return false
+	}
+	for _, p := range patterns {
+		if lint.MatchPath(p, rel) {
+			return true
+		}
+	}
+	return false
+}
