@@ -1,17 +1,28 @@
-# The targets, each with how long it takes on two cores, stand in CONTRIBUTING.md.
+# make help lists the targets; CONTRIBUTING.md says more of each, and its time.
 
 GO ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 5s
 
-.PHONY: all build test check lint race fuzz conformance backup-test cluster-test kustomize-test hooks-test formats-test ci-files-test editor-test shell-test release-test man bench update k8s-data clean
+# All programs are static, as releases are: they start sooner and take less memory.
+# One setting for all, so that no package is compiled a second time.
+export CGO_ENABLED := 0
+
+.PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
+  hooks-test formats-test ci-files-test editor-test shell-test release-test weekly man bench update k8s-data clean
 
 all: build
 
-# Static, as releases are: it starts sooner, and takes less memory.
+# These lines.
+help:
+	@awk '/^#/ { text = text substr($$0, 2); next } \
+	  /^[a-z0-9-]+:/ && text { sub(/\. .*|\.$$/, "", text); printf "%-15s%s\n", substr($$1, 1, length($$1) - 1), text } \
+	  /^$$|^[a-z0-9-]+:/ { text = "" }' Makefile
+
+# The program, into bin/plimsoll.
 build:
-	CGO_ENABLED=0 $(GO) build -o bin/plimsoll ./cmd/plimsoll
+	$(GO) build -o bin/plimsoll ./cmd/plimsoll
 
 # Every test of the product. Needs Go and nothing else.
 test:
@@ -20,30 +31,38 @@ test:
 # What a change must pass before it is merged, beside make test.
 check: lint race fuzz
 
+# The code by gofmt, vet, staticcheck and govulncheck.
 lint: | bin
-	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
+	@files=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$files" || { echo "run gofmt -w on these:" $$files; exit 1; }
+	@# Each module of the tests takes the same versions, so that nothing is compiled twice.
+	@awk '/^\t/ && $$2 ~ /^v/ && $$2 != "v0.0.0" { \
+	    if ($$1 in at && at[$$1] != $$2) { print FILENAME ": " $$1 " is at " $$2 ", elsewhere at " at[$$1]; code = 1 } \
+	    at[$$1] = $$2 } END { exit code }' go.mod test/*/go.mod
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	@# The database of vulnerabilities is on the network; without it there is nothing to check against.
 	@$(GO) run $(GOVULNCHECK) ./... > bin/govulncheck.txt 2>&1 || { \
-	  grep -qE 'dial tcp|no such host|connection refused|Forbidden|fetching vulnerabilities' bin/govulncheck.txt && echo "govulncheck: its database cannot be reached, not checked" || { cat bin/govulncheck.txt; exit 1; }; }
+	  grep -qE 'dial tcp|no such host|connection refused|Forbidden|fetching vulnerabilities' bin/govulncheck.txt && \
+	    echo "not checked: govulncheck cannot reach its database" || { cat bin/govulncheck.txt; exit 1; }; }
 
+# The tests under the race detector. It needs a C compiler. Left out are vet, which
+# make lint runs, and two tests that do one thing after another, of which TestHostile
+# holds the time too.
 race:
-	$(GO) test -race -timeout 30m ./...
+	CGO_ENABLED=1 $(GO) test -race -vet=off -timeout 30m -skip '^(TestHostile|TestLinks)$$' ./...
 
-# Each fuzz target for FUZZTIME.
+# Each fuzz target for FUZZTIME, which is five seconds.
 fuzz:
-	@for pkg in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
-	  done; done
+	@targets=$$(git grep --untracked -oP '^func \KFuzz\w+' -- '*_test.go') && for target in $$targets; do \
+	  $(GO) test -vet=off -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$target")" || exit 1; \
+	done
 
-# Random specs and the examples, judged by the API server's own code: SPECS of
+# Random specs and the examples, judged by the API server's own code. SPECS of
 # each kind with MUTANTS of each. The verdicts of lint on mutated manifests are
 # held to that code too, and those of the tables that check specs to CUE's
-# evaluator. FULL=1 takes more of them, and a judge built
-# from each version's own code. Builds modules of their own, which takes minutes
-# the first time. The counts come into bin/conformance.json.
+# evaluator. FULL=1 takes more of them, and a judge built from each version's own
+# code. Builds modules of their own, which takes minutes the first time. The counts
+# come into bin/conformance.json.
 MINORS := 1.36 1.35 1.34
 SEED ?= 1
 SPECS ?= $(if $(FULL),10000,300)
@@ -51,31 +70,39 @@ MUTANTS ?= $(if $(FULL),1,3)
 conformance: | bin
 	$(GO) build -C test/apiserver -o $(CURDIR)/bin/judge .
 	rm -f $(MINORS:%=bin/judge-%)
-	$(if $(FULL),for minor in $(MINORS); do $(GO) build -C test/apiserver -modfile=minors/$$minor.mod -o $(CURDIR)/bin/judge-$$minor . || exit 1; done)
-	cd test/apiserver && $(GO) test . ./judge && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
-	$(GO) test ./schema/oracle -count=1 -timeout 0 -v -run '^TestOracle$$' -rounds $(if $(FULL),3600,300) > bin/oracle.txt || { cat bin/oracle.txt; exit 1; }
+	$(if $(FULL),for minor in $(MINORS); do \
+	  $(GO) build -C test/apiserver -modfile=minors/$$minor.mod -o $(CURDIR)/bin/judge-$$minor . || exit 1; done)
+	cd test/apiserver && $(GO) test . ./judge
+	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
+	$(GO) test ./schema/oracle -count=1 -timeout 0 -v -run '^TestOracle$$' -rounds $(if $(FULL),3600,300) > bin/oracle.txt || \
+	  { cat bin/oracle.txt; exit 1; }
 	@grep accepted bin/oracle.txt
 	$(GO) test ./test/generated -count=1 -timeout 0 -v -run '^TestGenerated$$' -specs $(SPECS) -mutants $(MUTANTS) -seed $(SEED) \
-	  -judge $(CURDIR)/bin/judge -report $(CURDIR)/bin/conformance.json > bin/conformance.txt || { grep -v '^=== ' bin/conformance.txt; exit 1; }
+	  -judge $(CURDIR)/bin/judge -report $(CURDIR)/bin/conformance.json > bin/conformance.txt || \
+	  { grep -v '^=== ' bin/conformance.txt; exit 1; }
 	@grep -E 'specs|Kubernetes' bin/conformance.txt
 
-# Backups and restores against real database servers, which it installs on
-# Debian and Ubuntu where they are missing. Needs root.
+# Backups and restores against real database servers. It installs them on Debian
+# and Ubuntu where they are missing. Needs root.
 backup-test:
 	test/backup/run.sh
 
-# The examples on a real control plane, built from Go modules and run without
-# containers. Building it takes minutes the first time. What it found comes into
-# bin/cluster.json.
-cluster-test: | bin
+# The programs of a control plane from Go modules, into bin/cluster. Building them
+# takes minutes the first time.
+control-plane:
+	GO="$(GO)" test/cluster/build.sh
+
+# The examples on a real control plane, without containers. What it found comes
+# into bin/cluster.json.
+cluster-test:
 	GO="$(GO)" test/cluster/run.sh
 
 # What lint writes for other programs, judged by those. Needs Node.js and npm.
 formats-test: build
 	test/formats/run.sh
 
-# action.yml and docs/ci, judged by the schemas of GitHub, GitLab, Argo CD and
-# Flux, and their jobs run by gitlab-ci-local. Needs Node.js and npm.
+# The files for CI, Argo CD and Flux, judged by their schemas and run. That is
+# action.yml and docs/ci, whose jobs gitlab-ci-local runs. Needs Node.js and npm.
 ci-files-test:
 	test/ci/run.sh
 
@@ -83,8 +110,8 @@ ci-files-test:
 editor-test: build
 	test/editor/run.sh
 
-# The completions in bash, zsh and fish, and the man pages by mandoc, which it
-# installs on Debian and Ubuntu where they are missing.
+# The completions in bash, zsh and fish, and the man pages by mandoc. It installs
+# those on Debian and Ubuntu where they are missing.
 shell-test:
 	test/shell/run.sh
 
@@ -92,20 +119,28 @@ shell-test:
 man:
 	$(GO) test ./cmd/plimsoll -count=1 -run '^TestManPages$$' -man $(CURDIR)/bin/man -man-date $$(git log -1 --format=%cs)
 
-# Functions with the real kustomize, which it builds.
+# Functions with the real kustomize and the plugin with the real kubectl. It builds
+# them.
 kustomize-test:
 	test/kustomize/run.sh
 
-# The hooks with the real pre-commit, which it installs on Debian and Ubuntu
-# where it is missing. They are built from the last commit.
+# The hooks with the real pre-commit. It is installed on Debian and Ubuntu where it
+# is missing, and builds the hooks from the last commit.
 hooks-test:
 	test/hooks/run.sh
 
-# Two programs of a release, built from two clones of the last commit: the same
-# bytes, with SBOMs that CycloneDX's schema accepts, and an image that runs. Needs
-# Node.js, npm and buildah. COLD=1 compiles all of the second one anew.
+# Two programs of a release, twice: the same bytes, with SBOMs, and an image that runs.
+# They are built from two clones of the last commit, CycloneDX's schema judges the
+# SBOMs, and buildah makes the image. Needs Node.js, npm and buildah. COLD=1 compiles
+# all of the second clone anew.
 release-test:
 	release/test.sh
+
+# What only repeats with more: each version's own judge, long fuzzing, a cold release.
+weekly:
+	$(MAKE) fuzz FUZZTIME=2m
+	$(MAKE) release-test COLD=1
+	$(MAKE) conformance FULL=1
 
 # Timings of every stage, and of the whole program beside other tools.
 # docs/performance.md is made of them.
@@ -115,15 +150,17 @@ bench:
 
 # Writes goldens, generated pages and the examples' output anew. Read the diff.
 update:
-	$(GO) test ./... -update
+	$(GO) generate ./schema
+	$(GO) test $$(git grep -l 'flag.Bool("update"' -- '*_test.go' ':!test/apiserver' | xargs -n 1 dirname | sort -u | sed 's,^,./,') -update
 
-# The facts about Kubernetes in k8s/*.txt, from its own modules, which are
-# fetched the first time.
+# Writes the facts about Kubernetes in k8s/*.txt anew, from its own modules. They
+# are fetched the first time.
 k8s-data:
 	cd k8s && $(GO) run ./internal/generate
 
 bin:
 	@mkdir -p bin
 
+# Removes bin.
 clean:
 	rm -rf bin

@@ -2,8 +2,6 @@ package compiler
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -53,9 +51,10 @@ func stepsOf(path string) []string {
 		return []string{"spec", "rollout", "strategy"}
 	}
 	var steps []string
-	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) }) {
-		if _, err := strconv.Atoi(step); err != nil {
-			steps = append(steps, step)
+	all, _ := source.ParsePath(path)
+	for _, step := range all {
+		if step.Index < 0 {
+			steps = append(steps, step.Name)
 		}
 	}
 	return steps

@@ -190,21 +190,17 @@ func (o *origin) place(at source.Range) (place source.Range, ok bool) {
 // of what it was built from in the same steps. value is the scalar at the
 // place; ok is false where the other has no such field or another value.
 func retrace(built, from *source.Node, at source.Range) (place source.Range, value string, ok bool) {
-	rest := "." + built.PathTo(at)
-	if rest == "." {
+	path, _ := source.ParsePath(built.PathTo(at))
+	if path == nil {
 		return from.Key, "", true
 	}
 	n, ok := from, true
-	for rest != "" {
-		step, next := source.FirstStep(built, rest)
-		if next == nil {
-			return place, "", false
-		}
-		rest = rest[len(step):]
-		if strings.HasPrefix(step, "[") {
+	for _, step := range path {
+		next := built.Step(step)
+		if step.Index >= 0 {
 			n = itemLike(n, next, built)
 		} else {
-			n = n.Get(step[1:])
+			n = n.Step(step)
 		}
 		ok = ok && n.Exists()
 		built = next

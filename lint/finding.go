@@ -18,22 +18,21 @@ func (f *Finding) FileName() string {
 // their numbers where they have names: spec.containers[name=web].image. It
 // stays the same when an item is added before.
 func (f *Finding) StablePath() string {
-	if f.Object == nil {
+	path, ok := source.ParsePath(f.Path)
+	if f.Object == nil || !ok {
 		return f.Path
 	}
 	var b strings.Builder
-	n, rest := f.Object.Node, "."+f.Path
-	for rest != "" && rest != "." {
-		step, next := source.FirstStep(n, rest)
-		if next == nil {
+	n := f.Object.Node
+	for _, step := range path {
+		if n = n.Step(step); !n.Exists() {
 			return f.Path
 		}
-		if name := next.Get("name"); strings.HasPrefix(step, "[") && name.Kind == source.String {
+		if name := n.Get("name"); step.Index >= 0 && name.Kind == source.String {
 			b.WriteString("[name=" + name.Text + "]")
 		} else {
-			b.WriteString(step)
+			b.WriteString(step.String())
 		}
-		n, rest = next, rest[len(step):]
 	}
 	return strings.TrimPrefix(b.String(), ".")
 }

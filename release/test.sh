@@ -50,9 +50,7 @@ if node release/check.mjs "$cache/node_modules" "$work/wrong.cdx.json" > /dev/nu
 fi
 
 # The image, built and run without a daemon.
-if ! command -v buildah > /dev/null; then
-  apt-get install -y -qq --no-install-recommends buildah > /dev/null || { echo "install buildah first: apt-get install buildah" >&2; exit 1; }
-fi
+test/install.sh buildah
 buildah --version
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 build() { buildah --root "$work/storage" --runroot "$work/run" "$@"; }

@@ -117,13 +117,12 @@ func wrongFields(kind *table.Kind, mistakes []source.Diagnostic) map[string]bool
 // specOf gives what stands under spec in documents of a kind.
 func specOf(kind *table.Kind) *table.Object { return kind.Type.Object.Field("spec").Type.Object }
 
-// Steps gives the first two steps of a path.
+// Steps gives the names of the first two steps of a path, "" for what is not
+// there.
 func Steps(path string) (first, second string) {
-	first, rest, _ := strings.Cut(path, ".")
-	first, _, _ = strings.Cut(first, "[")
-	second, _, _ = strings.Cut(rest, ".")
-	second, _, _ = strings.Cut(second, "[")
-	return first, second
+	steps, _ := source.ParsePath(path)
+	steps = append(steps, source.Step{}, source.Step{})
+	return steps[0].Name, steps[1].Name
 }
 
 // kindOf finds out what kind of spec the document is; nil when it is none, and

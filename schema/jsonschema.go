@@ -217,18 +217,9 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 			required = append(required, f.Name)
 		}
 	}
-	switch {
-	case o.Value != nil && o.Key.Text != nil && o.Key.Text.Enum != nil:
-		for _, name := range o.Key.Text.Enum {
-			properties[name] = x.field(&table.Field{Doc: o.Key.Text.Meanings[name], Type: o.Value}, nil, nil)
-		}
-		s["additionalProperties"] = false
-	case o.Value != nil:
-		s["additionalProperties"] = x.ref(o.Value, nil)
-		if o.Key.Text != nil && (o.Key.Text.Patterns != nil || o.Key.Text.Max >= 0) {
-			s["propertyNames"] = textSchema(o.Key.Text)
-		}
-	case !o.Open:
+	if o.Value != nil {
+		x.entries(s, properties, o)
+	} else if !o.Open {
 		s["additionalProperties"] = false
 	}
 	if len(properties) > 0 {
@@ -247,6 +238,23 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 		s["allOf"] = all
 	}
 	return s
+}
+
+// entries describes the entries of a map with free names. Where it is known
+// which names there are, editors are to offer them.
+func (x *exporter) entries(s, properties map[string]any, o *table.Object) {
+	name := o.Key.Text
+	if name != nil && name.Enum != nil {
+		for _, n := range name.Enum {
+			properties[n] = x.field(&table.Field{Doc: name.Meanings[n], Type: o.Value}, nil, nil)
+		}
+		s["additionalProperties"] = false
+		return
+	}
+	s["additionalProperties"] = x.ref(o.Value, nil)
+	if name != nil && (name.Patterns != nil || name.Max >= 0) {
+		s["propertyNames"] = textSchema(name)
+	}
 }
 
 func (x *exporter) rules(o *table.Object) []any {

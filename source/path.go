@@ -8,7 +8,8 @@ import (
 )
 
 // A Path leads from a value to one inside of it. It is written as
-// spec.containers[0].image.
+// spec.containers[0].image; names with dots, brackets or quotes in them stand in
+// quotes, as in metadata.labels["app.kubernetes.io/name"].
 type Path []Step
 
 // A Step leads into a map by a name, or into a list by an index.
@@ -23,20 +24,70 @@ func Into(name string) Step { return Step{name, -1} }
 // Item is the step to an item of a list, counted from 0.
 func Item(index int) Step { return Step{"", index} }
 
+// String writes the step as it stands in a path, behind another.
+func (s Step) String() string {
+	switch {
+	case s.Index >= 0:
+		return "[" + strconv.Itoa(s.Index) + "]"
+	case s.Name == "" || strings.ContainsAny(s.Name, `.[]"`):
+		return "[" + strconv.Quote(s.Name) + "]"
+	}
+	return "." + s.Name
+}
+
 // String writes the path as messages have it; "" for no steps.
 func (p Path) String() string {
 	var b strings.Builder
 	for _, s := range p {
-		switch {
-		case s.Index >= 0:
-			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
-		case b.Len() > 0:
-			b.WriteString("." + s.Name)
-		default:
-			b.WriteString(s.Name)
-		}
+		b.WriteString(s.String())
 	}
-	return b.String()
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+// ParsePath reads what String writes; ok is false for what it never writes.
+func ParsePath(text string) (path Path, ok bool) {
+	if text != "" && text[0] != '[' {
+		text = "." + text
+	}
+	for text != "" {
+		var s Step
+		if s, text, ok = cutStep(text); !ok {
+			return nil, false
+		}
+		path = append(path, s)
+	}
+	return path, true
+}
+
+// cutStep reads the step that a text begins with.
+func cutStep(text string) (s Step, rest string, ok bool) {
+	if name, ok := strings.CutPrefix(text, "."); ok {
+		end := strings.IndexAny(name, ".[")
+		if end < 0 {
+			end = len(name)
+		}
+		return Into(name[:end]), name[end:], end > 0
+	}
+	inside := text[1:]
+	if quoted, err := strconv.QuotedPrefix(inside); err == nil {
+		name, _ := strconv.Unquote(quoted)
+		rest, ok = strings.CutPrefix(inside[len(quoted):], "]")
+		return Into(name), rest, ok
+	}
+	digits, rest, _ := strings.Cut(inside, "]")
+	index, err := strconv.Atoi(digits)
+	return Item(index), rest, err == nil && index >= 0
+}
+
+// Step gives what a step leads to; an absent node when that is nowhere.
+func (n *Node) Step(s Step) *Node {
+	switch {
+	case s.Index < 0:
+		return n.Get(s.Name)
+	case s.Index < len(n.Items):
+		return n.Items[s.Index]
+	}
+	return n.Absent()
 }
 
 // PathOf gives the path from n to a node below it, "" when it is not there.

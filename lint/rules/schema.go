@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -24,7 +22,7 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 			found = p.ReportIn(o, m.Node, manifest.Head(m.Node), m.Message, m.Hint)
 		default:
 			found = p.Report(o, m.Node, m.Message, m.Hint)
-			if strings.HasSuffix(found.Path, "]") {
+			if path, _ := source.ParsePath(found.Path); len(path) > 0 && path[len(path)-1].Index >= 0 {
 				found.Range = manifest.Head(m.Node)
 			}
 		}

@@ -10,15 +10,12 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
-	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/parser"
-	"cuelang.org/go/cue/token"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -53,110 +50,6 @@ func New() (*Oracle, error) {
 	}
 	tighten(o.files)
 	return o, o.renew()
-}
-
-// tighten writes a schema the way CUE's evaluator needs it. In v0.17.1 a
-// struct that embeds a validator is no longer closed, nor even a struct:
-//
-//	#A: {a?: int, matchN(...)}   takes {b: 3}, and 3
-//
-// so the rules move behind it:
-//
-//	#A: close({a?: int}) & matchN(...)
-//
-// And since close is shallow, every map inside is closed by itself. Bases
-// stay open; their rules go to the definitions that embed them.
-func tighten(files []*ast.File) {
-	bases := map[string][]ast.Expr{}
-	rulesOf := func(s *ast.StructLit) []ast.Expr {
-		var rules []ast.Expr
-		for _, elt := range s.Elts {
-			if e, ok := elt.(*ast.EmbedDecl); ok {
-				if isRule(e.Expr) {
-					rules = append(rules, e.Expr)
-				} else if id, ok := e.Expr.(*ast.Ident); ok {
-					rules = append(rules, bases[id.Name]...)
-				}
-			}
-		}
-		return rules
-	}
-	base := map[*ast.StructLit]bool{}
-	for range 4 { // bases embed bases, in any order of files
-		for _, f := range files {
-			for _, d := range f.Decls {
-				name := fieldName(d)
-				if !strings.HasPrefix(name, "_") {
-					continue
-				}
-				if s, ok := d.(*ast.Field).Value.(*ast.StructLit); ok {
-					base[s] = true
-					bases[name] = rulesOf(s)
-				}
-			}
-		}
-	}
-	outside := func(c astutil.Cursor) bool {
-		switch n := c.Node().(type) {
-		case *ast.Field:
-			return !strings.HasSuffix(strings.ToLower(fieldName(n)), "defaults")
-		case ast.Expr:
-			return !isRule(n)
-		}
-		return true
-	}
-	move := func(c astutil.Cursor) bool {
-		s, ok := c.Node().(*ast.StructLit)
-		if !ok {
-			return true
-		}
-		rules := rulesOf(s)
-		s.Elts = slices.DeleteFunc(s.Elts, func(d ast.Decl) bool {
-			e, ok := d.(*ast.EmbedDecl)
-			return ok && isRule(e.Expr)
-		})
-		open := slices.ContainsFunc(s.Elts, func(d ast.Decl) bool { _, ok := d.(*ast.Ellipsis); return ok })
-		// {name!: _} narrows a map whose fields stand elsewhere.
-		narrows := len(s.Elts) > 0 && !slices.ContainsFunc(s.Elts, func(d ast.Decl) bool {
-			f, ok := d.(*ast.Field)
-			if !ok {
-				return true
-			}
-			id, ok := f.Value.(*ast.Ident)
-			return !ok || id.Name != "_"
-		})
-		if !base[s] && !open && !narrows {
-			closed := ast.NewCall(ast.NewIdent("close"), s)
-			c.Replace(ast.NewBinExpr(token.AND, append([]ast.Expr{closed}, rules...)...))
-		}
-		return true
-	}
-	for i, f := range files {
-		files[i] = astutil.Apply(f, outside, move).(*ast.File)
-	}
-}
-
-// isRule reports whether an expression is matchN(...) or matchIf(...).
-func isRule(e ast.Expr) bool {
-	c, ok := e.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	name, ok := c.Fun.(*ast.Ident)
-	return ok && strings.HasPrefix(name.Name, "match")
-}
-
-// fieldName gives the name of a field; "" for a pattern, and for what is none.
-func fieldName(d ast.Node) string {
-	field, ok := d.(*ast.Field)
-	if !ok {
-		return ""
-	}
-	name, _, err := ast.LabelName(field.Label)
-	if err != nil {
-		return ""
-	}
-	return name
 }
 
 // contextUses is how many specs are evaluated in one context: it keeps what it
@@ -245,7 +138,7 @@ func (o *Oracle) defaults(kind string, doc, filled *source.Node) (difference str
 		return "", err
 	}
 	if !reflect.DeepEqual(want, got) {
-		return "the defaults differ: " + valueDifference("", want, got), nil
+		return "the defaults differ: " + valueDifference(nil, want, got), nil
 	}
 	return "", nil
 }
@@ -260,12 +153,12 @@ func beyondCUE(list []source.Diagnostic) bool {
 }
 
 // valueDifference says where the tables give another value than the evaluator.
-func valueDifference(path string, want, got any) string {
+func valueDifference(path source.Path, want, got any) string {
 	if w, ok := want.(map[string]any); ok {
 		g, _ := got.(map[string]any)
 		for name := range w {
 			if !reflect.DeepEqual(w[name], g[name]) {
-				return valueDifference(path+"."+name, w[name], g[name])
+				return valueDifference(append(path, source.Into(name)), w[name], g[name])
 			}
 		}
 	}
@@ -273,7 +166,7 @@ func valueDifference(path string, want, got any) string {
 		g, _ := got.([]any)
 		for i := range min(len(w), len(g)) {
 			if !reflect.DeepEqual(w[i], g[i]) {
-				return valueDifference(fmt.Sprintf("%s[%d]", path, i), w[i], g[i])
+				return valueDifference(append(path, source.Item(i)), w[i], g[i])
 			}
 		}
 	}

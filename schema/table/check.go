@@ -107,15 +107,9 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	}
 	for _, f := range o.Fields {
 		if f.Required && !n.Has(f.Name) && !d.meant[f.Name] {
-			if c.quiet {
-				c.failed = true
-				break
+			if c.missing(n, f, name); c.quiet {
+				return n
 			}
-			hint := f.Doc
-			if f.Example != "" {
-				hint = "for example " + f.Name + ": " + f.Example
-			}
-			c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.Name), hint)
 		}
 	}
 	if len(n.Fields) < o.Min {
@@ -129,6 +123,19 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		c.rule(n, r, name, &d)
 	}
 	return right
+}
+
+// missing reports that a map lacks a field.
+func (c *checker) missing(n *source.Node, f *Field, name string) {
+	if c.quiet {
+		c.failed = true
+		return
+	}
+	hint := f.Doc
+	if f.Example != "" {
+		hint = "for example " + f.Name + ": " + f.Example
+	}
+	c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.Name), hint)
 }
 
 // holder is where that is reported which a map lacks: the key that holds the

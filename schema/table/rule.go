@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -37,8 +36,8 @@ func (c *checker) rule(n *source.Node, r *Rule, name string, d *doubts) {
 	if !at.Exists() {
 		place = c.holder(n)
 	} else {
-		c.path = append(c.path, source.Into(path))
-		defer func() { c.path = c.path[:len(c.path)-1] }()
+		c.path = append(c.path, path...)
+		defer func() { c.path = c.path[:len(c.path)-len(path)] }()
 	}
 	c.fail(place, "field-rule", message, hint, related...)
 }
@@ -86,12 +85,15 @@ func (r *Rule) Holds(n *source.Node) bool {
 
 // place chooses where a broken rule is reported: at the first field that its
 // first pattern names and the map has; what else is named is related.
-func (r *Rule) place(n *source.Node) (node *source.Node, name string, others []source.Related) {
+func (r *Rule) place(n *source.Node) (node *source.Node, path source.Path, others []source.Related) {
 	var at []*source.Node
-	var names []string
+	var paths []source.Path
 	for _, p := range r.Patterns() {
 		for _, path := range p.paths() {
-			v := n.At(path...)
+			v := n
+			for _, step := range path {
+				v = v.Step(step)
+			}
 			if !v.Exists() {
 				continue
 			}
@@ -100,12 +102,12 @@ func (r *Rule) place(n *source.Node) (node *source.Node, name string, others []s
 				fresh = fresh && old.Range != v.Range
 			}
 			if fresh {
-				at, names = append(at, v), append(names, strings.Join(path, "."))
+				at, paths = append(at, v), append(paths, path)
 			}
 		}
 	}
 	if len(at) == 0 {
-		return n.Absent(), "", nil
+		return n.Absent(), nil, nil
 	}
 	first := 0
 	if r.Condition == nil && r.Least > 0 && len(at) > 1 {
@@ -118,26 +120,26 @@ func (r *Rule) place(n *source.Node) (node *source.Node, name string, others []s
 	var related []source.Related
 	for i, v := range at {
 		if i != first {
-			related = append(related, source.Related{Range: v.Range, Message: names[i] + " is here"})
+			related = append(related, source.Related{Range: v.Range, Message: paths[i].String() + " is here"})
 		}
 	}
-	return at[first], names[first], related
+	return at[first], paths[first], related
 }
 
 // paths gives the way to each field that a pattern names, deepest first, in
 // the order written.
-func (t *Type) paths() [][]string {
+func (t *Type) paths() []source.Path {
 	if t.Object == nil {
 		return nil
 	}
-	var list [][]string
+	var list []source.Path
 	for _, f := range t.Object.Fields {
 		inner := f.Type.paths()
 		if len(inner) == 0 {
-			list = append(list, []string{f.Name})
+			list = append(list, source.Path{source.Into(f.Name)})
 		}
 		for _, p := range inner {
-			list = append(list, append([]string{f.Name}, p...))
+			list = append(list, append(source.Path{source.Into(f.Name)}, p...))
 		}
 	}
 	return list

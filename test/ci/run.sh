@@ -7,9 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
-if ! command -v rsync > /dev/null; then # gitlab-ci-local copies the repository by it
-  apt-get install -y -qq rsync > /dev/null || { echo "install rsync first: apt-get install rsync"; exit 1; }
-fi
+../install.sh rsync # gitlab-ci-local copies the repository by it
 npm install --silent --no-audit --no-fund --ignore-scripts
 tools=$PWD/node_modules/.bin
 work=$(mktemp -d)

@@ -88,10 +88,7 @@ bad testdata/base-invalid "a base that is wrong, though its overlay mends it" 'd
 bad testdata/invalid "a manifest that is wrong" 'deployment.yaml:9:21: error: .*\[selector-matches-template\]'
 
 # The name by which kubectl finds it. Where there is no kubectl, it is built.
-if ! command -v kubectl > /dev/null; then
-  echo "building kubectl"
-  go build -C "$root/test/apiserver" -o "$cache/kubectl" k8s.io/kubernetes/cmd/kubectl
-fi
+if ! command -v kubectl > /dev/null; then PLIMSOLL_CACHE=$cache ../cluster/build.sh kubectl; fi
 kubectl version --client
 ln -sf plimsoll "$cache/kubectl-plimsoll"
 code=0

@@ -6,10 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
 root=$(cd ../.. && pwd)
-if ! command -v zsh fish mandoc > /dev/null || ! [ -e /usr/share/bash-completion/bash_completion ]; then
-  apt-get install -y -qq --no-install-recommends zsh fish mandoc bash-completion > /dev/null ||
-    { echo "install these first: apt-get install zsh fish mandoc bash-completion"; exit 1; }
-fi
+../install.sh zsh fish mandoc man=man-db /usr/share/bash-completion/bash_completion=bash-completion
 bash --version | head -n 1
 zsh --version
 fish --version
