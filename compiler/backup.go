@@ -165,7 +165,7 @@ func (b *build) failNoDatabase(n *source.Node) {
 	hint := "name a Database of the same input, or describe the server: of: {engine, version, host, database, " +
 		"credentials}"
 	if near := source.Nearest(n.Text, b.others.names("Database", b.Namespace)); near != "" {
-		hint = fmt.Sprintf("did you mean %s?", near)
+		hint = source.DidYouMean(near)
 	}
 	b.failAbsent(n.Range, "reference", fmt.Sprintf("there is no Database named %q%s", n.Text, inNamespace(b.Namespace)),
 		hint)

@@ -122,7 +122,7 @@ func (b *build) checkSchedule() {
 		}
 		hint := "write the IANA name, such as Europe/Berlin"
 		if near := cron.NearestZone(n.Text); near != "" {
-			hint = fmt.Sprintf("did you mean %s?", near)
+			hint = source.DidYouMean(near)
 		}
 		b.fail(n.Range, "time-zone", fmt.Sprintf("there is no time zone %q", n.Text), hint)
 	}

@@ -123,7 +123,7 @@ func (f *fit) unknown(at source.Range, name string, t reflect.Type, path string)
 	}
 	hint := ""
 	if near := source.Nearest(name, names); near != "" {
-		hint = "did you mean " + near + "?"
+		hint = source.DidYouMean(near)
 	} else if len(names) <= 12 {
 		hint = "the fields here are " + strings.Join(names, ", ")
 	}

@@ -48,7 +48,7 @@ func (p *patch) checkOperation(op *source.Node) bool {
 		if known := []string{"op", "path", "from", "value"}; !slices.Contains(known, f.Name) {
 			hint := "the fields here are " + strings.Join(known, ", ")
 			if near := source.Nearest(f.Name, known); near != "" {
-				hint = "did you mean " + near + "?"
+				hint = source.DidYouMean(near)
 			}
 			p.fail(f.Value.Key, "patch-operation", "an operation has no field "+f.Name, hint)
 			return false

@@ -29,7 +29,7 @@ func didYouMean(prefix, name string, candidates []string) string {
 	if near == "" {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean %s%s?", prefix, near)
+	return "; " + source.DidYouMean(prefix+near)
 }
 
 // completeKind offers the kinds as the first argument of a command.
