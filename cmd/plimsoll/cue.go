@@ -103,8 +103,7 @@ type cueProcess struct {
 // cueProcesses are those that are free.
 var cueProcesses cuePool
 
-// A cuePool keeps processes between files. They end with this program, whose
-// end of their input it is.
+// A cuePool keeps processes between files.
 type cuePool struct {
 	mu   sync.Mutex
 	free []*cueProcess
@@ -151,6 +150,17 @@ func (p *cueProcess) ask(f *source.File) (a cueAnswer, err error) {
 		return a, err
 	}
 	return a, p.out.Decode(&a)
+}
+
+// close ends the processes that are free, and waits for them.
+func (c *cuePool) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.free {
+		p.in.Close()     // it ends at the end of its input
+		p.command.Wait() // nobody asks for its exit code
+	}
+	c.free = nil
 }
 
 // end ends the process at once.

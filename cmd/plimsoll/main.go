@@ -33,7 +33,9 @@ func main() {
 	stderr := os.Stderr
 	pace()
 	isolate()
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, stderr))
+	code := run(os.Args[1:], os.Stdin, os.Stdout, stderr)
+	cueProcesses.close()
+	os.Exit(code)
 }
 
 // run runs one command line and gives its exit code. Commands write nothing
