@@ -10,6 +10,9 @@
 // the machine failed, or that this program has a bug; no function here returns
 // one for bad input.
 //
+// The way back is [Node.YAML], which every reader of YAML 1.1 and 1.2 reads as the
+// same value, and [Node.JSON] and [Node.IndentedJSON].
+//
 // Input may be hostile. Whatever goes beyond [MaxFileSize], [MaxDepth] or
 // [MaxNodes] is refused before it costs much, and aliases are never written
 // out: all that stand for one anchor share its fields.
