@@ -31,7 +31,7 @@ type LintConfig struct {
 	Baseline           string            `json:"baseline"` // "": none
 	Exclude            Texts             `json:"exclude"`
 	Rules              map[string]string `json:"rules"` // by ID: error, warning, advice or off
-	Paths              []PathSeverities      `json:"paths"`
+	Paths              []PathSeverities  `json:"paths"`
 }
 
 // A PathSeverities is what severities rules have in the files that match.
