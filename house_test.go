@@ -185,7 +185,7 @@ func TestRuleNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		//lint:ignore SA1019 these are exactly the names of other files
+		// Unresolved are exactly the names of other files.
 		names, others := f.Scope.Objects, f.Unresolved
 		unresolved[path.Base(file)] = others
 		text, err := os.ReadFile(file)
