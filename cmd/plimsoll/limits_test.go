@@ -23,7 +23,7 @@ func TestInputLimits(t *testing.T) {
 		fmt.Sprintf("maps and lists within each other | %d levels", source.MaxDepth),
 		"values of one file | " + source.Thousands(source.MaxNodes),
 		"mistakes shown of one file | " + source.Thousands(source.MaxMistakes),
-		fmt.Sprintf("one file under `config` | %d MiB", maxConfigFile>>20),
+		fmt.Sprintf("one file under `config` | %d MiB", maxSpecFile>>20),
 	} {
 		if !strings.Contains(page, "\n| "+row+" |") {
 			t.Errorf("docs/limits.md has no row | %s |", row)

@@ -125,7 +125,7 @@ func shownPaths(paths []string) string {
 // options are what every command decides in the same way.
 func options(platform string) plimsoll.Options {
 	return plimsoll.Options{
-		Platform: platform, ReadFile: readConfigFile, CUE: readCUE,
+		Platform: platform, ReadFile: readSpecFile, CUE: readCUE,
 		Linting: lint.Options{JSONSchema: jsonschema.Compile},
 	}
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// maxConfigFile is what a ConfigMap can hold.
-const maxConfigFile = 1 << 20
+// maxSpecFile is what a ConfigMap can hold.
+const maxSpecFile = 1 << 20
 
-// readConfigFile gives the content of a file that a spec names. The name is
+// readSpecFile gives the content of a file that a spec names. The name is
 // relative to the spec's own folder, for standard input to the current one,
 // and may not lead out of it, by a link neither. The error is a message for
 // the one who wrote the spec.
-func readConfigFile(spec *source.File, name string) ([]byte, error) {
-	return readInside(spec, name, maxConfigFile, "a ConfigMap holds")
+func readSpecFile(spec *source.File, name string) ([]byte, error) {
+	return readInside(spec, name, maxSpecFile, "a ConfigMap holds")
 }
 
 // readInside reads a file of at most so many bytes with those same limits. holds
