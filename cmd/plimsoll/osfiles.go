@@ -50,11 +50,11 @@ func (osFiles) Glob(pattern string) ([]string, error) {
 // ReadFile gives the content of the file, of one that is over the limit only so
 // much that it can be told.
 func (osFiles) ReadFile(name string) ([]byte, error) {
-	const most = source.MaxFileSize + 1
-	name = filepath.FromSlash(name)
-	if data, ok := readRegular(name, most); ok {
-		return data, nil
-	}
+	return readFile(filepath.FromSlash(name), source.MaxFileSize+1)
+}
+
+// openAndRead gives at most so many bytes of a file, as package os reads it.
+func openAndRead(name string, most int64) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
