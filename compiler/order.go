@@ -111,26 +111,13 @@ func identify(n *source.Node) identity {
 		group = ""
 	}
 	id := identity{
-		group:     group,
+		group:     k8s.PresentGroup(group, n.Get("kind").Text),
 		kind:      n.Get("kind").Text,
 		namespace: n.At("metadata", "namespace").Text,
 		name:      n.At("metadata", "name").Text,
-	}
-	if id.group == "extensions" {
-		id.group = heirs[id.kind]
 	}
 	if k8s.ClusterScoped(id.group, id.kind) {
 		id.namespace = ""
 	}
 	return id
-}
-
-// heirs are the groups that took the kinds of extensions.
-var heirs = map[string]string{
-	"DaemonSet":         "apps",
-	"Deployment":        "apps",
-	"ReplicaSet":        "apps",
-	"Ingress":           "networking.k8s.io",
-	"NetworkPolicy":     "networking.k8s.io",
-	"PodSecurityPolicy": "policy",
 }

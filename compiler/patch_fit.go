@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -101,7 +100,7 @@ func (f *fit) object(n *source.Node, t reflect.Type, path string) bool {
 			ok = false
 			continue
 		}
-		inner := strings.TrimPrefix(path+step(entry.Name), ".")
+		inner := source.Into(entry.Name).After(path)
 		if key := mergeKey(field); f.merge && key != "" && entry.Value.Kind == source.List {
 			ok = f.items(entry.Value, field.typ, inner, key) && ok
 			continue
@@ -127,7 +126,7 @@ func (f *fit) unknown(at source.Range, name string, t reflect.Type, path string)
 	} else if len(names) <= 12 {
 		hint = "the fields here are " + strings.Join(names, ", ")
 	}
-	f.fail(at, "patch-field", f.kind+" has no field "+strings.TrimPrefix(path+step(name), "."), hint)
+	f.fail(at, "patch-field", f.kind+" has no field "+source.Into(name).After(path), hint)
 }
 
 // directive checks a field that steers the merge.
@@ -152,7 +151,7 @@ func (f *fit) entries(n *source.Node, t reflect.Type, path string) bool {
 			ok = f.directive(entry) && ok
 			continue
 		}
-		ok = f.value(entry.Value, t.Elem(), path+step(entry.Name)) && ok
+		ok = f.value(entry.Value, t.Elem(), source.Into(entry.Name).After(path)) && ok
 	}
 	return ok
 }
@@ -164,7 +163,7 @@ func (f *fit) items(n *source.Node, t reflect.Type, path, key string) bool {
 	}
 	ok := true
 	for i, item := range n.Items {
-		inner := path + "[" + strconv.Itoa(i) + "]"
+		inner := source.Item(i).After(path)
 		switch {
 		case item.Kind == source.Null:
 			f.fail(item.Range, "patch-value", inner+" has no value", "")

@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -70,18 +69,11 @@ func (p *patch) guard(r *result, after *source.Node, at func(path []string) sour
 	return true
 }
 
-// dotted joins field names, those with dots in brackets.
-func dotted(path []string) string {
-	var b strings.Builder
-	for _, name := range path {
-		b.WriteString(step(name))
+// dotted writes the path of fields within fields.
+func dotted(names []string) string {
+	path := make(source.Path, len(names))
+	for i, name := range names {
+		path[i] = source.Into(name)
 	}
-	return strings.TrimPrefix(b.String(), ".")
-}
-
-func step(name string) string {
-	if name == "" || strings.ContainsAny(name, "./") {
-		return "[" + name + "]"
-	}
-	return "." + name
+	return path.String()
 }

@@ -138,7 +138,7 @@ func (w *pointerWalk) field(at *spot, name string) *spot {
 	next := &spot{
 		parent: at.node, name: name, node: at.node.Get(name), typ: anyType,
 		index: slices.IndexFunc(at.node.Fields, func(f source.Field) bool { return f.Name == name }),
-		path:  strings.TrimPrefix(at.path+step(name), "."),
+		path:  source.Into(name).After(at.path),
 	}
 	switch t := indirect(at.typ); {
 	case reflect.PointerTo(t).Implements(unmarshalerType):

@@ -42,3 +42,22 @@ var inNoNamespace = sync.OnceValue(func() map[groupKind]bool {
 // in no namespace, in all versions that have it. The API server passes over a
 // namespace that such an object says. Of custom resources it knows nothing.
 func ClusterScoped(group, kind string) bool { return inNoNamespace()[groupKind{group, kind}] }
+
+// PresentGroup gives the API group that a kind is in today: extensions is the one
+// that Kubernetes took apart.
+func PresentGroup(group, kind string) string {
+	if heir, moved := heirs[kind]; moved && group == "extensions" {
+		return heir
+	}
+	return group
+}
+
+// heirs are the groups that took the kinds of extensions.
+var heirs = map[string]string{
+	"DaemonSet":         "apps",
+	"Deployment":        "apps",
+	"ReplicaSet":        "apps",
+	"Ingress":           "networking.k8s.io",
+	"NetworkPolicy":     "networking.k8s.io",
+	"PodSecurityPolicy": "policy",
+}

@@ -35,6 +35,14 @@ func (s Step) String() string {
 	return "." + s.Name
 }
 
+// After writes the step behind a written path; "" is the path of no steps.
+func (s Step) After(path string) string {
+	if path == "" {
+		return strings.TrimPrefix(s.String(), ".")
+	}
+	return path + s.String()
+}
+
 // String writes the path as messages have it; "" for no steps.
 func (p Path) String() string {
 	var b strings.Builder

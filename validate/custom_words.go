@@ -185,9 +185,9 @@ func boundMessage(e JSONError, here string, n *source.Node) string {
 func placeName(path []string) string {
 	last := path[len(path)-1]
 	if isIndex(path) {
-		return path[len(path)-2] + "[" + last + "]"
+		return source.Into(path[len(path)-2]).After("") + "[" + last + "]"
 	}
-	return last
+	return source.Into(last).After("")
 }
 
 // isIndex reports whether a path ends with the number of an item.

@@ -120,33 +120,35 @@ func (c *checker) home(depth int, field *source.Field, in k8s.Set) string {
 			same := c.path[depth-1].name
 			if f := o.Field(same, in); f != nil && i < depth-1 && f.Type.Form == k8s.Struct &&
 				f.Type.Object.Field(field.Name, in) != nil {
-				return strings.TrimPrefix(at+"."+same, ".")
+				return source.Into(same).After(at)
 			}
 		}
-		if below := below(c.path[i].node, o, field.Name, v, in, reach, i == depth); below != "" {
-			return strings.TrimPrefix(at+"."+below, ".")
+		if below := below(c.path[i].node, o, at, field.Name, v, in, reach, i == depth); below != "" {
+			return below
 		}
 	}
 	return ""
 }
 
-// below looks for a field in the maps within a map, level by level, and gives
-// the way there: to a map that is written or, with unwritten, to one that could
-// be.
-func below(n *source.Node, o *k8s.Object, name string, v *source.Node, in k8s.Set, levels int, unwritten bool) string {
+// below looks for a field in the maps within the map at a path, level by level, and
+// gives the path of the map that has it: of one that is written or, with unwritten,
+// of one that could be.
+func below(
+	n *source.Node, o *k8s.Object, at, name string, v *source.Node, in k8s.Set, levels int, unwritten bool,
+) string {
 	type place struct {
 		o    *k8s.Object
 		n    *source.Node
 		path string
 	}
-	level := []place{{o, n, ""}}
+	level := []place{{o, n, at}}
 	seen := map[*k8s.Object]bool{o: true}
 	for range levels {
 		var next []place
 		found := ""
 		for _, p := range level {
 			for _, f := range p.o.Fields() {
-				t, path := f.Type, strings.TrimPrefix(p.path+"."+f.Name, ".")
+				t, path := f.Type, source.Into(f.Name).After(p.path)
 				n := p.n.Get(f.Name)
 				if t.Form == k8s.List {
 					t, path = t.Elem, path+"[]"

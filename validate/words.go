@@ -19,17 +19,21 @@ func (c *checker) here() string {
 	last := c.path[len(c.path)-1]
 	if len(c.path) > 1 && last.index < 0 {
 		if before := c.path[len(c.path)-2]; last.object == nil || before.index >= 0 || common(last.name) {
-			return before.text() + "." + last.text()
+			return last.after(before.text())
 		}
 	}
 	return last.text()
 }
 
-func (s *step) text() string {
+func (s *step) text() string { return s.after("") }
+
+// after writes the step behind a written path.
+func (s *step) after(path string) string {
+	path = source.Into(s.name).After(path)
 	if s.index >= 0 {
-		return s.name + "[" + strconv.Itoa(s.index) + "]"
+		path = source.Item(s.index).After(path)
 	}
-	return s.name
+	return path
 }
 
 // holder names the map that the value at hand is a field of.
@@ -42,11 +46,11 @@ func (c *checker) holder(depth int) string {
 
 // where gives the path to the map at a depth: spec.template.
 func (c *checker) where(depth int) string {
-	var parts []string
-	for _, s := range c.path[:depth] {
-		parts = append(parts, s.text())
+	path := ""
+	for i := range c.path[:depth] {
+		path = c.path[i].after(path)
 	}
-	return strings.Join(parts, ".")
+	return path
 }
 
 func (c *checker) missing(n *source.Node, f *k8s.Field, in k8s.Set) {

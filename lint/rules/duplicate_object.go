@@ -30,7 +30,7 @@ func checkDuplicateObject(p *lint.Pass, oneFile bool) {
 		if o.Fragment || o.Name == "" || o.Group == "plimsoll.dev" {
 			continue
 		}
-		id := id{o.Folder(), o.Namespace, presentGroup(o), o.Kind, o.Name}
+		id := id{o.Folder(), o.Namespace, k8s.PresentGroup(o.Group, o.Kind), o.Kind, o.Name}
 		if k8s.ClusterScoped(id.group, o.Kind) {
 			id.namespace = ""
 		}
@@ -48,16 +48,4 @@ func checkDuplicateObject(p *lint.Pass, oneFile bool) {
 			"remove one of them, or give it another name or namespace").
 			Relate(before.At("metadata", "name"), "it is defined here as well")
 	}
-}
-
-// presentGroup gives the API group of an object by its present name: Kubernetes
-// has moved kinds out of extensions.
-func presentGroup(o *manifest.Object) string {
-	switch {
-	case o.Group != "extensions":
-		return o.Group
-	case o.Kind == "Ingress" || o.Kind == "NetworkPolicy":
-		return manifest.NetworkingGroup
-	}
-	return "apps"
 }

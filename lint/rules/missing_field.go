@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
@@ -116,7 +115,7 @@ func checkPolicyRules(p *lint.Pass, o *manifest.Object) {
 			if name == "apiGroups" {
 				hint = `name the API groups of the resources: "" is that of pods, services and secrets`
 			}
-			message := fmt.Sprintf("rules[%d] lacks %s, which is required", i, name)
+			message := source.Item(i).After("rules") + " lacks " + name + ", which is required"
 			if n.Kind == source.List {
 				p.Report(o, n, message, hint)
 			} else {
