@@ -144,7 +144,7 @@ func checkSysctls(p *pod) {
 	if len(sysctls) == 0 {
 		return
 	}
-	safe := k8s.SafeSysctls(k8s.Latest())
+	safe := k8s.SafeSysctls(p.version)
 	for _, s := range sysctls {
 		if n := s.Get("name"); !slices.Contains(safe, n.Text) {
 			p.forbid(n, "the sysctl "+n.Text+" is not among the safe ones",

@@ -41,6 +41,7 @@ var controls = []control{
 
 // A pod is what the controls look at, and takes what they find.
 type pod struct {
+	version     string // of Kubernetes
 	spec        *source.Node
 	annotations *source.Node
 	containers  []*source.Node // of all three lists
@@ -68,8 +69,9 @@ func (p *pod) miss(container *source.Node, what string) {
 	p.violations = append(p.violations, Violation{Node: container, Missing: what})
 }
 
-func newPod(template, spec *source.Node) *pod {
+func newPod(template, spec *source.Node, version string) *pod {
 	p := &pod{
+		version:     version,
 		spec:        spec,
 		annotations: template.At("metadata", "annotations"),
 		windows:     spec.At("os", "name").Text == "windows",
@@ -81,9 +83,10 @@ func newPod(template, spec *source.Node) *pod {
 	return p
 }
 
-// Check runs the controls of a level on a pod.
-func Check(template, spec *source.Node, restricted bool) []Violation {
-	p := newPod(template, spec)
+// Check runs the controls of a level on a pod, as a version of Kubernetes such as
+// 1.34 has them.
+func Check(template, spec *source.Node, restricted bool, version string) []Violation {
+	p := newPod(template, spec, version)
 	var overridden []string
 	for _, c := range controls {
 		if restricted && c.overrides != "" {

@@ -75,12 +75,12 @@ func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec) map[string]bool {
 	template := documents[0].Root
 	ours := map[string]bool{}
 	for _, c := range controls {
-		p := newPod(template, template.Get("spec"))
+		p := newPod(template, template.Get("spec"), k8s.Latest())
 		c.check(p)
 		ours[c.id] = len(p.violations) > 0
 	}
-	ours["baseline"] = len(Check(template, template.Get("spec"), false)) > 0
-	ours["restricted"] = len(Check(template, template.Get("spec"), true)) > 0
+	ours["baseline"] = len(Check(template, template.Get("spec"), false, k8s.Latest())) > 0
+	ours["restricted"] = len(Check(template, template.Get("spec"), true, k8s.Latest())) > 0
 
 	// The API server judges pods after it has put the defaults in.
 	for i := range pod.Spec.Volumes {

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/podsecurity"
@@ -20,9 +23,26 @@ var podSecurityBaseline = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		if w.Pod.Kind == source.Map {
-			reportPodSecurity(p, w, "baseline", podsecurity.Check(w.Template, w.Pod, false))
+			reportPodSecurity(p, w, "baseline", podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p)))
 		}
 	},
+}
+
+// oldestVersion gives the oldest version of Kubernetes that the objects are held to,
+// which allows the least; the newest that there is when none is named.
+func oldestVersion(p *lint.Pass) string {
+	if len(p.Options.Kubernetes) == 0 {
+		return k8s.Latest()
+	}
+	return slices.MinFunc(p.Options.Kubernetes, func(a, b string) int {
+		switch {
+		case k8s.Before(a, b):
+			return -1
+		case k8s.Before(b, a):
+			return 1
+		}
+		return 0
+	})
 }
 
 // reportPodSecurity reports violations of a level. What a container has to set

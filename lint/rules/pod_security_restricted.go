@@ -28,9 +28,9 @@ func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
 	if w.Pod.Kind != source.Map {
 		return
 	}
-	all := podsecurity.Check(w.Template, w.Pod, true)
+	all := podsecurity.Check(w.Template, w.Pod, true, oldestVersion(p))
 	if p.Runs(podSecurityBaseline) {
-		baseline := podsecurity.Check(w.Template, w.Pod, false)
+		baseline := podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p))
 		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
 			return slices.ContainsFunc(baseline,
 				func(b podsecurity.Violation) bool { return b.Node.Range == v.Node.Range })

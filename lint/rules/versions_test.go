@@ -70,3 +70,26 @@ func TestPodResourcesBefore(t *testing.T) {
 		}
 	}
 }
+
+// A sysctl is safe from some version on, so that the oldest of the versions decides.
+func TestSysctlsBefore(t *testing.T) {
+	manifest := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {securityContext: {sysctls: [{name: " +
+		"net.ipv4.tcp_rmem, value: \"1\"}]}, containers: [{name: c, image: c:1}]}\n"
+	for _, test := range []struct {
+		versions []string
+		want     bool
+	}{
+		{nil, false},
+		{[]string{"1.32"}, false},
+		{[]string{"1.37", "1.31"}, true},
+	} {
+		got := false
+		for _, f := range run(t, []txtar.File{{Name: "a.yaml", Data: []byte(manifest)}},
+			lint.Options{Kubernetes: test.versions, Advice: true}) {
+			got = got || f.Rule == "pod-security-baseline"
+		}
+		if got != test.want {
+			t.Errorf("%v: found %t", test.versions, got)
+		}
+	}
+}
