@@ -40,7 +40,7 @@ type Result struct {
 	Known    int             // how many more are in the baseline
 	Rules    lint.Rules      // of which SARIF tells what they are about
 	Release  string          // of this program, as v1.2.3; "" for none
-	Color    bool            // text is for a terminal
+	Terminal                 // where text is shown
 }
 
 // Fails reports whether there is a finding of a severity or worse.

@@ -14,15 +14,21 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// A Terminal is what text is shown on. The zero value is none: a file or a pipe.
+type Terminal struct {
+	Color bool
+	Width int // columns; hints are wrapped there. 0: nothing is wrapped
+}
+
 // Diagnostics shows diagnostics to people: sorted, each with its line and a caret
-// under the exact range, and a count at the end. Of no diagnostics it writes
-// nothing. The error is that of w.
-func Diagnostics(w io.Writer, list []source.Diagnostic, color bool) error {
+// under the exact range, with a blank line after each, and a count at the end. Of
+// no diagnostics it writes nothing. The error is that of w.
+func Diagnostics(w io.Writer, list []source.Diagnostic, t Terminal) error {
 	if len(list) == 0 {
 		return nil
 	}
 	list = source.Sort(list)
-	r := newReporter(w, color)
+	r := newReporter(w, t)
 	for _, d := range list {
 		r.diagnostic(d)
 	}
@@ -30,7 +36,7 @@ func Diagnostics(w io.Writer, list []source.Diagnostic, color bool) error {
 	return r.w.Flush()
 }
 
-// count sums up: 3 errors and 1 warning in 2 files.
+// count sums up: 3 errors, 1 warning in 2 files.
 func count(list []source.Diagnostic) string {
 	bySeverity := map[source.Severity]int{}
 	files := map[string]bool{}
@@ -41,12 +47,14 @@ func count(list []source.Diagnostic) string {
 		}
 	}
 	var parts []string
-	for _, s := range []source.Severity{source.Error, source.Warning, source.Advice} {
-		if n := bySeverity[s]; n > 0 {
-			parts = append(parts, source.Plural(n, s.String()))
+	// What has no plural of its own is counted by another word.
+	nouns := [...]string{source.Error: "error", source.Warning: "warning", source.Advice: "suggestion"}
+	for s, noun := range nouns {
+		if n := bySeverity[source.Severity(s)]; n > 0 {
+			parts = append(parts, source.Plural(n, noun))
 		}
 	}
-	sum := strings.Join(parts, " and ")
+	sum := strings.Join(parts, ", ")
 	if len(files) > 1 {
 		sum += " in " + source.Plural(len(files), "file")
 	}
@@ -55,25 +63,26 @@ func count(list []source.Diagnostic) string {
 
 // A reporter writes diagnostics as text.
 type reporter struct {
-	w     *bufio.Writer
-	color bool
-	last  position
+	w *bufio.Writer
+	Terminal
+	last position
 }
 
-func newReporter(w io.Writer, color bool) *reporter {
-	return &reporter{w: bufio.NewWriter(w), color: color}
+func newReporter(w io.Writer, t Terminal) *reporter {
+	return &reporter{w: bufio.NewWriter(w), Terminal: t}
 }
 
 // The colours, as the codes of a terminal.
 const (
-	bold   = "1"
-	red    = "1;31"
-	yellow = "1;33"
-	cyan   = "1;36"
+	bold    = "1"
+	red     = "1;31"
+	yellow  = "1;33"
+	cyan    = "1;36"
+	magenta = "35"
 )
 
 func (r *reporter) paint(code, text string) string {
-	if !r.color {
+	if !r.Color {
 		return text
 	}
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
@@ -87,19 +96,19 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 	}
 	fmt.Fprintf(r.w, "%s %s", r.paint(color, d.Severity.String()+":"), r.paint(bold, source.Printable(d.Message)))
 	if d.Rule != "" {
-		fmt.Fprintf(r.w, " [%s]", d.Rule)
+		fmt.Fprintf(r.w, " %s", r.paint(magenta, "["+d.Rule+"]"))
 	}
 	fmt.Fprintln(r.w)
 	if d.Range.Known() {
 		r.excerpt(d.Range, color)
 	}
 	if d.Hint != "" {
-		for i, line := range strings.Split(d.Hint, "\n") {
-			label := "hint:"
-			if i > 0 {
-				label = "     "
-			}
-			fmt.Fprintf(r.w, "     %s %s\n", r.paint(cyan, label), source.Printable(line))
+		const label, indent = "     hint: ", "           "
+		first := "     " + r.paint(cyan, "hint:") + " "
+		for _, line := range strings.Split(d.Hint, "\n") {
+			wrapped := r.wrap(source.Printable(line), label, indent)
+			fmt.Fprintln(r.w, first+wrapped[len(label):])
+			first = indent
 		}
 	}
 	for _, related := range d.Related {
@@ -107,8 +116,38 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		if related.Range.Known() {
 			where = position{}.advance(related.Range).String() + ": "
 		}
-		fmt.Fprintf(r.w, "     %s%s\n", where, source.Printable(related.Message))
+		fmt.Fprintln(r.w, r.wrap(where+source.Printable(related.Message), "     ", "       "))
 	}
+	fmt.Fprintln(r.w)
+}
+
+// wrap breaks a line where the terminal ends. A line that begins with spaces is
+// part of an example, and stays one line.
+func (r *reporter) wrap(line, first, next string) string {
+	if r.Width < 2*len(next) || strings.HasPrefix(line, " ") || Columns(first+line) <= r.Width {
+		return first + line
+	}
+	return Wrap(line, first, next, r.Width)
+}
+
+// Wrap breaks text into lines of a width, between words. The first begins with
+// first, the others with next; the last has no line break.
+func Wrap(text, first, next string, width int) string {
+	var b strings.Builder
+	line := first
+	empty := true
+	for _, word := range strings.Fields(text) {
+		if !empty && Columns(line)+1+Columns(word) > width {
+			b.WriteString(line + "\n")
+			line, empty = next, true
+		}
+		if !empty {
+			line += " "
+		}
+		line += word
+		empty = false
+	}
+	return b.String() + line
 }
 
 // excerpt shows the line of a place, unless there is nothing to see in it.
@@ -250,7 +289,7 @@ func writeText(w io.Writer, r *Result) {
 	for _, f := range r.Findings {
 		list = append(list, f.Diagnostic)
 	}
-	out := newReporter(w, r.Color)
+	out := newReporter(w, r.Terminal)
 	for _, d := range list {
 		out.diagnostic(d)
 	}

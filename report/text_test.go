@@ -64,23 +64,27 @@ func TestReport(t *testing.T) {
 		{Rule: "empty-input", Message: "nowhere"},
 	}
 	want := `error: nowhere [empty-input]
+
 a.yaml:1:11: error: �[2Jbad [type]
    1 | replicas: two
      |           ^^^
      hint: one
            two
+
 a.yaml:2:1: warning: odd
    2 | name: web
      | ^^^^
+
 b�.yaml:1:7: error: web is there twice [clash]
    1 | name: web
      |       ^^^
      a.yaml:2:7: the first one
      a place that is not known
-3 errors and 1 warning in 2 files
+
+3 errors, 1 warning in 2 files
 `
 	var out bytes.Buffer
-	if err := Diagnostics(&out, list, false); err != nil {
+	if err := Diagnostics(&out, list, Terminal{}); err != nil {
 		t.Fatal(err)
 	}
 	if out.String() != want {
@@ -99,7 +103,7 @@ func TestReportLongLine(t *testing.T) {
 			source.Diagnostic{Message: "bad", Range: source.Range{File: f, Start: 10 * i, End: 10*i + 1}})
 	}
 	var out bytes.Buffer
-	if err := Diagnostics(&out, list, false); err != nil {
+	if err := Diagnostics(&out, list, Terminal{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "f:1:1999991: error: bad\n"; !strings.Contains(out.String(), want) {
@@ -110,13 +114,38 @@ func TestReportLongLine(t *testing.T) {
 func TestColor(t *testing.T) {
 	var out bytes.Buffer
 	f := source.NewFile("f", []byte("a: 1\n"))
-	r := newReporter(&out, true)
+	r := newReporter(&out, Terminal{Color: true})
 	r.diagnostic(source.Diagnostic{Rule: "type", Message: "bad", Hint: "do",
 		Range: source.Range{File: f, Start: 3, End: 4}})
 	r.w.Flush()
-	want := "\x1b[1mf:1:4:\x1b[0m \x1b[1;31merror:\x1b[0m \x1b[1mbad\x1b[0m [type]\n" +
-		"   1 | a: 1\n     |    \x1b[1;31m^\x1b[0m\n     \x1b[1;36mhint:\x1b[0m do\n"
+	want := "\x1b[1mf:1:4:\x1b[0m \x1b[1;31merror:\x1b[0m \x1b[1mbad\x1b[0m \x1b[35m[type]\x1b[0m\n" +
+		"   1 | a: 1\n     |    \x1b[1;31m^\x1b[0m\n     \x1b[1;36mhint:\x1b[0m do\n\n"
 	if out.String() != want {
 		t.Errorf("got  %q\nwant %q", out.String(), want)
+	}
+}
+
+// TestWrap breaks hints where the terminal ends, but no examples.
+func TestWrap(t *testing.T) {
+	d := source.Diagnostic{
+		Message: "bad",
+		Hint:    "write one of the names that follow here, or none\n  a: {b: c, d: e, f: g, h: i, j: k, l: m}",
+		Related: []source.Related{{Message: "the other place, which is told of in many words"}},
+	}
+	var out bytes.Buffer
+	if err := Diagnostics(&out, []source.Diagnostic{d}, Terminal{Width: 40}); err != nil {
+		t.Fatal(err)
+	}
+	want := `error: bad
+     hint: write one of the names that
+           follow here, or none
+             a: {b: c, d: e, f: g, h: i, j: k, l: m}
+     the other place, which is told of
+       in many words
+
+1 error
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }

@@ -26,7 +26,7 @@ func joined(words []string, last string) string {
 // plural.
 func Plural[N int | int64](n N, noun string) string {
 	switch y := strings.TrimSuffix(noun, "y"); {
-	case n == 1, noun == Advice.String():
+	case n == 1:
 	case y != noun && !strings.ContainsAny(y[len(y)-1:], "aeiou"):
 		noun = y + "ies"
 	case strings.HasSuffix(noun, "x"):

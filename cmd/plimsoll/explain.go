@@ -165,20 +165,4 @@ func firstSentence(doc string) string {
 
 // wrap breaks text into lines. The first begins with first, the others with
 // next.
-func wrap(text, first, next string) string {
-	var b strings.Builder
-	line := first
-	empty := true
-	for _, word := range strings.Fields(text) {
-		if !empty && report.Columns(line)+1+report.Columns(word) > textWidth {
-			b.WriteString(line + "\n")
-			line, empty = next, true
-		}
-		if !empty {
-			line += " "
-		}
-		line += word
-		empty = false
-	}
-	return b.String() + line + "\n"
-}
+func wrap(text, first, next string) string { return report.Wrap(text, first, next, textWidth) + "\n" }

@@ -61,7 +61,10 @@ func writeOutputs(cmd *cobra.Command, outputs []output, r *report.Result) error 
 	var stdout []byte
 	for _, o := range outputs {
 		var b bytes.Buffer
-		r.Color = o.file == "" && wantsColor(cmd.OutOrStdout())
+		r.Terminal = report.Terminal{}
+		if o.file == "" {
+			r.Terminal = terminal(cmd.OutOrStdout())
+		}
 		o.Write(&b, r)
 		if o.file == "" {
 			stdout = b.Bytes()
