@@ -5,12 +5,25 @@ import (
 	"strconv"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // longestSearches is how many characters the search domains of a pod may have
 // together, with a blank between them.
 const longestSearches = 2048
+
+// dnsPolicy has pods on the node's network look up names in the cluster as all
+// others do. Without the policy for them they use the node's own name servers,
+// which know no Service.
+// https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy
+func (p *podSpec) dnsPolicy() corev1.DNSPolicy {
+	if p.DNSPolicy == "" && p.HostNetwork {
+		return corev1.DNSClusterFirstWithHostNet
+	}
+	return p.DNSPolicy
+}
 
 // checkLookup checks how the pods look up names: in the hosts file, where each
 // address has one line, and by DNS.

@@ -213,7 +213,7 @@ func BenchmarkPatch(b *testing.B) {
 	for _, test := range []struct{ name, spec string }{
 		{"none", "spec: {}"},
 		{"merge", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: {spec: {template: {spec: " +
-			"{enableServiceLinks: false}}}}}]}"},
+			"{enableServiceLinks: true}}}}}]}"},
 		{"operation", "spec: {patches: [{target: {kind: Deployment, name: shop}, patch: [{op: add, path: " +
 			"/spec/paused, value: true}]}]}"},
 		{"1000 merges", "spec: {patches: " +

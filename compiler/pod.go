@@ -40,6 +40,7 @@ type podSpec struct {
 	DNSPolicy                     corev1.DNSPolicy     `json:"dnsPolicy"`
 	DNSConfig                     *corev1.PodDNSConfig `json:"dnsConfig"`
 	ShareProcessNamespace         *bool                `json:"shareProcessNamespace"`
+	EnableServiceLinks            bool                 `json:"enableServiceLinks"`
 	HostNetwork                   bool                 `json:"hostNetwork"`
 	HostPID                       bool                 `json:"hostPID"`
 	HostIPC                       bool                 `json:"hostIPC"`
@@ -97,8 +98,9 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 			ShareProcessNamespace:         s.ShareProcessNamespace,
 			RuntimeClassName:              s.RuntimeClassName,
 			HostAliases:                   s.HostAliases,
-			DNSPolicy:                     s.DNSPolicy,
+			DNSPolicy:                     p.dnsPolicy(),
 			DNSConfig:                     s.DNSConfig,
+			EnableServiceLinks:            &s.EnableServiceLinks,
 		},
 	}
 	for _, m := range members[1:] {

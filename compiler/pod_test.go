@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -270,4 +271,74 @@ func rule(peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPo
 		text += " on " + strings.Join(list, ", ")
 	}
 	return text
+}
+
+// Pods on the node's network ask the cluster's DNS too, unless the spec says
+// where else.
+func TestDNSPolicy(t *testing.T) {
+	for fields, want := range map[string]corev1.DNSPolicy{
+		"args: []":                               "",
+		"hostNetwork: true":                      corev1.DNSClusterFirstWithHostNet,
+		"hostNetwork: true, dnsPolicy: Default":  corev1.DNSDefault,
+		"hostNetwork: false":                     "",
+		"hostNetwork: false, dnsPolicy: Default": corev1.DNSDefault,
+	} {
+		pod := emitted[*appsv1.DaemonSet](t,
+			compileSpec(t, app("NodeAgent", "agent", "security: privileged, "+fields))).Spec.Template.Spec
+		if pod.DNSPolicy != want {
+			t.Errorf("%s: dnsPolicy %q, want %q", fields, pod.DNSPolicy, want)
+		}
+	}
+}
+
+// No pod has the Services of its namespace as variables, unless it asks for
+// them, whatever kind it is of.
+func TestServiceLinks(t *testing.T) {
+	const database = "engine: postgres, version: '17', credentials: {secret: s}, storage: {data: {size: 1Gi}}"
+	const backup = "schedule: '@daily', to: {claim: c}"
+	for kind, fields := range map[string]string{
+		"Web":       "image: a/b:1, ports: {http: 80}, canary: {image: 'a/b:2'}",
+		"Worker":    "image: a/b:1",
+		"Database":  database + ", backup: {" + backup + "}",
+		"Stateful":  "image: a/b:1",
+		"NodeAgent": "image: a/b:1",
+		"Batch":     "image: a/b:1",
+		"Backup":    backup + ", of: {engine: redis, version: '8', host: h}",
+	} {
+		head := "apiVersion: plimsoll.dev/v1alpha1\nkind: " + kind + "\nmetadata: {name: shop}\nspec: {" + fields
+		for asked, want := range map[string]bool{"": false, ", enableServiceLinks: true": true} {
+			if kind == "Database" && want { // of its own pods alone: a backup is an app of its own
+				continue
+			}
+			pods := 0
+			for _, o := range compileSpec(t, head+asked+"}\n").objects {
+				if spec := podSpecOf(o); spec != nil {
+					pods++
+					if spec.EnableServiceLinks == nil || *spec.EnableServiceLinks != want {
+						t.Errorf("%s %s%s: %v", kind, o.GetName(), asked, said(spec.EnableServiceLinks))
+					}
+				}
+			}
+			if pods == 0 {
+				t.Errorf("%s has no pods", kind)
+			}
+		}
+	}
+}
+
+// podSpecOf gives the pods of a workload; nil for other objects.
+func podSpecOf(o object) *corev1.PodSpec {
+	switch o := o.(type) {
+	case *appsv1.Deployment:
+		return &o.Spec.Template.Spec
+	case *appsv1.StatefulSet:
+		return &o.Spec.Template.Spec
+	case *appsv1.DaemonSet:
+		return &o.Spec.Template.Spec
+	case *batchv1.Job:
+		return &o.Spec.Template.Spec
+	case *batchv1.CronJob:
+		return &o.Spec.JobTemplate.Spec.Template.Spec
+	}
+	return nil
 }
