@@ -22,8 +22,24 @@ type Input struct {
 	Missing error
 
 	paths          []string // as they were given
+	failures       []failure
 	fsys           fs.FS
 	kustomizations []string // files by that name that were come by: the first that its folder has
+}
+
+// A failure is a path that cannot be read.
+type failure struct {
+	name  string
+	cause error
+	real  string // of a link that leads out: what it leads to, without links
+}
+
+// setMissing sets what tells of the failures.
+func (in *Input) setMissing() {
+	in.Missing = nil
+	for _, f := range in.failures {
+		in.Missing = errors.Join(in.Missing, source.CannotRead(f.name, f.cause))
+	}
 }
 
 // A File is one file of an input.
@@ -36,7 +52,7 @@ type File struct {
 	// beyond that.
 	Read func() ([]byte, error)
 
-	real string // where it is in the file system, without links; "" where it is no regular file of it
+	real string // where it is in the file system, without links; "" where it is no regular file that has a place there
 }
 
 // Paths is implemented by file systems with links, or whose names do not begin at
@@ -52,8 +68,12 @@ type Paths interface {
 // Open finds the files that paths stand for: a folder stands for the files in it
 // and below, but hidden ones and those that hold the settings of kustomize and
 // of Plimsoll itself. Without paths it is the root of the file system. The order
-// of the paths makes no difference. Links to files are followed, links to folders
-// are not. Beside fs.ReadDirFS and fs.ReadFileFS, fsys may implement Paths.
+// of the paths makes no difference. In a folder links to files are followed where
+// they stay in the repository that it is in, or, where it is in none, in the folder
+// itself; links to folders are not. What is named may be a link to anywhere, or a
+// pipe, which is then read by fsys.Open; in folders such is an error. Beside
+// fs.ReadDirFS and fs.ReadFileFS, fsys may implement Paths; one that has links and
+// does not is to see to it that none leads out, as os.Root does.
 func Open(fsys fs.FS, paths ...string) *Input {
 	if len(paths) == 0 {
 		paths = []string{"."}
@@ -62,7 +82,13 @@ func Open(fsys fs.FS, paths ...string) *Input {
 	for _, path := range paths {
 		f.argument(path)
 	}
-	in := &Input{paths: paths, fsys: fsys, kustomizations: f.kustomizations, Missing: errors.Join(f.failures...)}
+	in := &Input{paths: paths, fsys: fsys, kustomizations: f.kustomizations}
+	for _, failure := range f.failures {
+		if _, named := f.found[failure.real]; !named {
+			in.failures = append(in.failures, failure)
+		}
+	}
+	in.setMissing()
 	for _, file := range f.found {
 		in.Files = append(in.Files, file)
 	}
@@ -106,6 +132,8 @@ func (in *Input) Exclude(excluded func(name string) bool) (named []string) {
 		return out
 	})
 	in.kustomizations = slices.DeleteFunc(in.kustomizations, excluded)
+	in.failures = slices.DeleteFunc(in.failures, func(f failure) bool { return excluded(f.name) })
+	in.setMissing()
 	return named
 }
 
@@ -115,7 +143,7 @@ type finder struct {
 	fsys           fs.FS
 	found          map[string]File
 	kustomizations []string
-	failures       []error
+	failures       []failure
 }
 
 func (f *finder) argument(name string) {
@@ -129,48 +157,107 @@ func (f *finder) argument(name string) {
 			f.fail(name, err)
 			return
 		}
-		f.folder(name, real)
+		dir := folder{name: name, real: real, top: Repository(f.fsys, real), shownTop: name}
+		switch {
+		case dir.top != real:
+			dir.shownTop = "the repository"
+		case name == ".":
+			dir.shownTop = "the current folder"
+		}
+		f.folder(dir)
 	default:
-		f.linked(File{Name: name, Named: true}, info)
+		file := File{Name: name, Named: true}
+		if info.Mode().IsRegular() {
+			// One that was removed while it is open, as of a here-document, has no place any more.
+			file.real, _ = realPath(f.fsys, name)
+		}
+		f.add(file)
 	}
 }
 
 func (f *finder) fail(name string, err error) {
-	f.failures = append(f.failures, source.CannotRead(name, err))
+	f.failures = append(f.failures, failure{name: name, cause: err})
 }
 
-// folder adds what is in a folder, whose path without links is real. Links to
-// files are followed, links to folders are not, so that a loop of links ends.
-func (f *finder) folder(dir, real string) {
-	entries, err := fs.ReadDir(f.fsys, dir)
+// A folder is one that is looked through.
+type folder struct {
+	name, real string // as shown, and without links
+	top        string // the folder, without links, that links may not lead out of
+	shownTop   string
+}
+
+// folder adds what is in a folder. Links to folders are not followed, so that a
+// loop of links ends.
+func (f *finder) folder(dir folder) {
+	entries, err := fs.ReadDir(f.fsys, dir.name)
 	if err != nil {
-		f.fail(dir, err)
+		f.fail(dir.name, err)
 		return
 	}
 	for _, name := range KustomizationNames {
 		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && !e.IsDir() }) {
-			f.kustomizations = append(f.kustomizations, path.Join(dir, name))
+			f.kustomizations = append(f.kustomizations, path.Join(dir.name, name))
 			break
 		}
 	}
 	for _, e := range entries {
-		name := path.Join(dir, e.Name())
+		name := path.Join(dir.name, e.Name())
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.IsDir():
-			f.folder(name, path.Join(real, e.Name()))
+			f.folder(folder{name, path.Join(dir.real, e.Name()), dir.top, dir.shownTop})
 		case !isInputName(e.Name()):
 		case e.Type().IsRegular():
-			f.add(File{Name: name, real: path.Join(real, e.Name())})
+			f.add(File{Name: name, real: path.Join(dir.real, e.Name())})
 		default:
-			info, err := fs.Stat(f.fsys, name)
-			if err != nil {
-				f.fail(name, err)
-			} else if info.Mode().IsRegular() {
-				f.linked(File{Name: name}, info)
-			}
+			f.irregular(name, dir)
 		}
 	}
+}
+
+// irregular adds what is no file itself: a link to one, unless it leads out.
+func (f *finder) irregular(name string, dir folder) {
+	info, err := fs.Stat(f.fsys, name)
+	switch {
+	case err != nil:
+		f.fail(name, err)
+	case info.IsDir():
+	case !info.Mode().IsRegular():
+		f.fail(name, NotAFile(info.Mode()))
+	default:
+		real, err := realPath(f.fsys, name)
+		switch {
+		case err != nil:
+			f.fail(name, err)
+		case !Within(dir.top, real):
+			err := fmt.Errorf("it is a link out of %s; name it among the paths if it is to be read", dir.shownTop)
+			f.failures = append(f.failures, failure{name, err, real})
+		default:
+			f.add(File{Name: name, real: real})
+		}
+	}
+}
+
+// NotAFile says what something of a mode is, which is no regular file.
+func NotAFile(mode fs.FileMode) error {
+	what := "something else"
+	switch {
+	case mode.IsDir():
+		what = "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		what = "a pipe"
+	case mode&fs.ModeSocket != 0:
+		what = "a socket"
+	case mode&fs.ModeDevice != 0:
+		what = "a device"
+	}
+	return fmt.Errorf("it is %s, not a file", what)
+}
+
+// Within reports whether a file or folder, given without links, is in a folder or
+// is that folder.
+func Within(folder, name string) bool {
+	return folder == "." || name == folder || strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }
 
 // KustomizationNames are the names that kustomize looks for, in its order.
@@ -189,18 +276,6 @@ func isInputName(name string) bool {
 	return false
 }
 
-// linked notes a file that links may lead to.
-func (f *finder) linked(file File, info fs.FileInfo) {
-	if info.Mode().IsRegular() {
-		var err error
-		if file.real, err = realPath(f.fsys, file.Name); err != nil {
-			f.fail(file.Name, err)
-			return
-		}
-	}
-	f.add(file)
-}
-
 // add notes a file. One that is reached twice has the name that sorts first,
 // and counts as named when one of the ways names it.
 func (f *finder) add(file File) {
@@ -214,9 +289,12 @@ func (f *finder) add(file File) {
 
 // Read gives the content of a file of the input.
 func (in *Input) Read(f *File) ([]byte, error) {
-	if f.Read != nil {
+	switch {
+	case f.Read != nil:
 		data, err := f.Read()
 		return data, wrapRead(f.Name, err)
+	case f.real == "":
+		return openAndRead(in.fsys, f.Name)
 	}
 	return readFile(in.fsys, f.Name)
 }
@@ -228,6 +306,10 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 		data, err := r.ReadFile(name)
 		return data, wrapRead(name, err)
 	}
+	return openAndRead(fsys, name)
+}
+
+func openAndRead(fsys fs.FS, name string) ([]byte, error) {
 	file, err := fsys.Open(name)
 	if err != nil {
 		return nil, source.CannotRead(name, err)

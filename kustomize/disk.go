@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -133,7 +132,7 @@ func (d disk) readInside(dir, name string) ([]byte, error) {
 		return nil, fmt.Errorf("there is no file %s", name)
 	case err != nil:
 		return nil, err
-	case home != "." && !strings.HasPrefix(real, strings.TrimSuffix(home, "/")+"/"):
+	case !plimsoll.Within(home, real):
 		return nil, fmt.Errorf("%s is behind a link that leads out of the kustomization's folder", name)
 	}
 	return d.ReadFile(real)

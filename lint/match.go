@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MatchPath reports whether a pattern matches a path or a folder that it is in.
 // * stands for any part of a name, ** for any number of
@@ -13,22 +16,24 @@ func MatchPath(pattern, name string) bool {
 	return matchParts(strings.Split(pattern, "/"), strings.Split(name, "/"))
 }
 
+// matchParts takes a time in proportion to the product of the lengths, however
+// many ** there are.
 func matchParts(pattern, name []string) bool {
-	for len(pattern) > 0 {
-		if pattern[0] == "**" {
-			for i := range len(name) + 1 {
-				if matchParts(pattern[1:], name[i:]) {
-					return true
-				}
+	reached := make([]bool, len(name)+1) // by how many names the pattern so far matches
+	reached[0] = true
+	for _, part := range pattern {
+		if part == "**" {
+			for i := range name {
+				reached[i+1] = reached[i+1] || reached[i]
 			}
-			return false
+			continue
 		}
-		if len(name) == 0 || !matchName(pattern[0], name[0]) {
-			return false
+		for i := len(name); i > 0; i-- {
+			reached[i] = reached[i-1] && matchName(part, name[i-1])
 		}
-		pattern, name = pattern[1:], name[1:]
+		reached[0] = false
 	}
-	return true // what is left of the name lies in the folder that matched
+	return slices.Contains(reached, true) // what is left of the name lies in the folder that matched
 }
 
 // matchName matches one name; it cannot fail, as path.Match can.

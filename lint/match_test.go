@@ -1,6 +1,10 @@
 package lint
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 // TestMatchPath matches patterns of plimsoll.yaml.
 func TestMatchPath(t *testing.T) {
@@ -35,5 +39,28 @@ func TestMatchPath(t *testing.T) {
 		if got := MatchPath(test.pattern, test.name); got != test.want {
 			t.Errorf("matchPath(%q, %q) = %v", test.pattern, test.name, got)
 		}
+	}
+}
+
+// TestMatchPathIsQuick matches patterns that a search by trial would take years
+// for.
+func TestMatchPathIsQuick(t *testing.T) {
+	folders := strings.Repeat("d/", 100)
+	start := time.Now()
+	for _, test := range []struct {
+		pattern string
+		want    bool
+	}{
+		{strings.Repeat("**/", 30) + "x", false},
+		{strings.Repeat("**/d/", 30) + "x", false},
+		{strings.Repeat("**/d/", 30) + "a.yaml", true},
+		{strings.Repeat("*d", 30), false},
+	} {
+		if got := MatchPath(test.pattern, folders+"a.yaml"); got != test.want {
+			t.Errorf("MatchPath(%q) = %v", test.pattern, got)
+		}
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("it took %v", took)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -15,6 +14,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
+
+// maxBaseline is the size of some hundred thousand findings.
+const maxBaseline = 100 << 20
 
 // A baselineFile is the file that holds a baseline.
 type baselineFile struct {
@@ -37,7 +39,7 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 		return nil, source.CannotRead(filepath.Dir(l.baseline), err)
 	}
 	b := &baselineFile{name: l.baseline, dir: dir, held: lint.Baseline{}, names: map[string]string{}}
-	data, err := os.ReadFile(l.baseline)
+	data, err := readNamed(l.baseline, maxBaseline)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && l.writeBaseline:
 		return b, nil

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/plimsoll-dev/plimsoll"
@@ -53,10 +55,20 @@ func findConfig() string {
 	}
 }
 
-// readConfig reads a configuration. What is wrong with it is reported to
-// stderr, and ends the call.
-func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
-	data, err := osFiles{}.ReadFile(name)
+// readConfig reads a configuration: one that the user named, or one that was
+// found. What is wrong with it is reported to stderr, and ends the call.
+func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) {
+	var data []byte
+	bounds, err := boundsOf(filepath.Dir(name))
+	switch {
+	case err != nil:
+	case named:
+		data, err = readNamed(name, source.MaxFileSize)
+	case !bounds.hold(name):
+		err = errors.New("it is a link out of " + bounds.shown)
+	default:
+		data, err = osFiles{}.ReadFile(name)
+	}
 	if err != nil {
 		return nil, source.CannotRead(name, err)
 	}
@@ -65,7 +77,7 @@ func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
 	for i, doc := range documents {
 		if i > 0 {
 			diagnostics = append(diagnostics, source.Diagnostic{
-				Rule: "config", Message: "a configuration is one document", Hint: "remove this one",
+				Rule: ruleConfig, Message: "a configuration is one document", Hint: "remove this one",
 				Range: doc.Root.Range,
 			})
 			continue
@@ -73,12 +85,77 @@ func readConfig(name string, stderr io.Writer) (*lintConfig, error) {
 		var mistakes []source.Diagnostic
 		config, mistakes = schema.CheckConfig(doc.Root, configNames())
 		diagnostics = append(diagnostics, mistakes...)
+		diagnostics = append(diagnostics, bounds.check(doc.Root.Get("lint"))...)
 	}
 	if len(diagnostics) > 0 {
 		show(stderr, diagnostics)
 		return nil, fmt.Errorf("the configuration %s has mistakes", name)
 	}
 	return newLintConfig(filepath.Dir(name), config.Lint), nil
+}
+
+const ruleConfig = "config"
+
+// The bounds of a configuration are what the files that it names may not lie
+// outside of, so that one that came with a repository reaches nothing else.
+type bounds struct {
+	dir, top string // where the configuration is, and its repository, without links
+	shown    string // what top is
+}
+
+func boundsOf(dir string) (b bounds, err error) {
+	if b.dir, err = (osFiles{}).RealPath(dir); err != nil {
+		return b, err
+	}
+	b.top, b.shown = plimsoll.Repository(osFiles{}, b.dir), "the repository"
+	if !exists(path.Join(b.top, ".git")) {
+		b.shown = "the folder of the configuration"
+	}
+	return b, nil
+}
+
+// hold reports whether a file, which need not be there, is inside, links
+// included.
+func (b bounds) hold(name string) bool {
+	real, err := realPathOfNew(name)
+	return err == nil && plimsoll.Within(b.top, real)
+}
+
+// check finds what a configuration names outside of the bounds.
+func (b bounds) check(said *source.Node) (diagnostics []source.Diagnostic) {
+	fail := func(n *source.Node, message, hint string) {
+		diagnostics = append(diagnostics,
+			source.Diagnostic{Rule: ruleConfig, Message: message, Hint: hint, Range: n.Range})
+	}
+	for _, field := range []string{"baseline", "schemas"} {
+		for _, n := range texts(said.Get(field)) {
+			if path.IsAbs(n.Text) || filepath.IsAbs(n.Text) || !b.hold(path.Join(b.dir, n.Text)) {
+				fail(n, fmt.Sprintf("%s is outside of %s", n.Text, b.shown),
+					"name what is inside, relative to this file; a flag can name what is elsewhere")
+			}
+		}
+	}
+	patterns := texts(said.Get("exclude"))
+	for _, item := range said.Get("paths").Items {
+		patterns = append(patterns, texts(item.Get("match"))...)
+	}
+	for _, n := range patterns {
+		if !plimsoll.IsLocal(n.Text) {
+			fail(n, fmt.Sprintf("%s matches nothing in the folder of the configuration", n.Text),
+				"patterns are relative to this file, and of files beside it and below")
+		}
+	}
+	return diagnostics
+}
+
+// texts gives the texts of a value that is one, or a list of some.
+func texts(n *source.Node) (list []*source.Node) {
+	for _, item := range append([]*source.Node{n}, n.Items...) {
+		if item.Kind == source.String {
+			list = append(list, item)
+		}
+	}
+	return list
 }
 
 // configNames gives what a configuration can name.

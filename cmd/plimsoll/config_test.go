@@ -20,7 +20,7 @@ func TestConfigVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 			want, refusal := minorVersion(written)
-			config, err := readConfig(name, io.Discard)
+			config, err := readConfig(name, true, io.Discard)
 			if (err == nil) != (refusal == nil) || err == nil && config.kubernetes[0] != want {
 				t.Errorf("%s: %v, but as a flag %v", written, err, refusal)
 			}

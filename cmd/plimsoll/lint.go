@@ -114,9 +114,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	}
 	config := &lintConfig{}
 	if name := l.config; name != "" {
-		config, err = readConfig(name, cmd.ErrOrStderr())
+		config, err = readConfig(name, true, cmd.ErrOrStderr())
 	} else if name = findConfig(); name != "" {
-		config, err = readConfig(name, cmd.ErrOrStderr())
+		config, err = readConfig(name, false, cmd.ErrOrStderr())
 	}
 	if err != nil {
 		return err

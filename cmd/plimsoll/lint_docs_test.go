@@ -20,7 +20,7 @@ func TestLintGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	c, err := readConfig(name, &stderr)
+	c, err := readConfig(name, true, &stderr)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +33,9 @@ type osFiles struct{}
 
 var _ plimsoll.Paths = osFiles{}
 
-func (osFiles) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+// Open opens what is there: of a device only the empty one, of a pipe one that
+// somebody writes to.
+func (osFiles) Open(name string) (fs.File, error) { return openNamed(filepath.FromSlash(name)) }
 
 func (osFiles) Stat(name string) (fs.FileInfo, error) { return os.Stat(filepath.FromSlash(name)) }
 
@@ -47,20 +53,79 @@ func (osFiles) Glob(pattern string) ([]string, error) {
 	return found, err
 }
 
-// ReadFile gives the content of the file, of one that is over the limit only so
-// much that it can be told.
+// ReadFile gives the content of a regular file, of one that is over the limit only
+// so much that it can be told.
 func (osFiles) ReadFile(name string) ([]byte, error) {
 	return readFile(filepath.FromSlash(name), source.MaxFileSize+1)
 }
 
-// openAndRead gives at most so many bytes of a file, as package os reads it.
-func openAndRead(name string, most int64) ([]byte, error) {
-	file, err := os.Open(name)
+// readNamed reads what a user named, which may be a pipe and has at most so many
+// bytes.
+func readNamed(name string, most int64) ([]byte, error) {
+	file, err := openNamed(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, fmt.Errorf("it is larger than %d MiB", most>>20)
+	}
+	return data, err
+}
+
+// readIfRegular gives at most so many bytes of a regular file, and closes it.
+func readIfRegular(file *os.File, most int64) ([]byte, error) {
+	defer file.Close()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, plimsoll.NotAFile(info.Mode())
+	}
 	return io.ReadAll(io.LimitReader(file, most))
+}
+
+// pipePatience is how long a pipe is waited for that nobody writes to.
+const pipePatience = 10 * time.Second
+
+// openNamed opens a file or folder, or a pipe once it has a writer. It is opened
+// once, since the writer may be gone after that. A device may never end, or wait
+// for somebody to type: of them only the empty one is taken.
+func openNamed(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir(), info.Mode().IsRegular():
+		return os.Open(name)
+	case info.Mode()&fs.ModeNamedPipe != 0:
+		return openPipe(name, pipePatience)
+	}
+	if empty, err := os.Stat(os.DevNull); err == nil && os.SameFile(info, empty) {
+		return os.Open(name)
+	}
+	return nil, plimsoll.NotAFile(info.Mode())
+}
+
+func openPipe(name string, patience time.Duration) (*os.File, error) {
+	type result struct {
+		file *os.File
+		err  error
+	}
+	opened := make(chan result, 1)
+	go func() {
+		var r result
+		r.file, r.err = os.Open(name)
+		opened <- r
+	}()
+	select {
+	case r := <-opened:
+		return r.file, r.err
+	case <-time.After(patience): // what waits ends with the program
+		return nil, errors.New("it is a pipe that nobody writes to")
+	}
 }
 
 // RealPath gives the absolute name of a file or folder without links.
@@ -71,6 +136,26 @@ func (osFiles) RealPath(name string) (string, error) {
 	}
 	real, err := filepath.EvalSymlinks(absolute)
 	return filepath.ToSlash(real), err
+}
+
+// realPathOfNew gives the absolute name without links of a file or folder that
+// need not be there, with slashes. What a link names that leads nowhere is taken for
+// where it is.
+func realPathOfNew(name string) (string, error) {
+	real, err := osFiles{}.RealPath(name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return real, err
+	}
+	absolute, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Dir(absolute)
+	if dir == absolute {
+		return "", fs.ErrNotExist
+	}
+	above, err := realPathOfNew(dir)
+	return path.Join(above, filepath.Base(absolute)), err
 }
 
 // ShortName gives the name of a file as seen from the current folder, where it

@@ -3,30 +3,30 @@
 package main
 
 import (
-	"io"
 	"os"
 	"syscall"
 )
 
-// readFile gives at most so many bytes of a file. A regular file takes four
-// calls of the system, where package os makes eight to be ready for pipes and
-// terminals: for thousands of small files that is a tenth of all the time.
-// Whatever is not as it mostly is goes to package os, with the file as it was
-// opened: the writer of a pipe may be gone before a second opening, which would
-// then wait for ever.
+// readFile gives at most so many bytes of a regular file. It takes four calls of
+// the system, where package os makes eight to be ready for pipes and terminals:
+// for thousands of small files that is a tenth of all the time. Whatever is not as
+// it mostly is goes to package os. A pipe is opened without waiting for its
+// writer, and refused.
 func readFile(name string, most int64) ([]byte, error) {
-	fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return openAndRead(name, most)
+		file, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		if err != nil {
+			return nil, err
+		}
+		return readIfRegular(file, most)
 	}
 	data, whole := readRegular(fd, most)
 	if whole {
 		syscall.Close(fd)
 		return data, nil
 	}
-	file := os.NewFile(uintptr(fd), name)
-	defer file.Close()
-	rest, err := io.ReadAll(io.LimitReader(file, most-int64(len(data))))
+	rest, err := readIfRegular(os.NewFile(uintptr(fd), name), most-int64(len(data)))
 	return append(data, rest...), err
 }
 
