@@ -60,14 +60,40 @@ func objectOf(o *manifest.Object) *jsonObject {
 	return &jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name}
 }
 
-// writeJSON writes one object with a list of findings, one in a line, and how
-// many there are of each severity.
+// writeJSON writes one object with a list of findings, one in a line, or of
+// their numbers by rule, and how many there are of each severity.
 func writeJSON(w io.Writer, r *Result) {
+	if r.Statistics {
+		writeList(w, "statistics", r.counts())
+	} else {
+		writeList(w, "findings", jsonFindings(r))
+	}
+	bySeverity := map[source.Severity]int{}
+	for _, f := range r.Findings {
+		bySeverity[f.Severity]++
+	}
+	fmt.Fprintf(w, "\"summary\": {\"error\": %d, \"warning\": %d, \"advice\": %d, \"baseline\": %d}}\n",
+		bySeverity[source.Error], bySeverity[source.Warning], bySeverity[source.Advice], r.Known)
+}
+
+// writeList begins an object with a list, each item in a line of its own.
+func writeList[T any](w io.Writer, name string, items []T) {
+	fmt.Fprintf(w, "{%q: [", name)
+	for i, item := range items {
+		if i > 0 {
+			fmt.Fprint(w, ",")
+		}
+		fmt.Fprintf(w, "\n  %s", source.JSONLine(item))
+	}
+	if len(items) > 0 {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintln(w, "],")
+}
+
+func jsonFindings(r *Result) (list []jsonFinding) {
 	prints := fingerprints(r.Findings)
-	counts := map[source.Severity]int{}
-	fmt.Fprint(w, `{"findings": [`)
 	for i, f := range r.Findings {
-		counts[f.Severity]++
 		j := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
 			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: len(f.Fixes) > 0,
@@ -75,14 +101,7 @@ func writeJSON(w io.Writer, r *Result) {
 		for _, rel := range f.Related {
 			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Range)})
 		}
-		if i > 0 {
-			fmt.Fprint(w, ",")
-		}
-		fmt.Fprintf(w, "\n  %s", source.JSONLine(j))
+		list = append(list, j)
 	}
-	if len(r.Findings) > 0 {
-		fmt.Fprintln(w)
-	}
-	fmt.Fprintf(w, "],\n\"summary\": {\"error\": %d, \"warning\": %d, \"advice\": %d, \"baseline\": %d}}\n",
-		counts[source.Error], counts[source.Warning], counts[source.Advice], r.Known)
+	return list
 }

@@ -9,20 +9,21 @@ import (
 
 // A Format writes findings for a kind of reader.
 type Format struct {
-	Name  string
-	Write func(io.Writer, *Result)
+	Name   string
+	Write  func(io.Writer, *Result)
+	Tables bool // tables can be written in it, as the statistics of a Result
 }
 
-// Formats are the formats of lint, the default first.
+// Formats are the formats of reports, the default first.
 func Formats() []Format {
 	return []Format{
-		{"text", writeText},
-		{"json", writeJSON},
-		{"sarif", writeSARIF},
-		{"junit", writeJUnit},
-		{"github", writeGitHub},
-		{"gitlab", writeGitLab},
-		{"checkstyle", writeCheckstyle},
+		{"text", writeText, true},
+		{"json", writeJSON, true},
+		{"sarif", writeSARIF, false},
+		{"junit", writeJUnit, false},
+		{"github", writeGitHub, false},
+		{"gitlab", writeGitLab, false},
+		{"checkstyle", writeCheckstyle, false},
 	}
 }
 
@@ -41,6 +42,10 @@ type Result struct {
 	Rules    lint.Rules      // of which SARIF tells what they are about
 	Release  string          // of this program, as v1.2.3; "" for none
 	Terminal                 // where text is shown
+
+	// Statistics asks for the number of findings of each rule in their place, of
+	// formats that have Tables.
+	Statistics bool
 }
 
 // Fails reports whether there is a finding of a severity or worse.

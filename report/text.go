@@ -290,8 +290,12 @@ func writeText(w io.Writer, r *Result) {
 		list = append(list, f.Diagnostic)
 	}
 	out := newReporter(w, r.Terminal)
-	for _, d := range list {
-		out.diagnostic(d)
+	if r.Statistics {
+		out.statistics(r)
+	} else {
+		for _, d := range list {
+			out.diagnostic(d)
+		}
 	}
 	switch {
 	case len(list) > 0 && r.Known > 0:

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +34,8 @@ did not write are never touched. One folder belongs to one call.`,
   plimsoll build apps --output-dir manifests --check`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return b.run(cmd, paths) },
 	}
-	addChoice(cmd, &b.format, "output", "o", "format on standard output", "yaml", "json")
+	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
+	addFormat(cmd, &b.formats, "on standard error")
 	addPlatform(cmd, &b.platform)
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `folder`")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
@@ -45,7 +48,8 @@ func addPlatform(cmd *cobra.Command, c *choice) {
 
 // A builder is one call of build.
 type builder struct {
-	format, platform choice
+	output, platform choice
+	formats          []string
 	dir              string
 	check            bool
 }
@@ -54,16 +58,20 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	switch {
 	case b.check && b.dir == "":
 		return usage(cmd, "--check compares with a folder: it needs --output-dir")
-	case b.dir != "" && b.format.value != "yaml":
-		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.format.value)
+	case b.dir != "" && b.output.value != "yaml":
+		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
 	}
-	built, err := compile(cmd, paths, b.platform.value)
+	outputs, err := parseFormats(cmd, b.formats)
+	if err != nil {
+		return err
+	}
+	built, err := compile(cmd, paths, b.platform.value, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
 	case b.dir != "":
 		return b.intoFolder(cmd, built.Files())
-	case b.format.value == "json":
+	case b.output.value == "json":
 		return write(cmd, built.JSON())
 	}
 	if err := built.WriteYAML(cmd.OutOrStdout()); err != nil {
@@ -97,15 +105,16 @@ func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
 }
 
 // compile reads, checks and compiles what paths stand for. All mistakes of all
-// files are shown, and then there is no object.
-func compile(cmd *cobra.Command, paths []string, platform string) (*plimsoll.Built, error) {
+// files are reported, to w where outputs name no file, and then there is no object.
+func compile(cmd *cobra.Command, paths []string, platform string, w io.Writer, outputs []output) (*plimsoll.Built,
+	error) {
 	in := openInput(cmd, paths)
 	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 	o := options(platform)
 	o.Progress = progress.step
 	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
-	show(cmd.ErrOrStderr(), built.Diagnostics)
+	err = errors.Join(err, writeOutputs(w, outputs, resultOf(built.Diagnostics)))
 	if err == nil && built.Failed() {
 		err = errMistakes
 	}

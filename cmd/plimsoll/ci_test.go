@@ -272,6 +272,10 @@ func TestAction(t *testing.T) {
 		{"warning", []string{"paths=two"}, 1, "::warning title=job-cleanup", false},
 		{"fail-on", []string{"paths=two", "fail-on=error"}, 0, "::warning title=job-cleanup", false},
 		{"vet", []string{"command=vet"}, 0, "", false},
+		{"vet, with a mistake", []string{"command=vet", "paths=spec", "upload-sarif=true"}, 1,
+			"::error title=missing-field,file=spec/d.yaml,line=4", true},
+		{"build, with a mistake", []string{"command=build", "paths=spec"}, 1,
+			"::error title=missing-field,file=spec/d.yaml,line=4", false},
 		{"no such command", []string{"command=lnt"}, 2, "::error::command is lnt", false},
 		{"a path is no flag", []string{"paths=--help"}, 2, "--help", false},
 		{"a path is no code", []string{"paths=$(touch ran)"}, 2, "$(touch ran)", false},
@@ -282,6 +286,7 @@ func TestAction(t *testing.T) {
 			warned := strings.Replace(bad, "Always", "Never", 1)
 			putText(t, "two/b.yaml", warned)
 			putText(t, "three/c.yaml", strings.Replace(warned, "spec:\n", "spec:\n  ttlSecondsAfterFinished: 60\n", 1))
+			putText(t, "spec/d.yaml", "apiVersion: plimsoll.dev/v1alpha1\nkind: Worker\nmetadata: {name: d}\nspec: {}\n")
 			putText(t, "output", "")
 			check := action.check(t, append([]string{"paths=one"}, test.inputs...)...)
 			out := bash(t, test.code, check.env, check.script)

@@ -122,7 +122,7 @@ func explanation(f *schema.Field) []byte {
 // ruleExplanation shows all that a rule says of itself.
 func ruleExplanation(r *lint.Rule) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(source.Capital(r.Summary)+".", "  ", "  "))
+	fmt.Fprintf(&b, "%s\n\n%s\n", r.ID, wrap(source.Sentence(source.Capital(r.Summary)), "  ", "  "))
 	severity := r.Severity.String()
 	if r.API {
 		severity += ": the API server refuses it"

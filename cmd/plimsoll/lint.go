@@ -44,7 +44,8 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
   helm template chart | plimsoll lint -
   plimsoll lint --kustomize overlays/production
   plimsoll lint --format sarif=lint.sarif --format text
-  plimsoll lint --fix manifests`,
+  plimsoll lint --fix manifests
+  plimsoll lint --list`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return l.run(cmd, paths) },
 	}
 	flags := cmd.Flags()
@@ -52,8 +53,9 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	flags.StringSliceVar(&l.only, "only", nil, "only these `rules`")
 	flags.StringSliceVar(&l.skip, "skip", nil, "not these `rules`")
 	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this severity on", "warning", "error", "advice")
-	flags.StringArrayVar(&l.formats, "format", nil, "`FORMAT` or FORMAT=FILE, given once or more: "+
-		strings.Join(report.FormatNames(), ", ")+" (default text)")
+	addFormat(cmd, &l.formats, "on standard output")
+	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
+	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
 	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,
 		"`versions` to hold the objects to, as 1.37 (default the newest known)")
 	flags.StringArrayVar(&l.schemas, "schema", nil,
@@ -67,7 +69,6 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}
-	mustComplete(cmd, "format", report.FormatNames)
 	mustComplete(cmd, "kubernetes-version", k8s.Versions)
 	return cmd
 }
@@ -99,6 +100,7 @@ func ruleIDs() (ids []string) {
 // A linter is one call of lint.
 type linter struct {
 	advice, kustomize        bool
+	statistics, list         bool
 	fix, diff, writeBaseline bool
 	only, skip               []string
 	formats, kubernetes      []string
@@ -108,6 +110,9 @@ type linter struct {
 }
 
 func (l *linter) run(cmd *cobra.Command, paths []string) error {
+	if l.list {
+		return l.listRules(cmd, paths)
+	}
 	outputs, err := l.check(cmd, paths)
 	if err != nil {
 		return err
@@ -147,7 +152,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
 	findings := linter.Lint(m.Input)
 	progress.end()
-	result := &report.Result{Findings: findings, Rules: rules.All, Release: release()}
+	result := &report.Result{Findings: findings, Rules: rules.All, Release: release(), Statistics: l.statistics}
 	if known != nil {
 		if l.writeBaseline {
 			err = known.write(cmd, findings, m, linter)
@@ -157,7 +162,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 		result.Known = len(findings) - len(result.Findings)
 	}
-	if err := errors.Join(err, writeOutputs(cmd, outputs, result), m.Unreadable); err != nil {
+	if err := errors.Join(err, writeOutputs(cmd.OutOrStdout(), outputs, result), m.Unreadable); err != nil {
 		return err
 	}
 	if worst, _ := severityNamed(l.failOn.value); result.Fails(worst) {

@@ -39,10 +39,34 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 	case l.fix && slices.Contains(paths, stdinName):
 		return nil, usage(cmd,
 			"--fix writes files in place, and standard input is none; --diff shows what would change")
+	case l.statistics && (l.diff || l.writeBaseline):
+		return nil, usage(cmd, "--statistics counts the findings of a report: leave out --diff and --write-baseline")
 	case l.writeBaseline && (l.fix || l.diff):
 		return nil, usage(cmd, "--write-baseline keeps findings: leave out --fix and --diff")
 	}
-	return parseFormats(cmd, l.formats)
+	return l.outputs(cmd)
+}
+
+// outputs gives where the findings go, or what is made of them.
+func (l *linter) outputs(cmd *cobra.Command) ([]output, error) {
+	outputs, err := parseFormats(cmd, l.formats)
+	for _, o := range outputs {
+		if table := l.table(); table != "" && !o.Tables {
+			return nil, usage(cmd, fmt.Sprintf("%s makes a table, and %s is for findings: take text or json", table, o.Name))
+		}
+	}
+	return outputs, err
+}
+
+// table gives the flag that asks for a table in place of findings, "" for none.
+func (l *linter) table() string {
+	switch {
+	case l.list:
+		return "--list"
+	case l.statistics:
+		return "--statistics"
+	}
+	return ""
 }
 
 // minorVersion gives the minor version that a version of Kubernetes is of.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -19,6 +22,14 @@ import (
 type output struct {
 	report.Format
 	file string // "" for standard output
+}
+
+// addFormat adds the flag --format, of every command that reports. where says
+// where a report goes that is given no file.
+func addFormat(cmd *cobra.Command, formats *[]string, where string) {
+	cmd.Flags().StringArrayVar(formats, "format", nil, "`FORMAT` of the report "+where+", or FORMAT=FILE; "+
+		"may be given more than once: "+strings.Join(report.FormatNames(), ", ")+" (default text)")
+	mustComplete(cmd, "format", report.FormatNames)
 }
 
 // parseFormats reads the values of --format: FORMAT, or FORMAT=FILE.
@@ -47,7 +58,7 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 			return nil, usage(cmd, "two formats are to be written to "+file)
 		case files[file]:
 			return nil, usage(cmd,
-				"two formats are to be written to standard output: write one to a file, as in --format "+name+"=FILE")
+				"two formats are to be written to the same place: write one to a file, as in --format "+name+"=FILE")
 		}
 		files[file] = true
 		outputs = append(outputs, o)
@@ -55,27 +66,39 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 	return outputs, nil
 }
 
-// writeOutputs writes the findings in all formats, to files first.
-func writeOutputs(cmd *cobra.Command, outputs []output, r *report.Result) error {
+// writeOutputs writes the findings in all formats: to files, and the one that has
+// no file to w.
+func writeOutputs(w io.Writer, outputs []output, r *report.Result) error {
 	var failures []error
-	var stdout []byte
+	var shown []byte
 	for _, o := range outputs {
 		var b bytes.Buffer
 		r.Terminal = report.Terminal{}
 		if o.file == "" {
-			r.Terminal = terminal(cmd.OutOrStdout())
+			r.Terminal = terminal(w)
 		}
 		o.Write(&b, r)
 		if o.file == "" {
-			stdout = b.Bytes()
+			shown = b.Bytes()
 		} else if err := writeFile(o.file, b.Bytes()); err != nil {
 			failures = append(failures, err)
 		}
 	}
-	if len(stdout) > 0 {
-		failures = append(failures, write(cmd, stdout))
+	if len(shown) > 0 {
+		if _, err := w.Write(shown); err != nil {
+			failures = append(failures, fmt.Errorf("cannot write the report: %w", source.Cause(err)))
+		}
 	}
 	return errors.Join(failures...)
+}
+
+// resultOf gives what a compilation found as what reports are made of.
+func resultOf(list []source.Diagnostic) *report.Result {
+	r := &report.Result{Rules: rules.All, Release: release()}
+	for _, d := range list {
+		r.Findings = append(r.Findings, &lint.Finding{Diagnostic: d})
+	}
+	return r
 }
 
 // writeFile writes a file so that nobody sees half of it. A link stays a link,

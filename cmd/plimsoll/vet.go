@@ -13,31 +13,38 @@ import (
 
 func vetCommand() *cobra.Command {
 	var platform choice
+	var formats []string
 	var verify bool
 	cmd := &cobra.Command{
 		Use:   "vet [PATH...]",
 		Short: "Check specs without writing anything",
-		Long: `Check the specs that "plimsoll build" would compile, with the same checks, and
-say nothing when they are in order.
+		Long: `Check the specs that "plimsoll build" would compile, with the same checks. The
+report goes to standard output; in text there is none when all is in order.
 
 Specs are checked by tables made from the CUE schemas. With --verify CUE's own
 evaluator checks them as well, which takes a hundred times as long, and a
 difference between the two is shown: it would be a bug in Plimsoll.`,
 		Example: `  plimsoll vet
-  plimsoll vet apps shop.yaml`,
+  plimsoll vet apps shop.yaml
+  plimsoll vet --format sarif=vet.sarif --format text`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if verify && slices.Contains(paths, stdinName) {
 				return usage(cmd, "--verify reads the specs a second time: give it files")
+			}
+			outputs, err := parseFormats(cmd, formats)
+			if err != nil {
+				return err
 			}
 			if verify {
 				if err := verifySpecs(cmd, paths); err != nil {
 					return err
 				}
 			}
-			_, err := compile(cmd, paths, platform.value)
+			_, err = compile(cmd, paths, platform.value, cmd.OutOrStdout(), outputs)
 			return err
 		},
 	}
+	addFormat(cmd, &formats, "on standard output")
 	addPlatform(cmd, &platform)
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
