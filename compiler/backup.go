@@ -123,7 +123,7 @@ func (b *build) origin(of *backupOf) *origin {
 		if port == 0 {
 			port = e.port
 		}
-		b.checkVersion(b.spec("of", "version"))
+		b.checkVersion(e, b.spec("of", "version"))
 		return &origin{
 			engine: e, image: e.image(of.Version),
 			address: address{host: of.Host, port: port, database: of.Database, credentials: of.Credentials},

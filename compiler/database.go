@@ -56,7 +56,7 @@ func compileDatabase(b *build) {
 
 // useEngine fills in what the engine gives and the spec does not say.
 func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
-	b.checkVersion(b.spec("version"))
+	b.checkVersion(e, b.spec("version"))
 	if s.Image == "" {
 		s.Image = e.image(s.Version)
 	}

@@ -3,6 +3,8 @@ package compiler
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,6 +17,7 @@ import (
 type engine struct {
 	name       string // as specs write it
 	repository string // of the official image
+	oldest     release
 	port       int32
 
 	user, alpine ids // of the image's own user, and of its Alpine variant's
@@ -71,7 +74,7 @@ const (
 // between engines stands here and nowhere else.
 var engines = []engine{
 	{
-		name: "postgres", repository: "docker.io/library/postgres", port: 5432,
+		name: "postgres", repository: "docker.io/library/postgres", oldest: release{14}, port: 5432,
 		user: ids{999, 999}, alpine: ids{70, 70},
 		dataPath: "/var/lib/postgresql/data", sharedMemory: true,
 		server: []setting{
@@ -101,7 +104,7 @@ var engines = []engine{
 		restore: postgresRestore,
 	},
 	{
-		name: "mysql", repository: "docker.io/library/mysql", port: 3306,
+		name: "mysql", repository: "docker.io/library/mysql", oldest: release{8, 0}, port: 3306,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/var/lib/mysql", subPath: "data",
 		server: []setting{
@@ -129,7 +132,7 @@ var engines = []engine{
 		restore: `sql() { mysql ` + sqlRestore,
 	},
 	{
-		name: "mariadb", repository: "docker.io/library/mariadb", port: 3306,
+		name: "mariadb", repository: "docker.io/library/mariadb", oldest: release{10, 6}, port: 3306,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/var/lib/mysql", subPath: "data",
 		server: []setting{
@@ -157,7 +160,7 @@ var engines = []engine{
 		restore: `sql() { mariadb ` + sqlRestore,
 	},
 	{
-		name: "mongodb", repository: "docker.io/library/mongo", port: 27017,
+		name: "mongodb", repository: "docker.io/library/mongo", oldest: release{6, 0}, port: 27017,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/data/db", subPath: "data",
 		server: []setting{
@@ -187,7 +190,7 @@ var engines = []engine{
     --drop --stopOnError --archive 4<<END` + mongoLogin,
 	},
 	{
-		name: "redis", repository: "docker.io/library/redis", port: 6379,
+		name: "redis", repository: "docker.io/library/redis", oldest: release{7, 0}, port: 6379,
 		user: ids{999, 999}, alpine: ids{999, 1000},
 		dataPath: "/data", subPath: "data",
 		args: []string{"--appendonly", "yes"},
@@ -344,13 +347,56 @@ var imageTag = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$`)
 })
 
-// checkVersion refuses a version that no tag can be. Of text the schema knows
-// that, but a number stands as it is written: -5, +5 and .5 are none.
-func (b *build) checkVersion(version *source.Node) {
-	if version.Exists() && !imageTag().MatchString(version.Text) {
+// checkVersion refuses a version that no tag can be, and one that the engine is
+// not known to run. Of text the schema knows the first, but a number stands as it
+// is written: -5, +5 and .5 are none.
+func (b *build) checkVersion(e *engine, version *source.Node) {
+	if !version.Exists() {
+		return
+	}
+	number, ok := readRelease(version.Text)
+	switch {
+	case !ok || !imageTag().MatchString(version.Text):
 		b.fail(version.Range, "value", fmt.Sprintf("%q is not a version: the tag of the engine's image", version.Text),
 			"write the tag as it stands in the registry")
+	case slices.Compare(number, e.oldest[:min(len(number), len(e.oldest))]) < 0:
+		b.fail(version.Range, "engine-version", fmt.Sprintf("%s %s is not supported", e.name, version.Text),
+			fmt.Sprintf("the oldest version is %s%s", e.oldest, b.imageInstead(e, version)))
 	}
+}
+
+// imageInstead says, where it is so, that an image is taken as it is.
+func (b *build) imageInstead(e *engine, version *source.Node) string {
+	if b.Kind != "Database" {
+		return ""
+	}
+	return fmt.Sprintf("; image: %s is taken as it is", e.image(version.Text))
+}
+
+// A release is the numbers of a version, as 10.6. What follows is left open: 10 is
+// the newest that begins so.
+type release []int
+
+func (r release) String() string {
+	parts := make([]string, len(r))
+	for i, n := range r {
+		parts[i] = strconv.Itoa(n)
+	}
+	return strings.Join(parts, ".")
+}
+
+// readRelease reads the numbers that a tag begins with; ok is false where there
+// are none.
+func readRelease(tag string) (r release, ok bool) {
+	numbers := tag[:len(tag)-len(strings.TrimLeft(tag, ".0123456789"))]
+	for _, text := range strings.Split(strings.TrimSuffix(numbers, "."), ".") {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, false
+		}
+		r = append(r, n)
+	}
+	return r, true
 }
 
 var alpineTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`-alpine[0-9.]*$`) })

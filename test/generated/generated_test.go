@@ -40,6 +40,9 @@ const mostFailures = 8
 // unreachable are points of the schema that no spec can have, with the reason.
 var unreachable = map[string]string{
 	"#Database.spec.storage:empty": "a known engine needs data in it, and a custom one any",
+	"#Version=true":                "no engine has such a version",
+	"#Version=false":               "no engine has such a version",
+	"#Version:bool":                "no engine has such a version",
 }
 
 // A run is what becomes of the specs of one kind.

@@ -180,7 +180,8 @@ var repairs = []repair{
 		func(m *mender) { m.put(text("gzip")) }),
 
 	fix("value", `"\S*" is not a version`, "a number stands as it is written, and the schema matches text only",
-		func(m *mender) { m.put(text("8")) }),
+		func(m *mender) { m.put(text("18")) }),
+	fix("engine-version", ``, "it depends on the engine", func(m *mender) { m.put(text("18")) }),
 	fix("schedule", ``, computed, (*mender).schedule),
 	fix("time-zone", `there is no time zone`, "the list is long, and is data of its own", func(m *mender) {
 		m.put(text(m.oneOf("Europe/Berlin", "UTC", "Etc/GMT+12", "America/Argentina/ComodRivadavia", "GB-Eire")))
@@ -262,7 +263,7 @@ func (m *mender) database() {
 	if namespace := m.get([]string{"metadata", "namespace"}); namespace.Exists() {
 		meta = meta.With("namespace", namespace)
 	}
-	spec := object("engine", text(m.oneOf("postgres", "mysql", "mariadb", "mongodb", "redis")), "version", text("8"),
+	spec := object("engine", text(m.oneOf("postgres", "mysql", "mariadb", "mongodb", "redis")), "version", text("18"),
 		"credentials", object("secret", text("login")), "storage", object("data", object("size", text("1Gi"))))
 	m.extra = append(m.extra, m.doc.With("kind", text("Database")).With("metadata", meta).With("spec", spec))
 }
