@@ -184,11 +184,15 @@ func (s *databaseSpec) origin(app string) *origin {
 	if of.image == "" {
 		of.image = e.image(s.Version)
 	}
-	for _, p := range s.Ports {
-		if p.Value.ContainerPort == e.port {
-			of.address.port = p.Value.onService()
+	s.addPort(e, nil)
+	for _, p := range s.servicePorts(s.Service) {
+		if p.main && p.number == e.port && protocolOf(p.Protocol) == corev1.ProtocolTCP {
+			of.address.port = p.Port
+			return of
 		}
 	}
+	// The Service for clients has not got it: the headless one leads to the pod.
+	of.address.host += headlessSuffix
 	return of
 }
 

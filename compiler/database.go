@@ -82,21 +82,29 @@ func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
 	return &podUser{user: id.user, group: id.group}
 }
 
-// usePort puts the engine's port before others, named after the engine, unless
-// the spec has it under a name of its own.
+// usePort gives the main container the engine's port.
 func (b *build) usePort(s *databaseSpec, e *engine) {
-	for _, p := range s.Ports {
+	if other := s.addPort(e, b.spec("engine")); other != nil {
+		b.fail(b.numberOf(*other).Range, "port", fmt.Sprintf("%s listens on port %d", e.name, e.port),
+			"leave it out; service.ports gives the number on the Service", see(b.spec("engine"), "the engine"))
+	}
+}
+
+// addPort puts the engine's port before others, named after the engine, unless
+// the spec has it under a name of its own. It gives the port of that name which
+// has another number, if there is one.
+func (s *databaseSpec) addPort(e *engine, at *source.Node) (other *source.Pair[port]) {
+	for i, p := range s.Ports {
 		if p.Value.ContainerPort == e.port {
-			return
+			return nil
 		}
 		if p.Name == e.name {
-			b.fail(b.numberOf(p).Range, "port", fmt.Sprintf("%s listens on port %d", e.name, e.port),
-				"leave it out; servicePort changes the number on the Service", see(b.spec("engine"), "the engine"))
-			return
+			return &s.Ports[i]
 		}
 	}
-	own := source.Pair[port]{Name: e.name, Node: b.spec("engine"), Value: port{ContainerPort: e.port}}
+	own := source.Pair[port]{Name: e.name, Node: at, Value: port{ContainerPort: e.port}}
 	s.Ports = append(source.Pairs[port]{own}, s.Ports...)
+	return nil
 }
 
 // databaseName is the name of the database that the engine makes.

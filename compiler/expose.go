@@ -56,7 +56,7 @@ type backend struct {
 
 // expose emits what leads clients from outside to the backends, of which only
 // a gateway takes more than one.
-func (b *build) expose(e *expose, ports source.Pairs[port], backends []backend) {
+func (b *build) expose(e *expose, ports []servicePort, backends []backend) {
 	b.checkExpose(e)
 	p, ok := b.exposedPort(e, ports)
 	if !ok {
@@ -126,9 +126,9 @@ func (b *build) checkExpose(e *expose) {
 	}
 }
 
-// exposedPort gives the port that requests go to: the one that the spec names,
-// the only one, or http.
-func (b *build) exposedPort(e *expose, ports source.Pairs[port]) (source.Pair[port], bool) {
+// exposedPort gives the port of the Service that requests go to: the one that
+// the spec names, the only one, or http.
+func (b *build) exposedPort(e *expose, ports []servicePort) (to servicePort, ok bool) {
 	name, n := e.Port, b.spec("expose", "port")
 	switch {
 	case name != "":
@@ -137,24 +137,32 @@ func (b *build) exposedPort(e *expose, ports source.Pairs[port]) (source.Pair[po
 	default:
 		name, n = "http", b.spec("expose")
 	}
+	var have []string
 	for _, p := range ports {
+		have = append(have, p.Name)
 		if p.Name != name {
 			continue
 		}
-		if p.Value.protocol() != corev1.ProtocolTCP {
+		if protocolOf(p.Protocol) != corev1.ProtocolTCP {
 			b.fail(n.Range, "conflict",
-				fmt.Sprintf("requests cannot go to port %s, which speaks %s", name, p.Value.Protocol),
-				"name a TCP port", see(p.Node, "the port"))
+				fmt.Sprintf("requests cannot go to port %s, which speaks %s", name, p.Protocol),
+				"name a TCP port", see(b.nodeOf(p.node), "the port"))
 			return p, false
 		}
 		return p, true
 	}
+	list := b.spec("service", "ports")
+	if !list.Exists() {
+		list = b.spec("ports")
+	}
+	hint := "its ports: " + strings.Join(have, ", ")
 	if e.Port != "" {
-		b.failAbsent(n.Range, "reference", fmt.Sprintf("the app has no port named %q", name), portHint(ports))
+		b.failAbsent(n.Range, "reference", fmt.Sprintf("the Service has no port named %q", name), hint,
+			see(list, "its ports"))
 	} else {
 		b.failAbsent(n.Key, "reference",
 			"it is not clear which port requests go to: there are several, and none is named http",
-			"add port: NAME; "+portHint(ports), see(b.spec("ports"), "the ports"))
+			"add port: NAME; "+hint, see(list, "the ports"))
 	}
-	return source.Pair[port]{}, false
+	return to, false
 }

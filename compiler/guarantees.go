@@ -24,7 +24,6 @@ var Guaranteed = []string{
 	"schema-unusable",
 	"selector-overlap",
 	"selector-stable",
-	"service-port-undeclared",
 	"service-selects-job",
 	"service-selects-many",
 	"service-selects-nothing",

@@ -5,8 +5,6 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
-
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // pathMatches are the words of the Gateway API for those of Ingress.
@@ -24,11 +22,11 @@ var experimental = map[reflect.Type][]string{
 }
 
 // httpRoute gives an HTTPRoute to the backends.
-func (e *expose) httpRoute(meta metav1.ObjectMeta, p source.Pair[port], backends []backend) *gatewayv1.HTTPRoute {
+func (e *expose) httpRoute(meta metav1.ObjectMeta, p servicePort, backends []backend) *gatewayv1.HTTPRoute {
 	var refs []gatewayv1.HTTPBackendRef
 	for _, to := range backends {
 		var ref gatewayv1.HTTPBackendRef
-		ref.Name, ref.Port, ref.Weight = gatewayv1.ObjectName(to.service), ptr(p.Value.onService()), to.weight
+		ref.Name, ref.Port, ref.Weight = gatewayv1.ObjectName(to.service), ptr(p.Port), to.weight
 		refs = append(refs, ref)
 	}
 	path := &gatewayv1.HTTPPathMatch{Type: ptr(pathMatches[e.PathType]), Value: &e.Path}

@@ -3,12 +3,10 @@ package compiler
 import (
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // ingress gives an Ingress to the Service.
-func (e *expose) ingress(meta metav1.ObjectMeta, p source.Pair[port], service string) *networkingv1.Ingress {
+func (e *expose) ingress(meta metav1.ObjectMeta, p servicePort, service string) *networkingv1.Ingress {
 	pathType := networkingv1.PathType(e.PathType)
 	i := &networkingv1.Ingress{
 		TypeMeta:   typeMeta("networking.k8s.io/v1", "Ingress"),

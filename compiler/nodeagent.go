@@ -61,7 +61,7 @@ func compileNodeAgent(b *build) {
 		},
 	})
 	if s.Service != nil {
-		b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
+		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), s.servicePorts(s.Service))
 	}
 }
 

@@ -181,19 +181,32 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// The first TCP port tells whether a Web is ready.
+// The first TCP port that the Service sends to the main container tells whether
+// a Web is ready.
 func TestReadiness(t *testing.T) {
+	const proxy = "sidecars: {proxy: {image: 'p:1', ports: {tls: 8443, admin: 9901}}}"
 	for fields, want := range map[string]string{
 		"ports: {a: 80, b: 81}":                                       "a",
 		"ports: {a: {containerPort: 53, protocol: UDP}, b: 53}":       "b",
 		"ports: {a: {containerPort: 53, protocol: UDP}}":              "",
 		"ports: {a: 80}, readinessProbe: {exec: {command: ['true']}}": "",
+
+		"ports: {a: 80, b: 81}, service: {ports: {b: 1}}":                                                        "b",
+		"ports: {a: 80, b: 81}, service: {ports: {x: {target: b}, a: 80}}":                                       "b",
+		"ports: {a: 80}, service: {ports: {x: {target: 80}}}":                                                    "80",
+		"ports: {a: 80}, service: {ports: {x: {target: 9}}}":                                                     "9",
+		"ports: {a: 80}, " + proxy + ", service: {ports: {tls: 443}}":                                            "",
+		"ports: {a: 80}, " + proxy + ", service: {ports: {x: {target: 8443}}}":                                   "",
+		"ports: {a: 80}, " + proxy + ", service: {ports: {tls: 443, a: 80}}":                                     "a",
+		"ports: {a: 80}, " + proxy + ", service: {ports: {a: {target: admin}}}":                                  "",
+		"ports: {a: {containerPort: 1, protocol: UDP}}, service: {ports: {a: 1}}":                                "",
+		"ports: {a: {containerPort: 1, protocol: UDP}, b: 1}, service: {ports: {x: {target: 1, protocol: TCP}}}": "1",
 	} {
 		probe := emitted[*appsv1.Deployment](t,
 			compileSpec(t, app("Web", "shop", fields))).Spec.Template.Spec.Containers[0].ReadinessProbe
 		got := ""
 		if probe != nil && probe.TCPSocket != nil {
-			got = probe.TCPSocket.Port.StrVal
+			got = probe.TCPSocket.Port.String()
 		}
 		if got != want {
 			t.Errorf("%s: %q", fields, got)

@@ -34,9 +34,10 @@ func (p port) onService() int32 {
 	return cmp.Or(p.ServicePort, p.ContainerPort)
 }
 
-func (p port) protocol() corev1.Protocol {
-	return cmp.Or(p.Protocol, corev1.ProtocolTCP)
-}
+func (p port) protocol() corev1.Protocol { return protocolOf(p.Protocol) }
+
+// protocolOf is the protocol that is meant where none is said.
+func protocolOf(said corev1.Protocol) corev1.Protocol { return cmp.Or(said, corev1.ProtocolTCP) }
 
 // containerPorts lists the ports of a container. On the node's network a port
 // is always the node's own.

@@ -4,13 +4,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
-
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // route gives a Route. Its TLS ends at the router, with the certificate of the
 // Secret.
-func (e *expose) route(meta metav1.ObjectMeta, p source.Pair[port], service string) *route {
+func (e *expose) route(meta metav1.ObjectMeta, p servicePort, service string) *route {
 	r := &route{
 		TypeMeta:   typeMeta("route.openshift.io/v1", "Route"),
 		ObjectMeta: meta,

@@ -82,12 +82,12 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 // statefulServices emits the Service that gives each pod its name, and where
 // there are ports the one for clients.
 func (b *build) statefulServices(s *statefulSpec) {
-	headless := b.newService(b.Name+headlessSuffix, b.selector(b.Name), s.Ports)
+	headless := b.newService(b.Name+headlessSuffix, b.selector(b.Name), s.headlessPorts())
 	headless.Spec.ClusterIP = corev1.ClusterIPNone
 	// Pods that need each other to become ready must find each other before.
 	headless.Spec.PublishNotReadyAddresses = true
 	b.emit(headless)
-	if len(s.Ports) > 0 {
-		b.emit(s.Service.apply(b.newService(b.Name, b.selector(b.Name), s.Ports)))
+	if ports := s.servicePorts(s.Service); len(ports) > 0 {
+		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
 	}
 }

@@ -45,7 +45,7 @@ func Trace(app *schema.App, path string, value *source.Node) *source.Node {
 
 // stepsOf splits a path into its names. Indexes say nothing about a spec, which
 // has maps where Kubernetes has lists. What type of update a workload has, a
-// spec calls rollout.strategy.
+// spec calls rollout.strategy, and the targetPort of a Service target.
 func stepsOf(path string) []string {
 	if path == "spec.updateStrategy.type" || path == "spec.strategy.type" {
 		return []string{"spec", "rollout", "strategy"}
@@ -53,7 +53,11 @@ func stepsOf(path string) []string {
 	var steps []string
 	all, _ := source.ParsePath(path)
 	for _, step := range all {
-		if step.Index < 0 {
+		switch {
+		case step.Index >= 0:
+		case step.Name == "targetPort":
+			steps = append(steps, "target")
+		default:
 			steps = append(steps, step.Name)
 		}
 	}

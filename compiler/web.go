@@ -2,7 +2,6 @@ package compiler
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -35,7 +34,8 @@ func compileWeb(b *build) {
 	var s webSpec
 	b.decode(b.spec(), &s)
 	least := s.Replicas.least(webReplicas)
-	s.probeFirstPort()
+	ports := s.servicePorts(s.Service)
+	s.probeService(ports)
 	b.checkRollout(s.Rollout)
 
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: least})
@@ -52,25 +52,26 @@ func compileWeb(b *build) {
 		// Traffic follows the numbers of replicas.
 		delete(selector, labelInstance)
 		if s.Canary.Weight != nil {
-			backends = b.weighted(&s)
+			backends = b.weighted(&s, ports)
 		}
 	}
-	b.emit(s.Service.apply(b.newService(b.Name, selector, s.Ports)))
+	b.clientService(&s.podSpec, s.Service, selector, ports)
 	if s.Expose != nil {
-		b.expose(s.Expose, s.Ports, backends)
+		b.expose(s.Expose, ports, backends)
 	}
 }
 
-// probeFirstPort has the first TCP port tell whether the app is ready, unless
-// the spec has a probe.
-func (s *webSpec) probeFirstPort() {
+// probeService has the first TCP port that the Service sends to the main
+// container tell whether the app is ready, unless the spec has a probe. Another
+// port may be for the pod alone, on an address that no probe reaches.
+func (s *webSpec) probeService(ports []servicePort) {
 	if s.ReadinessProbe != nil {
 		return
 	}
-	for _, p := range s.Ports {
-		if p.Value.protocol() == corev1.ProtocolTCP {
+	for _, p := range ports {
+		if p.main && !p.lost && protocolOf(p.Protocol) == corev1.ProtocolTCP {
 			s.ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
-				TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString(p.Name)},
+				TCPSocket: &corev1.TCPSocketAction{Port: p.TargetPort},
 			}}
 			return
 		}
@@ -95,11 +96,11 @@ func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 
 // weighted emits a Service for the app's own pods and one for the canary's, and
 // gives the part that each has of the traffic.
-func (b *build) weighted(s *webSpec) []backend {
+func (b *build) weighted(s *webSpec, ports []servicePort) []backend {
 	const all = 100
 	stable, canary := b.Name+stableSuffix, b.Name+canarySuffix
-	b.emit(b.newService(stable, b.selector(b.Name), s.Ports))
-	service := b.newService(canary, b.selector(canary), s.Ports)
+	b.emit(b.newService(stable, b.selector(b.Name), ports))
+	service := b.newService(canary, b.selector(canary), ports)
 	service.Labels[labelInstance] = canary
 	b.emit(service)
 	return []backend{

@@ -24,6 +24,6 @@ func compileWorker(b *build) {
 	b.disruption(b.Name, least, s.Disruption)
 	b.autoscaler(s.Replicas, least, &s.podSpec)
 	if len(s.Ports) > 0 {
-		b.emit(b.newService(b.Name, b.selector(b.Name), s.Ports))
+		b.clientService(&s.podSpec, nil, b.selector(b.Name), s.servicePorts(nil))
 	}
 }

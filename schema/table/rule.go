@@ -107,7 +107,8 @@ func (r *Rule) place(n *source.Node) (node *source.Node, path source.Path, other
 		}
 	}
 	if len(at) == 0 {
-		return n.Absent(), nil, nil
+		node, path = r.holder(n)
+		return node, path, nil
 	}
 	first := 0
 	if r.Condition == nil && r.Least > 0 && len(at) > 1 {
@@ -124,6 +125,25 @@ func (r *Rule) place(n *source.Node) (node *source.Node, path source.Path, other
 		}
 	}
 	return at[first], paths[first], related
+}
+
+// holder is where a rule is reported whose condition is that a field further
+// down is not there: at what would hold it.
+func (r *Rule) holder(n *source.Node) (*source.Node, source.Path) {
+	if r.Condition == nil {
+		return n.Absent(), nil
+	}
+	for _, path := range r.Condition.paths() {
+		v := n
+		for i, step := range path {
+			next := v.Step(step)
+			if !next.Exists() && i > 0 {
+				return v, path[:i]
+			}
+			v = next
+		}
+	}
+	return n.Absent(), nil
 }
 
 // paths gives the way to each field that a pattern names, deepest first, in

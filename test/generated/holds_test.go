@@ -125,8 +125,9 @@ func (x *index) checkServices() error {
 			return err
 		}
 		for _, p := range s.Spec.Ports {
-			for _, w := range x.workloads {
-				if subset(s.Spec.Selector, w.template.Labels) && !w.listens(p.TargetPort, p.Protocol) {
+			for i := range x.workloads {
+				w := &x.workloads[i]
+				if subset(s.Spec.Selector, w.template.Labels) && !x.listens(w, p) {
 					return fmt.Errorf("Service %s leads to port %s, on which %s does not listen", name,
 						p.TargetPort.String(), w.name)
 				}

@@ -1,6 +1,7 @@
 package generated
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,17 +19,20 @@ func (w *workload) hasContainer(name string) bool {
 	return slices.ContainsFunc(w.containers(), func(c corev1.Container) bool { return c.Name == name })
 }
 
-// listens reports whether a container that keeps running has the port.
-func (w *workload) listens(port intstr.IntOrString, protocol corev1.Protocol) bool {
-	for _, c := range w.template.Spec.Containers {
-		for _, p := range c.Ports {
-			if (port.StrVal != "" && p.Name == port.StrVal || port.StrVal == "" && p.ContainerPort == port.IntVal) &&
-				p.Protocol == protocol {
-				return true
-			}
-		}
+// listens reports whether a container that keeps running has the port of a
+// Service, or the spec itself names its number.
+func (x *index) listens(w *workload, to corev1.ServicePort) bool {
+	if to.TargetPort.StrVal == "" && x.words[to.TargetPort.String()] {
+		return true
 	}
-	return false
+	protocol := func(said corev1.Protocol) corev1.Protocol { return cmp.Or(said, corev1.ProtocolTCP) }
+	return slices.ContainsFunc(w.containers(), func(c corev1.Container) bool {
+		ends := c.RestartPolicy == nil &&
+			slices.ContainsFunc(w.template.Spec.InitContainers, func(i corev1.Container) bool { return i.Name == c.Name })
+		return !ends && slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool {
+			return p.Name == to.TargetPort.StrVal && protocol(p.Protocol) == protocol(to.Protocol)
+		})
+	})
 }
 
 func (x *index) checkScalers() error {

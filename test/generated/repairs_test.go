@@ -36,6 +36,20 @@ var repairs = []repair{
 
 	fix("duplicate", `port \d+/\w+ is taken`, compared, (*mender).otherPort),
 	fix("duplicate", `the ports \S+ and \S+ are both`, compared, (*mender).otherPort),
+	fix("conflict", `servicePort does not go with service.ports`, "the schema would repeat the port's other form",
+		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `a Service of type ClusterIP has no port on the nodes`,
+		"one stands in the Service and the other in one of its ports", func(m *mender) {
+			m.set(m.of("service", "type"), text(m.oneOf("NodePort", "LoadBalancer")))
+		}),
+	fix("conflict", `the port named \S+ speaks`, lookup, func(m *mender) { m.drop(m.path) }),
+	fix("reference", `no container that keeps running has a port named`, lookup, (*mender).serviceTarget),
+	fix("reference", `the Service has no port named`, lookup, func(m *mender) {
+		m.put(text(m.oneOf(servicePortNames(m.get(m.of()))...)))
+	}),
+	fix("missing-field", `service needs ports: type`, "it depends on how many ports there are", func(m *mender) {
+		m.set(m.of("service", "ports"), object(m.oneOf(portNames(m.get(m.of()))...), number(1+m.r.Int64N(65535))))
+	}),
 	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) { m.rename(m.path, m.fresh()) }),
 	fix("duplicate", `two files of the volume have the path`, items, func(m *mender) { m.put(text(m.fresh())) }),
 	fix("duplicate", `\S+ has names already`, items, func(m *mender) { m.drop(m.beside(1)) }),
@@ -56,11 +70,9 @@ var repairs = []repair{
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
 		func(m *mender) {
-			m.set(m.of("expose", "port"), text(m.oneOf(portNames(m.get(m.of()))...)))
+			m.set(m.of("expose", "port"), text(m.oneOf(servicePortNames(m.get(m.of()))...)))
 		}),
-	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, func(m *mender) {
-		m.drop(m.of("ports", m.said[1], "protocol"))
-	}),
+	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, (*mender).exposedPort),
 
 	fix("pod-security", `.* needs the Pod Security level (\w+), and the pods have`, strictness, func(m *mender) {
 		if at := m.of("security"); m.get(at).Kind == source.Map {
@@ -236,6 +248,40 @@ func (m *mender) ownPort() {
 	default:
 		m.set(m.of("ports"), object(m.get(m.path).Text, number(1024+m.r.Int64N(60000))))
 	}
+}
+
+// servicePortNames gives the names of the ports that the Service of a spec has.
+func servicePortNames(spec *source.Node) []string {
+	if service := spec.Get("service"); service.Has("ports") {
+		return portNames(service)
+	}
+	return portNames(spec)
+}
+
+// serviceTarget leads a port of the Service to one of the app, or to a number.
+func (m *mender) serviceTarget() {
+	target := number(1024 + m.r.Int64N(60000))
+	if names := portNames(m.get(m.of())); len(names) > 0 && m.r.IntN(3) > 0 {
+		target = text(m.oneOf(names...))
+	}
+	at := m.get(m.path)
+	switch {
+	case !m.key:
+		m.put(target)
+	case at.Kind == source.Map:
+		m.set(append(m.path, "target"), target)
+	default:
+		m.set(m.path, object("port", at, "target", target))
+	}
+}
+
+// exposedPort has the port that requests go to speak TCP.
+func (m *mender) exposedPort() {
+	if at := m.of("service", "ports", m.said[1]); m.get(at).Exists() {
+		m.set(at, object("target", number(1024+m.r.Int64N(60000)), "protocol", text("TCP")))
+		return
+	}
+	m.drop(m.of("ports", m.said[1], "protocol"))
 }
 
 // probedPort lets a probe or hook ask a port that there is.
