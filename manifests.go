@@ -75,10 +75,9 @@ func (o *Options) Reparse(f *source.File) ([]*source.Document, []source.Diagnost
 	t := textFile{File: &File{Name: f.Name}, data: f.Data}
 	t.documents, t.diagnostics = o.Parse(context.Background(), f)
 	t.templates(nil)
-	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool {
-		return IsSpec(doc.Root) || groupOf(doc.Root) == kustomizeGroup
-	})
-	return t.documents, t.diagnostics
+	var m Manifests
+	m.add(&t)
+	return m.Documents, m.Diagnostics
 }
 
 func (m *Manifests) add(t *textFile) {
@@ -89,13 +88,17 @@ func (m *Manifests) add(t *textFile) {
 	}
 	m.Diagnostics = append(m.Diagnostics, t.diagnostics...)
 	for _, doc := range t.documents {
-		switch groupOf(doc.Root) {
-		case schema.Group:
-			m.Specs = append(m.Specs, doc)
-		case kustomizeGroup:
-			note = kustomizeNote
-		default:
-			m.Documents = append(m.Documents, doc)
+		for _, doc := range documentsIn(doc) {
+			switch what, wrong := envelopeOf(doc.Root); {
+			case what == isWrong && wrong.Rule == ruleAPIVersion:
+				m.Diagnostics = append(m.Diagnostics, wrong) // it was meant as a spec
+			case groupOf(doc.Root) == schema.Group:
+				m.Specs = append(m.Specs, doc)
+			case groupOf(doc.Root) == kustomizeGroup:
+				note = kustomizeNote
+			default:
+				m.Documents = append(m.Documents, doc)
+			}
 		}
 	}
 	if slices.Contains(KustomizationNames, path.Base(t.Name)) {

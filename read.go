@@ -197,8 +197,10 @@ func isJSON(data []byte) bool {
 func Specs(ctx context.Context, in *Input, o Options) (specs []*source.Document) {
 	for i := range in.Files {
 		for _, doc := range load(ctx, in, &in.Files[i], &o, IsGenerated).documents {
-			if IsSpec(doc.Root) && !IsFunctionConfig(doc.Root.Get("kind").Text) {
-				specs = append(specs, doc)
+			for _, doc := range documentsIn(doc) {
+				if what, _ := envelopeOf(doc.Root); what == isSpec {
+					specs = append(specs, doc)
+				}
 			}
 		}
 	}

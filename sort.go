@@ -1,9 +1,7 @@
 package plimsoll
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -26,16 +24,17 @@ func (s *Sorted) Add(documents ...*source.Document) {
 }
 
 func (s *Sorted) add(doc *source.Document) {
-	root := doc.Root
-	version, kind := root.Get("apiVersion"), root.Get("kind")
-	group := groupOf(root)
-	switch {
-	case group == schema.Group && IsFunctionConfig(kind.Text): // it is for kustomize
-	case group == schema.Group && nearFunction(kind.Text) != "":
-		s.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q", kind.Text),
-			source.DidYouMean(nearFunction(kind.Text)))
-	case group == schema.Group:
-		app, diagnostics := schema.Check(root)
+	if items := itemsOf(doc); items != nil {
+		s.Add(items...)
+		return
+	}
+	what, wrong := envelopeOf(doc.Root)
+	switch what {
+	case isWrong:
+		s.Incomplete = true
+		s.Diagnostics = append(s.Diagnostics, wrong)
+	case isSpec:
+		app, diagnostics := schema.Check(doc.Root)
 		if app != nil {
 			app.Document = doc
 			s.Apps = append(s.Apps, app)
@@ -43,29 +42,9 @@ func (s *Sorted) add(doc *source.Document) {
 			s.Incomplete = true
 		}
 		s.Diagnostics = append(s.Diagnostics, diagnostics...)
-	case root.Kind != source.Map:
-		s.fail(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind), "")
-	case !version.Exists() && !kind.Exists():
-		s.fail(version.Range, "missing-field", "this document has neither apiVersion nor kind",
-			fmt.Sprintf("begin a spec with apiVersion: %s and kind: one of %s", schema.APIVersion,
-				strings.Join(schema.Kinds(), ", ")))
-	case !version.Exists():
-		s.fail(version.Range, "missing-field", "this document has no apiVersion", "add apiVersion: "+schema.APIVersion+
-			" if it is a spec")
-	case !kind.Exists():
-		s.fail(kind.Range, "missing-field", "this document has no kind", "")
-	case source.Nearest(group, []string{schema.Group}) != "":
-		s.fail(version.Range, "api-version", fmt.Sprintf("there is no API group %q", group),
-			source.DidYouMean(schema.APIVersion))
-	default:
+	case isObject:
 		s.Documents = append(s.Documents, doc)
 	}
-}
-
-// fail records why a document is left out.
-func (s *Sorted) fail(at source.Range, rule, message, hint string) {
-	s.Incomplete = true
-	s.Diagnostics = append(s.Diagnostics, source.Diagnostic{Rule: rule, Message: message, Hint: hint, Range: at})
 }
 
 // The kinds of function configuration, which are of Plimsoll's group and no

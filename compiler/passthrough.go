@@ -1,7 +1,9 @@
 package compiler
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -34,12 +36,28 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		Name:       n.At("metadata", "name").Text,
 		node:       n,
 	}
-	if doc.Evaluated {
-		o.Text = n.YAML()
-	} else {
-		o.Text = doc.File.Data[doc.Start:doc.End]
-	}
+	o.Text = asWritten(doc)
 	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
+}
+
+// asWritten gives a document as it was written, an item of a list without its
+// indentation. What a program made, or does not stand alone, since an alias in it
+// leads out of it, is written anew.
+func asWritten(doc *source.Document) []byte {
+	if doc.Evaluated {
+		return doc.Root.YAML()
+	}
+	text := doc.File.Data[doc.Start:doc.End]
+	_, column := doc.File.Position(doc.Start)
+	if column == 1 {
+		return text
+	}
+	text = bytes.ReplaceAll(text, []byte("\n"+strings.Repeat(" ", column-1)), []byte("\n"))
+	alone, mistakes := source.Parse(source.NewFile(doc.File.Name, text))
+	if len(alone) == 1 && len(mistakes) == 0 && alone[0].Root.Equal(doc.Root) {
+		return text
+	}
+	return manifest.AsJSON(doc.Root).YAML()
 }
 
 // A passenger is a document on its way through: the objects in it, and what is

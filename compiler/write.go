@@ -45,7 +45,7 @@ func WriteYAML(w io.Writer, objects []*Object) error {
 // content gives the object as a tree.
 func (o *Object) content() *source.Node {
 	if o.node != nil {
-		return o.node
+		return manifest.AsJSON(o.node)
 	}
 	docs, problems := source.Parse(source.NewFile(o.Name, o.Text))
 	if len(docs) != 1 || len(problems) > 0 {

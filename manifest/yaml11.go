@@ -88,3 +88,69 @@ func MeansTrue(text string) bool {
 	}
 	return len(text) == 2 && (text[0] == 'o' || text[0] == 'O') // on
 }
+
+// AsJSON gives a tree as kubectl sends it to the API server: what is written
+// plainly and means something else in YAML 1.1 is of the kind that it has there,
+// keys included. Without such a scalar it gives n itself.
+func AsJSON(n *source.Node) *source.Node {
+	switch n.Kind {
+	case source.Map:
+		return mapAsJSON(n)
+	case source.List:
+		for i, item := range n.Items {
+			if read := AsJSON(item); read != item {
+				c := n.Copy(i)
+				c.Items = append(c.Items, read)
+				for _, item := range n.Items[i+1:] {
+					c.Items = append(c.Items, AsJSON(item))
+				}
+				return c
+			}
+		}
+	case source.String:
+		if r := ReadScalar(n); r.Kind != source.String {
+			c := *n
+			c.Kind, c.Text = r.Kind, r.text(n.Text)
+			return &c
+		}
+	}
+	return n
+}
+
+func mapAsJSON(n *source.Node) *source.Node {
+	read := func(f source.Field) source.Field {
+		return source.Field{Name: keyAsJSON(f), Value: AsJSON(f.Value)}
+	}
+	for i, f := range n.Fields {
+		if read(f) != f {
+			c := n.Copy(i)
+			for _, f := range n.Fields[i:] {
+				c.Fields = append(c.Fields, read(f))
+			}
+			return c
+		}
+	}
+	return n
+}
+
+// keyAsJSON gives the name that a field has for the API server.
+func keyAsJSON(f source.Field) string {
+	if f.Name == "" || f.Value.Key.Text() != f.Name {
+		return f.Name // it is in quotes
+	}
+	if r := ReadPlain(f.Name); r.Kind != source.String {
+		return r.text(f.Name)
+	}
+	return f.Name
+}
+
+// text writes what a plain text was read as.
+func (s Scalar) text(plain string) string {
+	switch {
+	case s.Kind == source.Bool:
+		return strconv.FormatBool(MeansTrue(plain))
+	case s.Fits:
+		return strconv.FormatInt(s.Whole, 10)
+	}
+	return strconv.FormatFloat(s.Number, 'g', -1, 64)
+}
