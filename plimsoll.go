@@ -1,7 +1,6 @@
 package plimsoll
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -85,30 +84,6 @@ func (b *Built) WriteYAML(w io.Writer) error { return compiler.WriteYAML(w, b.Ob
 
 // JSON gives the objects as one List, which kubectl applies in its order.
 func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
-
-// Files gives the objects as files of a folder, by name: one per app, and one for
-// what was passed through, whose name no app can have. Each begins with Marker. Names of apps and namespaces have no
-// dots, so that no two apps share a file.
-func (b *Built) Files() map[string][]byte {
-	byFile := map[string][]*compiler.Object{}
-	for _, o := range b.Objects {
-		name := "_objects.yaml"
-		switch {
-		case o.Owner.Name != "" && o.Owner.Namespace != "":
-			name = o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
-		case o.Owner.Name != "":
-			name = o.Owner.Name + ".yaml"
-		}
-		byFile[name] = append(byFile[name], o)
-	}
-	files := map[string][]byte{}
-	for name, list := range byFile {
-		text := bytes.NewBufferString(Marker + "\n")
-		_ = compiler.WriteYAML(text, list) // a buffer takes all
-		files[name] = text.Bytes()
-	}
-	return files
-}
 
 // Build compiles the specs of an input: what the command build does. Files are
 // read and compiled at the same time. The error tells of files that cannot be

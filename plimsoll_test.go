@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -116,7 +117,7 @@ func TestInput(t *testing.T) {
 	}
 	in.Add(plimsoll.File{Name: "<stdin>", Named: true, Read: func() ([]byte, error) { return []byte(web), nil }})
 	built, err := plimsoll.Build(context.Background(), in, plimsoll.Options{})
-	if err != nil || built.Failed() || len(built.Files()) != 2 {
+	if err != nil || built.Failed() || len(built.Files(path.Base)) != 2 {
 		t.Errorf("%v: %s", err, messages(built))
 	}
 }

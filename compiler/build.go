@@ -93,6 +93,7 @@ func (b *build) entries(results []*result) []*entry {
 			Name:       id.name,
 			Text:       b.encoder.yaml(r.node),
 			Owner:      owner,
+			File:       fileName(place),
 		}
 		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
 		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}

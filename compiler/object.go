@@ -16,6 +16,8 @@ type Object struct {
 	// Owner is the app that the object was compiled from; zero when it was
 	// passed through.
 	Owner Owner
+	// File is the name of the file that its spec, or the object itself, is from.
+	File string
 
 	node *source.Node // of an object passed through
 }

@@ -34,6 +34,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		Kind:       n.Get("kind").Text,
 		Namespace:  n.At("metadata", "namespace").Text,
 		Name:       n.At("metadata", "name").Text,
+		File:       doc.File.Name,
 		node:       n,
 	}
 	o.Text = asWritten(doc)

@@ -26,9 +26,12 @@ ones, kustomization.yaml, plimsoll.yaml, what this command wrote itself, and
 files that hold neither specs nor objects.
 
 With --output-dir each app has a file of its own, NAME.yaml or
-NAMESPACE.NAME.yaml, and the objects passed through share _objects.yaml. Files
-of an earlier run that are no longer wanted are removed; files that this command
-did not write are never touched. One folder belongs to one call.`,
+NAMESPACE.NAME.yaml, and the objects passed through share _objects.yaml. What is
+written and removed is said on standard error. A file says in its first lines
+what it was built from; it is removed when its app is gone from there, and only
+by a call whose paths hold that: to build one of several apps leaves the files
+of the others alone. Files that this command did not write, or that were changed
+since, are neither replaced nor removed.`,
 		Example: `  plimsoll build shop.yaml | kubectl apply -f -
   plimsoll build apps --output-dir manifests
   plimsoll build apps --output-dir manifests --check`,
@@ -65,12 +68,13 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	built, err := compile(cmd, paths, b.platform.value, cmd.ErrOrStderr(), outputs)
+	if b.dir != "" {
+		return b.intoFolder(cmd, paths, outputs)
+	}
+	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
-	case b.dir != "":
-		return b.intoFolder(cmd, built.Files())
 	case b.output.value == "json":
 		return write(cmd, built.JSON())
 	}
@@ -80,35 +84,50 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	return nil
 }
 
-func (b *builder) intoFolder(cmd *cobra.Command, want map[string][]byte) error {
+func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []output) error {
 	dir, err := openOutputDir(b.dir)
 	if err != nil {
 		return err
 	}
 	defer dir.close()
-	if err := dir.inTheWay(want); err != nil {
+	in := openInput(cmd, paths).Without(dir.holds)
+	built, err := compile(cmd, in, b.platform.value, cmd.ErrOrStderr(), outputs)
+	if err != nil {
 		return err
 	}
-	if !b.check {
-		return dir.update(want)
+	want := built.Files(dir.naming(in))
+	p := dir.plan(want, paths)
+	tell := func(message string) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message))
 	}
-	text, files := dir.difference(want)
+	for _, note := range p.notes {
+		tell(note)
+	}
+	if !b.check {
+		return dir.update(p, want, tell)
+	}
+	if err := errors.Join(p.inTheWay...); err != nil {
+		return err
+	}
+	files := len(p.write) + len(p.remove)
 	if files == 0 {
 		return nil
 	}
-	if err := write(cmd, text); err != nil {
+	if err := write(cmd, dir.difference(p, want)); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s out of date in %s: run plimsoll build without --check\n",
-		source.Plural(files, "file"), source.Printable(b.dir))
+	for _, name := range p.edited {
+		tell(fmt.Sprintf("%s was changed after plimsoll build wrote it: remove it before it is written anew",
+			dir.path(name)))
+	}
+	tell(fmt.Sprintf("%s out of date in %s: run plimsoll build without --check", source.Plural(files, "file"), b.dir))
 	return errMistakes
 }
 
-// compile reads, checks and compiles what paths stand for. All mistakes of all
-// files are reported, to w where outputs name no file, and then there is no object.
-func compile(cmd *cobra.Command, paths []string, platform string, w io.Writer, outputs []output) (*plimsoll.Built,
+// compile reads, checks and compiles an input. All mistakes of all files are
+// reported, to w where outputs name no file, and then there is no object.
+func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, w io.Writer, outputs []output) (*plimsoll.Built,
 	error) {
-	in := openInput(cmd, paths)
 	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 	o := options(platform)
 	o.Progress = progress.step

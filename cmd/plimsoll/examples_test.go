@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,14 +31,19 @@ func TestExamples(t *testing.T) {
 			}
 			manifests := filepath.Join(dir, "manifests")
 			if *update {
-				succeed(t, "build", dir, "--output-dir", manifests)
+				if err := os.RemoveAll(manifests); err != nil {
+					t.Fatal(err)
+				}
+				if run([]string{"build", dir, "--output-dir", manifests}, nil, io.Discard, io.Discard) != exitClean {
+					t.Error("it cannot be built")
+				}
 			}
 			var diff, errs bytes.Buffer
 			if run([]string{"build", dir, "--output-dir", manifests, "--check"}, nil, &diff, &errs) != exitClean {
 				t.Errorf("%s\n%s", errs.String(), diff.String())
 			}
 			for name, text := range readFolder(t, manifests) {
-				if !plimsoll.IsGenerated([]byte(text)) {
+				if !plimsoll.ReadGenerated(name, []byte(text)).Whole {
 					t.Errorf("%s/%s was not written by plimsoll build", manifests, name)
 				}
 			}

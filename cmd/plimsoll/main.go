@@ -33,6 +33,7 @@ func main() {
 	stderr := os.Stderr
 	pace()
 	isolate()
+	cleanUpWhenStopped()
 	code := run(os.Args[1:], os.Stdin, os.Stdout, stderr)
 	cueProcesses.close()
 	os.Exit(code)

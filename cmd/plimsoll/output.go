@@ -110,47 +110,28 @@ func writeFile(name string, data []byte) error {
 	return nil
 }
 
-func replaceFile(name string, data []byte) (err error) {
-	mode := fs.FileMode(0o666)
+func replaceFile(name string, data []byte) error {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return os.WriteFile(name, data, mode) // a terminal or a pipe
+		return os.WriteFile(name, data, 0) // a terminal or a pipe
 	case err == nil:
-		mode = info.Mode().Perm()
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
 		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	existed := err == nil
-	temp, err := newFile(filepath.Dir(name), filepath.Base(name), mode)
+	root, err := os.OpenRoot(filepath.Dir(name))
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(temp.Name()) // there is an error to tell of already
-		}
-	}()
-	if existed {
-		err = temp.Chmod(mode) // what umask took away
-	}
-	_, writing := temp.Write(data)
-	if err = errors.Join(err, writing, temp.Close()); err != nil {
+	defer root.Close()
+	r := newReplacement(root)
+	defer r.discard()
+	if err := r.add(filepath.Base(name), data); err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), name)
-}
-
-// newFile makes a hidden file of a name that is not taken.
-func newFile(dir, base string, mode fs.FileMode) (*os.File, error) {
-	for i := 0; ; i++ {
-		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.plimsoll-%d", base, i)),
-			os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		if !errors.Is(err, fs.ErrExist) || i == 100 {
-			return f, err
-		}
-	}
+	_, err = r.move()
+	return err
 }

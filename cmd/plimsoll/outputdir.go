@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,22 +27,31 @@ const nowhere = "/dev/null"
 // out of the folder.
 type outputDir struct {
 	name string
+	real string // without links, with slashes
 	root *os.Root
-	have map[string][]byte // the generated files that are there
+	have map[string]generatedFile // that begin as generated ones
+}
+
+// A generatedFile begins as build begins its files.
+type generatedFile struct {
+	plimsoll.Generated
+	data []byte
 }
 
 // openOutputDir looks at a folder, which need not be there.
 func openOutputDir(name string) (*outputDir, error) {
-	d := &outputDir{name: name, have: map[string][]byte{}}
-	root, err := os.OpenRoot(name)
+	d := &outputDir{name: name, have: map[string]generatedFile{}}
+	var err error
+	if d.real, err = realPathOfNew(name); err == nil {
+		d.root, err = os.OpenRoot(name)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the folder %s: %w", name, source.Cause(err))
 	}
-	d.root = root
-	entries, err := fs.ReadDir(root.FS(), ".")
+	entries, err := fs.ReadDir(d.root.FS(), ".")
 	if err != nil {
 		return nil, source.CannotRead(name, err)
 	}
@@ -48,15 +59,31 @@ func openOutputDir(name string) (*outputDir, error) {
 		if filepath.Ext(e.Name()) != ".yaml" || !e.Type().IsRegular() {
 			continue
 		}
-		data, err := root.ReadFile(e.Name())
+		data, err := d.readGenerated(e.Name())
 		if err != nil {
 			return nil, source.CannotRead(d.path(e.Name()), err)
 		}
-		if plimsoll.IsGenerated(data) {
-			d.have[e.Name()] = data
+		if data != nil {
+			d.have[e.Name()] = generatedFile{plimsoll.ReadGenerated(e.Name(), data), data}
 		}
 	}
 	return d, nil
+}
+
+// readGenerated reads a file that begins as generated ones do; of others it gives
+// nil.
+func (d *outputDir) readGenerated(name string) ([]byte, error) {
+	f, err := d.root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, int64(len(plimsoll.Marker))+1))
+	if err != nil || !plimsoll.IsGenerated(data) {
+		return nil, err
+	}
+	rest, err := io.ReadAll(f)
+	return append(data, rest...), err
 }
 
 func (d *outputDir) close() {
@@ -67,91 +94,221 @@ func (d *outputDir) close() {
 
 func (d *outputDir) path(name string) string { return filepath.Join(d.name, name) }
 
-// names gives the names of the wanted files and of those that are there.
-func (d *outputDir) names(want map[string][]byte) []string {
-	all := maps.Clone(d.have)
-	maps.Copy(all, want)
-	return slices.Sorted(maps.Keys(all))
+// holds reports whether an input was found in the folder and begins as a generated
+// file.
+func (d *outputDir) holds(f plimsoll.File) bool {
+	_, ours := d.have[path.Base(f.Real())]
+	return ours && !f.Named && path.Dir(f.Real()) == d.real
 }
 
-// inTheWay finds wanted files whose names are taken by something that build
-// did not write.
-func (d *outputDir) inTheWay(want map[string][]byte) error {
+// naming gives a function that says how files of the folder name an input: by the
+// path from the folder to it, without links, which is the same in every clone and
+// from every working folder.
+func (d *outputDir) naming(in *plimsoll.Input) func(name string) string {
+	real := map[string]string{}
+	for _, f := range in.Files {
+		real[f.Name] = f.Real()
+	}
+	return func(name string) string {
+		if real[name] == "" {
+			return plimsoll.FromStdin
+		}
+		rel, err := filepath.Rel(filepath.FromSlash(d.real), filepath.FromSlash(real[name]))
+		if err != nil {
+			return real[name] // on another drive
+		}
+		return filepath.ToSlash(rel)
+	}
+}
+
+// place gives where an input is that the files of the folder name.
+func (d *outputDir) place(from string) string {
+	if path.IsAbs(from) || filepath.IsAbs(from) {
+		return from
+	}
+	return path.Join(d.real, from)
+}
+
+// A plan is what is to be done with an output folder.
+type plan struct {
+	write, remove []string // names, sorted
+	notes         []string // about files that stay though they may be meant to go
+	inTheWay      []error  // names that are taken
+	edited        []string // likewise, by generated files that were changed since
+}
+
+// plan compares what is there with what is wanted, and was built from the paths. A
+// file that is not wanted goes where the paths hold all that it was built from: its
+// app is gone. It stays where it was changed since, or was built from something else,
+// which may hold its app still.
+func (d *outputDir) plan(want map[string][]byte, paths []string) (p plan) {
+	covered := coverage(paths)
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		old, ours := d.have[name]
+		switch {
+		case !ours:
+			if err := d.taken(name); err != nil {
+				p.inTheWay = append(p.inTheWay, err)
+			}
+			p.write = append(p.write, name)
+		case plimsoll.SameFile(old.data, want[name]):
+		default:
+			p.write = append(p.write, name)
+			now := plimsoll.ReadGenerated(name, want[name])
+			if from := d.elsewhere(old.From, now.From, covered); from != "" {
+				p.inTheWay = append(p.inTheWay, fmt.Errorf(
+					"%s is in the way: it was built from %s, which is not among the paths of this call; name both, "+
+						"choose another folder, or remove the file", d.path(name), from))
+			} else if !old.Whole && !bytes.Equal(old.Content, now.Content) {
+				p.edited = append(p.edited, name)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.have)) {
+		if want[name] != nil {
+			continue
+		}
+		old := d.have[name]
+		gone := len(old.From) > 0 && !slices.ContainsFunc(old.From, func(from string) bool {
+			return from == plimsoll.FromStdin || !covered(d.place(from))
+		})
+		switch {
+		case gone && old.Whole:
+			p.remove = append(p.remove, name)
+		case gone || len(old.From) == 0:
+			p.notes = append(p.notes, fmt.Sprintf("%s stays: it begins as a file that plimsoll build wrote, but was "+
+				"changed since, or has another name; remove the file, or its first line if it is yours", d.path(name)))
+		default:
+			p.notes = append(p.notes, d.stays(name, old.From, covered)...)
+		}
+	}
+	return p
+}
+
+// coverage gives a function that reports whether paths name a file, given without
+// links, or a folder that it is in, whether it is there or not.
+func coverage(paths []string) func(real string) bool {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	var tops []string
+	for _, name := range paths {
+		if real, err := realPathOfNew(name); err == nil && name != stdinName {
+			tops = append(tops, real)
+		}
+	}
+	return func(real string) bool {
+		return slices.ContainsFunc(tops, func(top string) bool { return plimsoll.Within(top, real) })
+	}
+}
+
+// taken says that a name is taken by something that build did not write.
+func (d *outputDir) taken(name string) error {
 	if d.root == nil {
 		return nil
 	}
-	var list []error
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		if _, ours := d.have[name]; ours {
+	switch _, err := d.root.Lstat(name); {
+	case err == nil:
+		return fmt.Errorf("%s is in the way: plimsoll build did not write it, and will not replace it", d.path(name))
+	case !errors.Is(err, fs.ErrNotExist):
+		return source.CannotRead(d.path(name), err)
+	}
+	return nil
+}
+
+// elsewhere gives what a file was built from that is still there, and that this call
+// knows nothing of; "" where there is none. What is not there any more was moved.
+func (d *outputDir) elsewhere(before, now []string, covered func(string) bool) string {
+	for _, from := range before {
+		place := d.place(from)
+		if from == plimsoll.FromStdin || slices.Contains(now, from) || covered(place) || !exists(place) {
 			continue
 		}
-		if _, err := d.root.Lstat(name); err == nil {
-			list = append(list,
-				fmt.Errorf("%s is in the way: plimsoll build did not write it, and will not replace it", d.path(name)))
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			list = append(list, source.CannotRead(d.path(name), err))
+		return osFiles{}.ShortName(place)
+	}
+	return ""
+}
+
+// stays tells of a file whose app may be gone, though this call cannot know it.
+func (d *outputDir) stays(name string, before []string, covered func(string) bool) (notes []string) {
+	for _, from := range before {
+		switch place := d.place(from); {
+		case from == plimsoll.FromStdin, covered(place), exists(place):
+		default:
+			return []string{fmt.Sprintf("%s stays, though %s is gone, which it was built from: remove it if its app is "+
+				"gone too", d.path(name), osFiles{}.ShortName(place))}
 		}
+	}
+	return nil
+}
+
+// refusal says which files cannot be written, nil where all can.
+func (d *outputDir) refusal(p plan) error {
+	list := slices.Clone(p.inTheWay)
+	for _, name := range p.edited {
+		list = append(list, fmt.Errorf("%s is in the way: it was changed after plimsoll build wrote it; remove it to have "+
+			"it written anew", d.path(name)))
 	}
 	return errors.Join(list...)
 }
 
-// difference gives a unified diff from what is there to what is wanted, and
-// the number of files that differ.
-func (d *outputDir) difference(want map[string][]byte) (text []byte, files int) {
-	for _, name := range d.names(want) {
-		old, oldName := d.have[name], d.path(name)
-		wanted, newName := want[name], d.path(name)
-		if bytes.Equal(old, wanted) {
-			continue
-		}
-		if old == nil {
+// difference gives a unified diff from what is there to what is wanted.
+func (d *outputDir) difference(p plan, want map[string][]byte) (text []byte) {
+	for _, name := range slices.Sorted(slices.Values(slices.Concat(p.write, p.remove))) {
+		oldName, newName := d.path(name), d.path(name)
+		old, ours := d.have[name]
+		if !ours {
 			oldName = nowhere
 		}
-		if wanted == nil {
+		if want[name] == nil {
 			newName = nowhere
 		}
-		text = append(text, diff.Diff(oldName, old, newName, wanted)...)
-		files++
+		before := bytes.ReplaceAll(old.data, []byte("\r\n"), []byte("\n"))
+		text = append(text, diff.Diff(oldName, before, newName, want[name])...)
 	}
-	return text, files
+	return text
 }
 
-// update makes the folder hold the wanted files. All are written beside their
-// places before the first is moved there, so that a full disk changes nothing.
-func (d *outputDir) update(want map[string][]byte) (err error) {
+// update makes the folder hold the wanted files, and tells what it did. All are
+// written beside their places before the first is moved there.
+func (d *outputDir) update(p plan, want map[string][]byte, tell func(string)) error {
+	if err := d.refusal(p); err != nil {
+		return err
+	}
 	if d.root == nil {
 		if err := d.create(); err != nil {
 			return err
 		}
 	}
-	var changed []string
-	defer func() {
-		for _, name := range changed {
-			d.root.Remove(temporary(name)) // gone already, unless something failed
-		}
-	}()
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		if bytes.Equal(d.have[name], want[name]) {
-			continue
-		}
-		changed = append(changed, name)
-		if err := d.writeTemporary(name, want[name]); err != nil {
+	r := newReplacement(d.root)
+	defer r.discard()
+	for _, name := range p.write {
+		if err := r.add(name, want[name]); err != nil {
 			return d.cannotWrite(name, err)
 		}
 	}
-	for _, name := range changed {
-		if err := d.root.Rename(temporary(name), name); err != nil {
-			return d.cannotWrite(name, err)
-		}
+	if name, err := r.move(); err != nil {
+		return d.cannotWrite(name, err)
 	}
-	for name := range d.have {
-		if want[name] == nil {
-			if err := d.root.Remove(name); err != nil {
-				return fmt.Errorf("cannot remove %s: %w", d.path(name), source.Cause(err))
-			}
+	for _, name := range p.write {
+		tell("wrote " + d.path(name))
+	}
+	for _, name := range p.remove {
+		if err := d.root.Remove(name); err != nil {
+			return fmt.Errorf("cannot remove %s: %w", d.path(name), source.Cause(err))
 		}
+		tell(fmt.Sprintf("removed %s, which nothing in %s makes any more", d.path(name), d.shown(d.have[name].From)))
 	}
 	return nil
+}
+
+// shown gives what a file was built from for a message.
+func (d *outputDir) shown(from []string) string {
+	var list []string
+	for _, f := range from {
+		list = append(list, osFiles{}.ShortName(d.place(f)))
+	}
+	return strings.Join(list, ", ")
 }
 
 func (d *outputDir) create() error {
@@ -167,21 +324,4 @@ func (d *outputDir) create() error {
 
 func (d *outputDir) cannotWrite(name string, err error) error {
 	return fmt.Errorf("cannot write %s: %w", d.path(name), source.Cause(err))
-}
-
-// temporary names the file that a wanted one is written to first. Input skips
-// it, since it is hidden; one that a stopped run left is replaced.
-func temporary(name string) string { return "." + strings.TrimSuffix(name, ".yaml") + ".plimsoll-new" }
-
-func (d *outputDir) writeTemporary(name string, data []byte) error {
-	temp := temporary(name)
-	if err := d.root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
 }

@@ -40,7 +40,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 					return err
 				}
 			}
-			_, err = compile(cmd, paths, platform.value, cmd.OutOrStdout(), outputs)
+			_, err = compile(cmd, openInput(cmd, paths), platform.value, cmd.OutOrStdout(), outputs)
 			return err
 		},
 	}
