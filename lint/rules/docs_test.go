@@ -17,7 +17,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// TestRulesPage holds docs/rules.md to the rules and their cases.
+// TestRulesPage holds docs/rules.md to the rules and their cases. It comes after
+// TestRules, in a file with a later name, so that -update shows what that wrote.
 func TestRulesPage(t *testing.T) {
 	const file = "../../docs/rules.md"
 	want := rulesPage(t)
@@ -31,12 +32,12 @@ func TestRulesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s is out of date: run go test ./lint/rules -run TestRulesPage -update", file)
+		t.Errorf("%s is out of date: run go test ./lint/rules -update", file)
 	}
 }
 
 // sections gives the headings of the page by the place of the rule that they
-// stand before: those of the list in rules.go, and one for Reading.
+// stand before: those of the list in all.go, and one for Reading.
 func sections(t *testing.T) map[int]string {
 	data, err := os.ReadFile("all.go")
 	if err != nil {
@@ -132,7 +133,7 @@ func example(t *testing.T, r *lint.Rule) string {
 		}
 	}
 	if bad == "" {
-		t.Errorf("%s: no document has its finding beside it", r.ID)
+		t.Errorf("%s: no document of its case has its finding beside it", r.ID)
 	}
 	text := fmt.Sprintf("\n```yaml\n%s```\n", wantsAsComments(bad))
 	if fixed != "" {
@@ -208,7 +209,7 @@ func TestForeign(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s is out of date: run go test ./lint/rules -run TestForeign -update", file)
+		t.Errorf("%s is out of date: run go test ./lint/rules -update", file)
 	}
 }
 

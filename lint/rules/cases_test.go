@@ -92,7 +92,7 @@ func testRule(t *testing.T, r *lint.Rule, name string) {
 		t.Errorf("%s needs a good and a bad manifest", name)
 	}
 	if fixes > 0 && !fixed {
-		t.Errorf("%s: the rule has a fix, and there is no fixed manifest", name)
+		t.Errorf("%s: the rule has a fix, and there is no fixed.yaml; -update fills an empty one", name)
 	}
 	if *update {
 		if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
