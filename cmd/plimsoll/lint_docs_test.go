@@ -5,7 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/report"
 )
 
 // TestLintGuide reads the configuration that docs/lint.md shows as lint would.
@@ -26,5 +29,15 @@ func TestLintGuide(t *testing.T) {
 	}
 	if len(c.rules) == 0 || len(c.paths) == 0 || len(c.exclude) == 0 || c.baseline == "" {
 		t.Errorf("something of it was lost: %+v", c)
+	}
+}
+
+// TestFormatsTable looks for every format in the table of docs/lint.md.
+func TestFormatsTable(t *testing.T) {
+	page := readText(t, "../../docs/lint.md")
+	for _, name := range report.FormatNames() {
+		if row := "\n| `" + name + "` | "; !strings.Contains(page, row) {
+			t.Errorf("the table of formats in docs/lint.md has no row that begins with %s", strings.TrimSpace(row))
+		}
 	}
 }
