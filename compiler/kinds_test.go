@@ -2,12 +2,24 @@ package compiler
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
+
+// TestKinds holds the list of kinds to that of the schemas.
+func TestKinds(t *testing.T) {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.name)
+	}
+	if !slices.Equal(names, schema.Kinds()) {
+		t.Fatalf("compiler/kinds.go lists %v, and schema/internal/generate/main.go %v", names, schema.Kinds())
+	}
+}
 
 // Whatever tree a spec is, its kind ends without a panic: also one that the
 // schema has found mistakes in, or has not seen at all.

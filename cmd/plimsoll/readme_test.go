@@ -78,7 +78,7 @@ func TestReadmeTables(t *testing.T) {
 	for _, kind := range schema.Kinds() {
 		if row := fmt.Sprintf("\n| [`%s`](examples/%s/app.yaml) |", kind,
 			strings.ToLower(kind)); !strings.Contains(readme, row) {
-			t.Errorf("the table of kinds has no row that begins with %s", row)
+			t.Errorf("the table of kinds in README.md has no row that begins with %s", strings.TrimSpace(row))
 		}
 	}
 	for _, cmd := range rootCommand().Commands() {

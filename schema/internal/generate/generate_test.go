@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -18,5 +21,26 @@ func TestTables(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Error("schema/tables.go is not what the CUE files say; run go generate ./schema")
+	}
+}
+
+// TestEveryKindListed looks for the kinds of all CUE files in the lists: a file
+// is named after its kind, and those of common, kubernetes and function hold
+// what kinds share, or several.
+func TestEveryKindListed(t *testing.T) {
+	listed := []string{"common", "kubernetes", "function"}
+	for _, l := range lists {
+		for _, kind := range l.kinds {
+			listed = append(listed, strings.ToLower(kind))
+		}
+	}
+	files, err := filepath.Glob("../../*.cue")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no CUE files (%v)", err)
+	}
+	for _, file := range files {
+		if name := strings.TrimSuffix(filepath.Base(file), ".cue"); !slices.Contains(listed, name) {
+			t.Errorf("schema/%s.cue is of no kind that schema/internal/generate/main.go lists", name)
+		}
 	}
 }
