@@ -20,6 +20,7 @@ func TestSubset(t *testing.T) {
 		"closed list":     "#Web: {a?: [string, int]}",
 		"function":        "#Web: {a?: strings.ToUpper(3)}",
 		"impossible":      `#Web: {a?: int & string}`,
+		"needless advice": "#Web: {a?: string\n@advice(a,\"b\")}",
 		"attribute":       "#Web: {a?: string @foo(1)}",
 		"default":         "#Web: {a?: string}\n_defaults: Web: {a: \"x\"}",
 		"condition":       "#Web: {a?: string}\n_defaults: Web: {if a > 3 {b: *3 | _}}",

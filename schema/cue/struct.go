@@ -21,7 +21,27 @@ func (r *reader) structType(e *ast.StructLit) (*table.Type, error) {
 			return nil, err
 		}
 	}
-	return &table.Type{Object: o}, nil
+	return &table.Type{Object: o}, needless(e)
+}
+
+// needless looks for advice on a field that the same struct has.
+func needless(e *ast.StructLit) error {
+	fields := map[string]bool{}
+	for _, elt := range e.Elts {
+		if f, ok := elt.(*ast.Field); ok {
+			fields[labelOf(f)] = true
+		}
+	}
+	for _, elt := range e.Elts {
+		if a, ok := elt.(*ast.Attribute); ok {
+			_, body := a.Split()
+			if name, _, _ := strings.Cut(body, ","); fields[strings.TrimSpace(name)] {
+				return fmt.Errorf("%s: @advice is about fields that there are not, and there is a field %s", a.Pos(),
+					name)
+			}
+		}
+	}
+	return nil
 }
 
 // element adds one declaration of a struct to its type.
