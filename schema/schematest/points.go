@@ -217,6 +217,41 @@ func reach(r map[string]bool, t *table.Type, name string, n *source.Node) {
 	}
 }
 
+// Fields gives the way to one field of each name that a document of a kind has.
+// The names are those of points.
+func Fields(kind string, doc *source.Node) map[string][]string {
+	t := schema.Kind(kind).Type
+	ways := map[string][]string{}
+	fields(ways, t, t.Name, nil, doc)
+	return ways
+}
+
+func fields(ways map[string][]string, t *table.Type, name string, way []string, n *source.Node) {
+	if strings.HasPrefix(t.Name, "#") {
+		name = t.Name
+	}
+	if t.Any {
+		return
+	}
+	to := func(step string) []string { return append(way[:len(way):len(way)], step) }
+	if t.List != nil {
+		for i, item := range n.Items {
+			fields(ways, t.List.Item, name+itemStep, to(strconv.Itoa(i)), item)
+		}
+	}
+	if t.Object == nil {
+		return
+	}
+	for _, f := range n.Fields {
+		if known := t.Object.Field(f.Name); known != nil {
+			ways[name+"."+f.Name] = to(f.Name)
+			fields(ways, known.Type, name+"."+f.Name, to(f.Name), f.Value)
+		} else if t.Object.Value != nil {
+			fields(ways, t.Object.Value, name+entryStep, to(f.Name), f.Value)
+		}
+	}
+}
+
 // fits reports whether a value of a type is the one that is wanted.
 func (w want) fits(t *table.Type, n *source.Node) bool {
 	kind := n.Kind

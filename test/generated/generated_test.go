@@ -1,9 +1,11 @@
 package generated
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -34,6 +36,27 @@ const manySpecs = 10_000
 // mostTries is how many specs are made for a point that none has reached.
 const mostTries = 400
 
+// mostIdle is how many specs a field may leave as they are, before it is said
+// to do nothing.
+const mostIdle = 60
+
+// idle are fields that may do nothing, with the reason.
+var idle = map[string]string{
+	"#Patch.target.name":              "all that has the kind may have the name",
+	"#Patch.target.namespace":         "all that an app becomes is in one namespace",
+	"#Worker.spec.platform":           ids,
+	"#Stateful.spec.platform":         ids,
+	"#NodeAgent.spec.platform":        ids,
+	"#Batch.spec.platform":            ids,
+	"#Batch.spec.ports{}.appProtocol": service,
+	"#Batch.spec.ports{}.servicePort": service,
+}
+
+const (
+	ids     = "it is for known images, whose users it leaves out, and for routes"
+	service = "it is for a Service, which a Batch has not"
+)
+
 // mostFailures is how many different failures of a kind are shown.
 const mostFailures = 8
 
@@ -56,6 +79,7 @@ type run struct {
 	restricted restricted
 
 	reached map[string]bool
+	idle    map[string]int // how many specs are no different without a field; -1 when one is
 	used    map[*repair]int
 	shown   map[string]bool // sorts of failures
 
@@ -65,12 +89,17 @@ type run struct {
 // TestGenerated holds random specs of every kind to what the package comment
 // says. A failure shows the smallest spec that has it.
 func TestGenerated(t *testing.T) {
+	for _, kind := range schema.Kinds() {
+		if workloads[kind] == "" {
+			t.Fatalf("workloads in patches_test.go does not say what becomes of the kind %s", kind)
+		}
+	}
 	runs := make([]*run, len(schema.Kinds()))
 	t.Run("kinds", func(t *testing.T) {
 		for i, kind := range schema.Kinds() {
 			t.Run(kind, func(t *testing.T) {
 				t.Parallel()
-				r := &run{T: t, kind: kind, reached: map[string]bool{}, used: map[*repair]int{},
+				r := &run{T: t, kind: kind, reached: map[string]bool{}, idle: map[string]int{}, used: map[*repair]int{},
 					shown: map[string]bool{}}
 				runs[i] = r
 				r.report.Kind, r.report.Unreached = kind, []string{}
@@ -85,6 +114,7 @@ func TestGenerated(t *testing.T) {
 			})
 		}
 	})
+	checkIdle(t, runs)
 	if slices.Contains(runs, nil) {
 		return // -run leaves kinds out
 	}
@@ -100,6 +130,29 @@ func TestGenerated(t *testing.T) {
 		}
 	}
 	writeReport(t, all)
+}
+
+// checkIdle holds that each field makes a difference: for a spec of its kind, or
+// of any kind where it is in a definition that they share.
+func checkIdle(t *testing.T, runs []*run) {
+	specs := map[string]int{}
+	for _, r := range runs {
+		if r == nil {
+			continue
+		}
+		for name, n := range r.idle {
+			if n < 0 || specs[name] < 0 {
+				specs[name] = -1
+			} else {
+				specs[name] += n
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(specs)) {
+		if n := specs[name]; n > 0 && idle[name] == "" {
+			t.Errorf("%s does nothing: %d specs compile to the same without it. Does package compiler read it?", name, n)
+		}
+	}
 }
 
 // random gives the source of all that is random about one spec.
@@ -134,6 +187,15 @@ func (r *run) all() {
 			r.report.Unreached = append(r.report.Unreached, p.Name)
 		}
 	}
+	for _, p := range points {
+		for try := 0; try < mostIdle && r.idle[p.Name] > 0 && idle[p.Name] == ""; try++ {
+			random := r.random(-1 - try)
+			made := spec{schematest.Generate(r.kind, random, []float64{0, 0.05, 0.1}[try%3], p)}
+			if res, err := repaired(r, random, made, map[*repair]int{}); err == nil {
+				r.without(res)
+			}
+		}
+	}
 	r.judge()
 	r.report.Points = len(points)
 	if len(r.report.Unreached) > 0 {
@@ -164,6 +226,7 @@ func (r *run) one(i int, density float64, points []schematest.Point) {
 	if err := holds(r, res); err != nil {
 		r.failSmaller(i, res, err)
 	}
+	r.without(res)
 	r.write(i, res)
 	r.specs = append(r.specs, res)
 	for range *mutants {
@@ -171,6 +234,22 @@ func (r *run) one(i int, density float64, points []schematest.Point) {
 	}
 	if len(r.specs) >= batch {
 		r.judge()
+	}
+}
+
+// without compiles a spec without each of its fields in turn, until that has
+// made a difference once.
+func (r *run) without(res *result) {
+	for name, way := range schematest.Fields(r.kind, res.spec[0]) {
+		if r.idle[name] < 0 || r.idle[name] >= mostIdle {
+			continue
+		}
+		less := slices.Clone(res.spec)
+		less[0] = replaced(less[0], way, func(*source.Node) *source.Node { return nil })
+		r.idle[name]++
+		if other := compile(r, less); !other.ok() || !bytes.Equal(other.text, res.text) {
+			r.idle[name] = -1
+		}
 	}
 }
 
