@@ -83,6 +83,7 @@ type part struct {
 // compiled is what became of an app.
 type compiled struct {
 	Owner
+	derived     string       // the name of what it has beside itself; "": nothing
 	place       source.Range // of its name
 	entries     []*entry
 	diagnostics []source.Diagnostic
@@ -175,29 +176,56 @@ func fileName(p source.Range) string {
 }
 
 // uniqueApps leaves out apps that have the name and namespace of an earlier
-// one. Even of another kind they would share labels, and so select each
-// other's pods.
+// one, or of what another app derives from its own. Even of another kind they
+// would share labels, and so select each other's pods.
 func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diagnostic) {
 	sortByPlace(apps, func(app *compiled) source.Range { return app.place })
 	first := make(map[[2]string]*compiled, len(apps))
+	derivedBy := map[[2]string]*compiled{}
 	for _, app := range apps {
 		key := [2]string{app.Namespace, app.Name}
-		other := first[key]
-		if other == nil {
-			first[key] = app
-			unique = append(unique, app)
+		if other := first[key]; other != nil {
+			diagnostics = append(diagnostics, sameName(app, other,
+				fmt.Sprintf("there is a second app named %q%s", app.Name, inNamespace(app.Namespace)),
+				"the first one, of kind "+other.Kind))
 			continue
 		}
-		diagnostics = append(diagnostics, source.Diagnostic{
-			Rule:    "duplicate-app",
-			Message: fmt.Sprintf("there is a second app named %q%s", app.Name, inNamespace(app.Namespace)),
-			Hint:    "give one of them another name, or another namespace",
-			Range:   app.place,
-			Path:    "metadata.name",
-			Related: []source.Related{{Range: other.place, Message: "the first one, of kind " + other.Kind}},
-		})
+		if other := derivedBy[key]; other != nil {
+			diagnostics = append(diagnostics, sameName(app, other,
+				fmt.Sprintf("%q is the name of %s", app.Name, other.derivation()), "that one"))
+			continue
+		}
+		if app.derived != "" {
+			key := [2]string{app.Namespace, app.derived}
+			if other := first[key]; other != nil {
+				diagnostics = append(diagnostics, sameName(app, other,
+					fmt.Sprintf("%s is named %q, as another app is", app.derivation(), app.derived),
+					"that one, of kind "+other.Kind))
+				continue
+			}
+			derivedBy[key] = app
+		}
+		first[key] = app
+		unique = append(unique, app)
 	}
 	return unique, diagnostics
+}
+
+// sameName is said of an app that would share its labels with another one.
+func sameName(app, other *compiled, message, where string) source.Diagnostic {
+	return source.Diagnostic{
+		Rule:    "duplicate-app",
+		Message: message,
+		Hint:    "give one of them another name, or another namespace",
+		Range:   app.place,
+		Path:    "metadata.name",
+		Related: []source.Related{{Range: other.place, Message: where}},
+	}
+}
+
+// derivation says what the app has beside itself.
+func (c *compiled) derivation() string {
+	return fmt.Sprintf("the %s of %s %q", strings.TrimPrefix(c.derived, c.Name+"-"), c.Kind, c.Name)
 }
 
 func inNamespace(namespace string) string {
@@ -216,8 +244,8 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 		entries := b.run()
 		e.reset()
 		encoders.Put(e)
-		results[i] = &compiled{Owner: ownerOf(b.App), place: appPlace(apps[i]), entries: entries,
-			diagnostics: b.diagnostics}
+		results[i] = &compiled{Owner: ownerOf(b.App), derived: derivedName(b.App), place: appPlace(apps[i]),
+			entries: entries, diagnostics: b.diagnostics}
 	})
 	return results
 }

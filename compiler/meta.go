@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -30,6 +31,19 @@ const (
 	backupSuffix    = "-backup"
 	restoreSuffix   = "-restore"
 )
+
+// derivedName is the name of what an app has beside itself, as if that were an
+// app too: its pods carry it. It is "" where there is none.
+func derivedName(app *schema.App) string {
+	spec := app.Node.Get("spec")
+	switch {
+	case app.Kind == "Database" && spec.Has("backup"):
+		return app.Name + backupSuffix
+	case app.Kind == "Web" && spec.Has("canary"):
+		return app.Name + canarySuffix
+	}
+	return ""
+}
 
 // How long names can be.
 const (
