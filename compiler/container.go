@@ -23,9 +23,9 @@ type container struct {
 	Ports   source.Pairs[port]     `json:"ports"`
 
 	Resources      *corev1.ResourceRequirements `json:"resources"`
-	LivenessProbe  *corev1.Probe                `json:"livenessProbe"`
-	ReadinessProbe *corev1.Probe                `json:"readinessProbe"`
-	StartupProbe   *corev1.Probe                `json:"startupProbe"`
+	LivenessProbe  orNone[corev1.Probe]         `json:"livenessProbe"`
+	ReadinessProbe orNone[corev1.Probe]         `json:"readinessProbe"`
+	StartupProbe   orNone[corev1.Probe]         `json:"startupProbe"`
 	Lifecycle      *corev1.Lifecycle            `json:"lifecycle"`
 	Security       *security                    `json:"security"`
 
@@ -82,9 +82,9 @@ func (p *pod) container(m member) corev1.Container {
 		EnvFrom:         envSources(m.EnvFrom),
 		Ports:           p.containerPorts(m),
 		Resources:       p.resources(m),
-		LivenessProbe:   m.LivenessProbe,
-		ReadinessProbe:  m.ReadinessProbe,
-		StartupProbe:    m.StartupProbe,
+		LivenessProbe:   m.LivenessProbe.value,
+		ReadinessProbe:  m.ReadinessProbe.value,
+		StartupProbe:    m.StartupProbe.value,
 		Lifecycle:       m.Lifecycle,
 		SecurityContext: p.containerSecurity(m),
 	}

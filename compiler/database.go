@@ -177,19 +177,19 @@ func shell(script string) []string { return []string{"/bin/sh", "-c", script} }
 // itself after a crash; and a server that is there but busy is not restarted
 // until it has been silent for two minutes.
 func (s *databaseSpec) probe(e *engine) {
-	if s.StartupProbe == nil {
-		s.StartupProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10,
+	if !s.StartupProbe.said() {
+		s.StartupProbe.value = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10,
 			FailureThreshold: 180}
 	}
-	if s.ReadinessProbe == nil {
-		s.ReadinessProbe = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10}
+	if !s.ReadinessProbe.said() {
+		s.ReadinessProbe.value = &corev1.Probe{ProbeHandler: ask(e.ready), PeriodSeconds: 10, TimeoutSeconds: 10}
 	}
-	if s.LivenessProbe == nil {
+	if !s.LivenessProbe.said() {
 		alive := corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(e.port)}}
 		if e.alive != "" {
 			alive = ask(e.alive)
 		}
-		s.LivenessProbe = &corev1.Probe{ProbeHandler: alive, PeriodSeconds: 20, TimeoutSeconds: 10, FailureThreshold: 6}
+		s.LivenessProbe.value = &corev1.Probe{ProbeHandler: alive, PeriodSeconds: 20, TimeoutSeconds: 10, FailureThreshold: 6}
 	}
 }
 

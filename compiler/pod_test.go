@@ -37,8 +37,8 @@ func TestStartOrder(t *testing.T) {
 }
 
 // Security contexts as "pod; main; sidecar": user, runAsNonRoot and
-// allowPrivilegeEscalation, each with - for what is not said, and the
-// capabilities.
+// allowPrivilegeEscalation, each with - for what is not said, whether it is
+// privileged, and the capabilities.
 func TestSecurity(t *testing.T) {
 	for _, c := range []struct{ name, security, sidecar, want string }{
 		{"default", "restricted", "{}", "- true; - - false -ALL; - - false -ALL"},
@@ -51,7 +51,26 @@ func TestSecurity(t *testing.T) {
 		{"what the spec says stays", "{level: baseline, runAsNonRoot: false}", "{runAsNonRoot: true}",
 			"- false; - - false -ALL; - true false -ALL"},
 		{"privileged", "{level: privileged, privileged: true}", "{privileged: false}",
-			"- true; - - - -ALL; - - false -ALL"},
+			"- true; - false - privileged -ALL; - - false -ALL"},
+		{"privileged by a user", "{level: privileged, privileged: true, runAsUser: 7}", "{}",
+			"7 true; - - - privileged -ALL; - - false -ALL"},
+		{"privileged as root", "{level: privileged, privileged: true, runAsUser: 0}", "{}",
+			"0 -; - - - privileged -ALL; - - false -ALL"},
+		{"privileged and not root", "{level: privileged, privileged: true, runAsNonRoot: true}", "{}",
+			"- true; - - - privileged -ALL; - - false -ALL"},
+		{"a privileged sidecar", "privileged", "{privileged: true}",
+			"- true; - - false -ALL; - false - privileged -ALL"},
+		{"what loosens is for the main container",
+			"{level: baseline, allowPrivilegeEscalation: true, capabilities: {add: [CHOWN], drop: [NET_RAW]}}", "{}",
+			"- true; - - true +CHOWN -NET_RAW; - - false -NET_RAW"},
+		{"what tightens is for all", "{allowPrivilegeEscalation: false}", "{}", "- true; - - false -ALL; - - false -ALL"},
+		{"an image that runs as root", "root", "{}", "- -; - - false; - - false"},
+		{"a capability beside root", "root", "{capabilities: {add: [CHOWN]}}", "- -; - - false; - - false +CHOWN"},
+		{"none of it", "none", "{}", "no context; no context; no context"},
+		{"details left out", "{level: baseline, runAsNonRoot: none, allowPrivilegeEscalation: none, capabilities: none, " +
+			"seccompProfile: none}", "{}", "- -; no context; no context"},
+		{"details left out of one", "baseline", "{allowPrivilegeEscalation: none, capabilities: none}",
+			"- true; - - false -ALL; no context"},
 		{"SYS_ADMIN", "privileged", "{capabilities: {add: [SYS_ADMIN]}}",
 			"- true; - - false -ALL; - - - +SYS_ADMIN -ALL"},
 		{"capabilities of one", "{capabilities: {add: [NET_BIND_SERVICE]}}", "{capabilities: {drop: [ALL]}}",
@@ -62,23 +81,36 @@ func TestSecurity(t *testing.T) {
 			compileSpec(t,
 				app("Worker", "shop", "security: "+c.security+", sidecars: {x: {image: 'i:1', security: "+c.sidecar+
 					"}}"))).Spec.Template.Spec
-		got := []string{said(pod.SecurityContext.RunAsUser) + " " + said(pod.SecurityContext.RunAsNonRoot)}
+		got := []string{"no context"}
+		if s := pod.SecurityContext; s != nil {
+			got[0] = said(s.RunAsUser) + " " + said(s.RunAsNonRoot)
+			wanted := !strings.Contains(c.security, "seccompProfile: none")
+			if wanted != (s.SeccompProfile != nil && s.SeccompProfile.Type == corev1.SeccompProfileTypeRuntimeDefault) {
+				t.Errorf("%s: seccomp %v", c.name, s.SeccompProfile)
+			}
+		}
 		for _, s := range []*corev1.SecurityContext{pod.Containers[0].SecurityContext,
 			pod.InitContainers[0].SecurityContext} {
-			words := []string{said(s.RunAsUser), said(s.RunAsNonRoot), said(s.AllowPrivilegeEscalation)}
-			for _, name := range s.Capabilities.Add {
-				words = append(words, "+"+string(name))
+			if s == nil {
+				got = append(got, "no context")
+				continue
 			}
-			for _, name := range s.Capabilities.Drop {
-				words = append(words, "-"+string(name))
+			words := []string{said(s.RunAsUser), said(s.RunAsNonRoot), said(s.AllowPrivilegeEscalation)}
+			if isTrue(s.Privileged) {
+				words = append(words, "privileged")
+			}
+			if s.Capabilities != nil {
+				for _, name := range s.Capabilities.Add {
+					words = append(words, "+"+string(name))
+				}
+				for _, name := range s.Capabilities.Drop {
+					words = append(words, "-"+string(name))
+				}
 			}
 			got = append(got, strings.Join(words, " "))
 		}
 		if got := strings.Join(got, "; "); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
-		}
-		if pod.SecurityContext.SeccompProfile.Type != corev1.SeccompProfileTypeRuntimeDefault {
-			t.Errorf("%s: seccomp %v", c.name, pod.SecurityContext.SeccompProfile)
 		}
 	}
 }
@@ -190,6 +222,7 @@ func TestReadiness(t *testing.T) {
 		"ports: {a: {containerPort: 53, protocol: UDP}, b: 53}":       "b",
 		"ports: {a: {containerPort: 53, protocol: UDP}}":              "",
 		"ports: {a: 80}, readinessProbe: {exec: {command: ['true']}}": "",
+		"ports: {a: 80}, readinessProbe: none":                        "",
 
 		"ports: {a: 80, b: 81}, service: {ports: {b: 1}}":                                                        "b",
 		"ports: {a: 80, b: 81}, service: {ports: {x: {target: b}, a: 80}}":                                       "b",

@@ -27,6 +27,9 @@ func (p *pod) needs(l level, n *source.Node, what string) {
 	}
 	hint := "set security: " + l.String()
 	at := p.spec("security")
+	if p.Security != nil && p.Security.root {
+		hint = fmt.Sprintf("set security: {level: %s, runAsNonRoot: none, capabilities: none}", l)
+	}
 	if at.Kind == source.Map {
 		hint = fmt.Sprintf("set security: {level: %s, ...}", l)
 		at = at.At("level")

@@ -15,9 +15,9 @@ func (p *pod) checkProbes(m member) {
 		name string
 		*corev1.Probe
 	}{
-		{"livenessProbe", m.LivenessProbe},
-		{"readinessProbe", m.ReadinessProbe},
-		{"startupProbe", m.StartupProbe},
+		{"livenessProbe", m.LivenessProbe.value},
+		{"readinessProbe", m.ReadinessProbe.value},
+		{"startupProbe", m.StartupProbe.value},
 	} {
 		if probe.Probe != nil {
 			p.checkAction(m, m.node.At(probe.name), probe.HTTPGet, probe.TCPSocket)

@@ -14,31 +14,40 @@ import (
 // A security is what spec.security says of the pod, or what a container says
 // of itself. nil and the zero value say nothing.
 type security struct {
-	Level                    string                 `json:"level"`
-	RunAsUser                *int64                 `json:"runAsUser"`
-	RunAsGroup               *int64                 `json:"runAsGroup"`
-	RunAsNonRoot             *bool                  `json:"runAsNonRoot"`
-	SeccompProfile           *corev1.SeccompProfile `json:"seccompProfile"`
-	ReadOnlyRootFilesystem   *bool                  `json:"readOnlyRootFilesystem"`
-	AllowPrivilegeEscalation *bool                  `json:"allowPrivilegeEscalation"`
-	Privileged               *bool                  `json:"privileged"`
-	Capabilities             *corev1.Capabilities   `json:"capabilities"`
+	Level                    string                        `json:"level"`
+	RunAsUser                *int64                        `json:"runAsUser"`
+	RunAsGroup               *int64                        `json:"runAsGroup"`
+	RunAsNonRoot             orNone[bool]                  `json:"runAsNonRoot"`
+	SeccompProfile           orNone[corev1.SeccompProfile] `json:"seccompProfile"`
+	ReadOnlyRootFilesystem   *bool                         `json:"readOnlyRootFilesystem"`
+	AllowPrivilegeEscalation orNone[bool]                  `json:"allowPrivilegeEscalation"`
+	Privileged               *bool                         `json:"privileged"`
+	Capabilities             orNone[corev1.Capabilities]   `json:"capabilities"`
 
 	// Of the pod alone.
-	FSGroup            *int64          `json:"fsGroup"`
-	SupplementalGroups []int64         `json:"supplementalGroups"`
-	Sysctls            []corev1.Sysctl `json:"sysctls"`
+	FSGroup             orNone[int64]                         `json:"fsGroup"`
+	FSGroupChangePolicy orNone[corev1.PodFSGroupChangePolicy] `json:"fsGroupChangePolicy"`
+	SupplementalGroups  []int64                               `json:"supplementalGroups"`
+	Sysctls             []corev1.Sysctl                       `json:"sysctls"`
+
+	root, none bool // the words for an image that runs as root, and for no security context
 }
 
-// DecodeNode implements source.NodeDecoder: text is a level, and a map has the
-// details.
+// DecodeNode implements source.NodeDecoder: text is a level, or a word that
+// stands for one with details, and a map has the details.
 func (s *security) DecodeNode(n *source.Node, d *source.Decoder) {
-	if n.Kind == source.Map {
+	switch {
+	case n.Kind == source.Map:
 		type fields security
 		d.Decode(n, (*fields)(s))
-		return
+	case n.Text == "root":
+		s.Level, s.root = baseline.String(), true
+		s.RunAsNonRoot.none, s.Capabilities.none = true, true
+	case n.Text == "none":
+		s.Level, s.none = privileged.String(), true
+	default:
+		d.Decode(n, &s.Level)
 	}
-	d.Decode(n, &s.Level)
 }
 
 func (s *security) levelOf() level {
@@ -53,29 +62,54 @@ func (s *security) levelOf() level {
 	return restricted
 }
 
+// forOthers is what the spec's security says of the containers beside the main
+// one: what loosens is for that alone.
+func (s security) forOthers() security {
+	s.Privileged = nil
+	if e := s.AllowPrivilegeEscalation.value; e != nil && *e {
+		s.AllowPrivilegeEscalation.value = nil
+	}
+	if c := s.Capabilities.value; c != nil {
+		s.Capabilities.value = &corev1.Capabilities{Drop: c.Drop}
+	}
+	return s
+}
+
 // podSecurity is what holds for the pod as a whole.
 func (p *pod) podSecurity() *corev1.PodSecurityContext {
 	s := p.podUserSecurity()
+	if s.none {
+		return nil
+	}
 	n := p.spec("security")
 	p.checkUser(s, n)
 	p.checkSysctls(s.Sysctls, n.At("sysctls"))
 	c := &corev1.PodSecurityContext{
-		RunAsUser:          s.RunAsUser,
-		RunAsGroup:         s.RunAsGroup,
-		RunAsNonRoot:       s.RunAsNonRoot,
-		FSGroup:            s.FSGroup,
-		SupplementalGroups: s.SupplementalGroups,
-		Sysctls:            s.Sysctls,
-		SeccompProfile:     s.SeccompProfile,
+		RunAsUser:           s.RunAsUser,
+		RunAsGroup:          s.RunAsGroup,
+		RunAsNonRoot:        s.RunAsNonRoot.value,
+		FSGroup:             s.FSGroup.value,
+		FSGroupChangePolicy: s.FSGroupChangePolicy.value,
+		SupplementalGroups:  s.SupplementalGroups,
+		Sysctls:             s.Sysctls,
+		SeccompProfile:      s.SeccompProfile.value,
 	}
-	if c.RunAsNonRoot == nil && !root(s.RunAsUser) {
+	if s.nonRootByDefault() {
 		c.RunAsNonRoot = ptr(true)
 	}
-	if c.SeccompProfile == nil {
+	if !s.SeccompProfile.said() {
 		c.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
+	}
+	if c.FSGroup != nil && len(p.storage) > 0 && !s.FSGroupChangePolicy.said() {
+		// Else every start of a pod would visit every file on its disks.
+		c.FSGroupChangePolicy = ptr(corev1.FSGroupChangeOnRootMismatch)
 	}
 	return c
 }
+
+// nonRootByDefault reports whether the pods get runAsNonRoot though the spec
+// does not say so.
+func (s *security) nonRootByDefault() bool { return !s.RunAsNonRoot.said() && !root(s.RunAsUser) }
 
 // checkSysctls holds the sysctls to the level, and refuses those that the API
 // server refuses: twice the same, and those of a namespace that is the node's.
@@ -120,13 +154,14 @@ func (p *pod) podUserSecurity() security {
 	if p.user == nil || p.openshift() {
 		return s
 	}
-	for _, id := range []struct {
-		said   **int64
-		preset int64
-	}{{&s.RunAsUser, p.user.user}, {&s.RunAsGroup, p.user.group}, {&s.FSGroup, p.user.group}} {
-		if *id.said == nil {
-			*id.said = ptr(id.preset)
-		}
+	if s.RunAsUser == nil {
+		s.RunAsUser = ptr(p.user.user)
+	}
+	if s.RunAsGroup == nil {
+		s.RunAsGroup = ptr(p.user.group)
+	}
+	if !s.FSGroup.said() {
+		s.FSGroup.value = ptr(p.user.group)
 	}
 	return s
 }
@@ -135,40 +170,62 @@ func (p *pod) podUserSecurity() security {
 // what the spec says for all, then what the strictest level wants.
 func (p *pod) containerSecurity(m member) *corev1.SecurityContext {
 	all, own := p.podUserSecurity(), security{}
-	if m.role != mainRole && m.Security != nil {
-		own = *m.Security
-		p.checkUser(own, m.node.At("security"))
+	if all.none && (m.role == mainRole || m.Security == nil) {
+		return nil
+	}
+	if m.role != mainRole {
+		all = all.forOthers()
+		if m.Security != nil {
+			own = *m.Security
+			p.checkUser(own, m.node.At("security"))
+		}
 	}
 	c := &corev1.SecurityContext{
-		RunAsUser:                own.RunAsUser,
-		RunAsGroup:               own.RunAsGroup,
-		RunAsNonRoot:             p.nonRoot(m, all, own),
-		SeccompProfile:           own.SeccompProfile,
-		ReadOnlyRootFilesystem:   either(own.ReadOnlyRootFilesystem, all.ReadOnlyRootFilesystem),
-		AllowPrivilegeEscalation: either(own.AllowPrivilegeEscalation, all.AllowPrivilegeEscalation),
-		Privileged:               either(own.Privileged, all.Privileged),
-		Capabilities:             capabilities(either(own.Capabilities, all.Capabilities)),
+		RunAsUser:              own.RunAsUser,
+		RunAsGroup:             own.RunAsGroup,
+		SeccompProfile:         own.SeccompProfile.value,
+		ReadOnlyRootFilesystem: either(own.ReadOnlyRootFilesystem, all.ReadOnlyRootFilesystem),
+		Privileged:             either(own.Privileged, all.Privileged),
+		Capabilities:           capabilities(own.Capabilities, all.Capabilities),
 	}
-	escalates := c.Privileged != nil && *c.Privileged || slices.Contains(c.Capabilities.Add, "SYS_ADMIN")
-	if c.AllowPrivilegeEscalation == nil && !escalates {
+	c.RunAsNonRoot = p.nonRoot(m, all, own, isTrue(c.Privileged))
+	escalation := own.AllowPrivilegeEscalation.or(all.AllowPrivilegeEscalation)
+	c.AllowPrivilegeEscalation = escalation.value
+	if !escalation.said() && !escalates(c) {
 		c.AllowPrivilegeEscalation = ptr(false)
 	}
+	if all.none {
+		// What is said, and nothing that is filled in.
+		c.RunAsNonRoot, c.AllowPrivilegeEscalation = own.RunAsNonRoot.value, own.AllowPrivilegeEscalation.value
+		c.Capabilities = own.Capabilities.value
+	}
 	p.checkContainerSecurity(m, c)
+	if *c == (corev1.SecurityContext{}) {
+		return nil
+	}
 	return c
 }
 
+// escalates reports whether a container can always gain more rights.
+func escalates(c *corev1.SecurityContext) bool {
+	return isTrue(c.Privileged) || c.Capabilities != nil && slices.Contains(c.Capabilities.Add, "SYS_ADMIN")
+}
+
 // nonRoot decides about runAsNonRoot of a container, where the default of the
-// pod would not do: root needs it off, and who is not root beside a root pod
-// has it on.
-func (p *pod) nonRoot(m member, all, own security) *bool {
+// pods would not do: root needs it off, as the image of a privileged container
+// mostly is, and who is not root beside a root pod has it on.
+func (p *pod) nonRoot(m member, all, own security, privileged bool) *bool {
+	user := either(own.RunAsUser, all.RunAsUser)
 	switch {
-	case own.RunAsNonRoot != nil || own.RunAsUser == nil:
-		return own.RunAsNonRoot
-	case !root(own.RunAsUser) && all.RunAsNonRoot == nil && root(all.RunAsUser):
-		return ptr(true)
-	case root(own.RunAsUser) && all.RunAsNonRoot == nil && !root(all.RunAsUser):
+	case own.RunAsNonRoot.said():
+		return own.RunAsNonRoot.value
+	case all.nonRootByDefault() && (root(own.RunAsUser) || privileged && (user == nil || root(user))):
 		return ptr(false)
-	case root(own.RunAsUser) && all.RunAsNonRoot != nil && *all.RunAsNonRoot:
+	case own.RunAsUser == nil:
+		return nil
+	case !root(own.RunAsUser) && !all.RunAsNonRoot.said() && root(all.RunAsUser):
+		return ptr(true)
+	case root(own.RunAsUser) && isTrue(all.RunAsNonRoot.value):
 		p.fail(m.node.At("security", "runAsUser").Range, "conflict",
 			"user 0 does not go with runAsNonRoot of the pods: this container would never start",
 			"set runAsNonRoot: false for this container, or another user", see(p.spec("security", "runAsNonRoot"),
@@ -177,13 +234,22 @@ func (p *pod) nonRoot(m member, all, own security) *bool {
 	return nil
 }
 
-// capabilities are all dropped unless the spec says which.
-func capabilities(said *corev1.Capabilities) *corev1.Capabilities {
-	c := &corev1.Capabilities{}
-	if said != nil {
-		c.Add, c.Drop = said.Add, said.Drop
+// capabilities are all dropped unless the container or the spec says which; nil
+// leaves out which are.
+func capabilities(own, all orNone[corev1.Capabilities]) *corev1.Capabilities {
+	said := own.or(all)
+	if said.none {
+		return nil
 	}
-	if c.Drop == nil {
+	c := &corev1.Capabilities{}
+	if said.value != nil {
+		c.Add, c.Drop = said.value.Add, said.value.Drop
+	}
+	switch {
+	case c.Drop != nil || all.none:
+	case all.value != nil && all.value.Drop != nil:
+		c.Drop = all.value.Drop
+	default:
 		c.Drop = []corev1.Capability{"ALL"}
 	}
 	return c
@@ -194,10 +260,16 @@ func (p *pod) checkUser(s security, n *source.Node) {
 	if root(s.RunAsUser) {
 		p.needs(baseline, n.At("runAsUser"), "user 0")
 	}
-	if s.RunAsNonRoot != nil && !*s.RunAsNonRoot {
+	switch nonRoot := s.RunAsNonRoot; {
+	case nonRoot.none:
+		p.needs(baseline, n.At("runAsNonRoot"), "runAsNonRoot: none")
+	case nonRoot.value != nil && !*nonRoot.value:
 		p.needs(baseline, n.At("runAsNonRoot"), "runAsNonRoot: false")
 	}
-	if s.SeccompProfile != nil && s.SeccompProfile.Type == corev1.SeccompProfileTypeUnconfined {
+	switch profile := s.SeccompProfile; {
+	case profile.none:
+		p.needs(baseline, n.At("seccompProfile"), "seccompProfile: none")
+	case profile.value != nil && profile.value.Type == corev1.SeccompProfileTypeUnconfined:
 		p.needs(privileged, n.At("seccompProfile", "type"), "a container without a seccomp profile")
 	}
 }
@@ -212,11 +284,15 @@ func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
 		}
 		return p.spec("security", field)
 	}
-	if c.Privileged != nil && *c.Privileged {
+	if isTrue(c.Privileged) {
 		p.needs(privileged, at("privileged"), "a privileged container")
 	}
 	p.checkEscalation(c, at)
 	caps := at("capabilities")
+	if c.Capabilities == nil {
+		p.needs(baseline, caps, "a container that does not drop ALL capabilities")
+		return
+	}
 	for i, c := range c.Capabilities.Add {
 		n, name := caps.At("add", strconv.Itoa(i)), string(c)
 		switch {
@@ -232,19 +308,24 @@ func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
 }
 
 func (p *pod) checkEscalation(c *corev1.SecurityContext, at func(string) *source.Node) {
+	n := at("allowPrivilegeEscalation")
 	switch {
+	case c.AllowPrivilegeEscalation == nil && n.Text == "none":
+		p.needs(baseline, n, "allowPrivilegeEscalation: none")
 	case c.AllowPrivilegeEscalation == nil:
 	case *c.AllowPrivilegeEscalation:
-		p.needs(baseline, at("allowPrivilegeEscalation"), "allowPrivilegeEscalation: true")
-	case c.Privileged != nil && *c.Privileged:
-		p.fail(at("allowPrivilegeEscalation").Range, "conflict", "a privileged container can always gain more rights",
+		p.needs(baseline, n, "allowPrivilegeEscalation: true")
+	case isTrue(c.Privileged):
+		p.fail(n.Range, "conflict", "a privileged container can always gain more rights",
 			"leave allowPrivilegeEscalation out, or privileged", see(at("privileged"), "it is privileged here"))
-	case slices.Contains(c.Capabilities.Add, "SYS_ADMIN"):
-		p.fail(at("allowPrivilegeEscalation").Range, "conflict",
+	case escalates(c):
+		p.fail(n.Range, "conflict",
 			"a container with the capability SYS_ADMIN can always gain more rights",
 			"leave allowPrivilegeEscalation out, or SYS_ADMIN", see(at("capabilities"), "the capability is added here"))
 	}
 }
+
+func isTrue(b *bool) bool { return b != nil && *b }
 
 func root(user *int64) bool { return user != nil && *user == 0 }
 

@@ -54,10 +54,6 @@ func compileStateful(b *build) {
 func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.checkName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: s.Replicas, storage: s.Storage, user: user})
-	if c := template.Spec.SecurityContext; c.FSGroup != nil && len(s.Storage) > 0 {
-		// Else every start of a pod would visit every file on its disks.
-		c.FSGroupChangePolicy = ptr(corev1.FSGroupChangeOnRootMismatch)
-	}
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),
 		ObjectMeta: b.meta(b.Name, b.Name),

@@ -65,12 +65,12 @@ func compileWeb(b *build) {
 // container tell whether the app is ready, unless the spec has a probe. Another
 // port may be for the pod alone, on an address that no probe reaches.
 func (s *webSpec) probeService(ports []servicePort) {
-	if s.ReadinessProbe != nil {
+	if s.ReadinessProbe.said() {
 		return
 	}
 	for _, p := range ports {
 		if p.main && !p.lost && protocolOf(p.Protocol) == corev1.ProtocolTCP {
-			s.ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
+			s.ReadinessProbe.value = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
 				TCPSocket: &corev1.TCPSocketAction{Port: p.TargetPort},
 			}}
 			return
