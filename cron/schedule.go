@@ -94,7 +94,7 @@ func Parse(schedule string) (s *Schedule, mistake string) {
 	}
 	fields := strings.Fields(schedule)
 	if len(fields) != len(parts) {
-		return nil, fmt.Sprintf("a schedule has five fields, and this one has %d", len(fields))
+		return nil, miscounted(fields)
 	}
 	s = &Schedule{}
 	for i := range parts {
@@ -108,6 +108,33 @@ func Parse(schedule string) (s *Schedule, mistake string) {
 		}
 	}
 	return s, ""
+}
+
+// miscounted says which fields a schedule lacks, or has too many of.
+func miscounted(fields []string) string {
+	said := fmt.Sprintf("a schedule has five fields, and this one has %d", len(fields))
+	switch n := len(fields); {
+	case n > len(parts):
+		return said + ": there is none for seconds or years"
+	case n == 0 || strings.Trim(fields[0], "0123456789*/,-") != "":
+		return said
+	}
+	var there, missing []string
+	for i, p := range parts {
+		if i < len(fields) {
+			there = append(there, p.name+" "+fields[i])
+		} else {
+			missing = append(missing, "the "+p.name)
+		}
+	}
+	return fmt.Sprintf("%s: %s, and nothing for %s", said, strings.Join(there, ", "), joined(missing))
+}
+
+func joined(words []string) string {
+	if last := len(words) - 1; last > 0 {
+		return strings.Join(words[:last], ", ") + " and " + words[last]
+	}
+	return words[0]
 }
 
 func (p *part) where(text string) string {
@@ -213,6 +240,8 @@ func (p *part) value(text string) (value int, slip, mistake string) {
 	switch {
 	case err != nil || strings.Contains(text, "-"):
 		return 0, "", p.notANumber(text)
+	case n == 7 && p.max == 6:
+		return 0, "", "7 is not from 0 to 6: Sunday is 0"
 	case n < p.min || n > p.max:
 		return 0, "", fmt.Sprintf("%d is not from %d to %d", n, p.min, p.max)
 	case text[0] == '+':
@@ -222,6 +251,10 @@ func (p *part) value(text string) (value int, slip, mistake string) {
 }
 
 func (p *part) notANumber(text string) string {
+	if strings.ContainsAny(text, "LWH#?") && p.names == nil {
+		return fmt.Sprintf("%q is a sign of other schedulers; a field holds numbers, ranges as 1-5, steps as */15, "+
+			"lists and *", text)
+	}
 	if p.names == nil {
 		return fmt.Sprintf("%q is not a number", text)
 	}

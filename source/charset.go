@@ -38,6 +38,7 @@ func (c *Collector) clean(start, end int) bool {
 			c.Add(i, i+size, ruleEncoding, message, hint)
 			return false
 		}
+		c.blanks = c.blanks || blankSigns[r] != ""
 		i += size
 	}
 	return true

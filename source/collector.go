@@ -15,6 +15,7 @@ type Collector struct {
 
 	nodes   int  // how many values were read so far
 	stopped bool // a limit was passed, and nothing more is read
+	blanks  bool // there is a character that looks like a space
 }
 
 // Stopped reports whether a limit was passed: nothing more is to be read, and

@@ -65,8 +65,11 @@ func Compare(a, b Diagnostic) int {
 }
 
 // Sort orders diagnostics as Compare does, and drops those that say the same
-// thing about the same place.
+// thing about the same place. That a key is not text goes without saying where
+// its name is wrong in any case.
 func Sort(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, Compare)
-	return slices.CompactFunc(list, func(a, b Diagnostic) bool { return a.Range == b.Range && Compare(a, b) == 0 })
+	return slices.CompactFunc(list, func(a, b Diagnostic) bool {
+		return a.Range == b.Range && (Compare(a, b) == 0 || b.Rule == ruleKey)
+	})
 }

@@ -125,6 +125,9 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		return
 	}
 	if root := p.quick(c); root != nil {
+		if p.misindented(root) {
+			return
+		}
 		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
 		return
 	}
@@ -180,7 +183,7 @@ func (p *yamlParser) document(c chunk) {
 		p.syntax(c, text, err)
 		return
 	}
-	if root := p.tree(c.from, text, parsed); root != nil {
+	if root := p.tree(c.from, text, parsed); root != nil && !p.misindented(root) {
 		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
 	}
 }

@@ -181,7 +181,7 @@ func (s *syntax) colon() {
 	}
 	if bytes.Contains(s.text[first:s.at], []byte(": ")) {
 		s.fail(s.at, s.at+1, "this line has a second colon, after its value began",
-			"put the value in quotes, or begin a new line")
+			"put the value in quotes, take away the space behind the colon, or begin a new line")
 		return
 	}
 	if s.at-first > 1024 {
@@ -190,7 +190,10 @@ func (s *syntax) colon() {
 	}
 	above := s.above(start)
 	text := bytes.TrimSpace(bytes.TrimLeft(s.text[above:yamlLineEnd(s.text, above)], "- "))
-	switch {
+	switch colon := stuckColon(text); {
+	case above < start && colon > 0:
+		at := above + bytes.Index(s.text[above:], text) + colon
+		s.fail(at, at+1, "there is no space after the colon", "put a space after it")
 	case above < start && len(text) > 0 && !bytes.ContainsAny(text, ": \t#"):
 		at := above + bytes.Index(s.text[above:], text)
 		s.fail(at, at+len(text), fmt.Sprintf("there is no colon after %q", Shorten(string(text), 60)),
@@ -225,6 +228,12 @@ func (s *syntax) noColon() {
 	switch {
 	case len(line) > 1 && line[0] == '-' && line[1] != '-':
 		s.fail(at, at+1, "there is no space after the dash", "put a space after it")
+	case 0 < colon && s.blankSign(at+colon+1):
+	case bytes.HasPrefix(line, []byte("– ")) || bytes.HasPrefix(line, []byte("— ")):
+		s.fail(at, at+1, "this line begins with a dash that is no hyphen", "write - for an item of a list")
+	case bytes.Contains(line, []byte("：")):
+		wide := at + bytes.Index(line, []byte("："))
+		s.fail(wide, wide+1, "this is a full-width colon, U+FF1A, which is a letter to YAML", "write a colon and a space")
 	case 0 < colon && colon < s.word(at)-at && !bytes.HasPrefix(line[colon:], []byte("://")):
 		s.fail(at+colon, at+colon+1, "there is no space after the colon", "put a space after it")
 	case len(line) > 1024:
@@ -234,6 +243,29 @@ func (s *syntax) noColon() {
 			"this line is neither a key with its value nor an item of a list",
 			"write key: value; text that goes on over several lines is indented deeper than its key")
 	}
+}
+
+// stuckColon gives where in a line the colon stands that lacks its space; -1 where
+// the line has none, or another one that has its space.
+func stuckColon(line []byte) int {
+	colon := bytes.IndexByte(line, ':')
+	if colon <= 0 || colon == len(line)-1 || bytes.ContainsAny(line[:colon], " \"'[]{}") ||
+		line[colon+1] == '/' || bytes.Contains(line, []byte(": ")) {
+		return -1
+	}
+	return colon
+}
+
+// blankSign reports whether a character that looks like a space stands at a place,
+// and says so.
+func (s *syntax) blankSign(at int) bool {
+	r, size := utf8.DecodeRune(s.text[at:])
+	if blankSigns[r] == "" {
+		return false
+	}
+	s.fail(at, at+size, fmt.Sprintf("this is %s, U+%04X, and no space to YAML", blankSigns[r], r),
+		"put a space in its place")
+	return true
 }
 
 // misplaced explains something that stands where a key should be, or behind
@@ -335,6 +367,13 @@ var closers = map[byte]byte{'[': ']', '{': '}'}
 func (s *syntax) unclosed(bracket int) bool {
 	if !slices.Contains(sketch(s.text).open, bracket) {
 		return false
+	}
+	end := yamlLineEnd(s.text, bracket)
+	line := s.text[bracket:end]
+	if i := bytes.Index(line, []byte(" #")); i >= 0 && bytes.IndexByte(line[i:], closers[line[0]]) > 0 {
+		s.fail(bracket+i+1, bracket+i+2, fmt.Sprintf("this # begins a comment, which hides the %c", closers[line[0]]),
+			"put the text that begins with # in quotes")
+		return true
 	}
 	s.fail(bracket, bracket+1, fmt.Sprintf("this %c is never closed", s.text[bracket]),
 		"close it; if it is text, put it in quotes")

@@ -205,3 +205,6 @@ func appendBlock(b []byte, s string, indent int) []byte {
 	}
 	return b
 }
+
+// Word writes a text on one line so that YAML reads it back as that text.
+func Word(s string) string { return string(appendString(nil, s, noBlock)) }

@@ -145,18 +145,26 @@ func (r *reader) finish(t *table.Type) {
 	}
 }
 
-// advise reads @advice(name, "what to do").
+// advise reads @advice(name, "what to do"), and behind it the fields of which
+// nothing more need be said.
 func advise(o *table.Object, a *ast.Attribute) error {
 	key, body := a.Split()
-	name, advice, ok := strings.Cut(body, ",")
-	if key != "advice" || !ok {
+	name, rest, ok := strings.Cut(body, ",")
+	end := strings.LastIndexByte(rest, '"')
+	if key != "advice" || !ok || end < 0 {
 		return unknown(a, "the attribute @"+key)
 	}
-	text, err := literal.Unquote(strings.TrimSpace(advice))
+	text, err := literal.Unquote(strings.TrimSpace(rest[:end+1]))
 	if err != nil {
 		return err
 	}
-	o.Advice = append(o.Advice, table.Advice{Name: strings.TrimSpace(name), Do: lowerFirst(text)})
+	advice := table.Advice{Name: strings.TrimSpace(name), Do: lowerFirst(text)}
+	if names := strings.TrimSpace(strings.TrimPrefix(rest[end+1:], ",")); names != "" {
+		for name := range strings.SplitSeq(names, ",") {
+			advice.For = append(advice.For, strings.TrimSpace(name))
+		}
+	}
+	o.Advice = append(o.Advice, advice)
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 // messages call the value. right is the value without the parts that are wrong;
 // it is absent when nothing is left.
 func Check(n *source.Node, t *Type, name string) (right *source.Node, mistakes []source.Diagnostic) {
-	c := &checker{}
+	c := &checker{root: t}
 	c.path = c.steps[:0]
 	right = c.check(n, t, name)
 	return right, c.diagnostics
@@ -27,6 +27,7 @@ func Matches(n *source.Node, t *Type) bool {
 
 // A checker collects the mistakes of one document.
 type checker struct {
+	root        *Type          // of the value that is checked
 	path        source.Path    // to the value that is looked at
 	steps       [8]source.Step // where path mostly fits in
 	diagnostics []source.Diagnostic
@@ -59,7 +60,11 @@ func (c *checker) check(n *source.Node, t *Type, name string) *source.Node {
 	}
 	before := c.failed
 	c.failed = false
-	c.scalar(n, t, name)
+	if message, hint := source.Stray(n); message != "" && !c.quiet {
+		c.fail(n.Range, "character", message, hint)
+	} else {
+		c.scalar(n, t, name)
+	}
 	if c.failed {
 		return &source.Node{Range: n.Key, Key: n.Key}
 	}
@@ -85,6 +90,9 @@ func (c *checker) scalar(n *source.Node, t *Type, name string) {
 
 func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	o := t.Object
+	if !c.quiet && c.nameless(n, t, name) {
+		return &source.Node{Range: n.Key, Key: n.Key}
+	}
 	right := n // a copy as soon as something of it is left out
 	var d doubts
 	for i, f := range n.Fields {
@@ -104,6 +112,9 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		if value != nil && value.Exists() {
 			right.Fields = append(right.Fields, source.Field{Name: f.Name, Value: value})
 		}
+	}
+	if d.unknown != nil || d.empty != nil {
+		c.unknown(n, t, &d)
 	}
 	for _, f := range o.Fields {
 		if f.Required && !n.Has(f.Name) && !d.meant[f.Name] {
@@ -125,6 +136,28 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	return right
 }
 
+// nameless reports a map of named things that is such a thing itself, without the
+// name.
+func (c *checker) nameless(n *source.Node, t *Type, name string) bool {
+	o := t.Object
+	if o.Value == nil || o.Value.Object == nil || len(n.Fields) == 0 {
+		return false
+	}
+	for _, f := range n.Fields {
+		if o.Value.Object.Field(f.Name) == nil || Matches(f.Value, o.Value) {
+			return false
+		}
+	}
+	hint := "put a name above it" + c.asIn(c.example())
+	if example := c.example(); example != nil && len(example.Fields) > 0 {
+		if text := short(new(source.Node).With(example.Fields[0].Name, n)); text != "" {
+			hint = "write " + c.entryText(text)
+		}
+	}
+	c.fail(n.Range, "type", name+" holds things by name, and this one has none", hint)
+	return true
+}
+
 // missing reports that a map lacks a field.
 func (c *checker) missing(n *source.Node, f *Field, name string) {
 	if c.quiet {
@@ -133,7 +166,7 @@ func (c *checker) missing(n *source.Node, f *Field, name string) {
 	}
 	hint := f.Doc
 	if f.Example != "" {
-		hint = "for example " + f.Name + ": " + f.Example
+		hint = "add " + f.Name + ", as in " + f.Name + ": " + f.Example
 	}
 	c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.Name), hint)
 }
@@ -154,6 +187,9 @@ func (c *checker) holder(n *source.Node) source.Range {
 type doubts struct {
 	meant  names // an unknown name probably stands for them; "" for a name that stands for none
 	broken names // wrong by themselves
+
+	unknown []source.Field // those that the map does not have
+	empty   []*Field       // those that have no value, where a map should be
 }
 
 // names is a set, mostly empty.
@@ -184,6 +220,11 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
 			return nil, false
 		}
+		if f.Value.Kind == source.Null && known.Type.Object != nil && !known.Type.Any && !c.quiet {
+			d.empty = append(d.empty, known)
+			c.failed = true
+			return nil, false
+		}
 		value := c.check(f.Value, known.Type, f.Name)
 		return value, !c.failed
 	}
@@ -197,12 +238,7 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 	if o.Open {
 		return f.Value, true
 	}
-	if !c.quiet {
-		message := fmt.Sprintf("unknown field %q", f.Name)
-		hint, field := o.suggest(f.Name, n)
-		d.meant.add(field)
-		c.fail(f.Value.Key, "unknown-field", message, hint)
-	}
+	d.unknown = append(d.unknown, f)
 	c.failed = true
 	return nil, false
 }
@@ -216,10 +252,45 @@ func (c *checker) key(f source.Field, t *Type) {
 		}
 		return
 	}
-	n := source.Node{Range: at, Key: at, Kind: source.String, Text: f.Name}
-	if c.scalar(&n, t, "the name"); c.failed && !c.quiet {
-		c.diagnostics[len(c.diagnostics)-1].Rule = "name"
+	n := *keyNode(f)
+	if message, hint := source.Stray(&n); message != "" && !c.quiet {
+		c.fail(at, "character", message, hint)
+		return
 	}
+	if c.quiet || t.Text == nil {
+		c.scalar(&n, t, "the name")
+		return
+	}
+	if key, value, ok := stuck(f.Name); ok && f.Value.Kind == source.Null {
+		c.stuck(at, key, value)
+		return
+	}
+	message := t.Text.refuses(f.Name, "the name")
+	if message == "" {
+		return
+	}
+	hint := guesses(f.Name, t)
+	if name := f.Value.Text; hint == "" && f.Value.Kind == source.String && isNumber(f.Name) && Matches(f.Value, t) {
+		hint = "the name comes first: write " + name + ": " + f.Name
+	}
+	if hint == "" {
+		hint = c.exampleEntry()
+	}
+	c.fail(at, "name", message, hint)
+}
+
+// exampleEntry shows an entry of the example of the map that is looked at; the path
+// leads to the entry that is wrong.
+func (c *checker) exampleEntry() string {
+	entry := c.path
+	c.path = c.path[:len(entry)-1]
+	example := c.example()
+	c.path = entry
+	if example == nil || len(example.Fields) == 0 {
+		return ""
+	}
+	f := example.Fields[0]
+	return "for example " + source.Word(f.Name) + ": " + flow(f.Value, false)
 }
 
 func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {

@@ -8,44 +8,81 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/cron"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 func (c *checker) text(n *source.Node, t *Type, name string) {
-	x := t.Text
-	if x.Enum != nil {
-		if !slices.Contains(x.Enum, n.Text) {
-			message := fmt.Sprintf("%s is %q, but must be %s", name, n.Text, source.Or(x.Enum))
-			c.fail(n.Range, "value", message, source.Suggest(n.Text, x.Enum))
-		}
+	message := t.Text.refuses(n.Text, name)
+	switch {
+	case message == "":
+		return
+	case c.quiet:
+		c.failed = true
 		return
 	}
-	if l := x.length(n.Text); l < x.Min {
-		message := fmt.Sprintf("%s needs at least %s", name, source.Plural(x.Min, "character"))
-		if l == 0 {
-			message = name + " is empty"
+	if said, hint := placeholder(n); said != "" {
+		c.fail(n.Range, "placeholder", said, hint)
+		return
+	}
+	if t.Text.Name == "#Schedule" {
+		if _, mistake := cron.Parse(n.Text); mistake != "" {
+			message = mistake
 		}
-		c.fail(n.Range, "value", message, "")
-		return
+	}
+	hint := ""
+	if t.Object != nil {
+		if right := short(inMap(n, t, c.example())); right != "" {
+			hint = "write " + c.entryText(right)
+		}
+	}
+	if hint == "" {
+		hint = guesses(n.Text, t)
+	}
+	if hint == "" && t.Text.Name == "#Host" && strings.Trim(n.Text, "0123456789.:") == "" {
+		hint = "a host is a name, and not an address: "
+	}
+	if t.Text.Enum == nil && (hint == "" || strings.HasSuffix(hint, ": ")) {
+		hint += c.forExample(c.example())
+	}
+	c.fail(n.Range, "value", message, hint)
+}
+
+// refuses says why a text is none of those that are allowed; "" when it is one.
+func (x *Text) refuses(s, name string) string {
+	if x.Enum != nil {
+		if slices.Contains(x.Enum, s) {
+			return ""
+		}
+		if len(x.Enum) > longestEnum {
+			return fmt.Sprintf("%s is %q, which is none of the %d that there are", name, shorten(s), len(x.Enum))
+		}
+		return fmt.Sprintf("%s is %q, but must be %s", name, shorten(s), source.Or(x.Enum))
+	}
+	if l := x.length(s); l < x.Min {
+		if l == 0 {
+			return name + " is empty"
+		}
+		return fmt.Sprintf("%s needs at least %s", name, source.Plural(x.Min, "character"))
 	} else if x.Max >= 0 && l > x.Max {
-		c.fail(n.Range, "value", fmt.Sprintf("%s has %d characters, and at most %d are allowed", name, l, x.Max), "")
-		return
+		return fmt.Sprintf("%s has %d characters, and at most %d are allowed", name, l, x.Max)
 	}
 	for _, p := range x.Patterns {
-		if p.match(n.Text) {
-			continue
-		}
 		switch {
+		case p.match(s):
 		case p.Doc != "":
-			c.fail(n.Range, "value", fmt.Sprintf("%q is not %s", shorten(n.Text), p.Doc), "")
+			return fmt.Sprintf("%q is not %s", shorten(s), p.Doc)
 		case p.Negate:
-			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must not match %s", name, shorten(n.Text), p.Expr), "")
+			return fmt.Sprintf("%s is %q, but must not match %s", name, shorten(s), p.Expr)
 		default:
-			c.fail(n.Range, "value", fmt.Sprintf("%s is %q, but must match %s", name, shorten(n.Text), p.Expr), "")
+			return fmt.Sprintf("%s is %q, but must match %s", name, shorten(s), p.Expr)
 		}
-		return
 	}
+	return ""
 }
+
+// longestEnum is how many words a message lists.
+const longestEnum = 12
 
 // shorten keeps a quoted value from filling the screen.
 func shorten(s string) string {

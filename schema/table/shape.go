@@ -2,8 +2,10 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -15,43 +17,141 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 		return
 	}
 	if n.Kind == source.Null {
-		c.fail(n.Range, "type", name+" has no value", "give "+t.Shapes()+", or remove the line")
+		c.empty(n, t, name)
 		return
 	}
-	c.fail(n.Range, "type", fmt.Sprintf("%s must be %s, not %s", name, t.Shapes(), n.Kind), shapeHint(n, t, name))
-}
-
-// shapeHint says how to write a value in a shape that the type has; "" where
-// that is not clear.
-func shapeHint(n *source.Node, t *Type, name string) string {
-	listed := t.List != nil && n.Scalar()
-	switch {
-	case t.Text != nil && n.Scalar():
-		if t.Text.Enum != nil {
-			return "write " + source.Or(t.Text.Enum)
-		}
-		return fmt.Sprintf("put it in quotes: %q", n.Text)
-	case n.Kind == source.String && n.Style == source.Quoted && t.Number != nil && isNumber(n.Text):
-		return "remove the quotes"
-	case n.Kind == source.String && t.Truth != nil && likeTruth(n.Text) != "":
-		return "write " + likeTruth(n.Text)
-	case n.Kind == source.Float && t.Number != nil:
-		return "write it without a fraction or exponent"
-	case n.Kind == source.List && t.Object != nil && t.Object.Value != nil:
-		return "use a map: " + asMap(n, name)
-	case n.Kind == source.Map && t.Text != nil && n.Has("repository"):
-		return "write one string: " + name + ": " + imageText(n)
-	case n.Kind == source.Map && t.Text != nil && len(n.Fields) == 1 && n.Fields[0].Value.Scalar():
-		return "write " + name + ": " + n.Fields[0].Value.Range.Text() // as in fieldRef: {fieldPath: ...}
-	case listed && t.List.Item.Text != nil && n.Kind == source.String && n.Style == source.Plain && len(words(n)) > 1:
-		return "write a list, with an item for each word: [" + strings.Join(words(n), ", ") + "]"
-	case listed && (t.List.Item.Text != nil || t.List.Item.Number != nil):
-		return fmt.Sprintf("put it in a list: [%s]", n.Range.Text())
+	if message, hint := placeholder(n); message != "" {
+		c.fail(n.Range, "placeholder", message, hint)
+		return
 	}
-	return ""
+	if key, value, ok := stuck(n.Text); ok && n.Kind == source.String && n.Style == source.Plain && t.Object != nil {
+		c.stuck(n.Range, key, value)
+		return
+	}
+	message := fmt.Sprintf("%s must be %s, not %s", name, t.Shapes(), n.Kind)
+	c.fail(n.Range, "type", message, c.shapeHint(n, t))
 }
 
-func words(n *source.Node) []string { return strings.Fields(n.Text) }
+// empty reports a value that is missing. What seems to be written there can be
+// hidden in a comment.
+func (c *checker) empty(n *source.Node, t *Type, name string) {
+	if comment := commentAfter(n.Range); comment != "" && t.Text != nil {
+		c.fail(n.Range, "type", name+" has no value: a # with a space before it begins a comment",
+			"put the value in quotes: "+strconv.Quote(comment))
+		return
+	}
+	hint := "give " + t.Shapes() + ", or remove the line"
+	if example := short(c.example()); example != "" {
+		hint = "give " + t.Shapes() + ", as in " + c.entryText(example) + ", or remove the line"
+	}
+	c.fail(n.Range, "type", name+" has no value", hint)
+}
+
+// commentAfter gives the comment that begins in the line of a place, behind it;
+// "" when there is none, or a space follows its sign, as in what is meant as one.
+func commentAfter(at source.Range) string {
+	if !at.Known() {
+		return ""
+	}
+	end, _ := source.LineEnd(at.File.Data, at.End)
+	rest := strings.TrimSpace(string(at.File.Data[at.End:end]))
+	if len(rest) < 2 || rest[0] != '#' || rest[1] == ' ' {
+		return ""
+	}
+	return rest
+}
+
+// shapeHint says how to write a value in a shape that the type has.
+func (c *checker) shapeHint(n *source.Node, t *Type) string {
+	example := c.example()
+	if t.Text != nil && t.Text.Enum != nil && n.Scalar() && (n.Kind != source.Bool || t.Object == nil) {
+		return "write " + source.Or(t.Text.Enum)
+	}
+	right := form(n, t, example)
+	switch {
+	case n.Kind == source.Bool && right == nil && t.Object != nil && t.Text != nil && t.Text.Enum != nil:
+		return "write " + source.Or(t.Text.Enum)
+	case n.Kind == source.Float && t.Number != nil && t.Text == nil && right == nil:
+		return "write it without a fraction or exponent"
+	case right == nil && n.Kind == source.List && t.Object != nil:
+		return "use a map" + c.asIn(example)
+	case right == nil && example != nil && example.Kind == source.Map && len(example.Fields) == 0:
+		return "write " + c.entryText("{}")
+	case right == nil && n.Kind == source.Int && t.Text != nil && len(t.Text.Patterns) > 0 && example != nil:
+		noun, _, _ := strings.Cut(t.Text.Patterns[0].Doc, ":")
+		return "write " + noun + ", " + c.forExample(example)
+	case right == nil:
+		return c.forExample(example)
+	case n.Kind == source.List && t.Object != nil && t.Object.Value != nil:
+		return "use a map: " + c.entryText(c.cut(right))
+	case right.Scalar() && right.Kind != source.String && n.Style == source.Quoted && right.Text == n.Text:
+		return "remove the quotes"
+	case right.Kind == source.String && n.Scalar() && right.Text == n.Text:
+		return fmt.Sprintf("put it in quotes: %q", n.Text)
+	case right.Kind == source.List && n.Scalar() && len(right.Items) > 1:
+		return "write a list, with an item for each word: " + flow(right, false)
+	case right.Kind == source.List && len(right.Items) == 1 && right.Items[0] == n:
+		return "put it in a list: " + flow(right, false)
+	}
+	return "write " + c.entryText(c.cut(right))
+}
+
+// cut writes a value on one line, and of a long map its first entry.
+func (c *checker) cut(n *source.Node) string {
+	if s := short(n); s != "" {
+		return s
+	}
+	if n.Kind == source.Map && len(n.Fields) > 1 {
+		first := n.Copy(1)
+		return strings.TrimSuffix(shorten(flow(first, false)), "}") + ", ...}"
+	}
+	return shorten(flow(n, false))
+}
+
+// asIn points at an example; "" when there is none.
+func (c *checker) asIn(example *source.Node) string {
+	if example == nil {
+		return ""
+	}
+	return ", as in " + c.entryText(flow(example, false))
+}
+
+// forExample shows an example; "" when there is none.
+func (c *checker) forExample(example *source.Node) string {
+	if example == nil {
+		return ""
+	}
+	return "for example " + c.entryText(flow(example, false))
+}
+
+// entryText writes a value behind the key that it has, if it has one.
+func (c *checker) entryText(value string) string {
+	if last := len(c.path) - 1; last >= 0 && c.path[last].Index < 0 {
+		return source.Word(c.path[last].Name) + ": " + value
+	}
+	return value
+}
+
+// stuckTogether matches a key and its value without the space between them.
+var stuckTogether = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z_][-A-Za-z0-9_.]*):([^\s/][^\n]*?)( [A-Za-z_][-A-Za-z0-9_.]*:.*)?$`)
+})
+
+// stuck splits a key from the value that follows its colon without a space.
+func stuck(s string) (key, value string, ok bool) {
+	parts := stuckTogether().FindStringSubmatch(s)
+	if parts == nil {
+		return "", "", false
+	}
+	return parts[1], parts[2], true
+}
+
+// stuck reports a key and its value without the space between them.
+func (c *checker) stuck(at source.Range, key, value string) {
+	at.Start += len(key)
+	at.End = at.Start + 1
+	c.fail(at, "type", "there is no space after the colon", "write "+key+": "+value)
+}
 
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
@@ -67,65 +167,4 @@ func likeTruth(s string) string {
 		return "false"
 	}
 	return ""
-}
-
-// asMap shows a list of named things in the map form.
-func asMap(n *source.Node, name string) string {
-	key, value := "NAME", "..."
-	if len(n.Items) > 0 {
-		item := n.Items[0]
-		switch {
-		case item.Kind == source.Map && item.Has("name"):
-			key = item.Get("name").Text
-			var rest []string
-			for _, f := range item.Fields {
-				if f.Name != "name" {
-					rest = append(rest, f.Name+": "+oneLine(f.Value))
-				}
-			}
-			value = "{" + strings.Join(rest, ", ") + "}"
-			if v := item.Get("value"); v.Exists() && v.Scalar() {
-				value = v.Range.Text()
-			} else if v := item.Get("valueFrom"); v.Exists() {
-				value = oneLine(v)
-			} else if v := item.Get("containerPort"); v.Exists() && len(item.Fields) == 2 {
-				value = v.Text
-			}
-		case item.Kind == source.Map && item.Has("containerPort"):
-			key, value = "http", item.Get("containerPort").Text
-		case item.Kind == source.String:
-			if k, v, ok := strings.Cut(item.Text, "="); ok {
-				key, value = k, v
-			}
-		case item.Kind == source.Int:
-			key, value = "http", item.Text
-		}
-	}
-	return shorten(fmt.Sprintf("%s: {%s: %s}", name, key, value))
-}
-
-// oneLine shows a value in a few characters.
-func oneLine(n *source.Node) string {
-	if n.Scalar() {
-		return n.Range.Text()
-	}
-	if n.Kind == source.Map && len(n.Fields) > 0 && len(n.Fields) < 4 {
-		var parts []string
-		for _, f := range n.Fields {
-			parts = append(parts, f.Name+": "+oneLine(f.Value))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	}
-	return "..."
-}
-
-func imageText(n *source.Node) string {
-	s := n.Get("repository").Text
-	if r := n.Get("registry"); r.Exists() {
-		s = r.Text + "/" + s
-	}
-	if tag := n.Get("tag"); tag.Exists() && tag.Text != "" {
-		return s + ":" + tag.Text
-	}
-	return s + ":TAG"
 }

@@ -1,46 +1,337 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// suggest says what to do about a field that a map does not have, and which
-// field was probably meant. Fields that are there already are not proposed.
-func (o *Object) suggest(name string, n *source.Node) (hint, field string) {
-	for _, f := range o.Fields {
-		if slices.Contains(f.Aliases, name) {
-			value := n.Get(name)
-			switch text := value.Range.Text(); {
-			case Matches(value, f.Type) && len(text) < 60 && !strings.Contains(text, "\n"):
-				return "write " + f.Name + ": " + text, f.Name
-			case f.Example != "":
-				return "write " + f.Name + ", as in " + f.Name + ": " + f.Example, f.Name
+// A remark is what there is to say of unknown fields of one map, all for one
+// reason.
+type remark struct {
+	fields []source.Field
+	hint   string
+	key    string // remarks of one key are one; "" for one that stands alone
+}
+
+// unknown reports the fields of a map that the schema does not have, those that
+// are one mistake in one message, and the fields that are empty.
+func (c *checker) unknown(n *source.Node, t *Type, d *doubts) {
+	if c.quiet {
+		return
+	}
+	o := t.Object
+	var remarks []*remark
+	for _, f := range d.unknown {
+		if d.answered(f.Name, o) {
+			continue
+		}
+		if message, hint := source.Stray(keyNode(f)); message != "" {
+			c.fail(f.Value.Key, "character", message, hint)
+			d.meant.add(source.Nearest(source.Printable(f.Name), o.names()))
+			continue
+		}
+		if key, value, ok := stuck(f.Name); ok && f.Value.Kind == source.Null {
+			c.stuck(f.Value.Key, key, value)
+			d.meant.add(key)
+			continue
+		}
+		r := c.remark(n, f, t, d)
+		if i := slices.IndexFunc(remarks, func(old *remark) bool { return r.key != "" && old.key == r.key }); i >= 0 {
+			remarks[i].fields = append(remarks[i].fields, f)
+			continue
+		}
+		r.fields = []source.Field{f}
+		remarks = append(remarks, r)
+	}
+	for _, r := range remarks {
+		message := fmt.Sprintf("unknown field %q", r.fields[0].Name)
+		if len(r.fields) > 1 {
+			var names []string
+			for _, f := range r.fields {
+				names = append(names, fmt.Sprintf("%q", f.Name))
 			}
-			return "write " + f.Name, f.Name
+			message = "unknown fields " + source.And(names)
 		}
-	}
-	for _, advice := range o.Advice {
-		if advice.Name == name {
-			return advice.Do, ""
+		hint := r.hint
+		if under, ok := strings.CutPrefix(r.key, underKey); ok {
+			hint = o.moved(n, under, r.fields)
 		}
+		c.path = append(c.path, source.Into(r.fields[0].Name))
+		c.fail(r.fields[0].Value.Key, "unknown-field", message, hint)
+		c.path = c.path[:len(c.path)-1]
 	}
-	var names []string
+	for _, f := range d.empty {
+		if d.meant[f.Name] {
+			continue
+		}
+		c.path = append(c.path, source.Into(f.Name))
+		c.shape(n.Get(f.Name), f.Type, f.Name)
+		c.path = c.path[:len(c.path)-1]
+	}
+}
+
+// keyNode gives the name of a field as a value of its own.
+func keyNode(f source.Field) *source.Node {
+	n := &source.Node{Range: f.Value.Key, Key: f.Value.Key, Kind: source.String, Text: f.Name}
+	if n.Range.Text() != f.Name {
+		n.Style = source.Quoted
+	}
+	return n
+}
+
+// answered reports whether the advice on another unknown field speaks of this
+// one too.
+func (d *doubts) answered(name string, o *Object) bool {
+	return slices.ContainsFunc(d.unknown, func(f source.Field) bool {
+		advice := o.advice(f.Name)
+		return advice != nil && f.Name != name && slices.Contains(advice.For, name)
+	})
+}
+
+// underKey begins the key of a remark on fields that belong in another one.
+const underKey = "under "
+
+// remark finds out what an unknown field is, and which field was probably meant.
+func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *remark {
+	o := t.Object
+	under, together := o.holder(n, f, d)
+	if together > 1 {
+		d.meant.add(under.Name)
+		return &remark{key: underKey + under.Name}
+	}
+	if known := o.meant(f.Name, n); known != nil {
+		d.meant.add(known.Name)
+		return &remark{hint: rename(n, f, known)}
+	}
+	if advice := o.advice(f.Name); advice != nil {
+		d.meant.add("")
+		for _, name := range advice.For {
+			d.meant.add(name)
+		}
+		hint := advice.Do
+		if shown := o.within(f.Value, advice.For); len(shown) > 0 {
+			hint = source.Sentence(hint) + " Write " + source.And(shown)
+		}
+		return &remark{hint: hint, key: advice.Do}
+	}
+	if under != nil {
+		d.meant.add(under.Name)
+		return &remark{key: underKey + under.Name}
+	}
+	names := o.names()
+	if near := source.Nearest(f.Name, names); near != "" {
+		d.meant.add(near)
+		return &remark{hint: source.DidYouMean(near)}
+	}
+	d.meant.add("")
+	switch {
+	case len(names) == 0:
+		return &remark{hint: "no field is allowed here"}
+	case len(names) <= 12:
+		hint := "the fields here are " + strings.Join(names, ", ")
+		if !slices.ContainsFunc(names, n.Has) { // it is something else altogether, and misses all of them
+			for _, name := range names {
+				d.meant.add(name)
+			}
+			if t.Text != nil && t.Text.Patterns == nil && t.Text.Enum == nil {
+				hint += "; a text of several lines begins with | behind the key"
+			}
+			return &remark{hint: hint, key: hint}
+		}
+		return &remark{hint: hint}
+	}
+	return &remark{hint: "the language has no such field: patches can set what it lacks"}
+}
+
+// names gives the fields that a map can have.
+func (o *Object) names() (names []string) {
 	for _, f := range o.Fields {
 		if !f.Type.Never() {
 			names = append(names, f.Name)
 		}
 	}
-	if near := source.Nearest(name, names); near != "" {
-		return source.DidYouMean(near), near
+	return names
+}
+
+func (o *Object) advice(name string) *Advice {
+	for i := range o.Advice {
+		if o.Advice[i].Name == name {
+			return &o.Advice[i]
+		}
 	}
-	if len(names) > 0 && len(names) <= 12 {
-		return "the fields here are " + strings.Join(names, ", "), ""
+	return nil
+}
+
+// meant gives the field that other tools call by a name; nil when there is none.
+// Where two names stand for one field, the one that comes first in the schema has
+// it: of {port: 80, targetPort: 8080}, port is another.
+func (o *Object) meant(name string, n *source.Node) *Field {
+	var last *Field
+	for _, f := range o.Fields {
+		at := slices.Index(f.Aliases, name)
+		if at < 0 || f.Type.Never() {
+			continue
+		}
+		last = f
+		if !slices.ContainsFunc(f.Aliases[:at], n.Has) && !n.Has(f.Name) {
+			return f
+		}
 	}
-	if len(names) == 0 {
-		return "no field is allowed here", ""
+	return last
+}
+
+// rename shows how a field is written that has another name here.
+func rename(n *source.Node, f source.Field, known *Field) string {
+	right := placed(f.Name, f.Value, known.Type, readExample(known.Example))
+	if right == nil || !Matches(right, known.Type) {
+		right = form(f.Value, known.Type, readExample(known.Example))
 	}
-	return "", ""
+	if old := n.Get(known.Name); old.Kind == source.Map {
+		right = joined(old, f.Value, known)
+	}
+	switch text := short(right); {
+	case text != "":
+		return "write " + known.Name + ": " + text
+	case known.Example != "":
+		return "write " + known.Name + ", as in " + known.Name + ": " + known.Example
+	}
+	return "write " + known.Name
+}
+
+// joined adds to a map that is there what another field says of its entries, as
+// volumeMounts does of volumes; nil where that does not fit.
+func joined(old, more *source.Node, known *Field) *source.Node {
+	if known.Type.Object == nil || known.Type.Object.Value == nil || known.Type.Object.Value.Object == nil {
+		return nil
+	}
+	result := old
+	for _, item := range more.Items {
+		name := item.Get("name").Text
+		if !old.Has(name) || old.Get(name).Kind != source.Map {
+			return nil
+		}
+		entry := old.Get(name)
+		for _, f := range without(item, "name").Fields {
+			entry = entry.With(f.Name, f.Value)
+		}
+		result = result.With(name, entry)
+	}
+	if !Matches(result, known.Type) {
+		return nil
+	}
+	return result
+}
+
+// within shows what of a value that has no place here would have one: of the list
+// containers, the image and the ports of the first.
+func (o *Object) within(n *source.Node, wanted []string) (shown []string) {
+	for level := []*source.Node{n}; len(level) > 0; {
+		var next []*source.Node
+		for _, n := range level {
+			shown = shown[:0]
+			for _, f := range n.Fields {
+				known := o.Field(f.Name)
+				if known == nil {
+					continue
+				}
+				if text := short(form(f.Value, known.Type, readExample(known.Example))); text != "" {
+					shown = append(shown, known.Name+": "+text)
+				}
+				next = append(next, f.Value)
+			}
+			if len(shown) > 0 && len(strings.Join(shown, "")) <= longestForm && (wanted == nil || n.Has(wanted[0])) {
+				return shown
+			}
+			for _, f := range n.Fields {
+				if o.Field(f.Name) == nil {
+					next = append(next, f.Value)
+				}
+			}
+			if len(n.Items) > 0 {
+				next = append(next, n.Items[0])
+			}
+		}
+		level = next
+	}
+	return nil
+}
+
+// holder gives the field that an unknown one belongs in: an empty one above it,
+// which it should be indented below, or the one that has a field of its name and
+// takes its value. Where several do, it is the one that takes most of the unknown
+// fields; how many, it says too.
+func (o *Object) holder(n *source.Node, f source.Field, d *doubts) (under *Field, fields int) {
+	for i := range n.Fields {
+		if n.Fields[i].Name != f.Name || i == 0 {
+			continue
+		}
+		for j := i - 1; j >= 0; j-- {
+			above := n.Fields[j]
+			if at := slices.IndexFunc(d.empty, func(e *Field) bool { return e.Name == above.Name }); at >= 0 {
+				if takes(d.empty[at].Type.Object, f) {
+					return d.empty[at], len(d.unknown)
+				}
+			}
+			if o.Field(above.Name) != nil {
+				break
+			}
+		}
+	}
+	best, most, tied := (*Field)(nil), 0, false
+	for _, known := range o.Fields {
+		inner := known.Type.Object
+		if inner == nil || inner.Field(f.Name) == nil || !takes(inner, f) {
+			continue
+		}
+		count := 0
+		for _, other := range d.unknown {
+			if inner.Field(other.Name) != nil && takes(inner, other) {
+				count++
+			}
+		}
+		if tied = count == most; count > most {
+			best, most = known, count
+		}
+	}
+	if tied {
+		return nil, 0
+	}
+	return best, most
+}
+
+// takes reports whether a map has a field of a name, and the field takes its
+// value. Fields of any name are known by their values.
+func takes(o *Object, f source.Field) bool {
+	if known := o.Field(f.Name); known != nil {
+		return Matches(f.Value, known.Type) || f.Value.Kind == source.Map && known.Type.Object != nil
+	}
+	return o.Value != nil && Matches(text(f.Name), o.Key) && Matches(f.Value, o.Value)
+}
+
+// moved says how fields come to stand in the one that they belong in.
+func (o *Object) moved(n *source.Node, under string, fields []source.Field) string {
+	var names []string
+	value := new(source.Node)
+	for _, f := range fields {
+		names = append(names, f.Name)
+		value = value.With(f.Name, f.Value)
+	}
+	it := "it"
+	if len(names) > 1 {
+		it = "them"
+	}
+	switch holder := n.Get(under); {
+	case holder.Kind == source.Null:
+		return fmt.Sprintf("indent %s below %s", it, under)
+	case holder.Exists():
+		return fmt.Sprintf("move %s into %s", it, under)
+	default:
+		if text := short(value); text != "" && Matches(value, o.Field(under).Type) && len(text) < 60 {
+			return fmt.Sprintf("write %s: %s", under, text)
+		}
+		return fmt.Sprintf("put a line %s: above %s, and indent %s below it", under, it, it)
+	}
 }

@@ -143,7 +143,12 @@ type Field struct {
 }
 
 // Advice says what to do about a field of other tools that has no counterpart.
-type Advice struct{ Name, Do string }
+type Advice struct {
+	Name, Do string
+	// For are fields of which nothing more need be said where this one is there:
+	// those that it stands for, and what other tools write beside it.
+	For []string
+}
 
 // A Rule holds several fields of one map together.
 type Rule struct {
