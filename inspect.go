@@ -40,11 +40,30 @@ func traceSpec(app *schema.App, f *lint.Finding) {
 	if f.Range != app.Node.Key {  // where the compiler's own nodes stand
 		return
 	}
+	if hint := inSpecs[f.Rule]; hint != "" {
+		f.Hint = hint
+	}
 	from := app.Node.At("metadata", "name")
 	if f.Node.Exists() {
 		from = compiler.Trace(app, f.Path, f.Node)
 	}
 	f.Range, f.Path = from.Range, app.Node.PathOf(from)
+}
+
+// inSpecs are the hints of those rules that speak of fields which a spec does not
+// have: what to do in a spec instead.
+var inSpecs = map[string]string{
+	"affinity-spare-node":    "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
+	"deprecated-annotation":  "write it under security, as seccompProfile or appArmorProfile",
+	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
+	"rwo-claim-rollout":      "write rollout: {strategy: Recreate}",
+	"token-automount":        "leave serviceAccount out, or write rbac with what the app may do",
+	"database-as-deployment": "use kind Database, or Stateful with storage",
+	"database-storage":       "use kind Database, or Stateful with storage where the engine keeps its data",
+	"rwo-claim-shared": "use kind Stateful with storage, a claim with ReadWriteMany, or one pod with " +
+		"rollout: {strategy: Recreate}",
+	"statefulset-claim-unused": "add mountPath to it in storage",
+	"volume-unused":            "add mountPath, name it under mounts of the container that needs it, or remove it",
 }
 
 // notForSpecs are rules that look beyond one app, whose objects alone are at

@@ -69,7 +69,7 @@ func Compare(a, b Diagnostic) int {
 // its name is wrong in any case.
 func Sort(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, Compare)
-	return slices.CompactFunc(list, func(a, b Diagnostic) bool {
-		return a.Range == b.Range && (Compare(a, b) == 0 || b.Rule == ruleKey)
+	return slices.CompactFunc(list, func(later, d Diagnostic) bool {
+		return later.Range == d.Range && (Compare(later, d) == 0 || later.Rule == ruleKey)
 	})
 }

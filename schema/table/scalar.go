@@ -108,11 +108,12 @@ func (c *checker) number(n *source.Node, t *Type, name string) {
 		c.fail(n.Range, "number", fmt.Sprintf("%s is %s, which nothing can count", name, shorten(n.Text)),
 			"write a number of at most 64 characters, without a large exponent")
 	case x.Enum != nil && !slices.Contains(x.Enum, int64(f)):
-		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, source.Or(x.words())), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, source.Or(x.words())),
+			"write "+source.Or(x.words()))
 	case !x.Min.holds(f, true):
-		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Min.lower()), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Min.lower()), x.span())
 	case !x.Max.holds(f, false):
-		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Max.upper()), "")
+		c.fail(n.Range, "value", fmt.Sprintf("%s is %s, but must be %s", name, n.Text, x.Max.upper()), x.span())
 	}
 }
 

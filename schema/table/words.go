@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,6 +103,15 @@ func (x *Number) words() []string {
 		words[i] = strconv.FormatInt(n, 10)
 	}
 	return words
+}
+
+// span says from where to where a number can be; "" when it is bounded on one side
+// alone, which the message says.
+func (x *Number) span() string {
+	if !x.Min.Set || !x.Max.Set || x.Min.Exclusive || x.Max.Exclusive {
+		return ""
+	}
+	return fmt.Sprintf("write a number from %s to %s", x.Min.Text, x.Max.Text)
 }
 
 func (b Bound) lower() string {

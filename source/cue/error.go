@@ -36,6 +36,10 @@ func (r *reader) explain(err error) {
 	}
 }
 
+// grammar has plain words for those of CUE's grammar.
+var grammar = strings.NewReplacer("operand", "a value", "'EOF'", "the end of the file",
+	"'newline'", "the end of the line", "'", "")
+
 // words gives the message of an error of the CUE library.
 func words(e errors.Error) (message, hint string) {
 	format, args := e.Msg()
@@ -53,7 +57,16 @@ func words(e errors.Error) (message, hint string) {
 	case strings.HasPrefix(message, "builtin package"):
 		return "there is no such package in CUE",
 			"only the packages that are part of CUE can be imported, such as strings and list"
-	case strings.HasPrefix(message, "conflicting values"), strings.HasPrefix(message, "field not allowed"):
+	case strings.HasPrefix(message, "conflicting values"):
+		values := strings.TrimPrefix(message, "conflicting values ")
+		return fmt.Sprintf("%s has two values that exclude each other: %s", field, values),
+			"keep one; in CUE a value cannot be written over"
+	case strings.HasPrefix(message, "expected "):
+		wanted, found, _ := strings.Cut(strings.TrimPrefix(message, "expected "), ", found ")
+		wanted, found = grammar.Replace(wanted), grammar.Replace(found)
+		return fmt.Sprintf("%s should stand here, and here is %s", wanted, found),
+			"write it, or look above for a bracket or a quote that is not closed"
+	case strings.HasPrefix(message, "field not allowed"):
 		return field + ": " + message, ""
 	}
 	return message, ""
