@@ -54,7 +54,7 @@ func traceSpec(app *schema.App, f *lint.Finding) {
 // have: what to do in a spec instead.
 var inSpecs = map[string]string{
 	"affinity-spare-node":    "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
-	"deprecated-annotation":  "write it under security, as seccompProfile or appArmorProfile",
+	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
 	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
 	"rwo-claim-rollout":      "write rollout: {strategy: Recreate}",
 	"token-automount":        "leave serviceAccount out, or write rbac with what the app may do",
