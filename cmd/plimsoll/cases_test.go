@@ -24,7 +24,8 @@ func TestCases(t *testing.T) {
 	cases := map[string]int{}
 	for _, name := range names {
 		folder := filepath.Base(filepath.Dir(name))
-		if folder == "script" || folder == "patch" || folder == "lint" || folder == "mistakes" { // those have tests of their own
+		switch folder {
+		case "script", "patch", "lint", "mistakes": // those have tests of their own
 			continue
 		}
 		cases[folder]++
