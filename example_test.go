@@ -29,7 +29,7 @@ spec:
 		log.Fatal(err) // a file cannot be read
 	}
 	if built.Failed() {
-		report.Diagnostics(os.Stderr, built.Diagnostics, report.Terminal{})
+		report.Diagnostics(os.Stderr, built.Diagnostics(), report.Terminal{})
 		return
 	}
 	for _, o := range built.Objects {

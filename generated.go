@@ -105,7 +105,7 @@ func (b *Built) Files(from func(name string) string) map[string][]byte {
 // inputsOf gives what objects are from, as a line can hold it, each once, sorted.
 func inputsOf(objects []*compiler.Object, from func(string) string) (list []string) {
 	for _, o := range objects {
-		text := from(o.File)
+		text := from(o.File())
 		if source.Printable(text) != text || strings.TrimSpace(text) != text || strings.HasPrefix(text, `"`) {
 			text = strconv.Quote(text)
 		}

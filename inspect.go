@@ -1,36 +1,110 @@
 package plimsoll
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Inspect lints the objects of one app. What is found follows from what the
-// spec asks for, and is said at the line of the spec that does; comments there
-// can ignore it.
-func Inspect(app *schema.App, objects []*source.Node) []source.Diagnostic {
+// An inspector lints the objects of one app at a time. What is found follows from
+// what the spec asks for, and is said at the line of the spec that does; comments
+// and the annotation there can ignore it.
+type inspector struct {
+	choices    *lint.Linter // for what a spec may ask for and had better not
+	everything *lint.Linter // for apps with patches, which can do anything
+	complete   func() *lint.Linter
+}
+
+// newInspector makes an inspector of the options for a linter.
+func newInspector(o *Options) *inspector {
+	var choices, everything []string
+	for _, r := range o.rules() {
+		switch {
+		case slices.Contains(notForSpecs, r.ID):
+			choices, everything = append(choices, r.ID), append(everything, r.ID)
+		case r.Severity == source.Error, slices.Contains(compiler.Guaranteed, r.ID):
+			choices = append(choices, r.ID)
+		}
+	}
+	return &inspector{
+		choices:    o.linterWithout(choices),
+		everything: o.linterWithout(everything),
+		complete: sync.OnceValue(func() *lint.Linter {
+			all := o.Linting
+			all.Advice, all.Severity, all.For = true, nil, nil
+			return lint.New(o.rules(), all)
+		}),
+	}
+}
+
+// linterWithout makes a linter of the options that leaves out some rules.
+func (o *Options) linterWithout(ids []string) *lint.Linter {
+	linting := o.Linting
+	linting.Severity = maps.Clone(linting.Severity)
+	if linting.Severity == nil {
+		linting.Severity = map[string]source.Severity{}
+	}
+	for _, id := range ids {
+		linting.Severity[id] = lint.Off
+	}
+	return lint.New(o.rules(), linting)
+}
+
+// inspect is what compiler.Options.Inspect wants.
+func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []source.Diagnostic, accepted []string) {
 	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(app, f) }}
+	commented := false
 	if app.Document != nil && !app.Document.Evaluated {
 		in.Sources = []*source.Document{app.Document}
+		commented = lint.HasIgnores(app.Document)
+	}
+	if n := app.Node.At("metadata", "annotations").Get(manifest.IgnoreAnnotation); n.Exists() {
+		in.Ignore = n
 	}
 	for _, n := range objects {
 		in.Documents = append(in.Documents, &source.Document{Range: app.Node.Range, Root: n})
 	}
-	linter := choices
+	linter := i.choices
 	if app.Node.Get("spec").Has("patches") {
-		linter = everything
+		linter = i.everything
 	}
-	var diagnostics []source.Diagnostic
-	for _, f := range linter().Lint(in) {
-		diagnostics = append(diagnostics, f.Diagnostic)
+	for _, f := range linter.Lint(in) {
+		found = append(found, f.Diagnostic)
 	}
-	return diagnostics
+	if commented || in.Ignore != nil {
+		accepted = i.accepted(in, objects)
+	}
+	return found, accepted
+}
+
+// accepted gives what a spec accepts of what any rule has against each of its
+// objects, so that whoever lints these finds it accepted too.
+func (i *inspector) accepted(in lint.Input, objects []*source.Node) []string {
+	said := make([][]string, len(objects))
+	in.Accepted = func(f *lint.Finding, reason string) {
+		if f.Object == nil {
+			return
+		}
+		at := slices.Index(objects, f.Object.Node)
+		text := f.Rule + " because " + strings.ReplaceAll(reason, ";", ",")
+		if at >= 0 && !slices.Contains(said[at], text) {
+			said[at] = append(said[at], text)
+		}
+	}
+	i.complete().Lint(in)
+	texts := make([]string, len(objects))
+	for at := range said {
+		slices.Sort(said[at])
+		texts[at] = strings.Join(said[at], "; ")
+	}
+	return texts
 }
 
 // traceSpec moves a finding to the spec, unless it stands there already: what
@@ -67,28 +141,49 @@ var inSpecs = map[string]string{
 }
 
 // notForSpecs are rules that look beyond one app, whose objects alone are at
-// hand, or against what the language allows on purpose: a cache without a disk.
-var notForSpecs = []string{"identity-reference", "networkpolicy-peer", "statefulset-storage"}
+// hand when it is compiled, or against what the language allows on purpose: a cache
+// without a disk. Whoever lints specs holds all that they become to them.
+var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference", "networkpolicy-peer",
+	"networkpolicy-peer-elsewhere", "statefulset-storage"}
 
-// everything is for apps with patches, which can do anything.
-var everything = sync.OnceValue(func() *lint.Linter {
-	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, id := range notForSpecs {
-		o.Severity[id] = lint.Off
-	}
-	return lint.New(rules.All, o)
-})
-
-// choices is about what a spec may ask for and had better not. What the server
-// refuses and what the compiler sees to are left out, since no spec compiles to
-// it: tests hold the compiler to that.
-var choices = sync.OnceValue(func() *lint.Linter {
-	o := lint.Options{Severity: map[string]source.Severity{}}
-	for _, r := range rules.All {
-		if r.Severity == source.Error || slices.Contains(notForSpecs, r.ID) ||
-			slices.Contains(compiler.Guaranteed, r.ID) {
-			o.Severity[r.ID] = lint.Off
+// beyond lints all that specs became, together, by the rules that look beyond one
+// app. documents stand beside the specs, and are not told of.
+func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
+	documents []*source.Document) (found []source.Diagnostic) {
+	var others []string
+	for _, r := range o.rules().All() {
+		if !slices.Contains(notForSpecs, r.ID) {
+			others = append(others, r.ID)
 		}
 	}
-	return lint.New(rules.All, o)
-})
+	byOwner, byFile := map[compiler.Owner]*schema.App{}, map[*source.File]*schema.App{}
+	var in lint.Input
+	for _, app := range apps {
+		byOwner[compiler.OwnerOf(app)] = app
+		if app.Document != nil && !app.Document.Evaluated {
+			in.Sources = append(in.Sources, app.Document)
+		}
+	}
+	in.Documents = slices.Clone(documents)
+	for _, object := range objects {
+		if app := byOwner[object.Owner]; app != nil {
+			doc := object.ReadBack()
+			byFile[doc.File] = app
+			in.Documents = append(in.Documents, doc)
+		}
+	}
+	ours := map[*lint.Finding]bool{}
+	in.Trace = func(f *lint.Finding) {
+		if app := byFile[f.Range.File]; app != nil {
+			ours[f] = true
+			f.Range = app.Node.Key
+			traceSpec(app, f)
+		}
+	}
+	for _, f := range o.linterWithout(others).Lint(in) {
+		if ours[f] {
+			found = append(found, f.Diagnostic)
+		}
+	}
+	return found
+}

@@ -113,12 +113,19 @@ const kustomizeNote = "lint its folder with --kustomize to see what it builds"
 
 // checkSpecs compiles the specs among the manifests: what is said of them is said
 // here too.
-func (m *Manifests) checkSpecs(o compiler.Options) []source.Diagnostic {
+func (m *Manifests) checkSpecs(in *Input, o *Options) []source.Diagnostic {
+	if len(m.Specs) == 0 {
+		return nil
+	}
 	var s Sorted
 	s.Add(m.Specs...)
 	s.Incomplete = s.Incomplete || m.Unreadable != nil
-	_, diagnostics := compiler.Compile(s.Input, o)
-	return append(s.Diagnostics, diagnostics...)
+	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
+	diagnostics = append(s.Diagnostics, diagnostics...)
+	if source.HasErrors(diagnostics) {
+		return diagnostics
+	}
+	return append(diagnostics, beyond(o, s.Apps, objects, m.Documents)...)
 }
 
 // hasObject reports whether something in a file is, or was meant as, an object.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
@@ -32,10 +33,16 @@ type Options struct {
 	// the files that they are built from.
 	Kustomize Kustomizer
 
-	// Rules are those that Lint holds manifests to; nil: all of package
-	// lint/rules. Linting are the options for them.
+	// Rules are those that manifests are held to; nil: all of package lint/rules.
+	// Linting are the options for them.
 	Rules   lint.Rules
 	Linting lint.Options
+
+	// NoLint has Build pass objects through that nobody has looked at.
+	NoLint bool
+	// Accept, if set, gives what counts of the findings in objects that Build
+	// passes through.
+	Accept func([]*lint.Finding) []*lint.Finding
 
 	// Progress, if set, is called whenever a file was read, from several
 	// goroutines.
@@ -50,7 +57,7 @@ type Kustomizer interface {
 // Compiling gives the compiler's part of the options, for an input; in may be
 // nil.
 func (o *Options) Compiling(in *Input) compiler.Options {
-	c := compiler.Options{Platform: o.Platform, ReadFile: o.ReadFile, Inspect: Inspect}
+	c := compiler.Options{Platform: o.Platform, ReadFile: o.ReadFile, Inspect: newInspector(o).inspect}
 	if c.ReadFile == nil {
 		c.ReadFile = in.readBeside
 	}
@@ -70,14 +77,25 @@ func (o *Options) Linter() *lint.Linter { return lint.New(o.rules(), o.Linting) 
 // A Built is what specs were compiled to.
 type Built struct {
 	// Objects are in an order in which they can be applied; there are none where
-	// a diagnostic is an error. Objects of the input that are no specs are among
+	// a finding is an error. Objects of the input that are no specs are among
 	// them as they were written.
-	Objects     []*compiler.Object
-	Diagnostics []source.Diagnostic // sorted
+	Objects  []*compiler.Object
+	Findings []*lint.Finding // sorted
 }
 
-// Failed reports whether a diagnostic is an error, so that there are no objects.
-func (b *Built) Failed() bool { return source.HasErrors(b.Diagnostics) }
+// Failed reports whether a finding is an error, so that there are no objects.
+func (b *Built) Failed() bool {
+	return slices.ContainsFunc(b.Findings, func(f *lint.Finding) bool { return f.Severity == source.Error })
+}
+
+// Diagnostics gives the findings for people.
+func (b *Built) Diagnostics() []source.Diagnostic {
+	list := make([]source.Diagnostic, len(b.Findings))
+	for i, f := range b.Findings {
+		list[i] = f.Diagnostic
+	}
+	return list
+}
 
 // WriteYAML writes the objects as a stream of documents.
 func (b *Built) WriteYAML(w io.Writer) error { return compiler.WriteYAML(w, b.Objects) }
@@ -86,14 +104,20 @@ func (b *Built) WriteYAML(w io.Writer) error { return compiler.WriteYAML(w, b.Ob
 func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
 
 // Build compiles the specs of an input: what the command build does. Files are
-// read and compiled at the same time. The error tells of files that cannot be
+// read and compiled at the same time. Objects that are passed through are linted
+// together with what is compiled. The error tells of files that cannot be
 // read; nothing is compiled then.
 func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
 	r := newReader(ctx, in, &o)
 	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
-	built := &Built{Objects: objects}
 	found, unreadable := r.close()
-	built.Diagnostics = source.Sort(append(diagnostics, found...))
+	built := &Built{Objects: objects}
+	for _, d := range source.Sort(append(diagnostics, found...)) {
+		built.Findings = append(built.Findings, &lint.Finding{Diagnostic: d})
+	}
+	if !o.NoLint && unreadable == nil {
+		built.Findings = lint.Merge(built.Findings, lintPassed(in, &o, objects, built.Failed()))
+	}
 	if unreadable != nil || built.Failed() {
 		built.Objects = nil
 	}
@@ -117,6 +141,6 @@ func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
 		m = readManifests(ctx, in, &o)
 	}
 	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
-	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(o.Compiling(in))...)
+	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(in, &o)...)
 	return m
 }

@@ -31,7 +31,7 @@ spec:
 // messages gives the diagnostics as FILE: MESSAGE.
 func messages(built *plimsoll.Built) string {
 	var b strings.Builder
-	for _, d := range built.Diagnostics {
+	for _, d := range built.Diagnostics() {
 		if d.Range.Known() {
 			b.WriteString(d.Range.File.Name + ": ")
 		}

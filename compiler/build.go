@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -81,7 +82,7 @@ func (b *build) run() []*entry {
 
 // entries gives the objects as they are written.
 func (b *build) entries(results []*result) []*entry {
-	owner, place := ownerOf(b.App), appPlace(b.App)
+	owner, place := OwnerOf(b.App), appPlace(b.App)
 	entries := make([]*entry, len(results))
 	objects, made, stakes := make([]Object, len(results)), make([]entry, len(results)), make([]stake, len(results))
 	for i, r := range results {
@@ -93,7 +94,7 @@ func (b *build) entries(results []*result) []*entry {
 			Name:       id.name,
 			Text:       b.encoder.yaml(r.node),
 			Owner:      owner,
-			File:       fileName(place),
+			Place:      place,
 		}
 		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
 		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
@@ -111,7 +112,13 @@ func (b *build) inspect(results []*result) {
 	for i, r := range results {
 		objects[i] = r.node
 	}
-	b.diagnostics = b.opts.Inspect(b.App, objects)
+	found, accepted := b.opts.Inspect(b.App, objects)
+	b.diagnostics = found
+	for i, ignore := range accepted {
+		if ignore != "" {
+			results[i].node = annotated(results[i].node, manifest.IgnoreAnnotation, ignore)
+		}
+	}
 }
 
 // doubtful reports whether a mistake of a partial app may only be what is left

@@ -19,9 +19,11 @@ type Options struct {
 	// folder of the spec's own file. It must refuse what lies outside.
 	ReadFile func(spec *source.File, name string) ([]byte, error)
 	// Inspect says what it has against the objects of one app, as trees whose
-	// nodes stand in the spec or at its first key. It may be nil. It is called
-	// from several goroutines, for apps without mistakes.
-	Inspect func(app *schema.App, objects []*source.Node) []source.Diagnostic
+	// nodes stand in the spec or at its first key, and what the spec accepts of
+	// that: the value of manifest.IgnoreAnnotation for each object, "" for none; nil: it
+	// accepts nothing. It may be nil. It is called from several goroutines, for apps
+	// without mistakes.
+	Inspect func(app *schema.App, objects []*source.Node) (found []source.Diagnostic, accepted []string)
 }
 
 // Input is what one run compiles, or one part of it.
@@ -111,7 +113,7 @@ func compilePart(in Input, opts Options) part {
 		}
 		if k.summary != nil {
 			p.known = append(p.known,
-				&known{Owner: ownerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
+				&known{Owner: OwnerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
 		}
 	}
 	p.apps = compileApps(now, registry{}, opts)
@@ -244,7 +246,7 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 		entries := b.run()
 		e.reset()
 		encoders.Put(e)
-		results[i] = &compiled{Owner: ownerOf(b.App), derived: derivedName(b.App), place: appPlace(apps[i]),
+		results[i] = &compiled{Owner: OwnerOf(b.App), derived: derivedName(b.App), place: appPlace(apps[i]),
 			entries: entries, diagnostics: b.diagnostics}
 	})
 	return results

@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -82,13 +84,29 @@ func (b *build) meta(name, instance string) metav1.ObjectMeta {
 }
 
 // annotations are the user's, without what tells kustomize that the spec is a
-// function's configuration: objects with that would be taken for some too.
+// function's configuration: objects with that would be taken for some too; and
+// without what is ignored, of which each object gets what it needs.
 func (b *build) annotations() map[string]string {
 	m := texts(b.Node.At("metadata", "annotations"))
 	maps.DeleteFunc(m, func(name, _ string) bool {
-		return IsFunctionAnnotation(name)
+		return name == manifest.IgnoreAnnotation || IsFunctionAnnotation(name)
 	})
 	return m
+}
+
+// annotated gives an object with one annotation more, or longer.
+func annotated(object *source.Node, name, text string) *source.Node {
+	meta := object.Get("metadata")
+	all := meta.Get("annotations")
+	if old := all.Get(name); old.Exists() {
+		text = old.Text + "; " + text
+	}
+	value := &source.Node{Range: object.Range, Key: object.Key, Kind: source.String, Style: source.Quoted, Text: text}
+	all = all.With(name, value)
+	slices.SortFunc(all.Fields, byName)
+	meta = meta.With("annotations", all)
+	slices.SortFunc(meta.Fields, byName)
+	return object.With("metadata", meta)
 }
 
 // IsFunctionAnnotation reports whether an annotation is one by which kustomize

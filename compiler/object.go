@@ -16,15 +16,20 @@ type Object struct {
 	// Owner is the app that the object was compiled from; zero when it was
 	// passed through.
 	Owner Owner
-	// File is the name of the file that its spec, or the object itself, is from.
-	File string
-
-	node *source.Node // of an object passed through
+	// Document is an object that was passed through, as it was read; nil of a
+	// compiled one.
+	Document *source.Document
+	// Place is where the object has its name from: the name of its app, or its own.
+	Place source.Range
 }
+
+// File gives the name of the file that its spec, or the object itself, is from.
+func (o *Object) File() string { return fileName(o.Place) }
 
 // An Owner names an app.
 type Owner struct {
 	Kind, Namespace, Name string
 }
 
-func ownerOf(app *schema.App) Owner { return Owner{app.Kind, app.Namespace, app.Name} }
+// OwnerOf names an app as its objects do.
+func OwnerOf(app *schema.App) Owner { return Owner{app.Kind, app.Namespace, app.Name} }

@@ -34,8 +34,8 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		Kind:       n.Get("kind").Text,
 		Namespace:  n.At("metadata", "namespace").Text,
 		Name:       n.At("metadata", "name").Text,
-		File:       doc.File.Name,
-		node:       n,
+		Document:   doc,
+		Place:      n.At("metadata", "name").Range,
 	}
 	o.Text = asWritten(doc)
 	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil

@@ -44,14 +44,20 @@ func WriteYAML(w io.Writer, objects []*Object) error {
 
 // content gives the object as a tree.
 func (o *Object) content() *source.Node {
-	if o.node != nil {
-		return manifest.AsJSON(o.node)
+	if o.Document != nil {
+		return manifest.AsJSON(o.Document.Root)
 	}
-	docs, problems := source.Parse(source.NewFile(o.Name, o.Text))
+	return o.ReadBack().Root
+}
+
+// ReadBack gives a compiled object as a document of a file of its own, which has
+// the name of its app's.
+func (o *Object) ReadBack() *source.Document {
+	docs, problems := source.Parse(source.NewFile(o.File(), o.Text))
 	if len(docs) != 1 || len(problems) > 0 {
 		panic(fmt.Sprintf("compiler: %s %s does not read back", o.Kind, o.Name))
 	}
-	return docs[0].Root
+	return docs[0]
 }
 
 // WriteJSON writes objects as one List, which kubectl applies in its order.

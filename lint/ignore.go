@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -31,6 +32,7 @@ var unusedIgnore = &Rule{
 // object.
 type ignore struct {
 	rule    string
+	reason  string
 	place   source.Range     // of the rule's name, or what stands for it
 	object  *manifest.Object // of an annotation
 	foreign bool             // another tool's: it is nobody's fault when it is not used
@@ -46,19 +48,24 @@ type lineOf struct {
 // A controller knows all that is to be ignored.
 type controller struct {
 	*Linter
-	byLine   map[lineOf][]*ignore
-	byObject map[*manifest.Object][]*ignore
-	files    map[*source.File]bool // those with comments that ignore
-	all      []*ignore
-	findings []*Finding // what is wrong with the ignores
+	byLine     map[lineOf][]*ignore
+	byObject   map[*manifest.Object][]*ignore
+	files      map[*source.File]bool // those with comments that ignore
+	everywhere []*ignore
+	all        []*ignore
+	findings   []*Finding // what is wrong with the ignores
+	accepted   func(f *Finding, reason string)
 }
 
 // control drops the findings that are ignored, and adds those on the ignores
 // themselves.
 func (l *Linter) control(in *Input, index *manifest.Index, findings []*Finding) []*Finding {
 	c := &controller{Linter: l, byLine: map[lineOf][]*ignore{}, byObject: map[*manifest.Object][]*ignore{},
-		files: map[*source.File]bool{}}
+		files: map[*source.File]bool{}, accepted: in.Accepted}
 	c.comments(in)
+	if in.Ignore != nil {
+		c.everywhere = c.annotation(nil, in.Ignore)
+	}
 	for _, object := range index.Objects {
 		if object.Linted() {
 			c.annotations(object)
@@ -82,9 +89,13 @@ func (c *controller) ignored(f *Finding) bool {
 		for _, i := range list {
 			if i.rule == f.Rule || i.rule == everyRule && c.byID[f.Rule] != nil {
 				i.used, hit = true, true
+				if c.accepted != nil && !i.foreign {
+					c.accepted(f, i.reason)
+				}
 			}
 		}
 	}
+	use(c.everywhere)
 	if f.Object != nil {
 		use(c.byObject[f.Object])
 	}
@@ -102,8 +113,11 @@ func (c *controller) unused() {
 			continue
 		}
 		where := "in this line"
-		if i.object != nil {
+		switch {
+		case i.object != nil:
 			where = "in this " + i.object.Kind
+		case slices.Contains(c.everywhere, i):
+			where = "in this app"
 		}
 		c.fail(unusedIgnore, i.object, i.place, fmt.Sprintf("%s finds nothing %s that could be ignored", i.rule, where),
 			"remove it; a comment speaks of its own line, and in a line of its own of the next")
@@ -149,7 +163,7 @@ func (c *controller) parse(text string, o *manifest.Object, whole source.Range,
 			c.fail(ignoreSyntax, o, place(from, to), message, hint)
 			continue
 		}
-		list = append(list, &ignore{rule: name, place: place(from, to), object: o})
+		list = append(list, &ignore{rule: name, reason: strings.TrimSpace(reason), place: place(from, to), object: o})
 	}
 	c.all = append(c.all, list...)
 	return list

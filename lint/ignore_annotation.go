@@ -8,10 +8,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// The annotations that ignore. The value of Plimsoll's own is one or more of
-// RULE because REASON, separated by semicolons or line breaks.
+// The annotations of other linters.
 const (
-	ignoreAnnotation    = "plimsoll.dev/ignore"
 	kubeLinterIgnore    = "ignore-check.kube-linter.io/"
 	kubeLinterIgnoreAll = "kube-linter.io/ignore-all"
 	kubeScoreIgnore     = "kube-score/ignore"
@@ -26,8 +24,8 @@ func (c *controller) annotations(o *manifest.Object) {
 	for i := range fields {
 		key, value := fields[i].Name, fields[i].Value
 		switch {
-		case key == ignoreAnnotation:
-			c.ownAnnotation(o, value)
+		case key == manifest.IgnoreAnnotation:
+			c.byObject[o] = append(c.byObject[o], c.annotation(o, value)...)
 		case key == kubeLinterIgnoreAll:
 			c.foreign(o, value, everyRule)
 		case strings.HasPrefix(key, kubeLinterIgnore):
@@ -43,7 +41,8 @@ func (c *controller) annotations(o *manifest.Object) {
 	}
 }
 
-func (c *controller) ownAnnotation(o *manifest.Object, value *source.Node) {
+// annotation reads what Plimsoll's own annotation ignores.
+func (c *controller) annotation(o *manifest.Object, value *source.Node) (list []*ignore) {
 	anywhere := func(int, int) source.Range { return value.Range }
 	parts := strings.FieldsFunc(value.Text, func(r rune) bool { return r == ';' || r == '\n' })
 	if len(parts) == 0 {
@@ -51,9 +50,10 @@ func (c *controller) ownAnnotation(o *manifest.Object, value *source.Node) {
 	}
 	for _, part := range parts {
 		if strings.TrimSpace(part) != "" || len(parts) == 1 {
-			c.byObject[o] = append(c.byObject[o], c.parse(part, o, value.Range, anywhere)...)
+			list = append(list, c.parse(part, o, value.Range, anywhere)...)
 		}
 	}
+	return list
 }
 
 // foreign notes rules that another tool's annotation ignores.

@@ -10,6 +10,11 @@ import (
 // ignoreMark begins a comment that ignores.
 const ignoreMark = "plimsoll:ignore"
 
+// HasIgnores reports whether there may be comments that ignore in a document.
+func HasIgnores(doc *source.Document) bool {
+	return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark))
+}
+
 // comments finds the comments that ignore, in all documents of the input. A
 // document that a program made has its comments anywhere in its file.
 func (c *controller) comments(in *Input) {
@@ -19,7 +24,7 @@ func (c *controller) comments(in *Input) {
 		switch {
 		case in.Patches[doc.File.Name]:
 		case !doc.Evaluated:
-			if bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark)) {
+			if HasIgnores(doc) {
 				c.commentsOf(doc.Range, []*source.Document{doc})
 			}
 		default:

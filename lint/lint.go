@@ -27,6 +27,12 @@ type Input struct {
 	// made from: comments that ignore count in them too.
 	Trace   func(*Finding)
 	Sources []*source.Document
+
+	// Ignore, if set, is the value of an annotation that ignores in all documents.
+	Ignore *source.Node
+	// Accepted, if set, is called with each finding that a comment or an annotation
+	// of Plimsoll's ignores, and the reason given, from one goroutine.
+	Accepted func(f *Finding, reason string)
 }
 
 // Options say what a run looks for. The zero value: errors and warnings, for
@@ -289,6 +295,9 @@ func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *valid
 	}
 	return p.findings
 }
+
+// Merge gives two lists of findings as one, in the order of Lint.
+func Merge(a, b []*Finding) []*Finding { return sorted(slices.Concat(a, b)) }
 
 // sorted orders findings as source.Sort does, and drops those that say the same
 // thing about the same place.

@@ -31,6 +31,8 @@ type Index struct {
 	selected    sync.Map                     // what Select gave, by selection
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	generated   *generated
+
+	pods, offers func() *labelled // what the labels of pods, and of Services, say
 }
 
 // A place is where objects are found together: in a folder, or in all; in a
@@ -86,6 +88,8 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.services = sync.OnceValue(x.findServices)
 	x.unserved = sync.OnceValue(x.findUnserved)
 	x.used = sync.OnceValue(func() map[usedRef]bool { return usedRefs(x) })
+	x.pods = sync.OnceValue(func() *labelled { return labelledPods(x) })
+	x.offers = sync.OnceValue(func() *labelled { return labelledServices(x) })
 	return x
 }
 

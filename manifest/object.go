@@ -7,6 +7,11 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// IgnoreAnnotation is the annotation by which the linter says nothing of an object.
+// Its value is one or more of RULE because REASON, separated by semicolons or line
+// breaks. In a spec it speaks of all objects of the app.
+const IgnoreAnnotation = "plimsoll.dev/ignore"
+
 // An Object is one Kubernetes object of the input: a document, or an item of a
 // List.
 type Object struct {

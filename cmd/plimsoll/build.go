@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -18,8 +22,9 @@ func buildCommand() *cobra.Command {
 		Short: "Compile specs into Kubernetes manifests",
 		Long: `Compile the specs in files, in folders with all that is below, and with "-" on
 standard input; without a path, in the current folder. Other Kubernetes objects
-in the input are passed through as written. The manifests come out in an order
-in which they can be applied; when the input has a mistake, nothing comes out.
+in the input are passed through as written, once they are linted together with
+what is compiled. The manifests come out in an order in which they can be
+applied; when the input has a mistake, nothing comes out.
 
 In folders, files named *.yaml, *.yml, *.json and *.cue are read, but not hidden
 ones, kustomization.yaml, plimsoll.yaml, what this command wrote itself, and
@@ -40,6 +45,7 @@ since, are neither replaced nor removed.`,
 	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
 	addFormat(cmd, &b.formats, "on standard error")
 	addPlatform(cmd, &b.platform)
+	addNoLint(cmd, &b.noLint)
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `folder`")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
 	return cmd
@@ -49,12 +55,16 @@ func addPlatform(cmd *cobra.Command, c *choice) {
 	addChoice(cmd, c, "platform", "", "where apps run that name no platform", "kubernetes", "openshift")
 }
 
+func addNoLint(cmd *cobra.Command, noLint *bool) {
+	cmd.Flags().BoolVar(noLint, "no-lint", false, "do not lint the objects that are passed through")
+}
+
 // A builder is one call of build.
 type builder struct {
 	output, platform choice
 	formats          []string
 	dir              string
-	check            bool
+	check, noLint    bool
 }
 
 func (b *builder) run(cmd *cobra.Command, paths []string) error {
@@ -71,7 +81,7 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if b.dir != "" {
 		return b.intoFolder(cmd, paths, outputs)
 	}
-	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, cmd.ErrOrStderr(), outputs)
+	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, b.noLint, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
@@ -91,7 +101,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	}
 	defer dir.close()
 	in := openInput(cmd, paths).Without(dir.holds)
-	built, err := compile(cmd, in, b.platform.value, cmd.ErrOrStderr(), outputs)
+	built, err := compile(cmd, in, b.platform.value, b.noLint, cmd.ErrOrStderr(), outputs)
 	if err != nil {
 		return err
 	}
@@ -126,18 +136,53 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 
 // compile reads, checks and compiles an input. All mistakes of all files are
 // reported, to w where outputs name no file, and then there is no object.
-func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, w io.Writer, outputs []output) (*plimsoll.Built,
-	error) {
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
+func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, noLint bool, w io.Writer,
+	outputs []output) (*plimsoll.Built, error) {
 	o := options(platform)
+	if o.NoLint = noLint; !noLint {
+		if err := lintPassed(cmd, &o); err != nil {
+			return nil, err
+		}
+	}
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 	o.Progress = progress.step
 	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
-	err = errors.Join(err, writeOutputs(w, outputs, resultOf(built.Diagnostics)))
+	result := &report.Result{Findings: built.Findings, Rules: rules.All, Release: release()}
+	err = errors.Join(err, writeOutputs(w, outputs, result))
 	if err == nil && built.Failed() {
 		err = errMistakes
 	}
 	return built, err
+}
+
+// lintPassed has what is passed through linted as plimsoll.yaml says.
+func lintPassed(cmd *cobra.Command, o *plimsoll.Options) error {
+	config := &lintConfig{}
+	if name := findConfig(); name != "" {
+		var err error
+		if config, err = readConfig(name, false, cmd.ErrOrStderr()); err != nil {
+			return err
+		}
+	}
+	l := &linter{kubernetes: config.kubernetes, baseline: config.baseline}
+	o.Linting = l.options(config, o.Linting)
+	known, err := l.readBaseline()
+	if err != nil {
+		return err
+	}
+	if o.Linting.Schemas, err = readSchemas(config.schemas); err != nil {
+		return err
+	}
+	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
+		findings = slices.DeleteFunc(findings,
+			func(f *lint.Finding) bool { return config.matches(config.exclude, f.FileName()) })
+		if known != nil {
+			findings, _ = known.held.Apply(findings, known.file)
+		}
+		return findings
+	}
+	return nil
 }
 
 // write writes to stdout, once, what a command has to say.

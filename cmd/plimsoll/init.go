@@ -82,5 +82,5 @@ func tryOut(spec []byte) error {
 	if err != nil || !built.Failed() {
 		return err
 	}
-	return errors.New(built.Diagnostics[0].Message)
+	return errors.New(built.Findings[0].Message)
 }

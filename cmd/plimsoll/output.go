@@ -12,8 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -90,15 +88,6 @@ func writeOutputs(w io.Writer, outputs []output, r *report.Result) error {
 		}
 	}
 	return errors.Join(failures...)
-}
-
-// resultOf gives what a compilation found as what reports are made of.
-func resultOf(list []source.Diagnostic) *report.Result {
-	r := &report.Result{Rules: rules.All, Release: release()}
-	for _, d := range list {
-		r.Findings = append(r.Findings, &lint.Finding{Diagnostic: d})
-	}
-	return r
 }
 
 // writeFile writes a file so that nobody sees half of it. A link stays a link,

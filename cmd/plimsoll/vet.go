@@ -14,7 +14,7 @@ import (
 func vetCommand() *cobra.Command {
 	var platform choice
 	var formats []string
-	var verify bool
+	var verify, noLint bool
 	cmd := &cobra.Command{
 		Use:   "vet [PATH...]",
 		Short: "Check specs without writing anything",
@@ -40,12 +40,13 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 					return err
 				}
 			}
-			_, err = compile(cmd, openInput(cmd, paths), platform.value, cmd.OutOrStdout(), outputs)
+			_, err = compile(cmd, openInput(cmd, paths), platform.value, noLint, cmd.OutOrStdout(), outputs)
 			return err
 		},
 	}
 	addFormat(cmd, &formats, "on standard output")
 	addPlatform(cmd, &platform)
+	addNoLint(cmd, &noLint)
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
 }

@@ -38,6 +38,7 @@ var All = lint.Rules{
 	networkPolicyPort,
 	networkPolicyDNS,
 	networkPolicyDNSProtocol,
+	monitorTarget,
 	ingressBackend,
 	configReference,
 	configElsewhere,

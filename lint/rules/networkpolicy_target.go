@@ -27,6 +27,12 @@ func checkNetworkPolicyTarget(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	s := manifest.PodSelector(o)
+	if p.HasApps() {
+		if !s.Empty() && !s.Invalid && len(p.Select(o, "", s)) == 0 && !p.PatchSelects(s) {
+			reportBesideApps(p, o, s)
+		}
+		return
+	}
 	if w := otherNamespaceMeant(p, o, s); w != nil {
 		reportUnmet(w, p, o, s)
 		return

@@ -39,14 +39,23 @@ func checkPDBTarget(p *lint.Pass, o *manifest.Object) {
 	}
 	pods := p.Select(o, "", s)
 	if len(pods) == 0 {
-		if !s.Empty() && !p.OperatorNear(o) && !p.PatchSelects(s) {
-			if w := p.MeantBy(o, s); w != nil {
-				reportUnmet(w, p, o, s)
-			}
-		}
+		checkBudgetWithout(p, o, s)
 		return
 	}
 	checkBudgetPods(p, o, s, pods)
+}
+
+// checkBudgetWithout looks at a budget that selects no pods.
+func checkBudgetWithout(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
+	switch {
+	case s.Empty() || p.PatchSelects(s):
+	case p.HasApps():
+		reportBesideApps(p, o, s)
+	case !p.OperatorNear(o):
+		if w := p.MeantBy(o, s); w != nil {
+			reportUnmet(w, p, o, s)
+		}
+	}
 }
 
 // checkBudgetPods looks at whose pods a budget selects.

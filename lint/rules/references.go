@@ -95,6 +95,22 @@ func reportUnmet(w *manifest.Workload, p *lint.Pass, o *manifest.Object, s *mani
 		Relate(templateLabels(w), "labels of the pods of "+w.Title())
 }
 
+// reportBesideApps reports a selector in o that selects no pods, where apps of
+// Plimsoll's are among the input: it is held to all that there is, and not to what
+// is near.
+func reportBesideApps(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
+	meant, app := p.MeansPods(s)
+	switch w := p.MeantBy(o, s); {
+	case !meant:
+	case app != nil:
+		reportUnmet(app.Workload, p, o, s)
+	case w != nil:
+		reportUnmet(w, p, o, s)
+	default:
+		p.Report(o, s.Anchor(), fmt.Sprintf("no pods are labelled %s", s), labelsHint(p, o, ""))
+	}
+}
+
 func namespaceOf(o *manifest.Object) string {
 	if o.Namespace == "" {
 		return "the default namespace"

@@ -23,7 +23,13 @@ var serviceSelectsNothing = &lint.Rule{
 
 func checkServiceSelectsNothing(p *lint.Pass, o *manifest.Object) {
 	s := manifest.ServiceSelector(o)
-	if s == nil || len(p.Select(o, "", s)) > 0 || p.OperatorNear(o) || p.PatchSelects(s) {
+	switch {
+	case s == nil || len(p.Select(o, "", s)) > 0 || p.PatchSelects(s):
+		return
+	case p.HasApps():
+		reportBesideApps(p, o, s)
+		return
+	case p.OperatorNear(o):
 		return
 	}
 	if w := p.MeantBy(o, s); w != nil {

@@ -1,0 +1,76 @@
+package plimsoll
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// lintPassed lints the objects that are passed through, together with those that
+// specs were compiled to: what is found in the former, or speaks of one. Where
+// something failed, not all are there, and only errors are told. An object that is
+// there twice was told when they were joined.
+func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) []*lint.Finding {
+	if !slices.ContainsFunc(objects, func(o *compiler.Object) bool { return o.Document != nil }) {
+		return nil
+	}
+	p := passed{handWritten: map[*source.File]bool{}, apps: map[*source.File]*compiler.Object{},
+		inApps: map[*lint.Finding]bool{}}
+	documents := make([]*source.Document, len(objects))
+	source.Each(len(objects), func(i int) {
+		if documents[i] = objects[i].Document; documents[i] == nil {
+			documents[i] = objects[i].ReadBack()
+		}
+	})
+	for i, object := range objects {
+		if file := documents[i].File; object.Document != nil {
+			p.handWritten[file] = true
+		} else {
+			p.apps[file] = object
+		}
+	}
+	kustomizations := in.Kustomizations()
+	input := lint.Input{Documents: documents, Patches: map[string]bool{}, Trace: p.trace}
+	for _, k := range kustomizations {
+		input.Kustomizations = append(input.Kustomizations, k.Root)
+	}
+	parts := partsNamed(kustomizations)
+	for i := range in.Files {
+		if f := &in.Files[i]; parts[f.real] {
+			input.Patches[f.Name] = true
+		}
+	}
+	findings := slices.DeleteFunc(o.Linter().Lint(input), func(f *lint.Finding) bool {
+		return p.inApps[f] || f.Rule == "duplicate-object" || failed && f.Severity != source.Error
+	})
+	if o.Accept != nil {
+		findings = o.Accept(findings)
+	}
+	return findings
+}
+
+// A passed tells the files that objects were written in by hand from those that
+// apps were compiled to.
+type passed struct {
+	handWritten map[*source.File]bool
+	apps        map[*source.File]*compiler.Object
+	inApps      map[*lint.Finding]bool // findings that speak of nothing else
+}
+
+// trace moves what stands in a compiled object to the name of its app.
+func (p *passed) trace(f *lint.Finding) {
+	if object := p.apps[f.Range.File]; object != nil {
+		p.inApps[f] = !slices.ContainsFunc(f.Related, p.speaksOf)
+		f.Range, f.Path, f.Fixes = object.Place, "metadata.name", nil
+	}
+	for i := range f.Related {
+		if object := p.apps[f.Related[i].Range.File]; object != nil {
+			f.Related[i].Range = object.Place
+		}
+	}
+}
+
+// speaksOf reports whether a place is in an object that was written by hand.
+func (p *passed) speaksOf(r source.Related) bool { return p.handWritten[r.Range.File] }
