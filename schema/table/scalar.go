@@ -31,7 +31,14 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 		}
 	}
 	hint := ""
-	if t.Object != nil {
+	if t.Text.Enum != nil {
+		hint = guesses(n.Text, t)
+		if others := t.others(); others != nil && len(t.Text.Enum) <= longestEnum {
+			message = fmt.Sprintf("%s is %q, but must be %s", name, shorten(n.Text),
+				source.Or(append(slices.Clone(t.Text.Enum), others...)))
+		}
+	}
+	if hint == "" && t.Object != nil {
 		if right := short(inMap(n, t, c.example())); right != "" {
 			hint = "write " + c.entryText(right)
 		}
@@ -42,7 +49,7 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 	if hint == "" && t.Text.Name == "#Host" && strings.Trim(n.Text, "0123456789.:") == "" {
 		hint = "a host is a name, and not an address: "
 	}
-	if t.Text.Enum == nil && (hint == "" || strings.HasSuffix(hint, ": ")) {
+	if (t.Text.Enum == nil || t.Object != nil) && (hint == "" || strings.HasSuffix(hint, ": ")) {
 		hint += c.forExample(c.example())
 	}
 	c.fail(n.Range, "value", message, hint)

@@ -64,12 +64,11 @@ func commentAfter(at source.Range) string {
 // shapeHint says how to write a value in a shape that the type has.
 func (c *checker) shapeHint(n *source.Node, t *Type) string {
 	example := c.example()
-	if t.Text != nil && t.Text.Enum != nil && n.Scalar() && (n.Kind != source.Bool || t.Object == nil) {
-		return "write " + source.Or(t.Text.Enum)
-	}
 	right := form(n, t, example)
 	switch {
-	case n.Kind == source.Bool && right == nil && t.Object != nil && t.Text != nil && t.Text.Enum != nil:
+	case t.Text != nil && t.Text.Enum != nil && n.Scalar() && t.Object == nil && right == nil:
+		return "write " + source.Or(t.Text.Enum)
+	case n.Kind == source.Bool && right == nil && t.Text != nil && len(t.Text.Enum) > 1:
 		return "write " + source.Or(t.Text.Enum)
 	case n.Kind == source.Float && t.Number != nil && t.Text == nil && right == nil:
 		return "write it without a fraction or exponent"

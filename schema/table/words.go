@@ -9,12 +9,21 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Shapes names what the type allows: "a whole number or a map".
+// Shapes names what the type allows: "a whole number or a map". The one word that
+// there is stands for itself: "none or a map".
 func (t *Type) Shapes() string {
 	var s []string
-	if t.Text != nil {
+	switch {
+	case t.Text != nil && len(t.Text.Enum) == 1:
+		s = append(s, t.Text.Enum[0])
+	case t.Text != nil:
 		s = append(s, "text")
 	}
+	return source.Or(append(s, t.others()...))
+}
+
+// others names the shapes beside text that the type allows.
+func (t *Type) others() (s []string) {
 	if t.Number != nil && (t.Text == nil || !t.Text.AsWritten) {
 		if t.Number.Whole {
 			s = append(s, "a whole number")
@@ -31,7 +40,7 @@ func (t *Type) Shapes() string {
 	if t.Object != nil {
 		s = append(s, "a map")
 	}
-	return source.Or(s)
+	return s
 }
 
 // Bounds describes the bounds of the type in a few words; "" when it has none.
