@@ -17,7 +17,7 @@ func TestNarrow(t *testing.T) {
 	narrow := Narrow(wide, "#ID", &Text{Enum: []string{"abcd", "efgh"}, Max: -1})
 	for text, want := range map[string]string{
 		"{ids: abcd, text: x, efgh: 1}": "",
-		"{ids: x}":                      `ids is "x", but must be abcd or efgh`,
+		"{ids: x}":                      `ids is "x", but must be abcd, efgh or a list`,
 		"{ids: [efgh, x]}":              `an item of ids is "x", but must be abcd or efgh`,
 		"{abce: 1}":                     `"abce" is not an ID`,
 	} {

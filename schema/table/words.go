@@ -70,7 +70,7 @@ func (t *Type) Bounds() string {
 }
 
 func (x *Text) bounds() (s []string) {
-	if x.Enum != nil {
+	if len(x.Enum) > 1 { // one is named among the shapes
 		s = append(s, "one of "+strings.Join(x.Enum, ", "))
 	}
 	for _, p := range x.Patterns {
