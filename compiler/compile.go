@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -185,7 +186,7 @@ func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diag
 	first := make(map[[2]string]*compiled, len(apps))
 	derivedBy := map[[2]string]*compiled{}
 	for _, app := range apps {
-		key := [2]string{app.Namespace, app.Name}
+		key := [2]string{manifest.NamespaceKey(app.Namespace), app.Name}
 		if other := first[key]; other != nil {
 			diagnostics = append(diagnostics, sameName(app, other,
 				fmt.Sprintf("there is a second app named %q%s", app.Name, inNamespace(app.Namespace)),
@@ -198,7 +199,7 @@ func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diag
 			continue
 		}
 		if app.derived != "" {
-			key := [2]string{app.Namespace, app.derived}
+			key := [2]string{manifest.NamespaceKey(app.Namespace), app.derived}
 			if other := first[key]; other != nil {
 				diagnostics = append(diagnostics, sameName(app, other,
 					fmt.Sprintf("%s is named %q, as another app is", app.derivation(), app.derived),

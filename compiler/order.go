@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -113,7 +114,7 @@ func identify(n *source.Node) identity {
 	id := identity{
 		group:     k8s.PresentGroup(group, n.Get("kind").Text),
 		kind:      n.Get("kind").Text,
-		namespace: n.At("metadata", "namespace").Text,
+		namespace: manifest.NamespaceKey(n.At("metadata", "namespace").Text),
 		name:      n.At("metadata", "name").Text,
 	}
 	if k8s.ClusterScoped(id.group, id.kind) {

@@ -1,6 +1,9 @@
 package compiler
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // A registry holds the apps that others can refer to.
 type registry struct {
@@ -22,8 +25,8 @@ func newRegistry(apps []*known, incomplete bool) registry {
 	sortByPlace(apps, func(app *known) source.Range { return app.place })
 	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
 	for _, app := range apps {
-		if r.byName[app.Owner] == nil {
-			r.byName[app.Owner] = app
+		if key := keyOf(app.Kind, app.Namespace, app.Name); r.byName[key] == nil {
+			r.byName[key] = app
 		}
 	}
 	return r
@@ -31,13 +34,16 @@ func newRegistry(apps []*known, incomplete bool) registry {
 
 // find gives the app of a kind and name in a namespace, or nil.
 func (r registry) find(kind, namespace, name string) *known {
-	return r.byName[Owner{kind, namespace, name}]
+	return r.byName[keyOf(kind, namespace, name)]
 }
+
+// keyOf gives an owner whose namespace is one for none and default.
+func keyOf(kind, namespace, name string) Owner { return Owner{kind, manifest.NamespaceKey(namespace), name} }
 
 // names gives the names of all apps of a kind in a namespace.
 func (r registry) names(kind, namespace string) (names []string) {
 	for _, app := range r.apps {
-		if app.Kind == kind && app.Namespace == namespace {
+		if app.Kind == kind && keyOf("", app.Namespace, "") == keyOf("", namespace, "") {
 			names = append(names, app.Name)
 		}
 	}

@@ -127,10 +127,9 @@ func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization
 		b.reached[e.Path] = true
 		info, err := fs.Stat(b.fsys, e.Path)
 		if err != nil {
-			d := source.Diagnostic{Rule: ruleKustomize, Range: e.Range, Message: fmt.Sprintf("%s is not there", e.Text),
-				Hint: "mend the path, which is relative to the folder of this file"}
+			d := isNotThere(e.Node)
 			if remote(e.Text) {
-				d = isRemote(e)
+				d = isRemote(e.Node)
 				d.Hint += ", or pipe what kustomize builds: kustomize build | plimsoll lint -"
 			}
 			return nil, &d
@@ -165,11 +164,18 @@ func remote(name string) bool {
 		strings.Contains(strings.TrimLeft(host, "."), ".")
 }
 
-// isRemote says that an entry is not on this machine.
-func isRemote(e plimsoll.Entry) source.Diagnostic {
+// isRemote says that what an entry names is not on this machine.
+func isRemote(n *source.Node) source.Diagnostic {
 	return source.Diagnostic{
-		Rule: ruleKustomize, Range: e.Range,
-		Message: fmt.Sprintf("%s is remote, and not fetched", e.Text), Hint: "copy it into the repository",
+		Rule: ruleKustomize, Range: n.Range,
+		Message: fmt.Sprintf("%s is remote, and not fetched", n.Text), Hint: "copy it into the repository",
+	}
+}
+
+func isNotThere(n *source.Node) source.Diagnostic {
+	return source.Diagnostic{
+		Rule: ruleKustomize, Range: n.Range, Message: fmt.Sprintf("%s is not there", n.Text),
+		Hint: "mend the path, which is relative to the folder of this file",
 	}
 }
 

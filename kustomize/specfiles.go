@@ -227,7 +227,7 @@ func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
 		return data, nil // kustomize says why
 	}
 	k := &plimsoll.Kustomization{Name: s.shortName(name), Dir: path.Dir(name), Root: documents[0].Root}
-	if s.remote(k) {
+	if s.missing(k) {
 		return nil, errMistakes
 	}
 	root := k.Root
@@ -277,12 +277,32 @@ func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
 	return root.JSON(), nil
 }
 
-// remote reports what a kustomization names that kustomize would fetch.
-func (s *specFiles) remote(k *plimsoll.Kustomization) (found bool) {
-	for _, e := range k.Entries(slices.Concat(plimsoll.PartFields, plimsoll.WholeFields)...) {
+// missing reports what a kustomization names that is not on this machine: what
+// kustomize would fetch, and folders and files of objects that are not there.
+func (s *specFiles) missing(k *plimsoll.Kustomization) (found bool) {
+	fail := func(d source.Diagnostic) {
+		s.diagnostics = append(s.diagnostics, d)
+		found = true
+	}
+	for _, e := range k.Entries(plimsoll.PartFields...) {
 		if !s.Exists(e.Path) && remote(e.Text) {
-			s.diagnostics = append(s.diagnostics, isRemote(e))
-			found = true
+			fail(isRemote(e.Node))
+		}
+	}
+	for _, e := range k.Entries(plimsoll.WholeFields...) {
+		switch {
+		case s.Exists(e.Path):
+		case remote(e.Text):
+			fail(isRemote(e.Node))
+		default:
+			fail(isNotThere(e.Node))
+		}
+	}
+	for _, generator := range slices.Concat(k.Root.Get("configMapGenerator").Items, k.Root.Get("secretGenerator").Items) {
+		for _, n := range slices.Concat(generator.Get("files").Items, generator.Get("envs").Items) {
+			if strings.Contains(n.Text, "://") {
+				fail(isRemote(n))
+			}
 		}
 	}
 	return found

@@ -220,7 +220,7 @@ func (x *Index) Of(kind string) []*Object { return x.byKind[kind] }
 // several environments, each in a folder of its own, are not together. Ask
 // this before one object is said to be in the way of another.
 func (x *Index) Together(a, b *Object) bool {
-	return a.Namespace == b.Namespace && a.Folder() == b.Folder()
+	return NamespaceKey(a.Namespace) == NamespaceKey(b.Namespace) && a.Folder() == b.Folder()
 }
 
 // Find gives the objects that a name in from can mean: those of the kind and

@@ -87,6 +87,15 @@ func (o *Object) FullName() string {
 	return o.Title()
 }
 
+// NamespaceKey gives the name of a namespace for comparing: an object that names none
+// is, by itself, in that named default.
+func NamespaceKey(name string) string {
+	if name == "default" {
+		return ""
+	}
+	return name
+}
+
 // Linted reports whether the object is a whole one of Kubernetes: no fragment,
 // and no spec of Plimsoll's own.
 func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev" }

@@ -1,12 +1,14 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"path/filepath"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // The parts of JUnit's reports that are written, in the order of the schema
@@ -98,10 +100,12 @@ type checkstyleError struct {
 
 func writeXML(w io.Writer, v any) {
 	io.WriteString(w, xml.Header) // into memory, as what follows
-	encoder := xml.NewEncoder(w)
+	var text bytes.Buffer
+	encoder := xml.NewEncoder(&text)
 	encoder.Indent("", "  ")
 	if err := encoder.Encode(v); err != nil {
 		panic(err) // it is plain data
 	}
+	w.Write(source.PrintableXML(text.Bytes()))
 	io.WriteString(w, "\n")
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -131,12 +132,14 @@ func writeSARIF(w io.Writer, r *Result) {
 		result.Fingerprints = map[string]string{"plimsoll/v1": prints[i]}
 		run.Results = append(run.Results, result)
 	}
-	encoder := json.NewEncoder(w)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
 	if err := encoder.Encode(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}); err != nil {
 		panic(err) // it is plain data, into memory
 	}
+	w.Write(source.PrintableJSON(text.Bytes())) // into memory
 }
 
 // sarifRuleOf describes the rule of a finding, nil for those of the compiler,

@@ -107,7 +107,7 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		first := "     " + r.paint(cyan, "hint:") + " "
 		for _, line := range strings.Split(d.Hint, "\n") {
 			wrapped := r.wrap(source.Printable(line), label, indent)
-			fmt.Fprintln(r.w, first+wrapped[len(label):])
+			fmt.Fprintln(r.w, source.PrintableLines(first+wrapped[len(label):]))
 			first = indent
 		}
 	}
@@ -116,7 +116,7 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 		if related.Range.Known() {
 			where = position{}.advance(related.Range).String() + ": "
 		}
-		fmt.Fprintln(r.w, r.wrap(where+source.Printable(related.Message), "     ", "       "))
+		fmt.Fprintln(r.w, source.PrintableLines(r.wrap(where+source.Printable(related.Message), "     ", "       ")))
 	}
 	fmt.Fprintln(r.w)
 }
@@ -190,7 +190,7 @@ func (p position) advance(to source.Range) position {
 }
 
 func (p position) String() string {
-	return fmt.Sprintf("%s:%d:%d", source.Printable(p.file.Name), p.line, p.column)
+	return fmt.Sprintf("%s:%d:%d", source.PrintableName(p.file.Name), p.line, p.column)
 }
 
 // lineBreaks are the characters at which a line ends.
@@ -209,6 +209,12 @@ func excerpt(p source.Range) (text, carets string) {
 	end := max(min(p.End, to), p.Start)
 	shown := func(from, to int) string { return source.Printable(string(data[from:to])) }
 	before, marked, after := shown(from, p.Start), shown(p.Start, end), shown(end, to)
+	if whole := before + marked + after; source.Printable(whole) != whole { // what begins in one and ends in another
+		runes := []rune(source.Printable(whole))
+		first := utf8.RuneCountInString(before)
+		last := first + utf8.RuneCountInString(marked)
+		before, marked, after = string(runes[:first]), string(runes[first:last]), string(runes[last:])
+	}
 	if cutBefore {
 		before = "…" + before
 	}

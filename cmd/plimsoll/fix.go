@@ -2,14 +2,10 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"slices"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
@@ -45,7 +41,7 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	}
 	var text []byte
 	for _, name := range names {
-		text = append(text, diff.Diff(name, fixed.Before[name], name, fixed.Files[name])...)
+		text = append(text, unified(name, fixed.Before[name], name, fixed.Files[name])...)
 	}
 	if err := write(cmd, text); err != nil {
 		return err
@@ -57,12 +53,8 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 
 // writeFixed writes a mended file, unless somebody changed it meanwhile.
 func writeFixed(name string, fixed *lint.Fixed) error {
-	file, err := os.Open(name)
+	data, err := osFiles{}.ReadFile(name)
 	if err != nil {
-		return source.CannotRead(name, err)
-	}
-	data, err := io.ReadAll(file)
-	if err := errors.Join(err, file.Close()); err != nil {
 		return source.CannotRead(name, err)
 	}
 	if !bytes.Equal(data, fixed.Before[name]) {

@@ -57,7 +57,8 @@ func exitCode(root *cobra.Command, args []string) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
 			code = exitFailed
-			fmt.Fprintf(stderr, "plimsoll: this is a bug: %v\n%s\n", bug, debug.Stack())
+			said := fmt.Sprintf("plimsoll: this is a bug: %v\n%s", bug, debug.Stack())
+			fmt.Fprintln(stderr, source.PrintableLines(string(printable([]byte(said)))))
 			fmt.Fprintln(stderr, "Please report it, with the input, at https://github.com/plimsoll-dev/plimsoll/issues")
 		}
 	}()

@@ -13,8 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
-
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -252,7 +250,7 @@ func (d *outputDir) refusal(p plan) error {
 	return errors.Join(list...)
 }
 
-// difference gives a unified diff from what is there to what is wanted.
+// difference shows a unified diff from what is there to what is wanted.
 func (d *outputDir) difference(p plan, want map[string][]byte) (text []byte) {
 	for _, name := range slices.Sorted(slices.Values(slices.Concat(p.write, p.remove))) {
 		oldName, newName := d.path(name), d.path(name)
@@ -264,9 +262,9 @@ func (d *outputDir) difference(p plan, want map[string][]byte) (text []byte) {
 			newName = nowhere
 		}
 		before := bytes.ReplaceAll(old.data, []byte("\r\n"), []byte("\n"))
-		text = append(text, diff.Diff(oldName, before, newName, want[name])...)
+		text = append(text, unified(oldName, before, newName, want[name])...)
 	}
-	return text
+	return printable(text)
 }
 
 // update makes the folder hold the wanted files, and tells what it did. All are

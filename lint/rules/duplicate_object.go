@@ -30,7 +30,7 @@ func checkDuplicateObject(p *lint.Pass, oneFile bool) {
 		if o.Fragment || o.Name == "" || o.Group == "plimsoll.dev" {
 			continue
 		}
-		id := id{o.Folder(), o.Namespace, k8s.PresentGroup(o.Group, o.Kind), o.Kind, o.Name}
+		id := id{o.Folder(), manifest.NamespaceKey(o.Namespace), k8s.PresentGroup(o.Group, o.Kind), o.Kind, o.Name}
 		if k8s.ClusterScoped(id.group, o.Kind) {
 			id.namespace = ""
 		}

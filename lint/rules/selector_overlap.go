@@ -29,7 +29,7 @@ func checkSelectorOverlap(p *lint.Pass) {
 		if !owns(w) {
 			continue
 		}
-		g := group{w.Folder(), w.Namespace, w.Selector.String()}
+		g := group{w.Folder(), manifest.NamespaceKey(w.Namespace), w.Selector.String()}
 		list, ok := matches[g]
 		if !ok {
 			for _, other := range p.Select(w.Object, "", w.Selector) {
