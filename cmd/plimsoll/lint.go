@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/kustomize"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
@@ -48,53 +45,8 @@ or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
   plimsoll lint --list`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return l.run(cmd, paths) },
 	}
-	flags := cmd.Flags()
-	flags.BoolVar(&l.advice, "advice", false, "give advice too")
-	flags.StringSliceVar(&l.only, "only", nil, "only these `rules`")
-	flags.StringSliceVar(&l.skip, "skip", nil, "not these `rules`")
-	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this severity on", "warning", "error", "advice")
-	addFormat(cmd, &l.formats, "on standard output")
-	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
-	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
-	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,
-		"`versions` to hold the objects to, as 1.37 (default the newest known)")
-	flags.StringArrayVar(&l.schemas, "schema", nil,
-		"`folder` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
-	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
-	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `file`")
-	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
-	flags.BoolVar(&l.fix, "fix", false, "mend what has one right answer, in place")
-	flags.BoolVar(&l.diff, "diff", false, "show what --fix would change")
-	flags.StringVar(&l.config, "config", "", "configuration `file` (default plimsoll.yaml, here or above)")
-	for _, name := range []string{"only", "skip"} {
-		mustComplete(cmd, name, ruleIDs)
-	}
-	mustComplete(cmd, "kubernetes-version", k8s.Versions)
+	l.addFlags(cmd)
 	return cmd
-}
-
-// mustComplete offers words for the value of a flag that takes several.
-func mustComplete(cmd *cobra.Command, flag string, words func() []string) {
-	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		before := typed[:strings.LastIndex(typed, ",")+1]
-		var list []string
-		for _, w := range words() {
-			list = append(list, before+w)
-		}
-		return list, cobra.ShellCompDirectiveNoFileComp
-	}
-	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
-		panic(err) // the flag was added before
-	}
-}
-
-// ruleIDs gives the IDs of all rules, sorted.
-func ruleIDs() (ids []string) {
-	for _, r := range rules.All.All() {
-		ids = append(ids, r.ID)
-	}
-	slices.Sort(ids)
-	return ids
 }
 
 // A linter is one call of lint.
