@@ -38,7 +38,9 @@ func (r registry) find(kind, namespace, name string) *known {
 }
 
 // keyOf gives an owner whose namespace is one for none and default.
-func keyOf(kind, namespace, name string) Owner { return Owner{kind, manifest.NamespaceKey(namespace), name} }
+func keyOf(kind, namespace, name string) Owner {
+	return Owner{kind, manifest.NamespaceKey(namespace), name}
+}
 
 // names gives the names of all apps of a kind in a namespace.
 func (r registry) names(kind, namespace string) (names []string) {
