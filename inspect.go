@@ -20,6 +20,7 @@ type inspector struct {
 	choices    *lint.Linter // for what a spec may ask for and had better not
 	everything *lint.Linter // for apps with patches, which can do anything
 	complete   func() *lint.Linter
+	platform   string // of apps that name none
 }
 
 // newInspector makes an inspector of the options for a linter.
@@ -34,6 +35,7 @@ func newInspector(o *Options) *inspector {
 		}
 	}
 	return &inspector{
+		platform:   o.Platform,
 		choices:    o.linterWithout(choices),
 		everything: o.linterWithout(everything),
 		complete: sync.OnceValue(func() *lint.Linter {
@@ -75,7 +77,14 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 	if app.Node.Get("spec").Has("patches") {
 		linter = i.everything
 	}
+	platform := i.platform
+	if n := app.Node.At("spec", "platform"); n.Exists() {
+		platform = n.Text
+	}
 	for _, f := range linter.Lint(in) {
+		if platform == "openshift" && f.Rule == rootImage {
+			continue // the cluster gives each namespace a user
+		}
 		found = append(found, f.Diagnostic)
 	}
 	if commented || in.Ignore != nil {
@@ -130,6 +139,7 @@ var inSpecs = map[string]string{
 	"affinity-spare-node":    "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
 	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
 	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
+	rootImage:                "write security: root, or security: {runAsUser: NUMBER} with a user that the image works as",
 	"rwo-claim-rollout":      "write rollout: {strategy: Recreate}",
 	"token-automount":        "leave serviceAccount out, or write rbac with what the app may do",
 	"database-as-deployment": "use kind Database, or Stateful with storage",
@@ -139,6 +149,9 @@ var inSpecs = map[string]string{
 	"statefulset-claim-unused": "add mountPath to it in storage",
 	"volume-unused":            "add mountPath, name it under mounts of the container that needs it, or remove it",
 }
+
+// rootImage is the rule on images that start as root.
+const rootImage = "root-image"
 
 // notForSpecs are rules that look beyond one app, whose objects alone are at
 // hand when it is compiled, or against what the language allows on purpose: a cache

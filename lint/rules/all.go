@@ -141,6 +141,7 @@ var All = lint.Rules{
 	defaultServiceAccount,
 	tokenAutomount,
 	latestTag,
+	rootImageRefused,
 
 	// Hygiene and removed APIs
 	registryFrozen,
