@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -114,6 +115,17 @@ func (p *pod) checkNames(members []member) {
 		p.fail(m.node.Key, "duplicate", fmt.Sprintf("the name %s is taken by %s", m.name, other),
 			"the containers of a pod need different names", source.Related{Range: at, Message: "the other one"})
 	}
+}
+
+// mostNames is how many names a hint lists.
+const mostNames = 20
+
+// some lists names in a hint, and says how many more there are than it can.
+func some(names []string) string {
+	if more := len(names) - mostNames; more > 0 {
+		return fmt.Sprintf("%s and %s more", strings.Join(names[:mostNames], ", "), source.Thousands(more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // names lists the names of pairs.

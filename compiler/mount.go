@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -27,8 +26,8 @@ func (p *pod) mounts(m member) ([]corev1.VolumeMount, []corev1.VolumeDevice) {
 		list = p.mainMounts()
 	} else {
 		for _, t := range m.Mounts {
-			if kind, ok := p.mountable(t.Name); ok {
-				list = append(list, mount{corev1.VolumeMount{Name: t.Name, MountPath: t.Value}, kind.device, t.Node})
+			if device, ok := p.mountable[t.Name]; ok {
+				list = append(list, mount{corev1.VolumeMount{Name: t.Name, MountPath: t.Value}, device, t.Node})
 				continue
 			}
 			p.failAbsent(t.Node.Key, "reference", fmt.Sprintf("there is no volume named %q", t.Name), p.volumeHint())
@@ -79,15 +78,17 @@ func (p *pod) mainMounts() []mount {
 	return list
 }
 
-// A mountable is what a container can name under mounts.
-type mountable struct{ device bool }
-
-func (p *pod) mountable(name string) (mountable, bool) {
-	if v, ok := p.Volumes.Get(name); ok {
-		return mountable{v.block()}, true
+// devices tells, of all that a container can name under mounts, whether it is a
+// device.
+func (p *pod) devices() map[string]bool {
+	devices := make(map[string]bool, len(p.Volumes)+len(p.storage))
+	for _, s := range p.storage {
+		devices[s.Name] = s.Value.block()
 	}
-	s, ok := p.storage.Get(name)
-	return mountable{s.block()}, ok
+	for _, v := range p.Volumes {
+		devices[v.Name] = v.Value.block()
+	}
+	return devices
 }
 
 func (p *pod) volumeHint() string {
@@ -95,7 +96,7 @@ func (p *pod) volumeHint() string {
 	if len(all) == 0 {
 		return "add it under volumes"
 	}
-	return "the volumes are " + strings.Join(all, ", ")
+	return "the volumes are " + some(all)
 }
 
 // checkMounts fails for two mounts at one path, and for a file where another
@@ -111,15 +112,30 @@ func (p *pod) checkMounts(list []mount) {
 		}
 		first[clean] = t
 	}
-	for _, t := range list {
-		clean := path.Clean(t.MountPath)
-		for _, up := range slices.Sorted(maps.Keys(first)) {
-			file := first[up]
-			if file.Name == configMapVolume && strings.HasPrefix(clean, up+"/") {
-				p.fail(t.at.Range, "conflict",
-					fmt.Sprintf("%s cannot lie below %s, which is a file of config", clean, up),
-					"give one of them another path", see(file.at, "the file"))
-			}
+	p.checkBelow(list)
+}
+
+// checkBelow fails for what is mounted below a file of config. With a slash at
+// their ends, paths that are sorted come right behind what they lie below.
+func (p *pod) checkBelow(list []mount) {
+	type folder struct {
+		path string
+		mount
+	}
+	folders := make([]folder, len(list))
+	for i, t := range list {
+		folders[i] = folder{strings.TrimSuffix(path.Clean(t.MountPath), "/") + "/", t}
+	}
+	slices.SortStableFunc(folders, func(a, b folder) int { return strings.Compare(a.path, b.path) })
+	var file folder // the one of config that was met last
+	for _, f := range folders {
+		switch {
+		case file.path != "" && f.path != file.path && strings.HasPrefix(f.path, file.path):
+			p.fail(f.at.Range, "conflict",
+				fmt.Sprintf("%s cannot lie below %s, which is a file of config", path.Clean(f.path), path.Clean(file.path)),
+				"give one of them another path", see(file.at, "the file"))
+		case f.Name == configMapVolume:
+			file = f
 		}
 	}
 }

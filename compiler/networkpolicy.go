@@ -3,7 +3,6 @@ package compiler
 import (
 	"fmt"
 	"net/netip"
-	"reflect"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -59,13 +58,14 @@ func (p *pod) networkPolicy(members []member) {
 	}
 	own := portsOf(members)
 	for _, q := range np.AllowFrom {
-		spec.Ingress = with(spec.Ingress,
+		spec.Ingress = append(spec.Ingress,
 			networkingv1.NetworkPolicyIngressRule{From: q.peers(), Ports: policyPorts(q.Ports, own)})
 	}
 	for _, q := range np.AllowTo {
-		spec.Egress = with(spec.Egress,
+		spec.Egress = append(spec.Egress,
 			networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
 	}
+	spec.Ingress, spec.Egress = once(spec.Ingress, len(np.Ingress)), once(spec.Egress, len(np.Egress))
 	if np.AllowTo != nil {
 		spec.Egress = append(spec.Egress, p.dns())
 	}
@@ -82,12 +82,22 @@ func (p *pod) networkPolicy(members []member) {
 	})
 }
 
-// with adds a rule, unless it is there.
-func with[T any](rules []T, rule T) []T {
-	if slices.ContainsFunc(rules, func(old T) bool { return reflect.DeepEqual(old, rule) }) {
-		return rules
+// once leaves out rules that are there already, but for the first few, which are
+// the spec's own.
+func once[T any, P interface {
+	*T
+	fmt.Stringer
+}](rules []T, own int) []T {
+	seen := make(map[string]bool, len(rules))
+	kept := rules[:0]
+	for i := range rules {
+		text := P(&rules[i]).String()
+		if i < own || !seen[text] {
+			kept = append(kept, rules[i])
+		}
+		seen[text] = true
 	}
-	return append(rules, rule)
+	return kept
 }
 
 // peers gives the peer in Kubernetes' own shape.
@@ -165,8 +175,9 @@ func portsOf(members []member) source.Pairs[port] {
 // addresses that are left out of others.
 func (p *pod) checkNetworkPolicy(members []member) {
 	n := p.spec("networkPolicy")
+	own := portsOf(members)
 	for _, q := range n.At("allowFrom").Items {
-		p.checkPolicyPorts(members, q.At("ports").Items)
+		p.checkPolicyPorts(own, q.At("ports").Items)
 		p.checkBlock(q.At("cidr"), q.At("except"))
 	}
 	for _, q := range n.At("allowTo").Items {
@@ -182,14 +193,13 @@ func (p *pod) checkNetworkPolicy(members []member) {
 	}
 	for _, rule := range n.At("ingress").Items {
 		for _, q := range rule.At("ports").Items {
-			p.checkPolicyPorts(members, []*source.Node{q.At("port")})
+			p.checkPolicyPorts(own, []*source.Node{q.At("port")})
 		}
 	}
 }
 
 // checkPolicyPorts fails for names that none of the app's ports has.
-func (p *pod) checkPolicyPorts(members []member, ports []*source.Node) {
-	own := portsOf(members)
+func (p *pod) checkPolicyPorts(own source.Pairs[port], ports []*source.Node) {
 	for _, n := range ports {
 		if n.Kind != source.String {
 			continue

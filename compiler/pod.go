@@ -69,7 +69,8 @@ type pod struct {
 	*build
 	*podSpec
 	podOptions
-	level level
+	level     level
+	mountable map[string]bool // what containers can mount, and whether it is a device
 }
 
 // podTemplate checks what a spec says about its pods, and gives them. What the
@@ -77,6 +78,7 @@ type pod struct {
 // and NetworkPolicy. It is called once for an app.
 func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	p := &pod{build: b, podSpec: s, podOptions: o, level: s.Security.levelOf()}
+	p.mountable = p.devices()
 	members := p.members()
 	p.checkNames(members)
 	p.checkPorts(members)

@@ -3,7 +3,6 @@ package compiler
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -119,5 +118,5 @@ func portHint(ports source.Pairs[port]) string {
 	if len(ports) == 0 {
 		return "add it under ports, or write a number"
 	}
-	return "its ports: " + strings.Join(names(ports), ", ")
+	return "its ports: " + some(names(ports))
 }

@@ -126,11 +126,19 @@ func (n *Node) pathOf(below *Node, everywhere bool) (path backward, ok bool) {
 		return nil, false
 	}
 	if !everywhere && len(n.Items) > 32 {
-		// In a large list, first where the place must be in the order written.
+		// In a large list or map, first where the place must be in the order written.
 		i := sort.Search(len(n.Items), func(i int) bool { return n.Items[i].Start > below.Start })
 		if i > 0 {
 			if path, ok := n.Items[i-1].pathOf(below, false); ok {
 				return append(path, Item(i-1)), true
+			}
+		}
+	}
+	if !everywhere && len(n.Fields) > 32 {
+		i := sort.Search(len(n.Fields), func(i int) bool { return n.Fields[i].Value.Start > below.Start })
+		if i > 0 {
+			if path, ok := n.Fields[i-1].Value.pathOf(below, false); ok {
+				return append(path, Into(n.Fields[i-1].Name)), true
 			}
 		}
 	}
@@ -173,11 +181,19 @@ func (n *Node) pathTo(p Range, everywhere bool) (path backward, ok bool) {
 		return append(path, step), ok
 	}
 	if !everywhere && len(n.Fields) > 32 {
-		// In a large map, first where the place must be in the order written.
+		// In a large map or list, first where the place must be in the order written.
 		i := sort.Search(len(n.Fields), func(i int) bool { return n.Fields[i].Value.Key.Start > p.Start })
 		if i > 0 {
 			f := n.Fields[i-1]
 			if path, ok := visit(Into(f.Name), f.Value, f.Value.Key); ok {
+				return path, true
+			}
+		}
+	}
+	if !everywhere && len(n.Items) > 32 {
+		i := sort.Search(len(n.Items), func(i int) bool { return n.Items[i].Start > p.Start })
+		if i > 0 {
+			if path, ok := visit(Item(i-1), n.Items[i-1], Range{}); ok {
 				return path, true
 			}
 		}
