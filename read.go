@@ -147,6 +147,7 @@ func load(ctx context.Context, in *Input, f *File, o *Options, skip func([]byte)
 		})
 	default:
 		t.documents, t.diagnostics = o.Parse(ctx, source.NewFile(f.Name, t.data))
+		t.bound()
 	}
 	return t
 }

@@ -34,7 +34,7 @@ func (s *Sorted) add(doc *source.Document) {
 		s.Incomplete = true
 		s.Diagnostics = append(s.Diagnostics, wrong)
 	case isSpec:
-		app, diagnostics := schema.Check(doc.Root)
+		app, diagnostics := checkSpec(doc.Root)
 		if app != nil {
 			app.Document = doc
 			s.Apps = append(s.Apps, app)
@@ -45,6 +45,16 @@ func (s *Sorted) add(doc *source.Document) {
 	case isObject:
 		s.Documents = append(s.Documents, doc)
 	}
+}
+
+// checkSpec is schema.Check, of which a fault ends only the spec.
+func checkSpec(root *source.Node) (app *schema.App, diagnostics []source.Diagnostic) {
+	defer func() {
+		if recover() != nil {
+			app, diagnostics = nil, []source.Diagnostic{source.Fault(root.Key, "the check of the spec")}
+		}
+	}()
+	return schema.Check(root)
 }
 
 // The kinds of function configuration, which are of Plimsoll's group and no

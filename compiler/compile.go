@@ -242,15 +242,26 @@ func inNamespace(namespace string) string {
 func compileApps(apps []*schema.App, others registry, opts Options) []*compiled {
 	results := make([]*compiled, len(apps))
 	source.Each(len(apps), func(i int) {
-		e := encoders.Get().(*encoder)
-		b := &build{App: apps[i], opts: opts, others: others, encoder: e}
-		entries := b.run()
-		e.reset()
-		encoders.Put(e)
-		results[i] = &compiled{Owner: OwnerOf(b.App), derived: derivedName(b.App), place: appPlace(apps[i]),
-			entries: entries, diagnostics: b.diagnostics}
+		results[i] = compileApp(apps[i], others, opts)
 	})
 	return results
+}
+
+// compileApp compiles one app, of which a fault of ours ends only the app.
+func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
+	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app)}
+	defer func() {
+		if recover() != nil {
+			c.entries, c.diagnostics = nil, []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
+		}
+	}()
+	e := encoders.Get().(*encoder) // after a fault it is not used again
+	b := &build{App: app, opts: opts, others: others, encoder: e}
+	c.entries = b.run()
+	c.diagnostics = b.diagnostics
+	e.reset()
+	encoders.Put(e)
+	return c
 }
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}

@@ -65,7 +65,7 @@ func (p *pod) networkPolicy(members []member) {
 		spec.Egress = append(spec.Egress,
 			networkingv1.NetworkPolicyEgressRule{To: q.peers(), Ports: policyPorts(q.Ports, nil)})
 	}
-	spec.Ingress, spec.Egress = once(spec.Ingress, len(np.Ingress)), once(spec.Egress, len(np.Egress))
+	spec.Ingress, spec.Egress = distinct(spec.Ingress, len(np.Ingress)), distinct(spec.Egress, len(np.Egress))
 	if np.AllowTo != nil {
 		spec.Egress = append(spec.Egress, p.dns())
 	}
@@ -82,9 +82,9 @@ func (p *pod) networkPolicy(members []member) {
 	})
 }
 
-// once leaves out rules that are there already, but for the first few, which are
+// distinct leaves out rules that are there already, but for the first few, which are
 // the spec's own.
-func once[T any, P interface {
+func distinct[T any, P interface {
 	*T
 	fmt.Stringer
 }](rules []T, own int) []T {

@@ -27,10 +27,15 @@ func (r *result) String() string {
 
 func (r *result) kind() string { return r.node.Get("kind").Text }
 
+// MaxPatches is how many patches a spec has at most; each operation counts as
+// one. Each is held to the whole object that it changes.
+const MaxPatches = 1_000
+
 // patched applies the app's patches to its objects in the order written. Each
 // sees what those before it did.
 func (b *build) patched(results []*result) []*result {
 	complete := len(b.diagnostics) == 0
+	steps := 0
 	for _, n := range b.spec("patches").Items {
 		p := &patch{build: b, target: n.Get("target"), node: n.Get("patch")}
 		matched := p.matches(results)
@@ -40,9 +45,15 @@ func (b *build) patched(results []*result) []*result {
 			}
 			continue
 		}
-		if p.read() {
-			results = p.apply(results, matched)
+		if !p.read() {
+			continue
 		}
+		if steps += max(1, len(p.body.Items)); steps > MaxPatches {
+			p.fail(p.node.Key, "limit", fmt.Sprintf("the spec has more than %s patches, each operation counted",
+				source.Thousands(MaxPatches)), "put what many objects need into a manifest of its own, beside the spec")
+			break
+		}
+		results = p.apply(results, matched)
 	}
 	return results
 }

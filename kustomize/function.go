@@ -224,7 +224,7 @@ func (f *function) answer() []byte {
 	)
 	if len(f.diagnostics) > 0 {
 		results := &source.Node{Kind: source.List}
-		for _, d := range source.Sort(f.diagnostics) {
+		for _, d := range source.Shown(source.Sort(f.diagnostics)) {
 			results.Items = append(results.Items, f.result(d))
 		}
 		list.Fields = append(list.Fields, source.Field{Name: "results", Value: results})

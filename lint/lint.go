@@ -256,8 +256,7 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 	look := func(i int) {
 		if i < len(whole) {
 			p := l.newPass(index, schemas)
-			p.rule, p.severity = whole[i].Rule, whole[i].severity
-			whole[i].Input(p)
+			p.call(whole[i], nil)
 			parts[i] = p.findings
 			return
 		}
@@ -285,19 +284,44 @@ func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *valid
 	}
 	p := l.newPass(index, schemas)
 	for _, r := range rules {
-		p.rule, p.severity = r.Rule, r.severity
-		if r.Object != nil {
-			r.Object(p, o)
-		}
-		if r.Workload != nil && o.Workload != nil {
-			r.Workload(p, o.Workload)
-		}
+		p.call(r, o)
 	}
 	return p.findings
 }
 
 // Merge gives two lists of findings as one, in the order of Lint.
 func Merge(a, b []*Finding) []*Finding { return sorted(slices.Concat(a, b)) }
+
+// call has a rule look at an object; at all at once where that is nil. When the
+// rule fails, the others go on.
+func (p *Pass) call(r planned, o *manifest.Object) {
+	defer p.caught(o, "rule "+r.ID)
+	p.rule, p.severity = r.Rule, r.severity
+	switch {
+	case o == nil:
+		r.Input(p)
+		return
+	case r.Object != nil:
+		r.Object(p, o)
+	}
+	if r.Workload != nil && o.Workload != nil {
+		r.Workload(p, o.Workload)
+	}
+}
+
+// caught is deferred: it makes a finding of a panic. o may be nil.
+func (p *Pass) caught(o *manifest.Object, doing string) {
+	if recover() == nil {
+		return
+	}
+	f := &Finding{Object: o}
+	var at source.Range
+	if o != nil {
+		at = manifest.Head(o.Node)
+	}
+	f.Diagnostic = source.Fault(at, doing)
+	p.findings = append(p.findings, f)
+}
 
 // sorted orders findings as source.Sort does, and drops those that say the same
 // thing about the same place.

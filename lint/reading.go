@@ -49,6 +49,15 @@ var Reading = Rules{
 		Source:   "docs/limits.md",
 	},
 	{
+		ID:      source.RuleFault,
+		Summary: "a fault of Plimsoll itself",
+		Why: "Plimsoll failed over what stands there, so that not all of it was checked. Nothing need be wrong " +
+			"with it.",
+		Do:       "Report it, with what stands there, at https://github.com/plimsoll-dev/plimsoll/issues.",
+		Severity: source.Error,
+		Source:   "https://github.com/plimsoll-dev/plimsoll/issues",
+	},
+	{
 		ID:      "template",
 		Summary: "a template, such as those of Helm, in place of a manifest",
 		Why: "What a template becomes is known only once it is rendered, so it is not checked. Other documents " +

@@ -18,12 +18,26 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"text", writeText, true},
-		{"json", writeJSON, true},
-		{"sarif", writeSARIF, false},
-		{"junit", writeJUnit, false},
-		{"github", writeGitHub, false},
-		{"gitlab", writeGitLab, false},
-		{"checkstyle", writeCheckstyle, false},
+		{"json", shown(writeJSON), true},
+		{"sarif", shown(writeSARIF), false},
+		{"junit", shown(writeJUnit), false},
+		{"github", shown(writeGitHub), false},
+		{"gitlab", shown(writeGitLab), false},
+		{"checkstyle", shown(writeCheckstyle), false},
+	}
+}
+
+// shown has a format write as many findings of a file as people are shown.
+func shown(write func(io.Writer, *Result)) func(io.Writer, *Result) {
+	return func(w io.Writer, r *Result) {
+		if r.Statistics {
+			write(w, r) // of all
+			return
+		}
+		cut := *r
+		cut.Findings = source.ShownOf(r.Findings, func(f *lint.Finding) source.Diagnostic { return f.Diagnostic },
+			func(d source.Diagnostic) *lint.Finding { return &lint.Finding{Diagnostic: d} })
+		write(w, &cut)
 	}
 }
 

@@ -28,11 +28,13 @@ func Diagnostics(w io.Writer, list []source.Diagnostic, t Terminal) error {
 		return nil
 	}
 	list = source.Sort(list)
+	sum := count(list)
+	list = source.Shown(list)
 	r := newReporter(w, t)
 	for _, d := range list {
 		r.diagnostic(d)
 	}
-	fmt.Fprintln(r.w, count(list))
+	fmt.Fprintln(r.w, sum)
 	return r.w.Flush()
 }
 
@@ -299,7 +301,7 @@ func writeText(w io.Writer, r *Result) {
 	if r.Statistics {
 		out.statistics(r)
 	} else {
-		for _, d := range list {
+		for _, d := range source.Shown(list) {
 			out.diagnostic(d)
 		}
 	}

@@ -16,6 +16,9 @@ const APIVersion = Group + "/v1alpha1"
 // Group is the API group of specs.
 const Group = "plimsoll.dev"
 
+// MaxValues is how many values a spec has at most, maps and lists among them.
+const MaxValues = 20_000
+
 // Kinds gives the kinds of specs that there are, in the order of the
 // documentation.
 func Kinds() []string { return names(specs) }
@@ -75,6 +78,13 @@ func Check(doc *source.Node) (*App, []source.Diagnostic) {
 	kind, mistakes := kindOf(doc)
 	if kind == nil {
 		return nil, mistakes
+	}
+	if doc.CountTo(MaxValues+1) > MaxValues {
+		return nil, []source.Diagnostic{{
+			Rule: "limit", Range: doc.Key,
+			Message: fmt.Sprintf("the spec holds more than %s values", source.Thousands(MaxValues)),
+			Hint:    "no cluster takes an object of that size; make several apps of it, or put data into a file under config",
+		}}
 	}
 	node, mistakes := table.Check(doc, kind.Type, kind.Name)
 	// A name that is wrong is a name all the same, for other apps to refer to.

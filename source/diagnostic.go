@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -72,4 +73,56 @@ func Sort(list []Diagnostic) []Diagnostic {
 	return slices.CompactFunc(list, func(later, d Diagnostic) bool {
 		return later.Range == d.Range && (Compare(later, d) == 0 || later.Rule == ruleKey)
 	})
+}
+
+// Shown gives, of sorted diagnostics, those that people are shown: at most
+// MaxMistakes of a file, and then one that says how many more there are.
+func Shown(list []Diagnostic) []Diagnostic {
+	return ShownOf(list, func(d Diagnostic) Diagnostic { return d }, func(d Diagnostic) Diagnostic { return d })
+}
+
+// ShownOf is Shown for what holds diagnostics; of gives that of one, and with
+// makes one that holds another.
+func ShownOf[T any](list []T, of func(T) Diagnostic, with func(Diagnostic) T) []T {
+	var shown []T
+	for len(list) > 0 {
+		file := of(list[0]).Range.name()
+		n := slices.IndexFunc(list, func(item T) bool { return of(item).Range.name() != file })
+		if n < 0 {
+			n = len(list)
+		}
+		part := list[:n]
+		list = list[n:]
+		// What reads files stops by itself, and says so in one more.
+		if n <= MaxMistakes+1 {
+			shown = append(shown, part...)
+			continue
+		}
+		shown = append(shown, part[:MaxMistakes]...)
+		// That more was not even read is always shown.
+		var rest, limits []T
+		for _, item := range part[MaxMistakes:] {
+			if of(item).Rule == ruleLimit {
+				limits = append(limits, item)
+			} else {
+				rest = append(rest, item)
+			}
+		}
+		if len(rest) > 0 {
+			shown = append(shown, with(notShown(rest, of)))
+		}
+		shown = append(shown, limits...)
+	}
+	return shown
+}
+
+// notShown tells of those that are not shown, as bad as the worst of them.
+func notShown[T any](rest []T, of func(T) Diagnostic) Diagnostic {
+	first := of(rest[0])
+	d := Diagnostic{Rule: ruleLimit, Severity: first.Severity, Range: first.Range, Hint: "mend those above first"}
+	for _, item := range rest {
+		d.Severity = min(d.Severity, of(item).Severity)
+	}
+	d.Message = fmt.Sprintf("the file has %s more mistakes from here on, which are not shown", Thousands(len(rest)))
+	return d
 }

@@ -12,7 +12,7 @@ const (
 	MaxFileSize  = 10 << 20  // bytes of a YAML or JSON file
 	MaxDepth     = 100       // maps and lists within each other
 	MaxNodes     = 1_000_000 // values of a file; an alias counts as all that it stands for
-	MaxDocuments = 50_000    // documents of a file
+	MaxDocuments = 20_000    // documents of a file
 	MaxMistakes  = 1_000     // diagnostics of a file
 )
 

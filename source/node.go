@@ -162,3 +162,16 @@ func (n *Node) With(name string, value *Node) *Node {
 	}
 	return &c
 }
+
+// CountTo gives how many values a node is, with all in it, but counts no further
+// than to a limit.
+func (n *Node) CountTo(limit int) int {
+	total := 1
+	for i := 0; i < len(n.Fields) && total < limit; i++ {
+		total += n.Fields[i].Value.CountTo(limit - total)
+	}
+	for i := 0; i < len(n.Items) && total < limit; i++ {
+		total += n.Items[i].CountTo(limit - total)
+	}
+	return total
+}

@@ -142,6 +142,14 @@ func (r Range) Text() string {
 	return string(r.File.Data[r.Start:r.End])
 }
 
+// name is that of the range's file, "" where it is not known.
+func (r Range) name() string {
+	if r.File == nil {
+		return ""
+	}
+	return r.File.Name
+}
+
 // before orders ranges by file name, then by where they start and end.
 func (r Range) before(q Range) bool {
 	if r.File != q.File {

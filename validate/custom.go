@@ -25,6 +25,7 @@ type customKind struct {
 	table  *k8s.Kind
 	judge  func(value any) []JSONError // nil when it cannot be used
 	broken string                      // why not
+	at     *source.Node                // where that stands in it; nil: all of it
 }
 
 // customNames gives the names by which the schema of a kind may be known, the
@@ -118,6 +119,12 @@ func (s *Schemas) addCRD(n *source.Node) {
 func (k *customKind) ready(kind string, compile JSONSchema) *customKind {
 	k.once.Do(func() {
 		k.kind = kind
+		defer func() {
+			if recover() != nil {
+				k.table, k.judge = openKind(kind), nil
+				k.broken = source.Fault(source.Range{}, "reading it").Message
+			}
+		}()
 		k.compile(compile)
 	})
 	return k
@@ -130,11 +137,13 @@ func (k *customKind) compile(compile JSONSchema) {
 		if len(documents) != 1 || len(diagnostics) > 0 {
 			k.node = &source.Node{Range: source.Range{File: k.file}}
 			k.broken = "it is not one JSON value"
-			k.table = &k8s.Kind{Name: k.kind, Object: k8s.NewObject(k.kind, nil), Versions: k8s.Every()}
-			k.table.Object.Open = true
+			k.table = openKind(k.kind)
 			return
 		}
 		k.node = documents[0].Root
+	}
+	if at, why := malformed(k.node, k.crd); at != nil {
+		k.broken, k.at = why, at
 	}
 	t := &tables{crd: k.crd, root: k.node}
 	object := k8s.NewObject(k.kind, nil)
@@ -143,6 +152,9 @@ func (k *customKind) compile(compile JSONSchema) {
 		object = withHead(typ.Object)
 	}
 	k.table = &k8s.Kind{Name: k.kind, Object: object, Versions: k8s.Every()}
+	if k.broken != "" {
+		return
+	}
 	x := &plainSchema{crd: k.crd, root: k.node}
 	value := x.document()
 	switch {
@@ -162,6 +174,13 @@ func (k *customKind) compile(compile JSONSchema) {
 		return
 	}
 	k.judge = judge
+}
+
+// openKind gives the table of a kind that may have any fields.
+func openKind(name string) *k8s.Kind {
+	k := &k8s.Kind{Name: name, Object: k8s.NewObject(name, nil), Versions: k8s.Every()}
+	k.Object.Open = true
+	return k
 }
 
 // withHead adds to the fields of an object those that every object has.

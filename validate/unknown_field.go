@@ -11,6 +11,9 @@ import (
 
 // unknown says that a field is not known, and what was probably meant.
 func (c *checker) unknown(n *source.Node, o *k8s.Object, field *source.Field, in k8s.Set) {
+	if len(c.violations) >= maxViolations {
+		return // what was meant is not cheap to find
+	}
 	depth := len(c.path) - 1
 	m := Violation{Reason: UnknownField, Node: field.Value, Versions: in}
 	m.Message = fmt.Sprintf("%s has no field %s", c.holder(depth), source.Shorten(field.Name, 40))

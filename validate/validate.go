@@ -47,6 +47,9 @@ func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	if k == nil || k.ready(o.Kind, s.jsonSchema).judge != nil {
 		return source.Range{}, ""
 	}
+	if k.at != nil {
+		return k.at.Range, k.broken
+	}
 	return k.node.Range, k.broken
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -19,7 +20,8 @@ import (
 
 // CUE is a program that cannot be stopped, and may need any amount of time. So
 // files of it are evaluated by another process of this same program, which is
-// ended when a file takes too long. One process reads many files.
+// ended when a file takes too long, and ends itself when one takes too much
+// memory. One process reads many files.
 
 // cueTime is how long the reading of one CUE file may take, all told.
 const cueTime = 5 * time.Second
@@ -34,6 +36,7 @@ func cueCommand() *cobra.Command {
 		Hidden: true,
 		Args:   noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			boundMemory(cueMemory)
 			in, out := json.NewDecoder(cmd.InOrStdin()), json.NewEncoder(cmd.OutOrStdout())
 			for {
 				var q cueQuestion
@@ -78,15 +81,28 @@ func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.
 	select {
 	case r := <-done:
 		if r.err != nil {
-			p.end()
-			return nil, cueFailed(f, "CUE's evaluator broke down over this file", "make it smaller or simpler")
+			return nil, cueFailed(f, p.brokenBy(), smallerCUE)
 		}
 		cueProcesses.put(p)
 		return r.answer.in(f)
 	case <-ctx.Done():
 		p.end()
-		return nil, cueFailed(f, "the file takes too long to evaluate", "make its lists and comprehensions smaller")
+		return nil, cueFailed(f, fmt.Sprintf("the file takes more than %d seconds to evaluate", int(cueTime.Seconds())),
+			smallerCUE)
 	}
+}
+
+const smallerCUE = "make its lists and comprehensions smaller"
+
+// brokenBy waits for a process that does not answer, and says what a file did to
+// it.
+func (p *cueProcess) brokenBy() string {
+	p.command.Process.Kill() // it may be gone
+	p.command.Wait()         // its exit code says why
+	if p.command.ProcessState.ExitCode() == exitTooLarge {
+		return fmt.Sprintf("the file takes more than %d MiB of memory to evaluate", cueMemory>>20)
+	}
+	return "CUE's evaluator broke down over this file"
 }
 
 func cueFailed(f *source.File, message, hint string) []source.Diagnostic {

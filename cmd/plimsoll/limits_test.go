@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/source/cue"
 )
@@ -18,8 +21,12 @@ func TestInputLimits(t *testing.T) {
 	page := readText(t, limitsPage)
 	for _, row := range []string{
 		fmt.Sprintf("one YAML or JSON file, or standard input | %d MiB", source.MaxFileSize>>20),
-		fmt.Sprintf("one CUE file | %d MiB, and %d seconds to evaluate", cue.MaxSize>>20, int(cueTime.Seconds())),
-		"documents of one file | " + source.Thousands(source.MaxDocuments),
+		fmt.Sprintf("one CUE file | %d MiB, %d seconds and %d MiB of memory to read it, and %d MiB of text in what it gives",
+			cue.MaxSize>>20, int(cueTime.Seconds()), cueMemory>>20, source.MaxFileSize>>20),
+		"documents of one file, those in a List among them | " + source.Thousands(plimsoll.MaxObjects),
+		"specs of one file | " + source.Thousands(plimsoll.MaxSpecs),
+		"values of one spec | " + source.Thousands(schema.MaxValues),
+		"patches of one spec, each operation counted | " + source.Thousands(compiler.MaxPatches),
 		fmt.Sprintf("maps and lists within each other | %d levels", source.MaxDepth),
 		"values of one file | " + source.Thousands(source.MaxNodes),
 		"mistakes shown of one file | " + source.Thousands(source.MaxMistakes),

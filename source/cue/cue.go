@@ -71,6 +71,7 @@ type reader struct {
 	documents []*source.Document
 	syntax    *ast.File
 	fields    map[int]*ast.Field // by where their values begin
+	bytes     int                // of the text of all values so far
 }
 
 // parse reads the syntax of the file and checks what can be told from it.
@@ -273,6 +274,7 @@ func (r *reader) value(v cue.Value, place, key source.Range, depth int) *source.
 	if r.Count(1, place.Start, place.End) {
 		return n
 	}
+	defer func() { r.size(len(n.Text), place) }()
 	switch v.Kind() {
 	case cue.StructKind:
 		n.Kind = source.Map
@@ -297,6 +299,15 @@ func (r *reader) value(v cue.Value, place, key source.Range, depth int) *source.
 		n.Text, _ = v.String()
 	}
 	return n
+}
+
+// size adds bytes of text, and refuses more than a file of YAML can have.
+func (r *reader) size(bytes int, place source.Range) {
+	if r.bytes += bytes; r.bytes > source.MaxFileSize && !r.Stopped() {
+		r.Limit(place.Start, place.End,
+			fmt.Sprintf("the documents of the file hold more than %d MiB of text", source.MaxFileSize>>20),
+			"split it into several files")
+	}
 }
 
 // number gives a number as JSON has it.

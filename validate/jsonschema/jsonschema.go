@@ -5,7 +5,7 @@
 package jsonschema
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/xeipuuv/gojsonschema"
@@ -15,12 +15,16 @@ import (
 
 var _ validate.JSONSchema = Compile
 
+// errFault says that gojsonschema failed, which is ours to mend.
+var errFault = errors.New("the check by it failed, which is a fault of Plimsoll: please report it, with the schema, " +
+	"at https://github.com/plimsoll-dev/plimsoll/issues")
+
 // Compile reads a JSON Schema of draft 7, as decoded JSON, and gives a function
 // that judges other decoded JSON by it. Numbers are of the type json.Number.
 func Compile(schema any) (judge func(value any) []validate.JSONError, err error) {
 	defer func() {
-		if bug := recover(); bug != nil {
-			err = fmt.Errorf("gojsonschema cannot read it: %v", bug)
+		if recover() != nil {
+			err = errFault
 		}
 	}()
 	compiled, err := gojsonschema.NewSchema(gojsonschema.NewRawLoader(schema))
@@ -29,8 +33,8 @@ func Compile(schema any) (judge func(value any) []validate.JSONError, err error)
 	}
 	return func(value any) (list []validate.JSONError) {
 		defer func() {
-			if bug := recover(); bug != nil {
-				list = []validate.JSONError{{Type: "bug", Description: fmt.Sprintf("gojsonschema fails over this: %v", bug)}}
+			if recover() != nil {
+				list = []validate.JSONError{{Type: "fault", Description: errFault.Error()}}
 			}
 		}()
 		result, err := compiled.Validate(gojsonschema.NewRawLoader(value))
