@@ -32,13 +32,18 @@ type failure struct {
 	name  string
 	cause error
 	real  string // of a link that leads out: what it leads to, without links
+	near  string // of a path that is not there: what was probably meant; may be empty
 }
 
 // setMissing sets what tells of the failures.
 func (in *Input) setMissing() {
 	in.Missing = nil
 	for _, f := range in.failures {
-		in.Missing = errors.Join(in.Missing, source.CannotRead(f.name, f.cause))
+		err := source.CannotRead(f.name, f.cause)
+		if f.near != "" {
+			err = fmt.Errorf("%w; %s", err, source.DidYouMean(f.near))
+		}
+		in.Missing = errors.Join(in.Missing, err)
 	}
 }
 
@@ -150,7 +155,11 @@ func (f *finder) argument(name string) {
 	info, err := fs.Stat(f.fsys, name)
 	switch {
 	case err != nil:
-		f.fail(name, err)
+		missing := failure{name: name, cause: err}
+		if errors.Is(err, fs.ErrNotExist) {
+			missing.near = f.near(name)
+		}
+		f.failures = append(f.failures, missing)
 	case info.IsDir():
 		real, err := realPath(f.fsys, name)
 		if err != nil {
@@ -177,6 +186,27 @@ func (f *finder) argument(name string) {
 
 func (f *finder) fail(name string, err error) {
 	f.failures = append(f.failures, failure{name: name, cause: err})
+}
+
+// near gives the path that was probably meant by one that is not there: one of
+// nearly that name, or the file of that name in the root; "" where none is.
+func (f *finder) near(name string) string {
+	dir, base := path.Split(path.Clean(name))
+	var names []string
+	entries, _ := fs.ReadDir(f.fsys, path.Clean(dir)) // where there is none, nothing is near
+	for _, e := range entries {
+		if e.IsDir() || isInputName(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	switch near := source.Nearest(base, names); {
+	case name == "":
+	case near != "":
+		return dir + near
+	case dir != "" && exists(f.fsys, base):
+		return base
+	}
+	return ""
 }
 
 // A folder is one that is looked through.
@@ -231,7 +261,7 @@ func (f *finder) irregular(name string, dir folder) {
 			f.fail(name, err)
 		case !Within(dir.top, real):
 			err := fmt.Errorf("it is a link out of %s; name it among the paths if it is to be read", dir.shownTop)
-			f.failures = append(f.failures, failure{name, err, real})
+			f.failures = append(f.failures, failure{name: name, cause: err, real: real})
 		default:
 			f.add(File{Name: name, real: real})
 		}

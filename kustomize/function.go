@@ -103,7 +103,7 @@ func (f *function) checked() bool {
 			"write apiVersion: "+schema.APIVersion)
 	case !slices.Contains(names, kind.Text):
 		hint := cmp.Or(source.Suggest(kind.Text, names), "the kinds are "+strings.Join(names, ", "))
-		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("there is no kind %q of functions", kind.Text), hint)
+		f.fail(kind.Range, "unknown-kind", fmt.Sprintf("unknown kind %q of functions", kind.Text), hint)
 	case plimsoll.IsFunctionConfig(kind.Text):
 		f.diagnostics = append(f.diagnostics, schema.CheckFunction(f.config)...)
 	}

@@ -152,7 +152,7 @@ func (c *controller) parse(text string, o *manifest.Object, whole source.Range,
 	for from, to := range wordRanges(names) {
 		name := names[from:to]
 		if r := c.byID[name]; r == nil || r == ignoreSyntax || r == unusedIgnore {
-			message, hint := fmt.Sprintf("there is no rule %q",
+			message, hint := fmt.Sprintf("unknown rule %q",
 				name),
 				"plimsoll explain RULE says what there is; docs/rules.md lists them"
 			if r != nil {

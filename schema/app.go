@@ -152,8 +152,9 @@ func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 	case !name.Exists():
 		m.Rule, m.Message, m.Hint = "missing-field", "this document has no kind", "add kind: one of "+kinds
 	case kind == nil:
-		m.Rule, m.Message = "unknown-kind", fmt.Sprintf("there is no kind %q of specs", name.Text)
-		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), "the kinds are "+kinds)
+		m.Rule, m.Message = "unknown-kind", fmt.Sprintf("unknown kind %q", name.Text)
+		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), Making(name.Text).hint(),
+			"the kinds are "+kinds)
 	case mistakes == nil:
 		return kind, nil
 	default:

@@ -31,7 +31,7 @@ func wrongVersion(doc *source.Node, of string) []source.Diagnostic {
 	case !version.Exists():
 		m.Rule, m.Message, m.Hint = "missing-field", "this document has no apiVersion", "add apiVersion: "+APIVersion
 	case version.Text != APIVersion:
-		m.Rule, m.Message = "api-version", fmt.Sprintf("there is no version %q of %s", version.Text, of)
+		m.Rule, m.Message = "api-version", fmt.Sprintf("unknown version %q of %s", version.Text, of)
 		m.Hint = "write apiVersion: " + APIVersion
 	default:
 		return nil

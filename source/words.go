@@ -22,8 +22,7 @@ func joined(words []string, last string) string {
 	}
 }
 
-// Plural counts things: 1 error, 2 errors, 2 entries, 2 indexes. Advice has no
-// plural.
+// Plural counts things: 1 error, 2 errors, 2 entries, 2 indexes.
 func Plural[N int | int64](n N, noun string) string {
 	switch y := strings.TrimSuffix(noun, "y"); {
 	case n == 1:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +19,9 @@ import (
 func buildCommand() *cobra.Command {
 	var b builder
 	cmd := &cobra.Command{
-		Use:   "build [PATH...]",
-		Short: "Compile specs into Kubernetes manifests",
+		Use:        "build [PATH...]",
+		Short:      "Compile specs into Kubernetes manifests",
+		SuggestFor: strings.Fields("render template compile generate gen make synth convert export"),
 		Long: `Compile the specs in files, in folders with all that is below, and with "-" on
 standard input; without a path, in the current folder. Other Kubernetes objects
 in the input are passed through as written, once they are linted together with

@@ -26,7 +26,7 @@ kinds and fields. "plimsoll completion SHELL --help" says how to load it.`
 		if len(args) == 0 {
 			return cmd.Help()
 		}
-		return usage(cmd, fmt.Sprintf("there is no completion for %q%s", args[0], didYouMean("", args[0], shells)))
+		return usage(cmd, fmt.Sprintf("unknown shell %q%s", args[0], didYouMean("", args[0], shells)))
 	}
 	cmd.Args = cobra.ArbitraryArgs
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
@@ -18,50 +19,150 @@ import (
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain KIND[.FIELD...] | RULE",
-		Short: "Show what a kind, a field or a rule means",
+		Use:        "explain [KIND[.FIELD...] | RULE]",
+		Short:      "Show what a kind, a field or a rule means",
+		SuggestFor: strings.Fields("describe doc docs man info fields kinds"),
 		Long: `Show what a kind or a field is for, its type, bounds, default and an example,
-and the fields inside. "spec" may be left out of the path; under a map with free
-names any name will do, and a list is entered by the name of a field. The kinds
-of functions, as PlimsollGenerator, and plimsoll.yaml are explained likewise.
+and the fields inside; without an argument, what there is to explain. "spec" may
+be left out of the path; under a map with free names any name will do, and a
+list is entered by the name of a field. The kinds of functions, as
+PlimsollGenerator, and plimsoll.yaml are explained likewise. Of a kind of
+Kubernetes, as Deployment, show what of a spec makes it.
 
 Of a rule of "plimsoll lint", show what it finds, why that matters and what to
-do.`,
-		Example: `  plimsoll explain web
+do; with "rules", list them.`,
+		Example: `  plimsoll explain
+  plimsoll explain web
   plimsoll explain web.replicas
   plimsoll explain batch.env.NAME.secretKeyRef
   plimsoll explain plimsoll.yaml.lint
+  plimsoll explain ingress
   plimsoll explain restart-policy`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage(cmd,
-					"explain takes a rule, a kind, or a kind and field names joined by dots; the kinds are "+
-						strings.Join(schema.Kinds(), ", "))
+			switch len(args) {
+			case 0:
+				return write(cmd, overview())
+			case 1:
+				return explain(cmd, args[0])
 			}
-			if rule := rules.All.Find(args[0]); rule != nil {
-				return write(cmd, ruleExplanation(rule))
+			if path := strings.Join(args, "."); isPath(path) {
+				return usage(cmd, "explain takes one argument; did you mean plimsoll explain "+path+"?")
 			}
-			if near := didYouMean("", args[0], ruleIDs()); near != "" && strings.Contains(args[0], "-") {
-				return usage(cmd, fmt.Sprintf("there is no rule %q", args[0])+near)
-			}
-			field, near, ok := schema.Lookup(args[0])
-			if ok {
-				return write(cmd, explanation(field))
-			}
-			document, rest := schema.DocumentAt(args[0])
-			if document == "" {
-				name, _, _ := strings.Cut(args[0], ".")
-				_, err := kindNamed(cmd, name, schema.Documents())
-				return err
-			}
-			message := fmt.Sprintf("there is no field %s.%s", document, rest)
-			if near != "" {
-				message += "; " + source.DidYouMean(near)
-			}
-			return usage(cmd, message)
+			return usage(cmd, "explain takes one argument: a kind, a kind and field names joined by dots, or a rule")
 		},
 	}
+}
+
+// rulesArgument asks for the list of rules.
+const rulesArgument = "rules"
+
+// explain explains whatever goes by a name.
+func explain(cmd *cobra.Command, name string) error {
+	if rule := rules.All.Find(name); rule != nil {
+		return write(cmd, ruleExplanation(rule))
+	}
+	if field, _, ok := schema.Lookup(name); ok {
+		return write(cmd, explanation(field))
+	}
+	if made := schema.Making(name); made != nil {
+		return write(cmd, makingExplanation(made))
+	}
+	if name == rulesArgument {
+		return write(cmd, append(ruleTable(listedRules(), terminal(cmd.OutOrStdout()).Width),
+			"\nplimsoll explain RULE says why it matters and what to do\n"...))
+	}
+	return usage(cmd, unexplained(name))
+}
+
+// unexplained says that there is nothing by a name, and what was probably meant.
+func unexplained(name string) string {
+	document, rest := schema.DocumentAt(name)
+	if document != "" {
+		message := fmt.Sprintf("unknown field %s.%s", document, rest)
+		if _, near, _ := schema.Lookup(name); near != "" {
+			return message + "; " + source.DidYouMean(near)
+		}
+		return message + "; plimsoll explain " + strings.ToLower(document) + " lists the fields"
+	}
+	first, _, _ := strings.Cut(name, ".")
+	if near := source.Nearest(name, ruleIDs()); near != "" && strings.Contains(name, "-") {
+		return fmt.Sprintf("unknown rule %q; ", name) + source.DidYouMean(near)
+	}
+	message := fmt.Sprintf("unknown kind %q", first)
+	if near := source.Nearest(first, schema.Documents()); near != "" {
+		return message + "; " + source.DidYouMean(near)
+	}
+	for _, kind := range schema.Kinds() {
+		if isPath(kind + "." + name) {
+			return message + "; did you mean plimsoll explain " + strings.ToLower(kind) + "." + name + "?"
+		}
+	}
+	for _, kind := range k8s.Kinds() {
+		if strings.EqualFold(kind.Name, first) {
+			return fmt.Sprintf("nothing of a spec makes a %s; write it by hand beside the specs, and build passes it through", kind.Name)
+		}
+	}
+	return message + "; plimsoll explain without an argument lists the kinds"
+}
+
+// isPath reports whether there is a field or a kind at a path.
+func isPath(path string) bool {
+	_, _, ok := schema.Lookup(path)
+	return ok
+}
+
+// overview shows what there is to explain.
+func overview() []byte {
+	var b bytes.Buffer
+	for _, list := range []struct {
+		title string
+		names []string
+	}{
+		{"Kinds of specs", schema.Kinds()},
+		{"Functions of kustomize", schema.Functions()},
+		{"Configuration", []string{schema.ConfigFile}},
+	} {
+		fmt.Fprintf(&b, "%s\n%s\n", list.title, definitions(list.names))
+	}
+	fmt.Fprintf(&b, `To go on
+  plimsoll explain web             a kind and its fields
+  plimsoll explain web.replicas    a field
+  plimsoll explain ingress         what of a spec becomes an object of Kubernetes
+  plimsoll explain rules           the rules of plimsoll lint
+  plimsoll explain restart-policy  a rule
+`)
+	return b.Bytes()
+}
+
+// definitions shows kinds and fields by their paths, each with the beginning of
+// its documentation.
+func definitions(paths []string) string {
+	widest := 0
+	for _, path := range paths {
+		widest = max(widest, len(path))
+	}
+	var b strings.Builder
+	for _, path := range paths {
+		f, _, _ := schema.Lookup(path)
+		b.WriteString(wrap(firstSentence(f.Doc), fmt.Sprintf("  %-*s  ", widest, path), strings.Repeat(" ", widest+4)))
+	}
+	return b.String()
+}
+
+// makingExplanation shows what of a spec makes a kind of Kubernetes.
+func makingExplanation(made *schema.Made) []byte {
+	paths := make([]string, len(made.From))
+	for i, path := range made.From {
+		kind, field, _ := strings.Cut(path, ".spec.")
+		paths[i] = strings.ToLower(kind)
+		if field != "" {
+			paths[i] += "." + field
+		}
+	}
+	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. What of a spec makes one:\n\n%s\n%s", made.Kind, definitions(paths),
+		wrap(fmt.Sprintf("plimsoll explain %s goes on. What these do not say is said by patches, or by an object beside "+
+			"the specs, which build passes through.", paths[0]), "  ", "  "))
 }
 
 // completeField offers the fields that may follow what was typed.
@@ -71,7 +172,7 @@ func completeField(_ *cobra.Command, args []string, typed string) ([]string, cob
 	if len(args) > 0 || dot < 0 {
 		kinds, directive := completeKind(nil, args, typed)
 		if len(args) == 0 {
-			kinds = slices.Concat(schema.Documents(), ruleIDs())
+			kinds = slices.Concat(schema.Documents(), []string{rulesArgument}, ruleIDs())
 		}
 		return kinds, directive
 	}
@@ -114,7 +215,14 @@ func explanation(f *schema.Field) []byte {
 		}
 	}
 	if len(f.Fields) > 0 {
-		b.WriteString(fieldList(f.Fields))
+		b.WriteString(fieldList("Fields", f.Fields))
+	}
+	if spec, _, ok := schema.Lookup(f.Path + ".spec"); ok && !strings.Contains(f.Path, ".") {
+		b.WriteString(fieldList("Fields of spec", spec.Fields))
+	}
+	if len(f.Fields) > 0 {
+		path := strings.ToLower(f.Path)
+		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD goes on\n", strings.Replace(path, ".spec", "", 1))
 	}
 	return b.Bytes()
 }
@@ -133,20 +241,20 @@ func ruleExplanation(r *lint.Rule) []byte {
 	return b.Bytes()
 }
 
-// fieldList shows fields, each with the beginning of its documentation.
-func fieldList(fields []*schema.Field) string {
-	title, widest := "\nFields\n", 0
+// fieldList shows fields under a title, each with the beginning of its documentation.
+func fieldList(title string, fields []*schema.Field) string {
+	required, widest := "", 0
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.Name
 		if f.Required {
 			names[i] += "*"
-			title = "\nFields (* must be given)\n"
+			required = " (* must be given)"
 		}
 		widest = max(widest, len(names[i]))
 	}
 	var b strings.Builder
-	b.WriteString(title)
+	fmt.Fprintf(&b, "\n%s%s\n", title, required)
 	for i, f := range fields {
 		about := firstSentence(cmp.Or(f.Doc, f.Type))
 		b.WriteString(wrap(about, fmt.Sprintf("  %-*s  ", widest, names[i]), strings.Repeat(" ", widest+4)))

@@ -24,8 +24,9 @@ var templates embed.FS
 func initCommand() *cobra.Command {
 	var namespace string
 	cmd := &cobra.Command{
-		Use:   "init KIND NAME",
-		Short: "Print a spec to start from",
+		Use:        "init KIND NAME",
+		Short:      "Print a spec to start from",
+		SuggestFor: strings.Fields("new create scaffold"),
 		Long: `Print a commented spec that compiles as it is. The fields that are used most
 stand in it; those in comments become part of it when the # is removed.`,
 		Example: `  plimsoll init web shop > shop.yaml

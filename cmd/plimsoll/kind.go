@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -18,8 +17,14 @@ func kindNamed(cmd *cobra.Command, name string, kinds []string) (string, error) 
 			return kind, nil
 		}
 	}
-	hint := cmp.Or(didYouMean("", name, kinds), "; the kinds are "+strings.Join(schema.Kinds(), ", "))
-	return "", usage(cmd, fmt.Sprintf("there is no kind %q", name)+hint)
+	hint := didYouMean("", name, kinds)
+	if made := schema.Making(name); hint == "" && made != nil {
+		hint = "; plimsoll explain " + strings.ToLower(made.Kind) + " says what becomes one"
+	}
+	if hint == "" {
+		hint = "; the kinds are " + source.And(schema.Kinds())
+	}
+	return "", usage(cmd, fmt.Sprintf("unknown kind %q", name)+hint)
 }
 
 // didYouMean ends a message with the candidate that a name was probably meant

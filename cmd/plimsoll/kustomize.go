@@ -19,7 +19,7 @@ func kustomizeCommand() *cobra.Command {
 				return cmd.Help()
 			}
 			return usage(cmd,
-				fmt.Sprintf("there is no command %q; did you mean plimsoll kustomize build?", "kustomize "+args[0]))
+				fmt.Sprintf("unknown command %q; did you mean plimsoll kustomize build?", "kustomize "+args[0]))
 		},
 	}
 	cmd.AddCommand(kustomizeBuildCommand())

@@ -16,8 +16,9 @@ import (
 func lintCommand() *cobra.Command {
 	l := &linter{}
 	cmd := &cobra.Command{
-		Use:   "lint [PATH...]",
-		Short: "Hold Kubernetes manifests to rules",
+		Use:        "lint [PATH...]",
+		Short:      "Hold Kubernetes manifests to rules",
+		SuggestFor: strings.Fields("analyze analyse score scan audit"),
 		Long: `Look for mistakes in Kubernetes manifests, in files, in folders with all that is
 below, and with "-" on standard input; without a path, in the current folder.
 What the API server would refuse is an error, what is accepted but wrong a

@@ -67,17 +67,8 @@ func ruleIDs() (ids []string) {
 
 // check refuses flags that mean nothing, and gives where the findings go.
 func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
-	for _, id := range slices.Concat(l.only, l.skip) {
-		if rules.All.Find(id) == nil {
-			return nil, usage(cmd, fmt.Sprintf("there is no rule %q", id)+didYouMean("", id, ruleIDs()))
-		}
-	}
-	for i, v := range l.kubernetes {
-		minor, err := minorVersion(v)
-		if err != nil {
-			return nil, usage(cmd, err.Error())
-		}
-		l.kubernetes[i] = minor
+	if wrong := l.unknownNames(); len(wrong) > 0 {
+		return nil, usage(cmd, strings.Join(wrong, "\n"))
 	}
 	switch {
 	case l.fix && l.diff:
@@ -95,6 +86,33 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 		return nil, usage(cmd, "--write-baseline keeps findings: leave out --fix and --diff")
 	}
 	return l.outputs(cmd)
+}
+
+// unknownNames says of every rule and version that flags name and that there is
+// not, what was probably meant. Versions are then minor ones.
+func (l *linter) unknownNames() (wrong []string) {
+	for _, id := range slices.Concat(l.only, l.skip) {
+		if rules.All.Find(id) == nil {
+			wrong = append(wrong, unknownRule(id))
+		}
+	}
+	for i, v := range l.kubernetes {
+		minor, err := minorVersion(v)
+		if err != nil {
+			wrong = append(wrong, err.Error())
+			continue
+		}
+		l.kubernetes[i] = minor
+	}
+	return wrong
+}
+
+// unknownRule says that there is no rule with an ID, and what was probably meant.
+func unknownRule(id string) string {
+	if near := didYouMean("", id, ruleIDs()); near != "" {
+		return fmt.Sprintf("unknown rule %q", id) + near
+	}
+	return fmt.Sprintf("unknown rule %q; plimsoll lint --list lists the rules", id)
 }
 
 // outputs gives where the findings go, or what is made of them.
@@ -127,7 +145,7 @@ func minorVersion(v string) (string, error) {
 			return minor, nil
 		}
 	}
-	return "", fmt.Errorf("version %q of Kubernetes is not known; known are %s", v, strings.Join(k8s.Versions(), ", "))
+	return "", fmt.Errorf("unknown version %q of Kubernetes; those known are %s", v, source.And(k8s.Versions()))
 }
 
 // adopt takes over from the configuration what the flags leave open.

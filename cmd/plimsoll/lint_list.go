@@ -36,11 +36,7 @@ func (l *linter) listRules(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	var list []listedRule
-	for _, id := range ruleIDs() {
-		r := rules.All.Find(id)
-		list = append(list, listedRule{id, r.Severity.String(), source.Sentence(source.Capital(r.Summary))})
-	}
+	list := listedRules()
 	for _, o := range outputs {
 		data := ruleTable(list, terminal(cmd.OutOrStdout()).Width)
 		if o.Name == "json" {
@@ -53,6 +49,14 @@ func (l *linter) listRules(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	return err
+}
+
+func listedRules() (list []listedRule) {
+	for _, id := range ruleIDs() {
+		r := rules.All.Find(id)
+		list = append(list, listedRule{id, r.Severity.String(), source.Sentence(source.Capital(r.Summary))})
+	}
+	return list
 }
 
 // ruleTable shows a rule in a line. Summaries are wrapped where the terminal

@@ -23,7 +23,7 @@ import (
 const (
 	exitClean    = 0
 	exitMistakes = 1 // the input has mistakes, or --check found differences
-	exitFailed   = 2 // the call is wrong, or a file cannot be read or written
+	exitFailed   = 2 // the command line is wrong, or a file cannot be read or written
 )
 
 // errMistakes ends a command whose findings have been shown already.
@@ -92,7 +92,7 @@ accepts, and points at the line when a spec has a mistake. It does so for the
 mistakes in any other manifests, too.
 
 Exit codes: 0 all is well, 1 the input has mistakes or --check found
-differences, 2 the call is wrong or a file cannot be read or written.`,
+differences, 2 the command line is wrong or a file cannot be read or written.`,
 		Example: `  plimsoll init web shop > shop.yaml
   plimsoll build shop.yaml | kubectl apply -f -
   plimsoll explain web.replicas`,
@@ -134,30 +134,69 @@ func unknownCommand(root *cobra.Command, args []string) error {
 			break
 		}
 	}
-	message := fmt.Sprintf("there is no command %q", name)
+	message := fmt.Sprintf("unknown command %q", name)
 	if exists(name) {
 		return usage(root, fmt.Sprintf("%s; did you mean plimsoll build %s?", message, name))
 	}
+	if instead := insteadOfCommand(root, name); instead != "" {
+		return usage(root, message+"; "+instead)
+	}
 	var names []string
 	for _, c := range root.Commands() {
-		names = append(names, c.Name())
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
 	}
-	return usage(root, message+didYouMean("", name, names))
+	return usage(root, message+didYouMean("plimsoll ", name, names))
 }
 
 // flagError puts a wrong flag in plain words.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return usage(cmd, err.Error())
+	var without *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		return unknownFlag(cmd, "-", unknown.GetSpecifiedName())
+	case errors.As(err, &unknown):
+		return unknownFlag(cmd, "--", unknown.GetSpecifiedName())
+	case errors.As(err, &without):
+		f := without.GetFlag()
+		return usage(cmd, fmt.Sprintf("--%s needs a value: %s", f.Name, valueOf(f)))
+	case errors.As(err, &wrong):
+		f := wrong.GetFlag()
+		message := fmt.Sprintf("--%s must be %s, not %s", f.Name, valueOf(f), wrong.GetValue())
+		if f.Name == "output" && strings.ContainsAny(wrong.GetValue(), "./") {
+			message += "; --output-dir FOLDER writes a file per app, > FILE all into one"
+		}
+		return usage(cmd, message)
 	}
-	name := unknown.GetSpecifiedName()
-	if unknown.GetSpecifiedShortnames() != "" {
-		return usage(cmd, fmt.Sprintf("there is no flag -%s", name))
+	return usage(cmd, err.Error())
+}
+
+// unknownFlag says that a command has no such flag, and what was probably meant.
+func unknownFlag(cmd *cobra.Command, dashes, name string) error {
+	message := "unknown flag " + dashes + name
+	if instead := insteadOfFlag(cmd, name); instead != "" {
+		return usage(cmd, message+"; "+instead)
 	}
 	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	return usage(cmd, fmt.Sprintf("there is no flag --%s", name)+didYouMean("--", name, names))
+	if dashes == "--" {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	}
+	return usage(cmd, message+didYouMean("--", name, names))
+}
+
+// valueOf says what the value of a flag is.
+func valueOf(f *pflag.Flag) string {
+	if c, ok := f.Value.(*choice); ok {
+		return source.Or(c.words)
+	}
+	if f.Value.Type() == "bool" {
+		return "true or false"
+	}
+	name, _ := pflag.UnquoteUsage(f)
+	return strings.ToUpper(name)
 }
 
 // noArguments refuses arguments.
@@ -208,5 +247,5 @@ func (c *choice) Set(word string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("it is one of %s", strings.Join(c.words, ", "))
+	return fmt.Errorf("not one of %s", source.Or(c.words)) // flagError says it
 }

@@ -47,9 +47,7 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 		}
 		switch {
 		case o.Write == nil:
-			return nil, usage(cmd,
-				fmt.Sprintf("there is no format %q", name)+didYouMean("", name, report.FormatNames())+
-					"; the formats are "+strings.Join(report.FormatNames(), ", "))
+			return nil, usage(cmd, unknownFormat(cmd, name))
 		case toFile && file == "":
 			return nil, usage(cmd, "--format "+v+" names no file")
 		case files[file] && toFile:
@@ -62,6 +60,17 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 		outputs = append(outputs, o)
 	}
 	return outputs, nil
+}
+
+// unknownFormat says that reports have no such format, and what was probably
+// meant.
+func unknownFormat(cmd *cobra.Command, name string) string {
+	message := fmt.Sprintf("unknown format %q", name)
+	if f := cmd.Flags().Lookup("output"); f != nil && f.Value.Set(name) == nil {
+		return message + "; the form of the manifests is --output " + name
+	}
+	return message + didYouMean("", name, report.FormatNames()) + "; the formats are " +
+		source.And(report.FormatNames())
 }
 
 // writeOutputs writes the findings in all formats: to files, and the one that has

@@ -23,8 +23,9 @@ const configArgument = "config"
 func schemaCommand() *cobra.Command {
 	var toFiles bool
 	cmd := &cobra.Command{
-		Use:   "schema [KIND | config]",
-		Short: "Print or write the JSON Schemas, for editors",
+		Use:        "schema [KIND | config]",
+		Short:      "Print or write the JSON Schemas, for editors",
+		SuggestFor: strings.Fields("schemas jsonschema"),
 		Long: `Print the JSON Schema (draft 7) of one kind of spec, or of all; of a kind of
 function, as PlimsollGenerator; with "config", that of plimsoll.yaml. Editors
 use it to complete fields and to show their documentation while a file is
@@ -63,7 +64,7 @@ or leave it out; no command reads it.`,
 				var err error
 				if kind, err = kindNamed(cmd, args[0], slices.Concat(schema.Kinds(), schema.Functions())); err != nil {
 					if hint := didYouMean("", args[0], []string{configArgument}); hint != "" {
-						return usage(cmd, fmt.Sprintf("there is no kind %q%s", args[0], hint))
+						return usage(cmd, fmt.Sprintf("unknown kind %q%s", args[0], hint))
 					}
 					return err
 				}

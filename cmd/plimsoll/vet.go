@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +17,9 @@ func vetCommand() *cobra.Command {
 	var formats []string
 	var verify, noLint bool
 	cmd := &cobra.Command{
-		Use:   "vet [PATH...]",
-		Short: "Check specs without writing anything",
+		Use:        "vet [PATH...]",
+		Short:      "Check specs without writing anything",
+		SuggestFor: strings.Fields("validate check verify test"),
 		Long: `Check the specs that "plimsoll build" would compile, with the same checks. The
 report goes to standard output; in text there is none when all is in order.
 
