@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -191,16 +192,22 @@ func (f *finder) fail(name string, err error) {
 // near gives the path that was probably meant by one that is not there: one of
 // nearly that name, or the file of that name in the root; "" where none is.
 func (f *finder) near(name string) string {
+	if name == "" {
+		return ""
+	}
 	dir, base := path.Split(path.Clean(name))
-	var names []string
+	byStem := map[string]string{} // what files end with makes none of them alike
 	entries, _ := fs.ReadDir(f.fsys, path.Clean(dir)) // where there is none, nothing is near
 	for _, e := range entries {
-		if e.IsDir() || isInputName(e.Name()) {
-			names = append(names, e.Name())
+		if !strings.HasPrefix(e.Name(), ".") && (e.IsDir() || isInputName(e.Name())) {
+			byStem[stem(e.Name())] = e.Name()
 		}
 	}
-	switch near := source.Nearest(base, names); {
-	case name == "":
+	near, ok := byStem[stem(base)]
+	if !ok {
+		near = byStem[source.Nearest(stem(base), slices.Sorted(maps.Keys(byStem)))]
+	}
+	switch {
 	case near != "":
 		return dir + near
 	case dir != "" && exists(f.fsys, base):
@@ -208,6 +215,8 @@ func (f *finder) near(name string) string {
 	}
 	return ""
 }
+
+func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
 // A folder is one that is looked through.
 type folder struct {

@@ -95,7 +95,7 @@ func nothingFound(paths, passedOver []string, generated bool) source.Diagnostic 
 	d := source.Diagnostic{
 		Rule:    "empty-input",
 		Message: "there is no spec and no Kubernetes object in " + strings.Join(paths, ", "),
-		Hint:    "plimsoll init writes a spec to start from",
+		Hint:    "plimsoll init KIND NAME prints a spec to start from",
 	}
 	switch {
 	case generated:

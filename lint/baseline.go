@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -27,21 +28,42 @@ type baselineLine struct {
 	Count int `json:"count,omitempty"` // 1 when left out
 }
 
-// ReadBaseline reads what Encode wrote.
-func ReadBaseline(data []byte) (Baseline, error) {
+// ReadBaseline reads what Encode wrote. The diagnostics say why a file is no
+// baseline; there is none then.
+func ReadBaseline(f *source.File) (Baseline, []source.Diagnostic) {
 	var file struct {
 		Findings []baselineLine `json:"findings"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder := json.NewDecoder(bytes.NewReader(f.Data))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&file); err != nil {
-		return nil, err
+	if err := decoder.Decode(&file); err != nil || decoder.More() {
+		return nil, noBaseline(f, err)
 	}
 	b := Baseline{}
 	for _, line := range file.Findings {
 		b[line.BaselineEntry] += max(line.Count, 1)
 	}
 	return b, nil
+}
+
+// noBaseline says why a file is no baseline, once it could not be decoded.
+func noBaseline(f *source.File, err error) []source.Diagnostic {
+	documents, diagnostics := source.ParseJSON(f)
+	if len(diagnostics) > 0 {
+		return diagnostics
+	}
+	d := source.Diagnostic{
+		Rule: "baseline", Message: "this is no baseline of plimsoll lint", Range: source.Range{File: f},
+		Hint: "name another file, or remove this one and have --write-baseline write it anew",
+	}
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		d.Range.Start, d.Range.End = int(wrong.Offset)-1, int(wrong.Offset)
+	case len(documents) > 0:
+		d.Range = documents[0].Root.Range
+	}
+	return []source.Diagnostic{d}
 }
 
 // Entry gives what a baseline calls a finding; file is what it calls the

@@ -154,7 +154,7 @@ func (c *controller) parse(text string, o *manifest.Object, whole source.Range,
 		if r := c.byID[name]; r == nil || r == ignoreSyntax || r == unusedIgnore {
 			message, hint := fmt.Sprintf("unknown rule %q",
 				name),
-				"plimsoll explain RULE says what there is; docs/rules.md lists them"
+				"plimsoll lint --list lists the rules"
 			if r != nil {
 				message, hint = fmt.Sprintf("%s cannot be ignored by an ignore",
 					name),

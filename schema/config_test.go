@@ -56,7 +56,7 @@ func TestCheckConfig(t *testing.T) {
 	}
 	got, said = check("lint:\n  kubernetesVersions: [1.34.0]\n  rules: {latest-tagg: off}\n")
 	const mistakes = `lint.kubernetesVersions[0]: "1.34.0" is not a version of Kubernetes that is known: 1.35, 1.36, 1.37
-lint.rules.latest-tagg: "latest-tagg" is not a rule of plimsoll lint: docs/rules.md lists them`
+lint.rules.latest-tagg: "latest-tagg" is not a rule of plimsoll lint: plimsoll lint --list lists them`
 	if got != nil || said != mistakes {
 		t.Errorf("%s", said)
 	}
@@ -69,7 +69,7 @@ func TestCheckFunction(t *testing.T) {
 		head + "metadata: {name: a, annotations: {b: c}}\nspec: {files: [a.yaml], specs: [{kind: Web}]}\n": "",
 		head:                                 "",
 		head + "spec: {file: a.yaml}\n":      `spec.file: unknown field "file"`,
-		strings.Replace(head, "v1", "v2", 1): `apiVersion: there is no version "plimsoll.dev/v2alpha1" of PlimsollGenerator`,
+		strings.Replace(head, "v1", "v2", 1): `apiVersion: unknown version "plimsoll.dev/v2alpha1" of PlimsollGenerator`,
 		"apiVersion: plimsoll.dev/v1alpha1\nkind: PlimsollValidator\nspec: {}\n": `spec: unknown field "spec"`,
 	} {
 		documents, _ := source.Parse(source.NewFile("f.yaml", []byte(text)))

@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +27,7 @@ type baselineFile struct {
 }
 
 // readBaseline reads the baseline, nil if there is to be none.
-func (l *linter) readBaseline() (*baselineFile, error) {
+func (l *linter) readBaseline(stderr io.Writer) (*baselineFile, error) {
 	if l.baseline == "" {
 		if l.writeBaseline {
 			return nil, errors.New("--write-baseline needs --baseline FILE, or baseline in plimsoll.yaml")
@@ -48,9 +48,10 @@ func (l *linter) readBaseline() (*baselineFile, error) {
 	case err != nil:
 		return nil, source.CannotRead(l.baseline, err)
 	}
-	if b.held, err = lint.ReadBaseline(data); err != nil {
-		return nil, fmt.Errorf("%s is not a baseline: %s; --write-baseline writes it anew if it is removed", l.baseline,
-			strings.TrimPrefix(err.Error(), "json: "))
+	var mistakes []source.Diagnostic
+	if b.held, mistakes = lint.ReadBaseline(source.NewFile(l.baseline, data)); len(mistakes) > 0 {
+		show(stderr, mistakes)
+		return nil, errUnusable
 	}
 	return b, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // addCompletion adds cobra's command, and an error for a shell that it does not
@@ -26,7 +28,7 @@ kinds and fields. "plimsoll completion SHELL --help" says how to load it.`
 		if len(args) == 0 {
 			return cmd.Help()
 		}
-		return usage(cmd, fmt.Sprintf("unknown shell %q%s", args[0], didYouMean("", args[0], shells)))
+		return usage(cmd, fmt.Sprintf("unknown shell %q; those known are %s", args[0], source.And(shells)))
 	}
 	cmd.Args = cobra.ArbitraryArgs
 }

@@ -89,7 +89,7 @@ func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) 
 	}
 	if len(diagnostics) > 0 {
 		show(stderr, diagnostics)
-		return nil, fmt.Errorf("the configuration %s has mistakes", name)
+		return nil, errUnusable
 	}
 	return newLintConfig(filepath.Dir(name), config.Lint), nil
 }

@@ -100,7 +100,8 @@ func unexplained(name string) string {
 	}
 	for _, kind := range k8s.Kinds() {
 		if strings.EqualFold(kind.Name, first) {
-			return fmt.Sprintf("nothing of a spec makes a %s; write it by hand beside the specs, and build passes it through", kind.Name)
+			return fmt.Sprintf("nothing of a spec makes a %s; write it by hand beside the specs, and build passes it "+
+				"through", kind.Name)
 		}
 	}
 	return message + "; plimsoll explain without an argument lists the kinds"
@@ -160,9 +161,10 @@ func makingExplanation(made *schema.Made) []byte {
 			paths[i] += "." + field
 		}
 	}
-	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. What of a spec makes one:\n\n%s\n%s", made.Kind, definitions(paths),
-		wrap(fmt.Sprintf("plimsoll explain %s goes on. What these do not say is said by patches, or by an object beside "+
-			"the specs, which build passes through.", paths[0]), "  ", "  "))
+	more := fmt.Sprintf("plimsoll explain %s says more. What has no field here is reached by patches, or by an object "+
+		"of this kind beside the specs, which build passes through.", paths[0])
+	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. What of a spec makes one:\n\n%s\n%s", made.Kind,
+		definitions(paths), wrap(more, "  ", "  "))
 }
 
 // completeField offers the fields that may follow what was typed.
@@ -220,9 +222,9 @@ func explanation(f *schema.Field) []byte {
 	if spec, _, ok := schema.Lookup(f.Path + ".spec"); ok && !strings.Contains(f.Path, ".") {
 		b.WriteString(fieldList("Fields of spec", spec.Fields))
 	}
-	if len(f.Fields) > 0 {
+	if len(f.Fields) > 1 {
 		path := strings.ToLower(f.Path)
-		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD goes on\n", strings.Replace(path, ".spec", "", 1))
+		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD says more\n", strings.Replace(path, ".spec", "", 1))
 	}
 	return b.Bytes()
 }

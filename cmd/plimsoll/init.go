@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,22 +34,47 @@ stand in it; those in comments become part of it when the # is removed.`,
   plimsoll init database orders --namespace store`,
 		ValidArgsFunction: completeKind,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return usage(cmd, "init takes a kind and a name; the kinds are "+strings.Join(schema.Kinds(), ", "))
-			}
-			kind, err := kindNamed(cmd, args[0], schema.Kinds())
+			kind, err := kindAndName(cmd, args)
 			if err != nil {
 				return err
 			}
 			spec := template(kind, args[1], namespace)
 			if err := tryOut(spec); err != nil {
-				return usage(cmd, err.Error())
+				message := err.Error()
+				if lower := strings.ToLower(args[1]); lower != args[1] && tryOut(template(kind, lower, namespace)) == nil {
+					message += "; did you mean " + lower + "?"
+				}
+				return usage(cmd, message)
 			}
 			return write(cmd, spec)
 		},
 	}
 	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "the app's namespace")
 	return cmd
+}
+
+// kindAndName gives the kind that is asked for, if there are a kind and a name.
+func kindAndName(cmd *cobra.Command, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", usage(cmd, "init takes a kind and a name: plimsoll init KIND NAME; the kinds are "+
+			source.And(schema.Kinds()))
+	}
+	kind, err := kindNamed(cmd, args[0], schema.Kinds())
+	switch {
+	case err != nil && len(args) == 2:
+		if swapped, none := kindNamed(cmd, args[1], schema.Kinds()); none == nil {
+			return "", usage(cmd, fmt.Sprintf("the kind comes before the name; did you mean plimsoll init %s %s?",
+				strings.ToLower(swapped), args[0]))
+		}
+		return "", err
+	case err != nil:
+		return "", err
+	case len(args) == 1:
+		return "", usage(cmd, fmt.Sprintf("the name of the app is missing: plimsoll init %s NAME", args[0]))
+	case len(args) > 2:
+		return "", usage(cmd, "init writes one spec; leave out "+strings.Join(args[2:], ", "))
+	}
+	return kind, nil
 }
 
 // template gives the spec of a kind to start from.

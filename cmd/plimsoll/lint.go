@@ -80,7 +80,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	l.adopt(cmd, config)
-	known, err := l.readBaseline()
+	known, err := l.readBaseline(cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,10 @@ const (
 // errMistakes ends a command whose findings have been shown already.
 var errMistakes = errors.New("the input has mistakes")
 
+// errUnusable ends a command whose configuration or baseline has mistakes, which
+// have been shown already.
+var errUnusable = errors.New("a file that says what to do has mistakes")
+
 func main() {
 	stderr := os.Stderr
 	pace()
@@ -68,6 +72,8 @@ func exitCode(root *cobra.Command, args []string) (code int) {
 		return exitClean
 	case errors.Is(err, errMistakes):
 		return exitMistakes
+	case errors.Is(err, errUnusable):
+		return exitFailed
 	}
 	if _, _, unknown := root.Find(args); unknown != nil {
 		err = unknownCommand(root, args)

@@ -46,6 +46,9 @@ func openOutputDir(name string) (*outputDir, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	}
+	if info, failed := os.Stat(name); failed == nil && !info.IsDir() {
+		return nil, fmt.Errorf("--output-dir needs a folder, and %s is a file", name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the folder %s: %w", name, source.Cause(err))
 	}

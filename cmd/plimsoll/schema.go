@@ -51,7 +51,7 @@ or leave it out; no command reads it.`,
 					strings.Join(args, " "))
 			}
 			if len(args) > 1 {
-				return usage(cmd, "schema takes one kind, or none for all")
+				return usage(cmd, "schema takes one kind, or none for all; leave out "+strings.Join(args[1:], ", "))
 			}
 			if toFiles {
 				return writeSchemas(cmd)
