@@ -247,22 +247,26 @@ func (v *Volume) Outlives() bool {
 	return false
 }
 
-// ContainerTitle names a container in a message.
-func ContainerTitle(c *source.Node) string {
-	if name := c.Get("name"); name.Kind == source.String && name.Text != "" {
-		return "container " + name.Text
+// ContainerTitle names a container in a message; list is that of the pod which
+// it stands in.
+func ContainerTitle(list string, c *source.Node) string {
+	kind := "container"
+	switch list {
+	case "initContainers":
+		kind = "init container"
+	case "ephemeralContainers":
+		kind = "ephemeral container"
 	}
-	return "a container"
+	if name := c.Get("name"); name.Kind == source.String && name.Text != "" {
+		return kind + " " + name.Text
+	}
+	return "the " + kind
 }
 
 // Title names the container in a message.
 func (c *Container) Title() string {
-	kind := "container"
-	if c.Role != Main {
-		kind = "init container"
+	if c.Role == Main {
+		return ContainerTitle("containers", c.Node)
 	}
-	if c.Name == "" {
-		return "the " + kind
-	}
-	return kind + " " + c.Name
+	return ContainerTitle("initContainers", c.Node)
 }

@@ -39,7 +39,7 @@ func checkAddedCapabilities(p *pod) {
 	for _, c := range p.containers {
 		for _, n := range c.At("securityContext", "capabilities", "add").Items {
 			if !slices.Contains(k8s.BaselineCapabilities, n.Text) {
-				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text,
+				p.forbid(n, p.title(c)+" adds the capability "+n.Text,
 					"remove it: the level allows only those that a container has by default, without NET_RAW")
 			}
 		}
@@ -69,7 +69,7 @@ func checkHostPorts(p *pod) {
 	for _, c := range p.containers {
 		for _, port := range c.Get("ports").Items {
 			if n, ok := port.Get("hostPort").Int(); ok && n != 0 {
-				p.forbid(port.Get("hostPort"), manifest.ContainerTitle(c)+" takes port "+port.Get("hostPort").Text+
+				p.forbid(port.Get("hostPort"), p.title(c)+" takes port "+port.Get("hostPort").Text+
 					" of the node", "remove hostPort, and reach the pod through a Service")
 			}
 		}
@@ -84,7 +84,7 @@ func checkProbeHosts(p *pod) {
 		} {
 			for _, way := range []string{"httpGet", "tcpSocket"} {
 				if n := handler.At(way, "host"); manifest.IsSet(n) && n.Text != "" {
-					p.forbid(n, manifest.ContainerTitle(c)+" has the kubelet call host "+n.Text,
+					p.forbid(n, p.title(c)+" has the kubelet call host "+n.Text,
 						"remove host: the default is the pod itself")
 				}
 			}
@@ -95,7 +95,7 @@ func checkProbeHosts(p *pod) {
 func checkPrivilegedContainers(p *pod) {
 	for _, c := range p.containers {
 		if n := c.At("securityContext", "privileged"); manifest.IsTrue(n) {
-			p.forbid(n, manifest.ContainerTitle(c)+" is privileged",
+			p.forbid(n, p.title(c)+" is privileged",
 				"remove it, and add the capabilities that are needed one by one")
 		}
 	}
@@ -110,7 +110,7 @@ func checkProcMountBaseline(p *pod) {
 func checkProcMount(p *pod) {
 	for _, c := range p.containers {
 		if n := c.At("securityContext", "procMount"); manifest.IsSet(n) && n.Text != "Default" {
-			p.forbid(n, manifest.ContainerTitle(c)+" has procMount "+n.Text, "remove it: Default is the default")
+			p.forbid(n, p.title(c)+" has procMount "+n.Text, "remove it: Default is the default")
 		}
 	}
 }

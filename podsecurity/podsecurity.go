@@ -56,9 +56,9 @@ type Violation struct {
 	Node          *source.Node
 	Message, Hint string
 
-	// missing is what a container has to set, for what is not there; node is
-	// the container then.
-	Missing string
+	// Missing is what a container has to set, for what is not there. Node is the
+	// container then, and Container what messages call it.
+	Missing, Container string
 }
 
 func (p *pod) forbid(n *source.Node, message, hint string) {
@@ -66,7 +66,7 @@ func (p *pod) forbid(n *source.Node, message, hint string) {
 }
 
 func (p *pod) miss(container *source.Node, what string) {
-	p.violations = append(p.violations, Violation{Node: container, Missing: what})
+	p.violations = append(p.violations, Violation{Node: container, Missing: what, Container: p.title(container)})
 }
 
 func newPod(template, spec *source.Node, version string) *pod {
@@ -77,10 +77,19 @@ func newPod(template, spec *source.Node, version string) *pod {
 		windows:     spec.At("os", "name").Text == "windows",
 		userspace:   manifest.IsFalse(spec.Get("hostUsers")),
 	}
-	for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
+	for _, list := range containerLists {
 		p.containers = append(p.containers, spec.Get(list).Items...)
 	}
 	return p
+}
+
+// containerLists are the fields of a pod that hold containers.
+var containerLists = []string{"initContainers", "containers", "ephemeralContainers"}
+
+// title names a container of the pod in a message.
+func (p *pod) title(c *source.Node) string {
+	i := slices.IndexFunc(containerLists, func(list string) bool { return slices.Contains(p.spec.Get(list).Items, c) })
+	return manifest.ContainerTitle(containerLists[i], c)
 }
 
 // Check runs the controls of a level on a pod, as a version of Kubernetes such as

@@ -17,7 +17,7 @@ func checkPrivilegeEscalation(p *pod) {
 		case !manifest.IsSet(n):
 			p.miss(c, "allowPrivilegeEscalation: false")
 		case !manifest.IsFalse(n):
-			p.forbid(n, manifest.ContainerTitle(c)+" allows privilege escalation", "write false")
+			p.forbid(n, p.title(c)+" allows privilege escalation", "write false")
 		}
 	}
 }
@@ -32,13 +32,13 @@ func checkDroppedCapabilities(p *pod) {
 		dropsAll := slices.ContainsFunc(drop.Items, func(n *source.Node) bool { return n.Text == "ALL" })
 		switch {
 		case !dropsAll && len(drop.Items) > 0:
-			p.forbid(drop, manifest.ContainerTitle(c)+" drops some capabilities and keeps others", "write drop: [ALL]")
+			p.forbid(drop, p.title(c)+" drops some capabilities and keeps others", "write drop: [ALL]")
 		case !dropsAll:
 			p.miss(c, "capabilities.drop: [ALL]")
 		}
 		for _, n := range capabilities.Get("add").Items {
 			if !slices.Contains(k8s.RestrictedCapabilities, n.Text) {
-				p.forbid(n, manifest.ContainerTitle(c)+" adds the capability "+n.Text,
+				p.forbid(n, p.title(c)+" adds the capability "+n.Text,
 					"remove it: the level allows only NET_BIND_SERVICE")
 			}
 		}
@@ -70,7 +70,7 @@ func checkRunAsNonRoot(p *pod) {
 	for _, c := range p.containers {
 		switch n := c.At("securityContext", "runAsNonRoot"); {
 		case manifest.IsFalse(n):
-			p.forbid(n, manifest.ContainerTitle(c)+" has runAsNonRoot false", hint)
+			p.forbid(n, p.title(c)+" has runAsNonRoot false", hint)
 		case !manifest.IsSet(n) && !manifest.IsSet(pod):
 			p.miss(c, "runAsNonRoot: true")
 		}

@@ -58,10 +58,10 @@ func sameNumber(p *lint.Pass, w *manifest.Workload, port heldPort, others []held
 		if !overlap(port.Node, other.Node) {
 			continue
 		}
-		message := fmt.Sprintf("container %s has port %d twice", port.of.Name, port.Number)
+		message := fmt.Sprintf("%s has port %d twice", port.of.Title(), port.Number)
 		if other.of != port.of {
-			message = fmt.Sprintf("containers %s and %s both have port %d, and share one network", other.of.Name,
-				port.of.Name, port.Number)
+			message = fmt.Sprintf("%s and %s both have port %d, and share one network", other.of.Title(),
+				port.of.Title(), port.Number)
 		}
 		p.Report(w.Object, port.Node.Get("containerPort"), message,
 			"remove one of the two, or let one container listen on another port").

@@ -34,7 +34,7 @@ func checkDuplicatePortName(p *lint.Pass, w *manifest.Workload) {
 				first[port.Name] = heldPort{port, c}
 			case other.of != c: // within one container the API server refuses it
 				p.Report(w.Object, port.Node.Get("name"),
-					fmt.Sprintf("containers %s and %s both have a port %s", other.of.Name, c.Name, port.Name),
+					fmt.Sprintf("%s and %s both have a port %s", other.of.Title(), c.Title(), port.Name),
 					"give one of them another name: a Service that asks for "+port.Name+" gets the first").
 					Relate(other.Node.Get("name"), "the other one is here")
 			}

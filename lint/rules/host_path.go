@@ -31,7 +31,7 @@ func checkHostPath(p *lint.Pass, w *manifest.Workload) {
 			continue
 		}
 		if c, mount := writableMount(w, v.Name); mount != nil {
-			p.Report(w.Object, n, manifest.ContainerTitle(c)+" can write to "+n.Text+" of the node",
+			p.Report(w.Object, n, c.Title()+" can write to "+n.Text+" of the node",
 				"use a claim or an emptyDir, or mount it with readOnly: true").
 				Relate(mount, "mounted here, without readOnly: true")
 		}
@@ -40,11 +40,11 @@ func checkHostPath(p *lint.Pass, w *manifest.Workload) {
 
 // writableMount gives the first mount of a volume that can be written to, and
 // the container that has it.
-func writableMount(w *manifest.Workload, volume string) (container, mount *source.Node) {
+func writableMount(w *manifest.Workload, volume string) (container *manifest.Container, mount *source.Node) {
 	for _, c := range w.Containers {
 		for _, m := range c.Node.Get("volumeMounts").Items {
 			if m.Get("name").Text == volume && !manifest.IsTrue(m.Get("readOnly")) {
-				return c.Node, m
+				return c, m
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -92,7 +91,7 @@ func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler
 		found = true
 		if !requested(c.Node.Get("resources"), u.resource) {
 			without = append(without, c)
-			names = append(names, c.Name)
+			names = append(names, c.Title())
 		}
 	}
 	switch {
@@ -104,14 +103,14 @@ func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler
 			Relate(w.Pod.Get("containers"), "containers of "+w.Title())
 	case len(without) == 1:
 		p.Report(a.Object, u.place,
-			fmt.Sprintf("utilisation of %s is a part of the request, and container %s of %s has no request for %s",
+			fmt.Sprintf("utilisation of %s is a part of the request, and %s of %s has no request for %s",
 				u.resource, names[0], w.Title(), u.resource),
 			fmt.Sprintf("give the container a request for %s", u.resource)).
 			Relate(without[0].Node.Get("name"), "this container has none")
 	case len(without) > 1:
 		p.Report(a.Object, u.place,
-			fmt.Sprintf("utilisation of %s is a part of the request, and containers %s of %s have no request for %s",
-				u.resource, strings.Join(names, ", "), w.Title(), u.resource),
+			fmt.Sprintf("utilisation of %s is a part of the request, and %s of %s have no request for %s",
+				u.resource, source.And(names), w.Title(), u.resource),
 			fmt.Sprintf("give them requests for %s", u.resource)).
 			Relate(without[0].Node.Get("name"), "the first of them")
 	}

@@ -61,7 +61,7 @@ func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violati
 		}
 		if list := missing[v.Node]; list != nil {
 			p.ReportAt(w.Object, containerPlace(v.Node),
-				manifest.ContainerTitle(v.Node)+" does not set "+source.And(list)+", which the Pod Security level "+
+				v.Container+" does not set "+source.And(list)+", which the Pod Security level "+
 					level+" asks for",
 				"add it to the container's securityContext; runAsNonRoot and seccompProfile can stand in the pod's, "+
 					"for all containers")

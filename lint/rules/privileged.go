@@ -26,7 +26,7 @@ var privileged = &lint.Rule{
 		for _, c := range w.Containers {
 			// An init container that sets a sysctl and ends is left to pod-security-baseline.
 			if n := c.Node.At("securityContext", "privileged"); manifest.IsTrue(n) && (c.Runs() || !setsSysctl(c)) {
-				p.Report(w.Object, n, manifest.ContainerTitle(c.Node)+" is privileged: it is root on the node",
+				p.Report(w.Object, n, c.Title()+" is privileged: it is root on the node",
 					"remove it, and add the capabilities that are needed one by one")
 			}
 		}

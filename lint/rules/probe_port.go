@@ -38,7 +38,7 @@ func checkProbePort(p *lint.Pass, w *manifest.Workload) {
 				if i := slices.IndexFunc(other.Ports,
 					func(own manifest.Port) bool { return own.Name == port.Text }); i >= 0 {
 					f.Relate(other.Ports[i].Node.Get("name"),
-						fmt.Sprintf("container %s has a port %s", other.Name, port.Text))
+						fmt.Sprintf("%s has a port %s", other.Title(), port.Text))
 					break
 				}
 			}

@@ -23,7 +23,7 @@ var secretInEnv = &lint.Rule{
 				if !looksSecret(name, value) || len(p.Find(w.Object, "Secret", "", value.Text)) > 0 {
 					continue
 				}
-				p.Report(w.Object, value, "env "+name+" of "+manifest.ContainerTitle(c.Node)+
+				p.Report(w.Object, value, "env "+name+" of "+c.Title()+
 					" holds a secret in plain text", "put it into a Secret, and write valueFrom.secretKeyRef")
 			}
 		}
