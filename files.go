@@ -196,7 +196,7 @@ func (f *finder) near(name string) string {
 		return ""
 	}
 	dir, base := path.Split(path.Clean(name))
-	byStem := map[string]string{} // what files end with makes none of them alike
+	byStem := map[string]string{}                     // what files end with makes none of them alike
 	entries, _ := fs.ReadDir(f.fsys, path.Clean(dir)) // where there is none, nothing is near
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") && (e.IsDir() || isInputName(e.Name())) {

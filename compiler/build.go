@@ -26,7 +26,7 @@ func (b *build) spec(path ...string) *source.Node {
 	return b.Node.At("spec").At(path...)
 }
 
-// fail records a mistake at a node. Related places may follow.
+// fail records a diagnostic at a node. Related places may follow.
 func (b *build) fail(at source.Range, rule, message, hint string, related ...source.Related) {
 	b.diagnostics = append(b.diagnostics, source.Diagnostic{
 		Rule: rule, Message: message, Hint: hint,
@@ -34,7 +34,7 @@ func (b *build) fail(at source.Range, rule, message, hint string, related ...sou
 	})
 }
 
-// failAbsent is fail for a mistake that is concluded from something not being
+// failAbsent is fail for a diagnostic that is concluded from something not being
 // there. A partial spec may lack it because it was wrong in itself, which was
 // reported already.
 func (b *build) failAbsent(at source.Range, rule, message, hint string, related ...source.Related) {

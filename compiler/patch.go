@@ -66,7 +66,7 @@ type patch struct {
 	body   *source.Node // what it says: a map to merge, or a list of operations
 }
 
-// fail records a mistake in the patch. In a patch that is text, the text is the
+// fail records a diagnostic of the patch. In a patch that is text, the text is the
 // field.
 func (p *patch) fail(at source.Range, rule, message, hint string) {
 	p.build.fail(at, rule, message, hint)

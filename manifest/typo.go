@@ -16,7 +16,7 @@ type NearMissed struct {
 
 // NearMiss looks for the ConfigMap or Secret that was meant by a name, of the
 // given kind, that is nowhere in the input: one that nothing uses, in the same
-// folder and namespace, whose name is one slip away; or one of the other kind
+// folder and namespace, whose name is one typo away; or one of the other kind
 // that has the name. It gives nil where the object may well be elsewhere.
 func (x *Index) NearMiss(from *Object, kind, called string) *NearMissed {
 	s := x.scopes[place{from.Folder(), from.Namespace}]
@@ -106,16 +106,16 @@ func OneTypo(a, b string) bool {
 	if len(x) != len(y) {
 		return false
 	}
-	slips := 0
+	edits := 0
 	for i := range x {
 		if x[i] == y[i] {
 			continue
 		}
-		if slips++; slips > 1 || min(len(x[i]), len(y[i])) < 3 || !oneEdit(x[i], y[i]) {
+		if edits++; edits > 1 || min(len(x[i]), len(y[i])) < 3 || !oneEdit(x[i], y[i]) {
 			return false
 		}
 	}
-	return slips == 1
+	return edits == 1
 }
 
 func isSeparator(r rune) bool { return r == '-' || r == '.' || r == '_' }

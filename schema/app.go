@@ -69,8 +69,8 @@ type App struct {
 	Document *source.Document
 }
 
-// Check holds a document to the definition of its kind. It gives every
-// mistake, each once. The app has its defaults filled in; when there are
+// Check holds a document to the definition of its kind. It gives a
+// diagnostic for every mistake. The app has its defaults filled in; when there are
 // mistakes it is still given where it has a kind and a name, without the
 // parts that are wrong and marked as partial, so that later stages can look
 // for more.

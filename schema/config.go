@@ -58,7 +58,7 @@ type Names struct {
 }
 
 // CheckConfig holds a document to the definition of plimsoll.yaml. It gives
-// every mistake, each once; without any, what the document says.
+// a diagnostic for every mistake; without any, what the document says.
 func CheckConfig(doc *source.Node, names Names) (*Config, []source.Diagnostic) {
 	node, mistakes := table.Check(doc, names.config(), "the configuration")
 	if len(mistakes) > 0 {

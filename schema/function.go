@@ -11,7 +11,7 @@ import (
 func Functions() []string { return names(functions) }
 
 // CheckFunction holds a document of such a kind to its definition. It gives
-// every mistake, each once.
+// a diagnostic for every mistake.
 func CheckFunction(doc *source.Node) []source.Diagnostic {
 	kind := find(functions, doc.Get("kind").Text)
 	if mistakes := wrongVersion(doc, kind.Name); mistakes != nil {

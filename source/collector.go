@@ -22,7 +22,7 @@ type Collector struct {
 // nothing more is recorded.
 func (c *Collector) Stopped() bool { return c.stopped }
 
-// Add records a mistake at a range of the file.
+// Add records a diagnostic at a range of the file.
 func (c *Collector) Add(start, end int, rule, message, hint string, related ...Related) {
 	if c.stopped {
 		return

@@ -85,7 +85,7 @@ func (n *Node) takeFirstKey() {
 // place gives a range of the text as a place in the file.
 func (t *tree) place(start, end int) Range { return t.yamlParser.place(t.base+start, t.base+end) }
 
-// fail records a mistake at a range of the text.
+// fail records a diagnostic at a range of the text.
 func (t *tree) fail(start, end int, rule, message, hint string, related ...Related) {
 	t.Add(t.base+start, t.base+end, rule, message, hint, related...)
 }

@@ -68,7 +68,7 @@ func AllAgainst(root *source.Node, kind *k8s.Kind, in k8s.Set) []Violation {
 	return c.merged()
 }
 
-// merged gives the mistakes, with those joined that differ only in their
+// merged gives the violations, with those joined that differ only in their
 // versions, and says which these are.
 func (c *checker) merged() []Violation {
 	kept := c.violations[:0]

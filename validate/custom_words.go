@@ -25,10 +25,10 @@ type JSONSchema func(schema any) (judge func(value any) []JSONError, err error)
 // at is the path as one text.
 func (e *JSONError) at() string { return strings.Join(e.Path, "\x00") }
 
-// judged turns what a JSON Schema found into mistakes, one for each place, and
+// judged turns what a JSON Schema found into violations, one for each place, and
 // leaves out what the table has found already.
 func judged(k *customKind, root *source.Node, list []JSONError, found []Violation) []Violation {
-	var mistakes []Violation
+	var violations []Violation
 	// They come in the order of a Go map.
 	slices.SortStableFunc(list, func(a, b JSONError) int {
 		return cmp.Or(
@@ -47,14 +47,14 @@ func judged(k *customKind, root *source.Node, list []JSONError, found []Violatio
 		switch {
 		case summary(e) && (covers(m.Node, found) || deeper(list, e)):
 		case covers(m.Node, found) && !summary(e):
-		case repeated(mistakes, m):
+		case repeated(violations, m):
 		default:
-			if len(mistakes) < maxViolations {
-				mistakes = append(mistakes, m)
+			if len(violations) < maxViolations {
+				violations = append(violations, m)
 			}
 		}
 	}
-	return mistakes
+	return violations
 }
 
 // summary reports whether an error only says that others were found.
@@ -78,7 +78,7 @@ func deeper(list []JSONError, e JSONError) bool {
 	return false
 }
 
-// covers reports whether a mistake was found at a node, or below it.
+// covers reports whether a violation was found at a node, or below it.
 func covers(n *source.Node, found []Violation) bool {
 	for _, m := range found {
 		if m.Node.File == n.File && m.Node.Start >= n.Start && m.Node.End <= n.End {

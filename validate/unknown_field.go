@@ -74,7 +74,7 @@ func span(in k8s.Set) string {
 	return strings.Join(names, ", ")
 }
 
-// Typo reports whether a name that is near to another is a slip of the finger
+// Typo reports whether a name that is near to another is a typo
 // or two away from it, and not a part of it.
 func Typo(near, name string) bool {
 	near, name = strings.ToLower(near), strings.ToLower(name)

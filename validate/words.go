@@ -11,7 +11,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// What is said about the mistakes that a checker finds.
+// What is said about the violations that a checker finds.
 
 // here names the value at hand: replicas, containers[0], and with what holds it
 // where the name alone says little: env[1].value, labels.app, spec.type.

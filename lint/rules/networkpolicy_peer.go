@@ -85,7 +85,7 @@ func peerMeant(p *lint.Pass, o *manifest.Object, rules []policyRule, i int, name
 	return len(rules[i].ports) == 0 && !through
 }
 
-// misspelt reports whether a selector asks for a value that is one slip away
+// misspelt reports whether a selector asks for a value that is one typo away
 // from the one that the labels have.
 func misspelt(s *manifest.Selector, labels manifest.Labels) bool {
 	return slices.ContainsFunc(s.Requirements, func(r manifest.Requirement) bool {

@@ -7,7 +7,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
-// reportViolations reports the mistakes of one sort.
+// reportViolations reports the violations of one sort.
 func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 	for _, m := range p.Check(o) {
 		if m.Reason != f {

@@ -8,7 +8,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Check holds a value to a type, and gives every mistake, each once. name is what
+// Check holds a value to a type, and gives a diagnostic for every mistake. name is what
 // messages call the value. right is the value without the parts that are wrong;
 // it is absent when nothing is left.
 func Check(n *source.Node, t *Type, name string) (right *source.Node, mistakes []source.Diagnostic) {
@@ -25,7 +25,7 @@ func Matches(n *source.Node, t *Type) bool {
 	return !c.failed
 }
 
-// A checker collects the mistakes of one document.
+// A checker collects the diagnostics of one document.
 type checker struct {
 	root        *Type          // of the value that is checked
 	path        source.Path    // to the value that is looked at
