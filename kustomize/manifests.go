@@ -175,7 +175,7 @@ func isRemote(n *source.Node) source.Diagnostic {
 func isNotThere(n *source.Node) source.Diagnostic {
 	return source.Diagnostic{
 		Rule: ruleKustomize, Range: n.Range, Message: fmt.Sprintf("%s is not there", n.Text),
-		Hint: "mend the path, which is relative to the folder of this file",
+		Hint: "fix the path, which is relative to the folder of this file",
 	}
 }
 

@@ -21,7 +21,7 @@ var ignoreSyntax = &Rule{
 var unusedIgnore = &Rule{
 	ID:      "unused-ignore",
 	Summary: "an ignore where the rule has nothing to say",
-	Why: "What it was written for is mended, or stands elsewhere now. Left in place, it will hide the next " +
+	Why: "What it was written for is fixed, or stands elsewhere now. Left in place, it will hide the next " +
 		"mistake.",
 	Do:       "Remove it, or move it to the line of the finding.",
 	Severity: source.Warning,

@@ -11,7 +11,7 @@ var Reading = Rules{
 		Summary: "a document that cannot be read as YAML",
 		Why: "kubectl stops at such a file. Nothing in this document is checked; the other documents of the " +
 			"file are.",
-		Do:       "Mend the place that the finding points at.",
+		Do:       "Fix the place that the finding points at.",
 		Severity: source.Error,
 		Source:   "https://yaml.org/spec/1.2.2/",
 	},
@@ -19,7 +19,7 @@ var Reading = Rules{
 		ID:       "json-syntax",
 		Summary:  "a document that cannot be read as JSON",
 		Why:      "kubectl stops at such a file, and nothing in it is checked.",
-		Do:       "Mend the place that the finding points at.",
+		Do:       "Fix the place that the finding points at.",
 		Severity: source.Error,
 		Source:   "https://www.rfc-editor.org/rfc/rfc8259",
 	},
@@ -27,7 +27,7 @@ var Reading = Rules{
 		ID:       "cue",
 		Summary:  "a CUE file that cannot be evaluated",
 		Why:      "There is no manifest to look at before the file gives one.",
-		Do:       "Mend the place that the finding points at; cue vet says more.",
+		Do:       "Fix the place that the finding points at; cue vet says more.",
 		Severity: source.Error,
 		Source:   "https://cuelang.org/docs/reference/spec/",
 	},
@@ -105,7 +105,7 @@ var Reading = Rules{
 		Summary: "a folder that kustomize cannot build",
 		Why: "With --kustomize a folder is checked as built. When it cannot be built, its files are checked as " +
 			"they stand, without what patches make of them.",
-		Do: "Mend the place that the finding points at; kustomize build shows the same. Remote resources are " +
+		Do: "Fix the place that the finding points at; kustomize build shows the same. Remote resources are " +
 			"not fetched: copy them into the repository.",
 		Severity: source.Error,
 		Source:   "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",

@@ -46,7 +46,7 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	if err := write(cmd, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would mend %s in %s\n", source.Plural(fixed.Findings, "finding"),
+	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would fix %s in %s\n", source.Plural(fixed.Findings, "finding"),
 		source.Plural(len(names), "file"))
 	return errMistakes
 }

@@ -38,8 +38,8 @@ var foreignFlags = []foreignFlag{
 	{"lint", "schema-location crd crds", "--schema FOLDER names the schemas of custom resources"},
 	{"lint", "ignore-missing-schemas", "a kind without a schema is no more than advice: leave the flag out"},
 	{"lint", "summary stats count", "--statistics counts the findings of each rule"},
-	{"lint", "autofix write w", "--fix mends files in place, --diff shows what it would do"},
-	{"lint", "k8s-version kube-version kubernetes", "--kubernetes-version VERSIONS says what to hold objects to"},
+	{"lint", "autofix write w", "--fix fixes files in place, --diff shows what it would do"},
+	{"lint", "k8s-version kube-version kubernetes", "--kubernetes-version VERSIONS says which Kubernetes to check for"},
 	{"build vet lint explain init", "color colour no-color", "NO_COLOR=1 or FORCE_COLOR=1 in the environment decides"},
 }
 

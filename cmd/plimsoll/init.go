@@ -49,7 +49,7 @@ stand in it; those in comments become part of it when the # is removed.`,
 			return write(cmd, spec)
 		},
 	}
-	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "the app's namespace")
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`namespace` of the app")
 	return cmd
 }
 

@@ -17,7 +17,7 @@ func lintCommand() *cobra.Command {
 	l := &linter{}
 	cmd := &cobra.Command{
 		Use:        "lint [PATH...]",
-		Short:      "Hold Kubernetes manifests to rules",
+		Short:      "Look for mistakes in Kubernetes manifests",
 		SuggestFor: strings.Fields("analyze analyse score scan audit"),
 		Long: `Look for mistakes in Kubernetes manifests, in files, in folders with all that is
 below, and with "-" on standard input; without a path, in the current folder.
@@ -37,7 +37,8 @@ so for an object, plimsoll.yaml by files, and --baseline for all that was there
 when a repository adopted this command.
 
 Exit codes: 0 there is nothing at or above --fail-on, 1 there are such findings,
-or --diff shows a change, 2 the call is wrong or a file cannot be read.`,
+or --diff shows a change, 2 the command line is wrong or a file cannot
+be read.`,
 		Example: `  plimsoll lint manifests
   helm template chart | plimsoll lint -
   plimsoll lint --kustomize overlays/production

@@ -25,8 +25,8 @@ type output struct {
 // addFormat adds the flag --format, of every command that reports. where says
 // where a report goes that is given no file.
 func addFormat(cmd *cobra.Command, formats *[]string, where string) {
-	cmd.Flags().StringArrayVar(formats, "format", nil, "`FORMAT` of the report "+where+", or FORMAT=FILE; "+
-		"may be given more than once: "+strings.Join(report.FormatNames(), ", ")+" (default text)")
+	cmd.Flags().StringArrayVar(formats, "format", nil, "`FORMAT` of the report "+where+", or FORMAT=FILE for one in a "+
+		"file: "+source.Or(report.FormatNames())+"; may be given more than once (default text)")
 	mustComplete(cmd, "format", report.FormatNames)
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Both checks run, and one that fails fails the script: 1 for mistakes, 2 when
-# a call is wrong or a file cannot be read.
+# a command line is wrong or a file cannot be read.
 specs=${1:-apps}
 manifests=${2:-manifests}
 code=0

@@ -12,7 +12,7 @@ var schemaUnusable = &lint.Rule{
 	Summary: "a schema of a custom resource that cannot be used",
 	Why: "Objects of the kind are then held only to the names and types of their fields, and not to all that " +
 		"the schema says.",
-	Do:       "Mend the schema. References to other files have to be put into it.",
+	Do:       "Fix the schema. References to other files have to be put into it.",
 	Severity: source.Warning,
 	Source:   "https://json-schema.org/draft-07/json-schema-core",
 	Input:    reportUnusableSchemas,
@@ -27,7 +27,7 @@ func reportUnusableSchemas(p *lint.Pass) {
 		if at, why := p.Schemas.Unusable(o); why != "" && !told[at] {
 			told[at] = true
 			p.ReportAt(nil, at, fmt.Sprintf("the schema of %s cannot be used: %s", o.Kind, why),
-				"mend it; objects of the kind are not checked fully")
+				"fix it; objects of the kind are not checked fully")
 		}
 	}
 }

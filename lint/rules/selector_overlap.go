@@ -14,7 +14,7 @@ var selectorOverlap = &lint.Rule{
 	Why: "A selector says which pods are whose. Where two workloads match the same pods, an autoscaler counts the " +
 		"pods of both, a budget and kubectl logs mix them up, " +
 		"and a ReplicaSet or DaemonSet takes over pods that belong to nobody, and deletes those that are too many. " +
-		"A selector is immutable, so this is hard to mend later.",
+		"A selector is immutable, so this is hard to fix later.",
 	Do: "Give each workload a label with a value of its own, in its selector and in its pods: app, or " +
 		"app.kubernetes.io/component for the parts of one application.",
 	Severity: source.Warning,
