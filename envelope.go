@@ -40,12 +40,13 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 	case group == schema.Group && IsFunctionConfig(kind.Text):
 		return isFunctionConfig, source.Diagnostic{}
 	case group == schema.Group && nearFunction(kind.Text) != "":
-		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("there is no kind %q", kind.Text),
+		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("unknown kind %q", kind.Text),
 			source.DidYouMean(nearFunction(kind.Text)))
 	case group == schema.Group:
 		return isSpec, source.Diagnostic{}
 	case root.Kind != source.Map:
-		return wrong(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind), "")
+		return wrong(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind),
+			"plimsoll init KIND NAME prints a spec to start from")
 	case !version.Exists() && !kind.Exists():
 		return wrong(version.Range, ruleMissingField, "this document has neither apiVersion nor kind",
 			fmt.Sprintf("begin a spec with apiVersion: %s and kind: one of %s", schema.APIVersion,
@@ -56,7 +57,7 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 	case !kind.Exists():
 		return wrong(kind.Range, ruleMissingField, "this document has no kind", "")
 	case source.Nearest(group, []string{schema.Group}) != "":
-		return wrong(version.Range, ruleAPIVersion, fmt.Sprintf("there is no API group %q", group),
+		return wrong(version.Range, ruleAPIVersion, fmt.Sprintf("unknown API group %q", group),
 			source.DidYouMean(schema.APIVersion))
 	case !builtIn(version.Text):
 		return isObject, source.Diagnostic{}
@@ -66,7 +67,7 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 			"write apiVersion: "+schema.APIVersion)
 	}
 	if meant := misspelt(version.Text, kind.Text); meant != "" {
-		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("there is no kind %q in %s", kind.Text, version.Text),
+		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("unknown kind %q in %s", kind.Text, version.Text),
 			source.DidYouMean(meant))
 	}
 	return isObject, source.Diagnostic{}
@@ -100,7 +101,7 @@ func versionOf(kind string) string {
 // misspelt gives the kind that was meant by one that a group built into
 // Kubernetes does not have, with its apiVersion where that is another; "" where
 // the kind is known, or none is near. The core group once had kinds of OpenShift,
-// so that there only a slip of the finger is one.
+// so that there only a typo is one.
 func misspelt(apiVersion, kind string) string {
 	if kind == "" || strings.HasSuffix(kind, "List") || len(k8s.Named(kind)) > 0 ||
 		k8s.Lifecycle(apiVersion, kind) != nil {

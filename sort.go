@@ -42,6 +42,8 @@ func (s *Sorted) add(doc *source.Document) {
 			s.Incomplete = true
 		}
 		s.Diagnostics = append(s.Diagnostics, diagnostics...)
+	case isFunctionConfig: // kustomize runs it, and nothing is compiled
+		s.Diagnostics = append(s.Diagnostics, schema.CheckFunction(doc.Root)...)
 	case isObject:
 		s.Documents = append(s.Documents, doc)
 	}

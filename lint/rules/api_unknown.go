@@ -44,10 +44,10 @@ func checkAPIUnknown(p *lint.Pass, o *manifest.Object) {
 	}
 	switch near := source.Nearest(o.Kind, kinds); {
 	case near != "" && (o.Group != "" || validate.Typo(near, o.Kind)):
-		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion),
+		p.Report(o, o.At("kind"), fmt.Sprintf("unknown kind %s in %s", o.Kind, o.APIVersion),
 			source.DidYouMean(near))
 	case o.Group != "": // kinds of OpenShift were once in v1 too
-		p.Report(o, o.At("kind"), fmt.Sprintf("there is no kind %s in %s", o.Kind, o.APIVersion),
+		p.Report(o, o.At("kind"), fmt.Sprintf("unknown kind %s in %s", o.Kind, o.APIVersion),
 			"correct apiVersion or kind; kubectl api-resources lists them")
 	}
 }
