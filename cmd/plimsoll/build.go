@@ -169,7 +169,7 @@ func lintPassed(cmd *cobra.Command, o *plimsoll.Options) error {
 	}
 	l := &linter{kubernetes: config.kubernetes, baseline: config.baseline}
 	o.Linting = l.options(config, o.Linting)
-	known, err := l.readBaseline()
+	known, err := l.readBaseline(cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
