@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -34,9 +33,6 @@ type backupSpec struct {
 	Keep     int64        `json:"keep"`
 	Compress string       `json:"compress"`
 	Verify   bool         `json:"verify"`
-	Restore  *struct {
-		From string `json:"from"`
-	} `json:"restore"`
 }
 
 // A backupOf names a Database of the input, or with an engine describes one
@@ -77,7 +73,7 @@ type origin struct {
 func backsUpDatabase(app *schema.App) bool { return !app.Node.At("spec", "of").Has("engine") }
 
 // compileBackup makes a CronJob that dumps a database, and on request the
-// claim for the copies and a Job that restores one.
+// claim for the copies.
 func compileBackup(b *build) {
 	var s backupSpec
 	b.decode(b.spec(), &s)
@@ -107,6 +103,7 @@ func (b *build) ownBackup(db *databaseSpec) {
 	own.decode(spec, &s)
 	own.backup(&s, of)
 	b.objects = append(b.objects, own.objects...)
+	b.copied = own.copied
 	for _, d := range own.diagnostics {
 		if d.Rule == "name-length" {
 			continue // reported in terms of the Database's name
@@ -215,9 +212,7 @@ func (b *build) backup(s *backupSpec, of *origin) {
 		dumpLast(&template.Spec)
 	}
 	b.emitCronJob(&s.scheduleFields, &s.jobFields, template)
-	if s.Restore != nil {
-		b.emitRestore(s, of, c, template)
-	}
+	b.copied = &copied{copies: c, origin: of, to: s.To.S3}
 }
 
 // checkBackup fails for what would damage the copies, or can never work.
@@ -233,18 +228,18 @@ func (b *build) checkBackup(s *backupSpec, of *origin) {
 				"give the volume another name")
 		}
 	}
-	if s.To.S3 != nil && s.Restore != nil {
+	if s.To.S3 != nil {
 		b.checkFree(s.InitContainers, fetchContainer)
 		b.checkFree(s.Sidecars, fetchContainer)
 	}
 }
 
-// checkFree fails when a container has a name that the restore Job needs.
+// checkFree fails when a container has a name that the Job of a restore needs.
 func (b *build) checkFree(list source.Pairs[container], name string) {
 	for _, c := range list {
 		if c.Name == name {
-			b.fail(c.Node.Key, "duplicate", fmt.Sprintf("the name %s is taken by a container of the restore Job", name),
-				"give the container another name", seeKey(b.spec("restore"), "restore is here"))
+			b.fail(c.Node.Key, "duplicate", fmt.Sprintf("the name %s is taken by a container of plimsoll restore", name),
+				"give the container another name")
 		}
 	}
 }
@@ -287,7 +282,7 @@ func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
 		}
 	}
 	s.InitContainers = append(s.InitContainers, source.Pair[container]{Name: dumpContainer, Value: dump})
-	s.Image, s.Command = rcloneImage, shell(c.upload(b.remote(s.To.S3)))
+	s.Image, s.Command = rcloneImage, shell(c.upload(c.remote(s.To.S3)))
 	s.Env = mergeEnv(s.To.S3.env(), s.Env)
 }
 
@@ -321,10 +316,10 @@ func (b *build) addScratch(s *backupSpec) {
 }
 
 // remote is the folder of the copies, as rclone names it.
-func (b *build) remote(t *s3Target) string {
+func (c copies) remote(t *s3Target) string {
 	prefix := strings.Trim(t.Prefix, "/")
 	if prefix == "" {
-		prefix = b.Name
+		prefix = c.name
 	}
 	return ":s3:" + t.Bucket + "/" + prefix
 }
@@ -334,7 +329,7 @@ func (t *s3Target) env() source.Pairs[envValue] {
 	var env source.Pairs[envValue]
 	set := func(name, text string) {
 		if text != "" {
-			env = append(env, source.Pair[envValue]{Name: name, Value: envValue{text: text}})
+			env = append(env, source.Pair[envValue]{Name: name, Value: envValue{text: unexpanded(text)}})
 		}
 	}
 	if t.Credentials != nil {
@@ -354,34 +349,4 @@ func (t *s3Target) env() source.Pairs[envValue] {
 	// The keys may be for this folder alone.
 	set("RCLONE_S3_NO_CHECK_BUCKET", "true")
 	return env
-}
-
-// emitRestore emits the Job that puts a copy back. It waits, suspended, to be
-// started by hand, and does not try twice.
-func (b *build) emitRestore(s *backupSpec, of *origin, c copies, template corev1.PodTemplateSpec) {
-	t := template.DeepCopy()
-	t.Spec.RestartPolicy = corev1.RestartPolicyNever
-	main := &t.Spec.Containers[0]
-	dir := backupPath
-	if s.To.S3 != nil {
-		dir = scratchPath
-		last := &t.Spec.InitContainers[len(t.Spec.InitContainers)-1]
-		*main, *last = *last, *main
-		main.Name, last.Name = b.Name, fetchContainer
-		last.Command = shell(c.fetch(b.remote(s.To.S3), s.Restore.From))
-	}
-	main.Command = shell(c.restore(dir, s.Restore.From))
-	main.Env = append(main.Env, envVars(settings(of.restoreEnv, of.address))...)
-	for i := range main.VolumeMounts {
-		if m := &main.VolumeMounts[i]; m.Name == copiesVolume {
-			m.ReadOnly = true
-		}
-	}
-	job := &batchv1.Job{
-		TypeMeta:   typeMeta("batch/v1", "Job"),
-		ObjectMeta: b.meta(b.Name+restoreSuffix, b.Name),
-		Spec:       batchv1.JobSpec{Suspend: ptr(true), BackoffLimit: ptr(int32(0)), Template: *t},
-	}
-	job.Annotations = replaceable(job.Annotations)
-	b.emit(job)
 }

@@ -226,5 +226,5 @@ func function(name, body string) string {
 
 // assign sets a shell variable to a text.
 func assign(name, text string) string {
-	return name + "='" + strings.ReplaceAll(text, "'", `'\''`) + "'\n"
+	return name + "='" + strings.ReplaceAll(unexpanded(text), "'", `'\''`) + "'\n"
 }

@@ -29,6 +29,9 @@ func compileBatch(b *build) {
 	b.emitJob(&s, template)
 }
 
+// hashName is the way of onChange that gives a changed task another Job.
+const hashName = "hash-name"
+
 // replaceJob has Argo CD and Flux delete a Job that they cannot change, and
 // create it anew.
 //
@@ -43,9 +46,8 @@ var replaceJob = map[string]string{
 func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
 	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.meta(b.Name, b.Name), Spec: s.jobSpec(t)}
 	job.Spec.Suspend = s.Suspend
-	if s.OnChange == "hash-name" {
-		b.checkName(longestName-1-hashLength, "hash-name adds 11 and Kubernetes takes 63",
-			see(b.spec("onChange"), "onChange is here"))
+	if s.OnChange == hashName {
+		b.checkName(longestName-1-hashLength, "the hash in the name of the Job adds 11 and Kubernetes takes 63")
 		job.Name += "-" + b.jobHash(job.Spec)
 	} else {
 		job.Annotations = replaceable(job.Annotations)

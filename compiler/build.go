@@ -18,6 +18,7 @@ type build struct {
 	encoder *encoder
 
 	objects     []object
+	copied      *copied // what a restore needs to know; nil where nothing is backed up
 	diagnostics []source.Diagnostic
 }
 
@@ -63,8 +64,12 @@ func (b *build) decode(n *source.Node, into any) {
 	}
 }
 
-// run takes an app through its kind and its patches.
-func (b *build) run() []*entry {
+// run gives the objects of an app as they are written.
+func (b *build) run() []*entry { return b.entries(b.results()) }
+
+// results takes an app through its kind and its patches. There are none of a
+// partial app.
+func (b *build) results() []*result {
 	kindNamed(b.Kind).compile(b)
 	if b.Partial {
 		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
@@ -77,7 +82,7 @@ func (b *build) run() []*entry {
 	}
 	results = b.patched(results)
 	b.inspect(results)
-	return b.entries(results)
+	return results
 }
 
 // entries gives the objects as they are written.

@@ -61,6 +61,7 @@ func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []sou
 	all.apps = append(all.apps, all.refer(opts)...)
 	unique, diagnostics := uniqueApps(all.apps)
 	diagnostics = append(diagnostics, all.diagnostics...)
+	diagnostics = append(diagnostics, inSequence(unique, all.incomplete)...)
 	entries := all.passed
 	for _, app := range unique {
 		diagnostics = append(diagnostics, app.diagnostics...)
@@ -88,6 +89,7 @@ type compiled struct {
 	Owner
 	derived     string       // the name of what it has beside itself; "": nothing
 	place       source.Range // of its name
+	turn        turn
 	entries     []*entry
 	diagnostics []source.Diagnostic
 }
@@ -112,11 +114,8 @@ func compilePart(in Input, opts Options) part {
 		} else {
 			now = append(now, app)
 		}
-		if k.summary != nil {
-			p.known = append(p.known,
-				&known{Owner: OwnerOf(app), place: appPlace(app), partial: app.Partial, summary: k.summary(app)})
-		}
 	}
+	p.known = knownOf(in)
 	p.apps = compileApps(now, registry{}, opts)
 	for _, doc := range in.Documents {
 		e, found := passThrough(doc)
@@ -126,6 +125,17 @@ func compilePart(in Input, opts Options) part {
 		}
 	}
 	return p
+}
+
+// knownOf keeps what other apps need of those that they can refer to.
+func knownOf(in Input) (list []*known) {
+	for _, app := range in.Apps {
+		if summary := kindNamed(app.Kind).summary; summary != nil {
+			list = append(list,
+				&known{Owner: OwnerOf(app), place: appPlace(app), partial: app.Partial, summary: summary(app)})
+		}
+	}
+	return list
 }
 
 // refer compiles the apps that wait for others.
@@ -138,6 +148,8 @@ type entry struct {
 	*Object
 	place  source.Range // decides between objects that are equal in name
 	stakes []stake
+	wave   int  // in which it comes
+	waits  bool // it has a wave
 }
 
 // A stake is the identity that an object takes, and where. A list of
@@ -249,7 +261,7 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
-	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app)}
+	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app)}
 	defer func() {
 		if recover() != nil {
 			c.entries, c.diagnostics = nil, []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
@@ -316,20 +328,23 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 	return d
 }
 
-// inApplyOrder sorts by kind, namespace and name. What is still equal keeps
-// the order of places.
+// inApplyOrder sorts by wave, kind, namespace and name. What is still equal
+// keeps the order of places.
 func inApplyOrder(entries []*entry) []*Object {
 	byRank := make([][]*entry, len(applyOrder)+1)
 	for _, e := range entries {
 		rank := e.rank()
 		byRank[rank] = append(byRank[rank], e)
 	}
-	objects := make([]*Object, 0, len(entries))
+	ordered := entries[:0]
 	for _, list := range byRank {
 		slices.SortFunc(list, inName)
-		for _, e := range list {
-			objects = append(objects, e.Object)
-		}
+		ordered = append(ordered, list...)
+	}
+	inStages(ordered)
+	objects := make([]*Object, len(ordered))
+	for i, e := range ordered {
+		objects[i] = e.Object
 	}
 	return objects
 }

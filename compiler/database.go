@@ -141,11 +141,11 @@ func settings(list []setting, a address) source.Pairs[envValue] {
 		value := envValue{text: v.text}
 		switch v.value {
 		case hostValue:
-			value.text = a.host
+			value.text = unexpanded(a.host)
 		case portValue:
 			value.text = strconv.Itoa(int(a.port))
 		case databaseValue:
-			value.text = a.database
+			value.text = unexpanded(a.database)
 		case podIPValue:
 			value.from = &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "status.podIP"}}
 		case usernameValue, passwordValue:

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -34,6 +36,13 @@ func (v *envValue) DecodeNode(n *source.Node, d *source.Decoder) {
 		v.from.ResourceFieldRef = &corev1.ResourceFieldSelector{Resource: from.ResourceFieldRef}
 	}
 }
+
+// unexpanded writes a text so that it reaches a container as it is: in commands,
+// arguments and the values of variables the kubelet puts values in the place of
+// $(NAME), and one dollar in that of two.
+//
+//   - https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+func unexpanded(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
 // envVars keeps the order written, since $(NAME) refers to variables before it.
 func envVars(env source.Pairs[envValue]) []corev1.EnvVar {

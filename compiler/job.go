@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -25,13 +26,27 @@ type jobFields struct {
 	BackoffLimit            *int32                        `json:"backoffLimit"`
 	BackoffLimitPerIndex    *int32                        `json:"backoffLimitPerIndex"`
 	MaxFailedIndexes        *int32                        `json:"maxFailedIndexes"`
-	ActiveDeadlineSeconds   *int64                        `json:"activeDeadlineSeconds"`
+	ActiveDeadlineSeconds   deadline                      `json:"activeDeadlineSeconds"`
 	TTLSecondsAfterFinished *int32                        `json:"ttlSecondsAfterFinished"`
 	RestartPolicy           corev1.RestartPolicy          `json:"restartPolicy"`
 	PodFailurePolicy        *batchv1.PodFailurePolicy     `json:"podFailurePolicy"`
 	SuccessPolicy           *batchv1.SuccessPolicy        `json:"successPolicy"`
 	PodReplacementPolicy    *batchv1.PodReplacementPolicy `json:"podReplacementPolicy"`
 	Suspend                 *bool                         `json:"suspend"` // of the schedule where there is one
+}
+
+// A deadline is the time that a job may take. The word none leaves it out where
+// there would be one by default.
+type deadline struct {
+	seconds *int64
+	none    bool
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (l *deadline) DecodeNode(n *source.Node, d *source.Decoder) {
+	if l.none = n.Text == "none"; !l.none {
+		d.Decode(n, &l.seconds)
+	}
 }
 
 // scheduleFields are the fields of a job that runs again and again.
@@ -53,7 +68,7 @@ func (j *jobFields) jobSpec(t corev1.PodTemplateSpec) batchv1.JobSpec {
 		BackoffLimit:            j.BackoffLimit,
 		BackoffLimitPerIndex:    j.BackoffLimitPerIndex,
 		MaxFailedIndexes:        j.MaxFailedIndexes,
-		ActiveDeadlineSeconds:   j.ActiveDeadlineSeconds,
+		ActiveDeadlineSeconds:   j.ActiveDeadlineSeconds.seconds,
 		TTLSecondsAfterFinished: j.TTLSecondsAfterFinished,
 		PodFailurePolicy:        podFailurePolicy(j.PodFailurePolicy),
 		SuccessPolicy:           j.SuccessPolicy,
@@ -81,7 +96,9 @@ func podFailurePolicy(p *batchv1.PodFailurePolicy) *batchv1.PodFailurePolicy {
 
 // emitCronJob emits a CronJob of the app's name.
 func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplateSpec) {
-	b.checkSchedule()
+	if schedule, limit := b.checkSchedule(), &j.ActiveDeadlineSeconds; schedule != nil && *limit == (deadline{}) {
+		limit.seconds = ptr(int64(schedule.Deadline() / time.Second))
+	}
 	b.emit(&batchv1.CronJob{
 		TypeMeta:   typeMeta("batch/v1", "CronJob"),
 		ObjectMeta: b.meta(b.Name, b.Name),
@@ -102,23 +119,25 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 }
 
 // checkSchedule checks what the schema cannot: whether the schedule means
-// something, and whether the time zone exists.
-func (b *build) checkSchedule() {
+// something, and whether the time zone exists. It gives the schedule, or nil
+// when that is wrong.
+func (b *build) checkSchedule() (schedule *cron.Schedule) {
 	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix),
 		see(b.spec("schedule"), "the schedule"))
 	if n := b.spec("schedule"); n.Exists() {
-		schedule, mistake := cron.Parse(n.Text)
-		if mistake == "" {
+		var mistake string
+		if schedule, mistake = cron.Parse(n.Text); mistake == "" {
 			mistake = schedule.Slip
 		}
 		if mistake != "" {
+			schedule = nil
 			b.fail(n.Range, "schedule", mistake,
 				"the five fields are minute, hour, day of the month, month and day of the week")
 		}
 	}
 	if n := b.spec("timeZone"); n.Exists() {
 		if _, known := cron.Zone(n.Text); known {
-			return
+			return schedule
 		}
 		hint := "write the IANA name, such as Europe/Berlin"
 		if near := cron.NearestZone(n.Text); near != "" {
@@ -126,6 +145,7 @@ func (b *build) checkSchedule() {
 		}
 		b.fail(n.Range, "time-zone", fmt.Sprintf("there is no time zone %q", n.Text), hint)
 	}
+	return schedule
 }
 
 // checkJob checks what the schema cannot: numbers against each other, and the
@@ -202,7 +222,7 @@ func (b *build) checkIndexedName(completions int32, related source.Related) {
 	switch {
 	case b.spec("schedule").Exists():
 		limit, because = limit-jobSuffix, fmt.Sprintf("the Jobs of a schedule add %d, %s", jobSuffix, because)
-	case b.spec("onChange").Text == "hash-name":
+	case b.spec("onChange").Text == hashName:
 		limit, because = limit-1-hashLength, fmt.Sprintf("hash-name adds %d, %s", 1+hashLength, because)
 	}
 	b.checkName(limit, because+" and Kubernetes takes 63", related)

@@ -15,7 +15,7 @@ func TestReplaceJob(t *testing.T) {
 		options + ": 'Replace=true, X=1 '": "Force=true,Replace=true,X=1",
 	} {
 		b := compileSpec(t,
-			strings.Replace(app("Batch", "shop", ""), "{name: shop}", "{name: shop, annotations: {"+annotations+"}}",
+			strings.Replace(app("Batch", "shop", "onChange: replace"), "{name: shop}", "{name: shop, annotations: {"+annotations+"}}",
 				1))
 		job := emitted[*batchv1.Job](t, b)
 		if got := job.Annotations[options]; got != want ||
@@ -29,7 +29,7 @@ func TestReplaceJob(t *testing.T) {
 // else.
 func TestHashName(t *testing.T) {
 	name := func(fields string) string {
-		job := emitted[*batchv1.Job](t, compileSpec(t, app("Batch", "shop", "onChange: hash-name, "+fields)))
+		job := emitted[*batchv1.Job](t, compileSpec(t, app("Batch", "shop", fields)))
 		if len(job.Annotations) > 0 {
 			t.Errorf("%v", job.Annotations)
 		}
@@ -69,7 +69,38 @@ func TestCronJob(t *testing.T) {
 func TestBackoff(t *testing.T) {
 	job := emitted[*batchv1.Job](t,
 		compileSpec(t, app("Batch", "shop", "completionMode: Indexed, completions: 2, backoffLimitPerIndex: 1"))).Spec
-	if job.BackoffLimit != nil || *job.BackoffLimitPerIndex != 1 || *job.TTLSecondsAfterFinished != 86400 {
+	if job.BackoffLimit != nil || *job.BackoffLimitPerIndex != 1 || job.TTLSecondsAfterFinished != nil {
 		t.Errorf("%v", job)
+	}
+}
+
+// A schedule has a time limit by default: until the next run is due, but an hour
+// at least and a day at most.
+func TestDeadline(t *testing.T) {
+	for fields, want := range map[string]int64{
+		"schedule: '*/5 * * * *'":                             3600,
+		"schedule: '@hourly'":                                 3600,
+		"schedule: '0 0,1,9 * * *'":                           3600,
+		"schedule: '0 0,9 * * *'":                             9 * 3600,
+		"schedule: '0 6,18 * * 1'":                            12 * 3600,
+		"schedule: '@every 90m'":                              5400,
+		"schedule: '@daily'":                                  86400,
+		"schedule: '@monthly'":                                86400,
+		"schedule: '0 0 30 2 *'":                              86400,
+		"schedule: '@daily', activeDeadlineSeconds: 60":       60,
+		"schedule: '@daily', activeDeadlineSeconds: none":     0,
+		"schedule: '@daily', concurrencyPolicy: Allow":        86400,
+		"schedule: '@daily', ttlSecondsAfterFinished: 100000": 86400,
+	} {
+		c := emitted[*batchv1.CronJob](t, compileSpec(t, app("Batch", "shop", fields)))
+		if got := c.Spec.JobTemplate.Spec.ActiveDeadlineSeconds; got == nil && want != 0 || got != nil && *got != want {
+			t.Errorf("%s: %v, want %d", fields, got, want)
+		}
+	}
+	for fields, want := range map[string]int64{"": 0, "activeDeadlineSeconds: none": 0, "activeDeadlineSeconds: 7": 7} {
+		job := emitted[*batchv1.Job](t, compileSpec(t, app("Batch", "shop", fields)))
+		if got := job.Spec.ActiveDeadlineSeconds; got == nil && want != 0 || got != nil && *got != want {
+			t.Errorf("%s: %v, want %d", fields, got, want)
+		}
 	}
 }

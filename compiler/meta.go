@@ -31,7 +31,7 @@ const (
 	tlsSuffix       = "-tls"
 	headlessSuffix  = "-headless"
 	backupSuffix    = "-backup"
-	restoreSuffix   = "-restore"
+	restoreSuffix   = "-restore-" // and the time
 )
 
 // derivedName is the name of what an app has beside itself, as if that were an

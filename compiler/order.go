@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"math"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -89,6 +90,12 @@ var applyRanks = func() map[groupKind]int {
 	}
 	return ranks
 }()
+
+// workloadRank is that of the last kind that has pods.
+var workloadRank = applyRanks[groupKind{"batch", "CronJob"}]
+
+// lastStage is behind all waves.
+const lastStage = math.MaxInt
 
 type groupKind struct{ group, kind string }
 

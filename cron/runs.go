@@ -58,6 +58,16 @@ func (s *Schedule) Runs() (shortest, longest time.Duration) {
 	return shortest, longest
 }
 
+// Deadline gives how long a run may take where nobody says: until the next is
+// due, though at least an hour and at most a day.
+func (s *Schedule) Deadline() time.Duration {
+	shortest, _ := s.Runs()
+	if shortest == 0 {
+		return 24 * time.Hour // it never runs
+	}
+	return min(max(shortest, time.Hour), 24*time.Hour)
+}
+
 // eachDay counts the days from 2000 to 2008, in which every date comes at least
 // twice, and passes on those on which the schedule runs.
 func (s *Schedule) eachDay(runs func(day int)) {

@@ -12,9 +12,10 @@ import (
 	"github.com/plimsoll-dev/plimsoll/schema"
 )
 
-// TestCases builds each archive of testdata/KIND: the files of the archive
-// are the input, and the parts named below are what must come out. A case with
-// a part stderr has mistakes and writes no manifests.
+// TestCases builds each archive of testdata/KIND, and restores the Backup or
+// Database that an archive of testdata/restore is named after: the files of the
+// archive are the input, and the parts named below are what must come out. A case
+// with a part stderr has mistakes and writes no manifests.
 func TestCases(t *testing.T) {
 	const stdout, stderr = "stdout", "stderr"
 	names, err := filepath.Glob("../../testdata/*/*.txtar")
@@ -55,7 +56,12 @@ func TestCases(t *testing.T) {
 				}
 			}
 			var out, errs bytes.Buffer
-			code := run([]string{"build", "."}, strings.NewReader(""), &out, &errs)
+			args := []string{"build", "."}
+			if folder == "restore" {
+				t.Setenv("SOURCE_DATE_EPOCH", "1767236645")
+				args = []string{"restore", strings.TrimSuffix(filepath.Base(path), ".txtar"), "."}
+			}
+			code := run(args, strings.NewReader(""), &out, &errs)
 			got := map[string]string{stdout: out.String(), stderr: errs.String()}
 			// Warnings are on stderr beside the manifests.
 			if mistakes := code == exitMistakes; mistakes == (out.Len() > 0) || mistakes && errs.Len() == 0 ||

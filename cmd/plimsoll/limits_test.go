@@ -43,11 +43,11 @@ func TestInputLimits(t *testing.T) {
 // more, which must be refused at the name.
 func TestNameLimits(t *testing.T) {
 	specs := map[string][]string{
-		"Web, Worker, NodeAgent, Batch": {
+		"Web, Worker, NodeAgent, Batch with `onChange: replace`": {
 			`kind: Web, spec: {image: "a:1", ports: {http: 8080}`,
 			`kind: Worker, spec: {image: "a:1"`,
 			`kind: NodeAgent, spec: {image: "a:1"`,
-			`kind: Batch, spec: {image: "a:1"`,
+			`kind: Batch, spec: {image: "a:1", onChange: replace`,
 		},
 		"Web with `canary`": {`kind: Web, spec: {image: "a:1", ports: {http: 8080}, canary: {image: "a:2"}`},
 		"Database, Stateful": {
@@ -61,7 +61,7 @@ func TestNameLimits(t *testing.T) {
 			`kind: Batch, spec: {image: "a:1", schedule: "@daily"`,
 			`kind: Backup, spec: {schedule: "@daily", of: {engine: redis, version: "8", host: a}, to: {claim: a}`,
 		},
-		"Batch with `onChange: hash-name`": {`kind: Batch, spec: {image: "a:1", onChange: hash-name`},
+		"Batch": {`kind: Batch, spec: {image: "a:1"`},
 		"Batch with `completionMode: Indexed` and ten completions": {
 			`kind: Batch, spec: {image: "a:1", completionMode: Indexed, completions: 10`,
 		},

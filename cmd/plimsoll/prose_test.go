@@ -169,6 +169,9 @@ func checkCall(words []string) error {
 		return fmt.Errorf("there is no such command")
 	}
 	for _, word := range words[1:] {
+		if word == "|" {
+			break // another program's
+		}
 		flag := flagName.FindStringSubmatch(word)
 		if flag == nil {
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll-dev/plimsoll/cron"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -40,7 +41,8 @@ func checkCronConcurrency(p *lint.Pass, w *manifest.Workload) {
 	}
 	switch {
 	case policy.Text == "Forbid":
-		if limit > 0 && overlaps && shortest > time.Minute { // else cron-every-minute speaks of it
+		// Of a run every minute cron-every-minute speaks.
+		if limit > 0 && overlaps && shortest > time.Minute && !deadlineOfPlimsoll(w, s, limit) {
 			p.Report(w.Object, w.At("spec", "schedule"),
 				fmt.Sprintf("a run is due after %s and may take %s, and with Forbid each one in between falls out",
 					period(shortest), seconds(deadline)),
@@ -59,6 +61,13 @@ func checkCronConcurrency(p *lint.Pass, w *manifest.Workload) {
 		f := p.Report(w.Object, policy, message, "write concurrencyPolicy: Forbid")
 		f.Relate(n, "what is shared")
 	}
+}
+
+// deadlineOfPlimsoll reports whether a time limit is the one that Plimsoll gives
+// a schedule, where the spec says none. It may be above the time between two
+// runs, so that runs of a few minutes have the time of one that is slow for once.
+func deadlineOfPlimsoll(w *manifest.Workload, s *cron.Schedule, limit int64) bool {
+	return writtenByPlimsoll(w.Object) && limit == int64(s.Deadline()/time.Second)
 }
 
 // sharedTarget tells of what two runs of a CronJob at a time would both write

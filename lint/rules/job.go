@@ -59,3 +59,8 @@ func expiresEarly(o *manifest.Object, ttl *source.Node) bool {
 	_, longest := s.Runs()
 	return n < int64(longest/time.Second)
 }
+
+// writtenByPlimsoll reports whether an object was compiled from a spec.
+func writtenByPlimsoll(o *manifest.Object) bool {
+	return o.At("metadata", "labels", "app.kubernetes.io/managed-by").Text == "plimsoll"
+}

@@ -17,7 +17,8 @@ var jobCleanup = &lint.Rule{
 		"failedJobsHistoryLimit for that, which keep the last ones; " +
 		"a time to live beside them only takes away from what they keep.",
 	Do: "Give a Job ttlSecondsAfterFinished: long enough to look at it, such as a day. Leave it out of a " +
-		"CronJob. Jobs that Helm or Argo CD delete, as hooks, need neither.",
+		"CronJob. Jobs that Helm or Argo CD delete, as hooks, need neither. Plimsoll writes none by itself, since " +
+		"what Argo CD or Flux applies is made again, and runs again, once it is deleted; pruning takes its old Jobs away.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/",
 	Object:   checkJobCleanup,
@@ -30,7 +31,8 @@ func checkJobCleanup(p *lint.Pass, o *manifest.Object) {
 	ttl := spec.Get("ttlSecondsAfterFinished")
 	switch {
 	case spec.Kind != source.Map:
-	case o.Kind == "Job" && !manifest.IsSet(ttl) && !deletedByTool(o) && spec.Get("suspend").Text != "true":
+	case o.Kind == "Job" && !manifest.IsSet(ttl) && !deletedByTool(o) && !writtenByPlimsoll(o) &&
+		spec.Get("suspend").Text != "true":
 		p.Report(o, ttl, "the Job has no ttlSecondsAfterFinished, so it and its pods stay when it is done",
 			"add ttlSecondsAfterFinished, such as 86400 for a day")
 	case o.Kind == "CronJob" && manifest.IsSet(ttl) && !expiresEarly(o, ttl):

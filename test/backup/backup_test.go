@@ -205,7 +205,7 @@ func spec(s *server, to, more string) string {
 apiVersion: plimsoll.dev/v1alpha1
 kind: Backup
 metadata: {name: shop}
-spec: {schedule: "0 3 * * *", of: %s, to: %s, restore: {from: latest}, %s}
+spec: {schedule: "0 3 * * *", of: %s, to: %s, %s}
 `, s.of(), to, more)
 }
 
@@ -244,7 +244,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-func roundTrip(t *testing.T, n *node, s *server, c content, out objects) {
+func roundTrip(t *testing.T, n *node, s *server, c content, out *compiled) {
 	t.Helper()
 	before := s.query(c.look)
 	if log, ok := n.run(out.backupPod(t)); !ok {
@@ -254,7 +254,7 @@ func roundTrip(t *testing.T, n *node, s *server, c content, out objects) {
 	if after, _ := s.ask(c.look).CombinedOutput(); string(after) == before {
 		t.Fatal("nothing was lost")
 	}
-	if log, ok := n.run(out.restorePod(t)); !ok {
+	if log, ok := n.run(out.restorePod(t, "latest")); !ok {
 		t.Fatalf("the restore failed:\n%s", log)
 	}
 	if after := s.query(c.look); after != before {
@@ -416,7 +416,7 @@ func TestRestoreOfDamagedCopy(t *testing.T) {
 				}
 				before := s.query(c.look)
 				to.alter(to.list()[0])
-				if log, ok := n.run(out.restorePod(t)); ok {
+				if log, ok := n.run(out.restorePod(t, "latest")); ok {
 					t.Errorf("the restore succeeded:\n%s", log)
 				}
 				if after := s.query(c.look); after != before {
@@ -482,15 +482,14 @@ func TestRestoreByName(t *testing.T) {
 			}
 			s.query("delete from items")
 		}
-		named := strings.Replace(spec(s, to.spec, ""), "from: latest", "from: shop-20260101T030000Z.sql.gz", 1)
-		if log, ok := n.run(compile(t, named).restorePod(t)); !ok {
+		out := compile(t, spec(s, to.spec, ""))
+		if log, ok := n.run(out.restorePod(t, "shop-20260101T030000Z.sql.gz")); !ok {
 			t.Fatal(log)
 		}
 		if after := s.query(c.look); after != before {
 			t.Errorf("%s: restored\n%s\nwant\n%s", kind, after, before)
 		}
-		missing := strings.Replace(spec(s, to.spec, ""), "from: latest", "from: shop-20260109T030000Z.sql.gz", 1)
-		if log, ok := n.run(compile(t, missing).restorePod(t)); ok || !strings.Contains(log, "there is no copy") {
+		if log, ok := n.run(out.restorePod(t, "shop-20260109T030000Z.sql.gz")); ok || !strings.Contains(log, "there is no copy") {
 			t.Errorf("%s: a copy that is not there:\n%s", kind, log)
 		}
 	}

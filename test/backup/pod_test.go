@@ -3,11 +3,14 @@ package backup
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,11 +23,15 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// objects are what a spec compiles to, as text by kind.
-type objects map[string][]byte
+// A compiled spec is what the text of one becomes, as text by kind.
+type compiled struct {
+	program string // plimsoll
+	spec    string
+	objects map[string][]byte
+}
 
 // compile compiles the text of a spec, which must be right.
-func compile(t *testing.T, spec string) objects {
+func compile(t *testing.T, spec string) *compiled {
 	t.Helper()
 	documents, problems := source.Parse(source.NewFile("spec.yaml", []byte(spec)))
 	var in compiler.Input
@@ -36,36 +43,70 @@ func compile(t *testing.T, spec string) objects {
 	if len(problems) > 0 {
 		t.Fatalf("%+v\n%s", problems, spec)
 	}
-	compiled, problems := compiler.Compile(in, compiler.Options{})
+	objects, problems := compiler.Compile(in, compiler.Options{})
 	if len(problems) > 0 {
 		t.Fatalf("%+v\n%s", problems, spec)
 	}
-	all := objects{}
-	for _, o := range compiled {
-		all[o.Kind] = o.YAML()
+	c := &compiled{program: program(t), spec: spec, objects: map[string][]byte{}}
+	for _, o := range objects {
+		c.objects[o.Kind] = o.YAML()
 	}
-	return all
+	return c
 }
+
+// program builds plimsoll, once for all tests.
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var built = sync.OnceValues(func() (string, error) {
+	path, err := filepath.Abs("../../bin/plimsoll")
+	if err != nil {
+		return "", err
+	}
+	build := exec.Command("go", "build", "-C", "../..", "-o", path, "./cmd/plimsoll")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
 
 // backupPod is the pod of a Backup's nightly run.
-func (o objects) backupPod(t *testing.T) corev1.PodSpec {
+func (c *compiled) backupPod(t *testing.T) corev1.PodSpec {
 	t.Helper()
-	var c batchv1.CronJob
-	o.read(t, "CronJob", &c)
-	return c.Spec.JobTemplate.Spec.Template.Spec
+	var job batchv1.CronJob
+	read(t, c.objects["CronJob"], &job)
+	return job.Spec.JobTemplate.Spec.Template.Spec
 }
 
-// restorePod is the pod of its restore Job.
-func (o objects) restorePod(t *testing.T) corev1.PodSpec {
+// restorePod is the pod of the Job that plimsoll restore writes for a copy.
+func (c *compiled) restorePod(t *testing.T, from string) corev1.PodSpec {
 	t.Helper()
+	restore := exec.Command(c.program, "restore", "shop", "--from", from, "-")
+	restore.Stdin = strings.NewReader(c.spec)
+	var problems bytes.Buffer
+	restore.Stderr = &problems
+	job, err := restore.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, problems.String())
+	}
 	var j batchv1.Job
-	o.read(t, "Job", &j)
+	read(t, job, &j)
+	if j.Spec.Suspend != nil {
+		t.Error("the restore is suspended")
+	}
 	return j.Spec.Template.Spec
 }
 
-func (o objects) read(t *testing.T, kind string, into any) {
+func read(t *testing.T, text []byte, into any) {
 	t.Helper()
-	if err := yaml.UnmarshalStrict(o[kind], into); err != nil {
+	if err := yaml.UnmarshalStrict(text, into); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -108,12 +149,31 @@ func (n *node) run(pod corev1.PodSpec) (log string, ok bool) {
 	return log, true
 }
 
+// expanded is a text as the kubelet hands it to a container.
+func expanded(text string, env []string) string {
+	return reference.ReplaceAllStringFunc(text, func(ref string) string {
+		if ref == "$$" {
+			return "$"
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(ref, "$("), ")")
+		for _, v := range env {
+			if value, is := strings.CutPrefix(v, name+"="); is {
+				return value
+			}
+		}
+		return ref
+	})
+}
+
+var reference = regexp.MustCompile(`\$\$|\$\([^)]*\)`)
+
 // container runs one container. A script names its mounts as quoted variables,
 // where the folders take their place.
 func (n *node) container(c corev1.Container, folders map[string]string) (log string, ok bool) {
 	n.Helper()
-	command := append(slices.Clone(c.Command), c.Args...)
+	command, env := append(slices.Clone(c.Command), c.Args...), n.env(c.Env)
 	for i := range command {
+		command[i] = expanded(command[i], env)
 		for _, m := range c.VolumeMounts {
 			command[i] = strings.ReplaceAll(command[i], "='"+m.MountPath+"'\n", "='"+folders[m.Name]+"'\n")
 		}
@@ -125,7 +185,7 @@ func (n *node) container(c corev1.Container, folders map[string]string) (log str
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = n.TempDir()
-	cmd.Env = append(n.env(c.Env), "PATH="+strings.Join(append(slices.Clone(n.path), os.Getenv("PATH")), ":"))
+	cmd.Env = append(env, "PATH="+strings.Join(append(slices.Clone(n.path), os.Getenv("PATH")), ":"))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
@@ -143,7 +203,7 @@ func (n *node) env(vars []corev1.EnvVar) []string {
 	n.Helper()
 	var env []string
 	for _, v := range vars {
-		value := v.Value
+		value := expanded(v.Value, env)
 		if from := v.ValueFrom; from != nil {
 			switch {
 			case from.SecretKeyRef != nil:

@@ -193,7 +193,7 @@ func startRedis(t *testing.T) *server {
 	t.Helper()
 	s := &server{T: t, engine: "redis", version: "7", port: freePort(t)}
 	var set appsv1.StatefulSet
-	compile(t, fmt.Sprintf(`
+	out := compile(t, fmt.Sprintf(`
 apiVersion: plimsoll.dev/v1alpha1
 kind: Database
 metadata: {name: cache}
@@ -202,7 +202,8 @@ spec:
   version: 7
   credentials: {secret: db}
   args: [--appendonly, "yes", --port, "%d", --bind, 127.0.0.1, --enable-debug-command, local, --repl-diskless-sync-delay, "0"]
-`, s.port)).read(t, "StatefulSet", &set)
+`, s.port))
+	read(t, out.objects["StatefulSet"], &set)
 	n := newNode(t)
 	n.secrets["db"] = map[string]string{"password": password}
 	c := set.Spec.Template.Spec.Containers[0]

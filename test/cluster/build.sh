@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")"
 cache=${PLIMSOLL_CACHE:-$(cd ../.. && pwd)/bin/cluster}
 go=${GO:-go}
-[ $# -gt 0 ] || set -- kube-apiserver kube-controller-manager kube-scheduler etcd kwok
+[ $# -gt 0 ] || set -- kube-apiserver kube-controller-manager kube-scheduler etcd kwok kubectl
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 export CGO_ENABLED=0 # as all of them are released

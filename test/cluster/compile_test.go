@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -18,13 +19,18 @@ type plimsoll string
 
 // build compiles a file or folder, or with "-" the text.
 func (p plimsoll) build(path, text string) ([]*unstructured.Unstructured, error) {
-	cmd := exec.Command(filepath.Clean(string(p)), "build", path)
+	return p.run(text, "build", path)
+}
+
+// run gives the objects that a command writes.
+func (p plimsoll) run(text string, args ...string) ([]*unstructured.Unstructured, error) {
+	cmd := exec.Command(filepath.Clean(string(p)), args...)
 	cmd.Stdin = bytes.NewReader([]byte(text))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("plimsoll build %s: %w\n%s", path, err, stderr.String())
+		return nil, fmt.Errorf("plimsoll %s: %w\n%s", strings.Join(args, " "), err, stderr.String())
 	}
 	return decode(bytes.NewReader(out))
 }

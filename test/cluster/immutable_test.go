@@ -24,15 +24,15 @@ var basis = map[string]string{
 	"NodeAgent": "image: a/b:1",
 	"Batch":     "image: a/b:1",
 	"Database":  `engine: postgres, credentials: {secret: db}`,
-	"Backup":    `of: {engine: postgres, version: "18", host: db, database: shop, credentials: {secret: db}}, restore: {from: latest}`,
+	"Backup":    `of: {engine: postgres, version: "18", host: db, database: shop, credentials: {secret: db}}`,
 }
 
 const (
 	disk     = "storage: {data: {size: 1Gi, mountPath: /data}}"
 	bigDisk  = "storage: {data: {size: 2Gi, mountPath: /data}}"
 	database = `version: "17", storage: {data: {size: 1Gi}}`
-	waits    = holds // the Job goes on
-	indexed  = holds + ", completionMode: Indexed, "
+	waits    = holds + ", onChange: replace" // the Job goes on
+	indexed  = waits + ", completionMode: Indexed, "
 	web      = "ports: {http: 80}"
 	nightly  = `schedule: "@daily", to: {claim: copies}`
 )
@@ -60,7 +60,7 @@ var refused = map[string]map[string][]change{
 		"Stateful": {{disk, disk + ", rollout: {strategy: OnDelete}"}},
 		"Database": {{database, database + ", rollout: {strategy: OnDelete}"}},
 	},
-	"Batch without `schedule` | the pods: their image, command, env, labels, resources and so on": {
+	"Batch with `onChange: replace` | the pods: their image, command, env, labels, resources and so on": {
 		"Batch": {
 			{waits, waits + ", env: {A: b}"},
 			{waits, waits + ", podLabels: {a: b}"},
@@ -71,7 +71,7 @@ var refused = map[string]map[string][]change{
 			{waits, waits + ", nodeSelector: {a: b}"},
 		},
 	},
-	"Batch without `schedule` | `completionMode`, `backoffLimitPerIndex`, `podFailurePolicy` and `successPolicy`": {
+	"Batch with `onChange: replace` | `completionMode`, `backoffLimitPerIndex`, `podFailurePolicy` and `successPolicy`": {
 		"Batch": {
 			{waits + ", completions: 2", indexed + "completions: 2"},
 			{indexed + "completions: 2, backoffLimitPerIndex: 1", indexed + "completions: 2, backoffLimitPerIndex: 2"},
@@ -79,15 +79,10 @@ var refused = map[string]map[string][]change{
 			{indexed + "completions: 2", indexed + "completions: 2, successPolicy: {rules: [{succeededCount: 1}]}"},
 		},
 	},
-	"Batch without `schedule` | `completions`, other than together with `parallelism` in an indexed job": {
+	"Batch with `onChange: replace` | `completions`, other than together with `parallelism` in an indexed job": {
 		"Batch": {
 			{waits + ", completions: 2", waits + ", completions: 3"},
 			{indexed + "completions: 2", indexed + "completions: 3"},
-		},
-	},
-	"Backup with `restore` | the pods of the restore: what `of` and `to` say": {
-		"Backup": {
-			{nightly, swap(nightly, "copies", "elsewhere")},
 		},
 	},
 }
@@ -161,6 +156,7 @@ var accepted = map[string][]change{
 	},
 	"Backup": {
 		{nightly, swap(nightly, "@daily", "@hourly") + ", suspend: true"},
+		{nightly, swap(nightly, "copies", "elsewhere")},
 	},
 }
 
@@ -216,14 +212,14 @@ func TestLabelsChange(t *testing.T) {
 	}
 }
 
-// TestHashName: with onChange hash-name every change that the server would
+// TestHashName: by default every change that the server would
 // refuse gives a Job of another name.
 func TestHashName(t *testing.T) {
-	check(t, "with onChange: hash-name a changed Job is another one")
+	check(t, "a changed Job is another one")
 	tr := newTrial(t, "hash-name")
 	for row, kinds := range refused {
 		for _, c := range kinds["Batch"] {
-			hashed := change{c.before + ", onChange: hash-name", c.after + ", onChange: hash-name"}
+			hashed := change{swap(c.before, ", onChange: replace", ""), swap(c.after, ", onChange: replace", "")}
 			if results := tr.change("Batch", hashed, ""); len(results) != 0 {
 				t.Errorf("%s: from %s to %s: the name of the Job stays", row, c.before, c.after)
 			}

@@ -12,7 +12,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 )
 
 // The annotations that tell kwok how a pod of a Job ends; see plane/stages.yaml.
@@ -21,37 +20,15 @@ const (
 	fails = `podAnnotations: {test.plimsoll.dev/exit-code: "1"}`
 )
 
-// TestJobs: each Job of the examples completes; those that are suspended, which
-// are the restores, start nothing.
+// TestJobs: each Job of the examples completes.
 func TestJobs(t *testing.T) {
-	check(t, "Jobs complete, and suspended ones wait")
+	check(t, "Jobs complete")
 	for _, j := range written[batchv1.Job](t, "Job") {
-		if valueOf(j.Spec.Suspend, false) {
-			waitForJob(t, j.Namespace, j.Name, batchv1.JobSuspended)
-			if pods, err := podsOf(t.Context(), j.Namespace, "Job", j.Name); err != nil || len(pods) > 0 {
-				t.Errorf("the suspended Job %s has the pods %v (%v)", j.Name, podNames(pods), err)
-			}
-			continue
-		}
 		s := waitForJob(t, j.Namespace, j.Name, batchv1.JobComplete)
 		if want := valueOf(j.Spec.Completions, 1); s.Succeeded != want || s.Failed != 0 {
 			t.Errorf("of Job %s %d pods succeeded and %d failed; want %d and none", j.Name, s.Succeeded, s.Failed, want)
 		}
 	}
-}
-
-// TestRestore: a restore runs when it is told to, with the patch that the
-// example's comment shows.
-func TestRestore(t *testing.T) {
-	check(t, "a suspended restore runs when it is patched")
-	tr := newTrial(t, "restore")
-	tr.apply(tr.example("scenario-nightly-backup"))
-	jobs := client.BatchV1().Jobs(tr.namespace)
-	_, err := jobs.Patch(t.Context(), "crm-nightly-restore", types.StrategicMergePatchType, []byte(`{"spec":{"suspend":false}}`), metav1.PatchOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	waitForJob(t, tr.namespace, "crm-nightly-restore", batchv1.JobComplete)
 }
 
 // TestRetries: a task that fails is tried again, as often as backoffLimit says.

@@ -228,11 +228,11 @@ func TestAgentRollout(t *testing.T) {
 }
 
 // TestJobRollout: a changed CronJob runs the new image next time, and a changed
-// task with hash-name runs beside the old one.
+// task runs beside the old one.
 func TestJobRollout(t *testing.T) {
-	check(t, "a changed task runs anew with onChange: hash-name")
+	check(t, "a changed task runs anew")
 	tr := newTrial(t, "job-rollout")
-	spec := tr.spec("Batch", "migrate", "image: a/b:1, onChange: hash-name")
+	spec := tr.spec("Batch", "migrate", "image: a/b:1")
 	tr.apply(spec)
 	tr.apply(spec) // the same task is not run again
 	tr.apply(edit(t, spec, "a/b:1", "a/b:2"))

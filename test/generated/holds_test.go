@@ -167,14 +167,7 @@ func (x *index) checkBudgets() error {
 func (x *index) checkSpread() error {
 	for _, w := range x.workloads {
 		for _, c := range w.template.Spec.TopologySpreadConstraints {
-			want := []string{w.name}
-			for _, other := range x.workloads { // a restore Job has the labels of its backup
-				if other.name != w.name && other.job != nil && w.job != nil &&
-					other.template.Labels["app.kubernetes.io/instance"] == w.template.Labels["app.kubernetes.io/instance"] {
-					want = append(want, other.name)
-				}
-			}
-			if err := x.selects("the spread of "+w.name, c.LabelSelector.MatchLabels, want...); err != nil {
+			if err := x.selects("the spread of "+w.name, c.LabelSelector.MatchLabels, w.name); err != nil {
 				return err
 			}
 		}

@@ -22,7 +22,8 @@ func (m *mender) patch() {
 		kind = "CronJob"
 	}
 	target := object("kind", text(kind))
-	if old.At("target", "name").Exists() && m.get(m.of("onChange")).Text != "hash-name" {
+	hashed := kind == "Job" && m.get(m.of("onChange")).Text != "replace"
+	if old.At("target", "name").Exists() && !hashed {
 		target = target.With("name", app.Get("name"))
 	}
 	if old.At("target", "namespace").Exists() {

@@ -60,6 +60,8 @@ var repairs = []repair{
 	fix("duplicate", `the sysctl \S+ is set twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
 
 	fix("reference", `there is no Database named`, lookup, (*mender).database),
+	fix("reference", `there is no app named`, lookup, (*mender).earlier),
+	fix("circle", `\S+ comes after itself`, lookup, (*mender).earlier),
 	fix("reference", `there is no volume named "(.*)"`, lookup, func(m *mender) {
 		m.set(m.of("volumes", m.said[1]), object("emptyDir", object()))
 	}),
@@ -312,6 +314,18 @@ func (m *mender) database() {
 	spec := object("engine", text(m.oneOf("postgres", "mysql", "mariadb", "mongodb", "redis")), "version", text("18"),
 		"credentials", object("secret", text("login")), "storage", object("data", object("size", text("1Gi"))))
 	m.extra = append(m.extra, m.doc.With("kind", text("Database")).With("metadata", meta).With("spec", spec))
+}
+
+// earlier names one Batch, which it puts beside the app.
+func (m *mender) earlier() {
+	name := m.fresh()
+	m.set(m.path[:len(m.path)-1], list(text(name)))
+	meta := object("name", text(name))
+	if namespace := m.get([]string{"metadata", "namespace"}); namespace.Exists() {
+		meta = meta.With("namespace", namespace)
+	}
+	m.extra = append(m.extra, m.doc.With("kind", text("Batch")).With("metadata", meta).
+		With("spec", object("image", text("a/b:1"))))
 }
 
 // part makes an exception a part of its range.

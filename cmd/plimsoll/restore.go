@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/compiler"
+)
+
+func restoreCommand() *cobra.Command {
+	var from string
+	var platform choice
+	cmd := &cobra.Command{
+		Use:   "restore NAME [PATH...]",
+		Short: "Print the Job that puts a copy of a database back",
+		Long: `Print a Job that puts a copy back into its database. NAME is a Backup, or a
+Database with a backup; paths are those of build. The Job is no part of a build,
+and its name ends with the time, so that nothing that is applied later stops it
+or runs it again: start it with kubectl create.
+
+The copy is the latest, or with --from the one of that file name; the log of each
+run of the backup names its file. The whole copy is read before the database is
+touched. All that came after it is lost, so stop what writes to the database.
+
+The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
+		Example: `  plimsoll restore shop-db | kubectl create -f -
+  plimsoll restore shop-db --from shop-db-backup-20260102T030000Z.dump.gz apps`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage(cmd, "restore takes the name of a Backup, or of a Database that has one")
+			}
+			if !isFileName(from) {
+				return usage(cmd, "--from takes latest, or the name of a file without its folder")
+			}
+			at, err := now(cmd)
+			if err != nil {
+				return err
+			}
+			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Time: at}, platform.value)
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "latest", "the copy: latest, or the name of its `file`")
+	addPlatform(cmd, &platform)
+	return cmd
+}
+
+func isFileName(name string) bool {
+	return name != "" && name != "." && name != ".." && !strings.ContainsAny(name, "/\n")
+}
+
+// now gives the time, which whoever needs the same output twice can set.
+func now(cmd *cobra.Command) (time.Time, error) {
+	const name = "SOURCE_DATE_EPOCH"
+	text, set := os.LookupEnv(name)
+	if !set {
+		return time.Now(), nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if at := time.Unix(seconds, 0).UTC(); err == nil && seconds >= 0 && at.Year() <= 9999 {
+		return at, nil
+	}
+	return time.Time{}, usage(cmd, fmt.Sprintf("%s is %q: it must be seconds since 1970", name, text))
+}
+
+func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, platform string) error {
+	backups, err := plimsoll.ReadBackups(cmd.Context(), openInput(cmd, paths), options(platform))
+	show(cmd.ErrOrStderr(), backups.Diagnostics)
+	if err != nil {
+		return err
+	}
+	if backups.Failed() {
+		return errMistakes
+	}
+	app, err := backups.Named(name)
+	if err != nil {
+		message := err.Error()
+		if exists(name) {
+			message += "; the name of a Backup comes before the paths"
+		}
+		return usage(cmd, message)
+	}
+	job, diagnostics := backups.Restore(app, r)
+	if job == nil {
+		show(cmd.ErrOrStderr(), diagnostics)
+		return errMistakes
+	}
+	return write(cmd, job.YAML())
+}

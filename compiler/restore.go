@@ -1,0 +1,129 @@
+package compiler
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A copied is what a Backup copies, and how: what a restore of it needs to know.
+type copied struct {
+	copies
+	origin *origin
+	to     *s3Target // nil: a claim
+}
+
+// A Restore says what is put back.
+type Restore struct {
+	From string    // the copy: latest, or the name of its file
+	Time time.Time // when it was asked for, which is part of the Job's name
+}
+
+// BackupOf gives the name of the Backup that an app is or has; "" where it has
+// none.
+func BackupOf(app *schema.App) string {
+	switch {
+	case app.Kind == "Backup":
+		return app.Name
+	case app.Kind == "Database" && app.Node.At("spec").Has("backup"):
+		return app.Name + backupSuffix
+	}
+	return ""
+}
+
+// CompileRestore makes the Job that puts a copy of a Backup back into its
+// database. app is that Backup, or the Database that has it; it may be a part of
+// the input, which must have been compiled without mistakes. The Job runs in the
+// pods that make the copies, patches included, with other commands.
+func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object, []source.Diagnostic) {
+	others := newRegistry(knownOf(in), in.Incomplete)
+	b := &build{App: app, opts: opts, others: others, encoder: new(encoder)}
+	results := b.results()
+	if source.HasErrors(b.diagnostics) {
+		return nil, b.diagnostics
+	}
+	job := b.restoreJob(r, cronJob(results, BackupOf(app)))
+	if job == nil {
+		return nil, b.diagnostics
+	}
+	return b.entries([]*result{b.newResult(job)})[0].Object, nil
+}
+
+// cronJob reads back the CronJob of a name, as patches have left it.
+func cronJob(results []*result, name string) (c batchv1.CronJob) {
+	for _, r := range results {
+		if r.kind() != "CronJob" || r.node.At("metadata", "name").Text != name {
+			continue
+		}
+		if err := json.Unmarshal(r.node.JSON(), &c); err != nil {
+			panic(fmt.Sprintf("compiler: CronJob %s does not read back: %v", name, err))
+		}
+		return c
+	}
+	panic("compiler: there is no CronJob " + name)
+}
+
+// restoreJob makes the Job of a restore from the CronJob that makes the copies.
+// It does not try twice. It is nil where a patch has taken away a container.
+func (b *build) restoreJob(r Restore, c batchv1.CronJob) *batchv1.Job {
+	t, from := c.Spec.JobTemplate.Spec.Template, b.copied
+	t.Spec.RestartPolicy = corev1.RestartPolicyNever
+	main := b.container(t.Spec.Containers, from.name)
+	dir := backupPath
+	if from.to != nil {
+		dir = scratchPath
+		fetch := b.container(t.Spec.InitContainers, dumpContainer)
+		if main == nil || fetch == nil {
+			return nil
+		}
+		*main, *fetch = *fetch, *main
+		main.Name, fetch.Name = from.name, fetchContainer
+		fetch.Command = shell(from.fetch(from.remote(from.to), r.From))
+	}
+	if main == nil {
+		return nil
+	}
+	main.Command = shell(from.restore(dir, r.From))
+	main.Env = append(main.Env, envVars(settings(from.origin.restoreEnv, from.origin.address))...)
+	for i := range main.VolumeMounts {
+		if m := &main.VolumeMounts[i]; m.Name == copiesVolume {
+			m.ReadOnly = true
+		}
+	}
+	job := &batchv1.Job{
+		TypeMeta:   typeMeta("batch/v1", "Job"),
+		ObjectMeta: c.ObjectMeta,
+		Spec:       batchv1.JobSpec{BackoffLimit: ptr(int32(0)), Template: t},
+	}
+	job.Name = restoreName(from.name, r.Time)
+	return job
+}
+
+// container gives the container of a name, which patches may have taken away.
+func (b *build) container(list []corev1.Container, name string) *corev1.Container {
+	i := slices.IndexFunc(list, func(c corev1.Container) bool { return c.Name == name })
+	if i < 0 {
+		b.fail(b.spec("patches").Key, "patch-target",
+			fmt.Sprintf("a restore needs the container %s, which a patch takes away", name), "leave it its name")
+		return nil
+	}
+	return &list[i]
+}
+
+// restoreName names the Job of a restore after its Backup and the time. A name
+// that is too long for that is cut, and kept apart from its like by a hash.
+func restoreName(backup string, at time.Time) string {
+	suffix := restoreSuffix + at.UTC().Format("20060102150405")
+	if room := longestName - len(suffix); len(backup) > room {
+		backup = strings.TrimRight(backup[:room-1-hashLength], "-") + "-" + hash([]byte(backup))
+	}
+	return backup + suffix
+}

@@ -1,0 +1,94 @@
+package plimsoll
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Backups are what an input has of backups.
+type Backups struct {
+	Diagnostics []source.Diagnostic // of the whole input, sorted
+
+	input   compiler.Input
+	options compiler.Options
+}
+
+// Failed reports whether a diagnostic is an error, so that nothing can be
+// restored.
+func (b *Backups) Failed() bool { return source.HasErrors(b.Diagnostics) }
+
+// ReadBackups reads and compiles an input, as Build does, and keeps the specs.
+func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
+	r := newReader(ctx, in, &o)
+	parts := make([]compiler.Input, len(in.Files))
+	source.Each(len(parts), func(i int) { parts[i] = r.read(i) })
+	b := &Backups{options: o.Compiling(in)}
+	for _, p := range parts {
+		b.input.Apps = append(b.input.Apps, p.Apps...)
+		b.input.Documents = append(b.input.Documents, p.Documents...)
+		b.input.Incomplete = b.input.Incomplete || p.Incomplete
+	}
+	_, diagnostics := compiler.Compile(b.input, b.options)
+	found, unreadable := r.close()
+	b.Diagnostics = source.Sort(append(diagnostics, found...))
+	return b, unreadable
+}
+
+// Named gives the app that is the Backup of a name, or the Database of that name
+// that has a backup. The error is for the one who gave the name.
+func (b *Backups) Named(name string) (*schema.App, error) {
+	var found []*schema.App
+	var without *schema.App
+	var names []string
+	for _, app := range b.input.Apps {
+		backup := compiler.BackupOf(app)
+		switch {
+		case backup == "" && app.Kind == "Database" && app.Name == name:
+			without = app
+		case backup == "":
+		case backup == name, app.Name == name:
+			found = append(found, app)
+		default:
+			names = append(names, backup)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return nil, fmt.Errorf("there are backups named %s in the namespaces %s: give the files of one of them", name,
+			strings.Join(namespaces(found), ", "))
+	case without != nil:
+		return nil, fmt.Errorf("Database %s has no backup: add backup to its spec", name)
+	}
+	message := fmt.Sprintf("there is no Backup named %q", name)
+	slices.Sort(names)
+	switch near := source.Nearest(name, names); {
+	case near != "":
+		message += "; did you mean " + near + "?"
+	case len(names) > 0:
+		message += "; there are " + strings.Join(slices.Compact(names), ", ")
+	}
+	return nil, fmt.Errorf("%s", message)
+}
+
+func namespaces(apps []*schema.App) (names []string) {
+	for _, app := range apps {
+		names = append(names, cmp.Or(app.Namespace, "(none)"))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Restore makes the Job that puts a copy back, for kubectl create. backup is what
+// Named gave. There is no Job where a diagnostic is an error.
+func (b *Backups) Restore(backup *schema.App, r compiler.Restore) (*compiler.Object, []source.Diagnostic) {
+	return compiler.CompileRestore(backup, b.input, r, b.options)
+}
