@@ -43,6 +43,13 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 			hint = "write " + c.entryText(right)
 		}
 	}
+	if hint == "" && t.Text.Enum != nil && t.Number != nil {
+		number := *t
+		number.Text = nil
+		if right := short(form(n, &number, c.example())); right != "" {
+			hint = "write " + c.entryText(right)
+		}
+	}
 	if hint == "" {
 		hint = guesses(n.Text, t)
 	}
