@@ -35,8 +35,8 @@ func TestJobs(t *testing.T) {
 func TestRetries(t *testing.T) {
 	check(t, "a Job that fails is tried again backoffLimit times")
 	tr := newTrial(t, "retries")
-	tr.apply(tr.spec("Batch", "fails", "image: a/b:1, backoffLimit: 2, "+fails))
-	tr.apply(tr.spec("Batch", "mends", "image: a/b:1, backoffLimit: 2, "+holds))
+	tr.apply(tr.spec("Batch", "fails", "image: a/b:1, backoffLimit: 2, onChange: replace, "+fails))
+	tr.apply(tr.spec("Batch", "mends", "image: a/b:1, backoffLimit: 2, onChange: replace, "+holds))
 
 	finish(t, &runningPods(t, tr.namespace, "mends", 1)[0], 1)
 	finish(t, &runningPods(t, tr.namespace, "mends", 1)[0], 0)
@@ -56,7 +56,7 @@ func TestIndexes(t *testing.T) {
 	tr := newTrial(t, "indexes")
 	// The example reads a file of its folder, which is not needed here.
 	tr.apply(edit(t, tr.example("scenario-data-job"),
-		"  config:\n    /app/count_primes.py: {file: ./count_primes.py}\n", "  "+holds+"\n",
+		"  config:\n    /app/count_primes.py: {file: ./count_primes.py}\n", "  onChange: replace\n  "+holds+"\n",
 		"completions: 20", "completions: 7"))
 	const name = "count-primes"
 	pods := runningPods(t, tr.namespace, name, 5)
@@ -109,8 +109,8 @@ func checkCounts(t *testing.T, p *corev1.Pod, failures string) {
 func TestDeadline(t *testing.T) {
 	check(t, "a Job ends at its deadline, and is removed when its time is over")
 	tr := newTrial(t, "deadline")
-	tr.apply(tr.spec("Batch", "slow", "image: a/b:1, activeDeadlineSeconds: 3, "+holds))
-	tr.apply(tr.spec("Batch", "brief", "image: a/b:1, ttlSecondsAfterFinished: 1"))
+	tr.apply(tr.spec("Batch", "slow", "image: a/b:1, activeDeadlineSeconds: 3, onChange: replace, "+holds))
+	tr.apply(tr.spec("Batch", "brief", "image: a/b:1, ttlSecondsAfterFinished: 1, onChange: replace"))
 	if s := waitForJob(t, tr.namespace, "slow", batchv1.JobFailed); reason(s, batchv1.JobFailed) != batchv1.JobReasonDeadlineExceeded {
 		t.Errorf("it failed because of %s", reason(s, batchv1.JobFailed))
 	}
