@@ -87,6 +87,9 @@ type court struct{ dir string }
 // levels are those of Pod Security, strictest first.
 var levels = []string{"restricted", "baseline", "privileged"}
 
+// means are the levels of the other words that security takes.
+var means = map[string]string{"root": "baseline", "none": "privileged"}
+
 // level is the loosest Pod Security level that a spec asks for.
 func (s spec) level() string {
 	loosest := 0
@@ -96,7 +99,7 @@ func (s spec) level() string {
 			n = n.Get("level")
 		}
 		for i, l := range levels {
-			if n.Text == l {
+			if n.Text == l || means[n.Text] == l {
 				loosest = max(loosest, i)
 			}
 		}
