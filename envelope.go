@@ -44,6 +44,9 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 			source.DidYouMean(nearFunction(kind.Text)))
 	case group == schema.Group:
 		return isSpec, source.Diagnostic{}
+	case root.Kind == source.List && holdsDocuments(root):
+		return wrong(root.Items[0].Range, "type", "a document is one spec or one Kubernetes object, not a list of them",
+			"write each as a document of its own, with a line --- between them")
 	case root.Kind != source.Map:
 		return wrong(root.Range, "type", fmt.Sprintf("a document is a spec or a Kubernetes object, not %s", root.Kind),
 			"plimsoll init KIND NAME prints a spec to start from")
@@ -59,6 +62,13 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 	case source.Nearest(group, []string{schema.Group}) != "":
 		return wrong(version.Range, ruleAPIVersion, fmt.Sprintf("unknown API group %q", group),
 			source.DidYouMean(schema.APIVersion))
+	case kind.Text == "List" && !manifest.IsList(root):
+		items := root.Get("items")
+		if !items.Exists() {
+			return wrong(kind.Range, ruleMissingField, "this List has no items", "put its objects under items, as a list")
+		}
+		return wrong(items.Range, "type", fmt.Sprintf("items must be a list, not %s", items.Kind),
+			"write a - before each object, or items: [] where there are none")
 	case !builtIn(version.Text):
 		return isObject, source.Diagnostic{}
 	case slices.Contains(schema.Kinds(), kind.Text):
@@ -71,6 +81,11 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 			source.DidYouMean(meant))
 	}
 	return isObject, source.Diagnostic{}
+}
+
+// holdsDocuments reports whether an item of a list is meant as a document.
+func holdsDocuments(list *source.Node) bool {
+	return slices.ContainsFunc(list.Items, func(n *source.Node) bool { return n.Has("apiVersion") || n.Has("kind") })
 }
 
 // builtIn reports whether an apiVersion is of a group that is built into
@@ -153,6 +168,11 @@ func itemsOf(doc *source.Document) (items []*source.Document) {
 		return nil
 	}
 	return items
+}
+
+// holdsObject reports whether a document is an object, or a list that holds any.
+func holdsObject(doc *source.Document) bool {
+	return !manifest.IsList(doc.Root) || len(doc.Root.Get("items").Items) > 0
 }
 
 // rootOf makes the root of a document of an item: what it lacks stands at its

@@ -87,6 +87,10 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 		}
 		found = append(found, f.Diagnostic)
 	}
+	if app.Document != nil && app.Document.Evaluated { // what is told of its comments is told once, of the file
+		in.Sources = []*source.Document{app.Document}
+		commented = lint.HasIgnores(app.Document)
+	}
 	if commented || in.Ignore != nil {
 		accepted = i.accepted(in, objects)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,7 +43,7 @@ func newReader(ctx context.Context, in *Input, o *Options) *reader {
 func (r *reader) read(i int) compiler.Input {
 	sorted, part := r.file(&r.in.Files[i])
 	sorted.Incomplete = sorted.Incomplete || r.in.Missing != nil
-	part.empty = len(sorted.Apps)+len(sorted.Documents) == 0
+	part.empty = len(sorted.Apps) == 0 && !slices.ContainsFunc(sorted.Documents, holdsObject)
 	part.diagnostics = sorted.Diagnostics
 	r.parts[i] = part
 	if r.o.Progress != nil {

@@ -62,9 +62,11 @@ func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []sou
 	unique, diagnostics := uniqueApps(all.apps)
 	diagnostics = append(diagnostics, all.diagnostics...)
 	diagnostics = append(diagnostics, inSequence(unique, all.incomplete)...)
+	for _, app := range all.apps {
+		diagnostics = append(diagnostics, app.diagnostics...)
+	}
 	entries := all.passed
 	for _, app := range unique {
-		diagnostics = append(diagnostics, app.diagnostics...)
 		entries = append(entries, app.entries...)
 	}
 	diagnostics = append(diagnostics, clashes(entries)...)

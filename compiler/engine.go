@@ -18,6 +18,7 @@ type engine struct {
 	name       string // as specs write it
 	repository string // of the official image
 	oldest     release
+	newest     int // major release that there was when this was written
 	port       int32
 
 	user, alpine ids // of the image's own user, and of its Alpine variant's
@@ -74,7 +75,7 @@ const (
 // between engines stands here and nowhere else.
 var engines = []engine{
 	{
-		name: "postgres", repository: "docker.io/library/postgres", oldest: release{14}, port: 5432,
+		name: "postgres", repository: "docker.io/library/postgres", oldest: release{14}, newest: 18, port: 5432,
 		user: ids{999, 999}, alpine: ids{70, 70},
 		dataPath: "/var/lib/postgresql/data", sharedMemory: true,
 		server: []setting{
@@ -104,7 +105,7 @@ var engines = []engine{
 		restore: postgresRestore,
 	},
 	{
-		name: "mysql", repository: "docker.io/library/mysql", oldest: release{8, 0}, port: 3306,
+		name: "mysql", repository: "docker.io/library/mysql", oldest: release{8, 0}, newest: 9, port: 3306,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/var/lib/mysql", subPath: "data",
 		server: []setting{
@@ -132,7 +133,7 @@ var engines = []engine{
 		restore: `sql() { mysql ` + sqlRestore,
 	},
 	{
-		name: "mariadb", repository: "docker.io/library/mariadb", oldest: release{10, 6}, port: 3306,
+		name: "mariadb", repository: "docker.io/library/mariadb", oldest: release{10, 6}, newest: 12, port: 3306,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/var/lib/mysql", subPath: "data",
 		server: []setting{
@@ -160,7 +161,7 @@ var engines = []engine{
 		restore: `sql() { mariadb ` + sqlRestore,
 	},
 	{
-		name: "mongodb", repository: "docker.io/library/mongo", oldest: release{6, 0}, port: 27017,
+		name: "mongodb", repository: "docker.io/library/mongo", oldest: release{6, 0}, newest: 8, port: 27017,
 		user: ids{999, 999}, alpine: ids{999, 999},
 		dataPath: "/data/db", subPath: "data",
 		server: []setting{
@@ -190,7 +191,7 @@ var engines = []engine{
     --drop --stopOnError --archive 4<<END` + mongoLogin,
 	},
 	{
-		name: "redis", repository: "docker.io/library/redis", oldest: release{7, 0}, port: 6379,
+		name: "redis", repository: "docker.io/library/redis", oldest: release{7, 0}, newest: 8, port: 6379,
 		user: ids{999, 999}, alpine: ids{999, 1000},
 		dataPath: "/data", subPath: "data",
 		args: []string{"--appendonly", "yes"},
@@ -347,9 +348,14 @@ var imageTag = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$`)
 })
 
-// checkVersion refuses a version that no tag can be, and one that the engine is
-// not known to run. Of text the schema knows the first, but a number stands as it
-// is written: -5, +5 and .5 are none.
+// majorsAhead is how far beyond the newest known a version may be. An engine has
+// one major release a year at most, so that this lasts as many years, and is still
+// far from 175 in place of 17.5.
+const majorsAhead = 10
+
+// checkVersion refuses a version that no tag can be, one that the engine is not
+// known to run, and one that there cannot be. Of text the schema knows the first,
+// but a number stands as it is written: -5, +5 and .5 are none.
 func (b *build) checkVersion(e *engine, version *source.Node) {
 	if !version.Exists() {
 		return
@@ -362,7 +368,26 @@ func (b *build) checkVersion(e *engine, version *source.Node) {
 	case slices.Compare(number, e.oldest[:min(len(number), len(e.oldest))]) < 0:
 		b.fail(version.Range, "engine-version", fmt.Sprintf("%s %s is not supported", e.name, version.Text),
 			fmt.Sprintf("the oldest version is %s%s", e.oldest, b.imageInstead(e, version)))
+	case number[0] > e.newest+majorsAhead:
+		hint := fmt.Sprintf("the newest known is %d%s", e.newest, b.imageInstead(e, version))
+		if meant := e.withDot(version.Text); meant != "" {
+			hint = source.DidYouMean(meant)
+		}
+		b.fail(version.Range, "engine-version", fmt.Sprintf("there is no %s %s", e.name, version.Text), hint)
 	}
+}
+
+// withDot gives the version that was meant by one that lost its dot, as 106 is
+// 10.6; "" when there is none.
+func (e *engine) withDot(version string) string {
+	for i := 1; i < len(version); i++ {
+		meant := version[:i] + "." + version[i:]
+		number, ok := readRelease(meant)
+		if ok && len(number) > 1 && slices.Compare(number, e.oldest) >= 0 && number[0] <= e.newest {
+			return meant
+		}
+	}
+	return ""
 }
 
 // imageInstead says, where it is so, that an image is taken as it is.

@@ -2,12 +2,13 @@ package compiler
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// The page on engines names the oldest version of each, which the table holds
-// specs to.
+// The page on engines names the oldest and the newest version of each, which the
+// table holds specs to.
 func TestEnginesPage(t *testing.T) {
 	page, err := os.ReadFile("../docs/engines.md")
 	if err != nil {
@@ -22,13 +23,16 @@ func TestEnginesPage(t *testing.T) {
 		t.Fatalf("the page has no row %q", row)
 		return nil
 	}
-	versions, images := cells("versions"), cells("image")
-	if len(versions) != len(engines) || len(images) != len(engines) {
+	versions, newest, images := cells("versions"), cells("newest known"), cells("image")
+	if len(versions) != len(engines) || len(newest) != len(engines) || len(images) != len(engines) {
 		t.Fatalf("the page has %d engines, not %d", len(versions), len(engines))
 	}
 	for i, e := range engines {
 		if want := e.oldest.String() + " and newer"; versions[i] != want {
 			t.Errorf("%s: the page says %s, not %s", e.name, versions[i], want)
+		}
+		if want := strconv.Itoa(e.newest); newest[i] != want {
+			t.Errorf("%s: the page says that the newest is %s, not %s", e.name, newest[i], want)
 		}
 		if want := "`" + e.repository + "`"; images[i] != want {
 			t.Errorf("%s: the page says %s, not %s", e.name, images[i], want)

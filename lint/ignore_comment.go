@@ -10,8 +10,12 @@ import (
 // ignoreMark begins a comment that ignores.
 const ignoreMark = "plimsoll:ignore"
 
-// HasIgnores reports whether there may be comments that ignore in a document.
+// HasIgnores reports whether there may be comments that ignore in a document, or
+// in the file of one that a program made.
 func HasIgnores(doc *source.Document) bool {
+	if doc.Evaluated {
+		return bytes.Contains(doc.File.Data, []byte(ignoreMark))
+	}
 	return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark))
 }
 

@@ -110,7 +110,10 @@ func (m *mapBuilder) keyNode(k *yaml.Node, depth int) (node Node, place Range) {
 		start, tag := m.properties(k)
 		m.scalar(&node, k, start)
 		m.tag(&node, k, tag)
-		return node, node.Range
+		if place = node.Range; tag.Known() { // else what !!str makes text would pass for a plain word
+			place.Start = tag.Start
+		}
+		return node, place
 	}
 	before := m.nodes
 	start := m.cursor.seek(k)

@@ -42,20 +42,15 @@ const mostIdle = 60
 
 // idle are fields that may do nothing, with the reason.
 var idle = map[string]string{
-	"#Patch.target.name":              "all that has the kind may have the name",
-	"#Patch.target.namespace":         "all that an app becomes is in one namespace",
-	"#Worker.spec.platform":           ids,
-	"#Stateful.spec.platform":         ids,
-	"#NodeAgent.spec.platform":        ids,
-	"#Batch.spec.platform":            ids,
-	"#Batch.spec.ports{}.appProtocol": service,
-	"#Batch.spec.ports{}.servicePort": service,
+	"#Patch.target.name":       "all that has the kind may have the name",
+	"#Patch.target.namespace":  "all that an app becomes is in one namespace",
+	"#Worker.spec.platform":    ids,
+	"#Stateful.spec.platform":  ids,
+	"#NodeAgent.spec.platform": ids,
+	"#Batch.spec.platform":     ids,
 }
 
-const (
-	ids     = "it is for known images, whose users it leaves out, and for routes"
-	service = "it is for a Service, which a Batch has not"
-)
+const ids = "it is for known images, whose users it leaves out, and for routes"
 
 // mostFailures is how many different failures of a kind are shown.
 const mostFailures = 8
