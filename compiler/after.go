@@ -54,7 +54,7 @@ func turnOf(app *schema.App) (t turn) {
 // A sequence puts apps one after the other.
 type sequence struct {
 	apps        []*compiled
-	byName      map[[2]string]*compiled
+	byName      map[Owner]*compiled
 	incomplete  bool
 	earlier     map[*compiled][]earlier // those that an app names
 	wave        map[*compiled]int       // of the apps in chains
@@ -75,11 +75,11 @@ func inSequence(apps []*compiled, incomplete bool) []source.Diagnostic {
 		return nil
 	}
 	s := &sequence{
-		apps: apps, byName: make(map[[2]string]*compiled, len(apps)), incomplete: incomplete,
+		apps: apps, byName: make(map[Owner]*compiled, len(apps)), incomplete: incomplete,
 		earlier: map[*compiled][]earlier{}, wave: map[*compiled]int{}, onWay: map[*compiled]int{},
 	}
 	for _, app := range apps {
-		s.byName[[2]string{app.Namespace, app.Name}] = app
+		s.byName[keyOf("", app.Namespace, app.Name)] = app
 	}
 	for _, app := range apps {
 		for _, n := range app.turn.after {
@@ -106,7 +106,7 @@ func (s *sequence) fail(n place, rule, message, hint string, related ...source.R
 
 // named gives the app that another one names; nil where that is a mistake.
 func (s *sequence) named(app *compiled, n place) *compiled {
-	other := s.byName[[2]string{app.Namespace, n.name}]
+	other := s.byName[keyOf("", app.Namespace, n.name)]
 	switch {
 	case other == nil:
 		s.failUnknown(app, n)
@@ -135,7 +135,7 @@ func (s *sequence) failUnknown(app *compiled, n place) {
 	}
 	var names []string
 	for _, other := range s.apps {
-		if other.Namespace == app.Namespace && other != app && other.endsOrIsReady() {
+		if keyOf("", other.Namespace, "") == keyOf("", app.Namespace, "") && other != app && other.endsOrIsReady() {
 			names = append(names, other.Name)
 		}
 	}
@@ -204,7 +204,7 @@ func (s *sequence) write() {
 		wave, inChain := s.wave[app]
 		db := app
 		if app.turn.of != "" {
-			db = s.byName[[2]string{app.Namespace, app.turn.of}]
+			db = s.byName[keyOf("", app.Namespace, app.turn.of)]
 		}
 		end, backedUp := last[db]
 		for _, e := range app.entries {

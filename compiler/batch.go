@@ -1,11 +1,12 @@
 package compiler
 
 import (
-	"slices"
 	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A batchSpec is the spec of a Batch: a task that ends.
@@ -48,7 +49,6 @@ func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
 	job.Spec.Suspend = s.Suspend
 	if s.OnChange == hashName {
 		b.checkName(longestName-1-hashLength, "the hash in the name of the Job adds 11 and Kubernetes takes 63")
-		job.Name += "-" + b.jobHash(job.Spec)
 	} else {
 		job.Annotations = replaceable(job.Annotations)
 	}
@@ -69,20 +69,35 @@ func replaceable(annotations map[string]string) map[string]string {
 	return all
 }
 
-// jobHash changes with all that cannot be changed in a Job: its pods, what
-// counts as failure and success, and patches, which may touch any of it.
-func (b *build) jobHash(s batchv1.JobSpec) string {
-	fixed := &batchv1.Job{Spec: batchv1.JobSpec{
-		Template:             s.Template,
-		Completions:          s.Completions,
-		CompletionMode:       s.CompletionMode,
-		BackoffLimitPerIndex: s.BackoffLimitPerIndex,
-		PodFailurePolicy:     s.PodFailurePolicy,
-		SuccessPolicy:        s.SuccessPolicy,
-	}}
-	content := encode(fixed, b.Node.Range).JSON()
-	if patches := b.spec("patches"); patches.Exists() {
-		content = slices.Concat(content, patches.JSON())
+// fixedInJob are the fields of a Job's spec that no update can change, of those
+// that can be set.
+//
+//   - https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/batch/validation/validation.go, ValidateJobSpecUpdate
+var fixedInJob = []string{
+	"template", "completions", "completionMode", "backoffLimitPerIndex", "podFailurePolicy", "successPolicy",
+	"managedBy", "manualSelector", "scheduling",
+}
+
+// nameJob ends the name of a Job with a hash that changes with all that cannot
+// be changed in it, as patches have left it. Until then it has the app's name, by
+// which patches find it.
+func (b *build) nameJob(results []*result) {
+	if b.spec("onChange").Text != hashName || b.spec("schedule").Exists() {
+		return
 	}
-	return hash(content)
+	for _, r := range results {
+		if r.kind() != "Job" {
+			continue
+		}
+		fixed := &source.Node{Kind: source.Map}
+		for _, field := range fixedInJob {
+			if n := r.node.At("spec", field); n.Exists() {
+				fixed = fixed.With(field, n)
+			}
+		}
+		metadata := r.node.Get("metadata")
+		name := *metadata.Get("name")
+		name.Text += "-" + hash(fixed.JSON())
+		r.node = r.node.With("metadata", metadata.With("name", &name))
+	}
 }

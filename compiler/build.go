@@ -19,6 +19,7 @@ type build struct {
 
 	objects     []object
 	copied      *copied // what a restore needs to know; nil where nothing is backed up
+	nameLimit   int     // that the name is found to be above; 0: none
 	diagnostics []source.Diagnostic
 }
 
@@ -81,6 +82,7 @@ func (b *build) results() []*result {
 		results[i] = b.newResult(o)
 	}
 	results = b.patched(results)
+	b.nameJob(results)
 	b.inspect(results)
 	return results
 }

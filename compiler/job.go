@@ -35,8 +35,8 @@ type jobFields struct {
 	Suspend                 *bool                         `json:"suspend"` // of the schedule where there is one
 }
 
-// A deadline is the time that a job may take. The word none leaves it out where
-// there would be one by default.
+// A deadline is the time that a job may take, or its start may be late. The word
+// none leaves it out where there would be one by default.
 type deadline struct {
 	seconds *int64
 	none    bool
@@ -54,7 +54,7 @@ type scheduleFields struct {
 	Schedule                   string                    `json:"schedule"` // "": the job runs once
 	TimeZone                   *string                   `json:"timeZone"`
 	ConcurrencyPolicy          batchv1.ConcurrencyPolicy `json:"concurrencyPolicy"`
-	StartingDeadlineSeconds    *int64                    `json:"startingDeadlineSeconds"`
+	StartingDeadlineSeconds    deadline                  `json:"startingDeadlineSeconds"`
 	SuccessfulJobsHistoryLimit *int32                    `json:"successfulJobsHistoryLimit"`
 	FailedJobsHistoryLimit     *int32                    `json:"failedJobsHistoryLimit"`
 }
@@ -106,7 +106,7 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 			Schedule:                   s.Schedule,
 			TimeZone:                   s.TimeZone,
 			ConcurrencyPolicy:          s.ConcurrencyPolicy,
-			StartingDeadlineSeconds:    s.StartingDeadlineSeconds,
+			StartingDeadlineSeconds:    s.StartingDeadlineSeconds.seconds,
 			SuccessfulJobsHistoryLimit: s.SuccessfulJobsHistoryLimit,
 			FailedJobsHistoryLimit:     s.FailedJobsHistoryLimit,
 			Suspend:                    j.Suspend,

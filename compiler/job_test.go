@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,35 +23,6 @@ func TestReplaceJob(t *testing.T) {
 		if got := job.Annotations[options]; got != want ||
 			job.Annotations["kustomize.toolkit.fluxcd.io/force"] != "enabled" || job.Name != "shop" {
 			t.Errorf("%s: %s %s", annotations, job.Name, got)
-		}
-	}
-}
-
-// The name of a Job changes with what cannot be changed in it, and with nothing
-// else.
-func TestHashName(t *testing.T) {
-	name := func(fields string) string {
-		job := emitted[*batchv1.Job](t, compileSpec(t, app("Batch", "shop", fields)))
-		if len(job.Annotations) > 0 {
-			t.Errorf("%v", job.Annotations)
-		}
-		return job.Name
-	}
-	base := name("args: [a]")
-	if !strings.HasPrefix(base, "shop-") || len(base) != len("shop-")+hashLength {
-		t.Error(base)
-	}
-	for _, same := range []string{"suspend: true", "parallelism: 2", "ttlSecondsAfterFinished: 1", "backoffLimit: 1",
-		"activeDeadlineSeconds: 9"} {
-		if name("args: [a], "+same) != base {
-			t.Errorf("%s: another name", same)
-		}
-	}
-	for _, other := range []string{"env: {A: b}", "completions: 2",
-		"podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}",
-		"patches: [{target: {kind: Job}, patch: {spec: {template: {spec: {priority: 1}}}}}]"} {
-		if name("args: [a], "+other) == base {
-			t.Errorf("%s: the same name", other)
 		}
 	}
 }
@@ -91,6 +64,7 @@ func TestDeadline(t *testing.T) {
 		"schedule: '@daily', activeDeadlineSeconds: none":     0,
 		"schedule: '@daily', concurrencyPolicy: Allow":        86400,
 		"schedule: '@daily', ttlSecondsAfterFinished: 100000": 86400,
+		"schedule: '@daily', startingDeadlineSeconds: none":   86400,
 	} {
 		c := emitted[*batchv1.CronJob](t, compileSpec(t, app("Batch", "shop", fields)))
 		if got := c.Spec.JobTemplate.Spec.ActiveDeadlineSeconds; got == nil && want != 0 || got != nil && *got != want {
@@ -102,5 +76,68 @@ func TestDeadline(t *testing.T) {
 		if got := job.Spec.ActiveDeadlineSeconds; got == nil && want != 0 || got != nil && *got != want {
 			t.Errorf("%s: %v, want %d", fields, got, want)
 		}
+	}
+}
+
+func TestStartingDeadline(t *testing.T) {
+	for fields, want := range map[string]int64{
+		"schedule: '@daily'":                                300,
+		"schedule: '@daily', startingDeadlineSeconds: 7":    7,
+		"schedule: '@daily', startingDeadlineSeconds: none": 0,
+	} {
+		c := emitted[*batchv1.CronJob](t, compileSpec(t, app("Batch", "shop", fields)))
+		if got := c.Spec.StartingDeadlineSeconds; got == nil && want != 0 || got != nil && *got != want {
+			t.Errorf("%s: %v, want %d", fields, got, want)
+		}
+	}
+}
+
+// The name of a Job changes with what it runs and with nothing else, so that
+// nothing runs again for a change beside it.
+func TestHashName(t *testing.T) {
+	name := func(fields string) string {
+		t.Helper()
+		b := buildAlone(compileSpec(t, app("Batch", "shop", fields)).App)
+		results := b.results()
+		i := slices.IndexFunc(results, func(r *result) bool { return r.kind() == "Job" })
+		if len(b.diagnostics) > 0 || i < 0 {
+			t.Fatal(fields, b.diagnostics)
+		}
+		return results[i].node.At("metadata", "name").Text
+	}
+	const policy, patch = "networkPolicy: {allowFrom: []}, ", "patches: [{target: {kind: %s}, patch: {%s}}]"
+	same := name("")
+	if !strings.HasPrefix(same, "shop-") || len(same) != len("shop-")+hashLength {
+		t.Error(same)
+	}
+	for _, fields := range []string{
+		"backoffLimit: 5", "parallelism: 2", "suspend: true", "activeDeadlineSeconds: 9", "ttlSecondsAfterFinished: 9",
+		"podReplacementPolicy: Failed", "networkPolicy: {allowFrom: []}",
+		policy + fmt.Sprintf(patch, "NetworkPolicy", "metadata: {annotations: {a: b}}"),
+		fmt.Sprintf(patch, "Job", "metadata: {annotations: {a: b}}"),
+		fmt.Sprintf(patch, "Job, name: shop", "spec: {backoffLimit: 7}"),
+	} {
+		if got := name(fields); got != same {
+			t.Errorf("%s: %s, want %s", fields, got, same)
+		}
+	}
+	seen := map[string]string{same: "nothing"}
+	for _, fields := range []string{
+		"env: {A: b}", "env: {A: c}", "config: {/a: b}", "config: {/a: c}", "podLabels: {a: b}", "podAnnotations: {a: b}",
+		"completions: 2", "completions: 2, completionMode: Indexed", "rbac: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}",
+		"podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [1]}}]}",
+		fmt.Sprintf(patch, "Job", "spec: {managedBy: a.example/b}"),
+		fmt.Sprintf(patch, "Job", "spec: {template: {spec: {hostname: x}}}"),
+	} {
+		got := name(fields)
+		if other, there := seen[got]; there {
+			t.Errorf("%s: %s as for %s", fields, got, other)
+		}
+		seen[got] = fields
+	}
+	// A patch that says what a field says makes the same Job.
+	patched := name(fmt.Sprintf(patch, "Job", "spec: {template: {metadata: {annotations: {a: b}}}}"))
+	if want := name("podAnnotations: {a: b}"); patched != want {
+		t.Errorf("%s, want %s", patched, want)
 	}
 }

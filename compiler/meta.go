@@ -164,13 +164,18 @@ func (b *build) openshift() bool {
 	return b.opts.Platform == "openshift"
 }
 
-// checkName fails when the app's name is longer than limit. because says what
-// needs the room; related are the fields that ask for it.
+// checkName fails when the app's name is longer than limit, once for the lowest
+// one. because says what needs the room; related are the fields that ask for it.
 func (b *build) checkName(limit int, because string, related ...source.Related) {
 	name := b.Node.At("metadata", "name")
 	if len(b.Name) <= limit || !name.Exists() { // wrong in itself, which was reported already
 		return
 	}
+	if b.nameLimit != 0 && b.nameLimit <= limit {
+		return
+	}
+	b.nameLimit = limit
+	b.diagnostics = slices.DeleteFunc(b.diagnostics, func(d source.Diagnostic) bool { return d.Rule == "name-length" })
 	b.fail(name.Range, "name-length",
 		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
 		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)

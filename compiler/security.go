@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,6 +105,9 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 		// Else every start of a pod would visit every file on its disks.
 		c.FSGroupChangePolicy = ptr(corev1.FSGroupChangeOnRootMismatch)
 	}
+	if reflect.ValueOf(*c).IsZero() {
+		return nil
+	}
 	return c
 }
 
@@ -206,9 +210,17 @@ func (p *pod) containerSecurity(m member) *corev1.SecurityContext {
 	return c
 }
 
+// everyCapability stands for all that there are. Runtimes read it before the names
+// of single ones, and in drop after that in add: who drops all has none of those
+// that add gave so.
+//
+//   - https://github.com/containerd/containerd/blob/main/internal/cri/opts/spec_linux_opts.go, WithCapabilities
+const everyCapability = "ALL"
+
 // escalates reports whether a container can always gain more rights.
 func escalates(c *corev1.SecurityContext) bool {
-	return isTrue(c.Privileged) || c.Capabilities != nil && slices.Contains(c.Capabilities.Add, "SYS_ADMIN")
+	return isTrue(c.Privileged) || c.Capabilities != nil &&
+		(slices.Contains(c.Capabilities.Add, "SYS_ADMIN") || slices.Contains(c.Capabilities.Add, everyCapability))
 }
 
 // nonRoot decides about runAsNonRoot of a container, where the default of the
@@ -246,11 +258,11 @@ func capabilities(own, all orNone[corev1.Capabilities]) *corev1.Capabilities {
 		c.Add, c.Drop = said.value.Add, said.value.Drop
 	}
 	switch {
-	case c.Drop != nil || all.none:
+	case c.Drop != nil || all.none || slices.Contains(c.Add, everyCapability):
 	case all.value != nil && all.value.Drop != nil:
 		c.Drop = all.value.Drop
 	default:
-		c.Drop = []corev1.Capability{"ALL"}
+		c.Drop = []corev1.Capability{everyCapability}
 	}
 	return c
 }
@@ -302,7 +314,7 @@ func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
 			p.needs(baseline, n, "the capability "+name)
 		}
 	}
-	if !slices.Contains(c.Capabilities.Drop, "ALL") {
+	if !slices.Contains(c.Capabilities.Drop, everyCapability) && !slices.Contains(c.Capabilities.Add, everyCapability) {
 		p.needs(baseline, caps.At("drop"), "a container that does not drop ALL capabilities")
 	}
 }
@@ -321,7 +333,7 @@ func (p *pod) checkEscalation(c *corev1.SecurityContext, at func(string) *source
 	case escalates(c):
 		p.fail(n.Range, "conflict",
 			"a container with the capability SYS_ADMIN can always gain more rights",
-			"leave allowPrivilegeEscalation out, or SYS_ADMIN", see(at("capabilities"), "the capability is added here"))
+			"leave allowPrivilegeEscalation out, or the capability", see(at("capabilities"), "the capability is added here"))
 	}
 }
 
