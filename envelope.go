@@ -59,6 +59,9 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 			"add apiVersion: "+cmp.Or(versionOf(kind.Text), schema.APIVersion+" if it is a spec"))
 	case !kind.Exists():
 		return wrong(kind.Range, ruleMissingField, "this document has no kind", "")
+	case version.Kind == source.String && version.Text == "":
+		return wrong(version.Range, ruleAPIVersion, "apiVersion is empty",
+			"write apiVersion: "+cmp.Or(versionOf(kind.Text), schema.APIVersion+" if it is a spec"))
 	case source.Nearest(group, []string{schema.Group}) != "":
 		return wrong(version.Range, ruleAPIVersion, fmt.Sprintf("unknown API group %q", group),
 			source.DidYouMean(schema.APIVersion))

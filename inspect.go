@@ -140,7 +140,11 @@ func traceSpec(app *schema.App, f *lint.Finding) {
 // inSpecs are the hints of those rules that speak of fields which a spec does not
 // have: what to do in a spec instead.
 var inSpecs = map[string]string{
-	"affinity-spare-node":    "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
+	"affinity-spare-node": "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
+	"hpa-and-replicas": "in Web and Worker, write replicas: {min: 2, max: 10, cpu: 70} in place of the autoscaler; " +
+		"in Stateful, take replicas out by a patch: patch: {spec: {replicas: null}}",
+	"pdb-conflict": "remove the budget that is written by hand, and write its number as " +
+		"disruption: {maxUnavailable: 1}",
 	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
 	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
 	rootImage:                "write security: root, or security: {runAsUser: NUMBER} with a user that the image works as",

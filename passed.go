@@ -1,6 +1,7 @@
 package plimsoll
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
@@ -64,6 +65,7 @@ func (p *passed) trace(f *lint.Finding) {
 	if object := p.apps[f.Range.File]; object != nil {
 		p.inApps[f] = !slices.ContainsFunc(f.Related, p.speaksOf)
 		f.Range, f.Path, f.Fixes = object.Place, "metadata.name", nil
+		f.Hint = cmp.Or(inSpecs[f.Rule], f.Hint)
 	}
 	for i := range f.Related {
 		if object := p.apps[f.Related[i].Range.File]; object != nil {

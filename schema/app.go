@@ -151,6 +151,9 @@ func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 	switch kind := find(specs, name.Text); {
 	case !name.Exists():
 		m.Rule, m.Message, m.Hint = "missing-field", "this document has no kind", "add kind: one of "+kinds
+	case name.Kind != source.String && name.Kind != source.Null:
+		m.Rule, m.Message = "type", fmt.Sprintf("kind must be text, not %s", name.Kind)
+		m.Hint = "the kinds are " + kinds
 	case kind == nil:
 		m.Rule, m.Message = "unknown-kind", fmt.Sprintf("unknown kind %q", name.Text)
 		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), Making(name.Text).hint(),

@@ -19,6 +19,8 @@ type Field struct {
 	Required bool
 	Rules    []string // what holds between the fields inside
 	Fields   []*Field // inside, in the order of the schema
+
+	advice []table.Advice // on names that are no fields inside
 }
 
 // Lookup finds the field at a path: one of Documents, in whatever case, then
@@ -55,6 +57,27 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 		f = next
 	}
 	return f, "", true
+}
+
+// Advice says what to do in place of a field that there is not, but that other tools
+// or earlier versions have; "" where there is nothing to say.
+func Advice(path string) string {
+	dot := strings.LastIndexByte(path, '.')
+	if dot < 0 {
+		return ""
+	}
+	for _, parent := range []string{path[:dot], path[:dot] + ".spec"} {
+		f, _, ok := Lookup(parent)
+		if !ok {
+			continue
+		}
+		for _, a := range f.advice {
+			if a.Name == path[dot+1:] {
+				return a.Do
+			}
+		}
+	}
+	return ""
 }
 
 // DocumentAt gives the document that a path begins with, as it is written, and
@@ -112,8 +135,9 @@ func describeField(x *table.Field, path string, value *source.Node, d *table.Def
 	if inside.Object == nil {
 		return f
 	}
+	f.advice = inside.Object.Advice
 	for _, r := range inside.Object.Rules {
-		f.Rules = append(f.Rules, strings.TrimSuffix(r.Message+". "+r.Hint, ". "))
+		f.Rules = append(f.Rules, strings.TrimSuffix(r.Message+". "+source.Capital(r.Hint), ". "))
 	}
 	for _, y := range inside.Object.Fields {
 		if y.Type.Never() {

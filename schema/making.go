@@ -8,10 +8,12 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A Made is a kind of Kubernetes that specs become.
+// A Made is a kind of Kubernetes that specs become, or name.
 type Made struct {
 	Kind string
 	From []string // what of the language makes it, as Lookup takes it: Web, Web.spec.expose
+	// Named is set where nothing makes one: a spec names one that exists.
+	Named bool
 }
 
 // made says for each kind of Kubernetes which kinds of spec, and which of their
@@ -53,7 +55,8 @@ func Making(name string) *Made {
 		if name == "" || name != m.short && !slices.Contains(many, name) {
 			continue
 		}
-		return &Made{m.kind, append(strings.Fields(m.kinds), fieldsOfKinds(strings.Fields(m.fields))...)}
+		named := m.kind == "Secret" || m.kind == "Gateway"
+		return &Made{m.kind, append(strings.Fields(m.kinds), fieldsOfKinds(strings.Fields(m.fields))...), named}
 	}
 	return nil
 }
@@ -74,11 +77,29 @@ func fieldsOfKinds(fields []string) (paths []string) {
 	return paths
 }
 
-// hint says where a kind comes from that is no kind of spec.
+// hint says where a kind comes from that is no kind of spec. A field that several
+// kinds have is named once.
 func (m *Made) hint() string {
 	if m == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s make a %s; one that is written by hand has an apiVersion of Kubernetes", source.And(m.From),
+	var from []string
+	for _, path := range m.From {
+		_, field, inSpec := strings.Cut(path, ".spec.")
+		if inSpec {
+			path = field
+		}
+		if !slices.Contains(from, path) {
+			from = append(from, path)
+		}
+	}
+	verb := "make"
+	if m.Named {
+		verb = "name"
+	}
+	if len(from) == 1 {
+		verb += "s"
+	}
+	return fmt.Sprintf("%s %s a %s; one that is written by hand has an apiVersion of Kubernetes", source.And(from), verb,
 		m.Kind)
 }

@@ -80,6 +80,9 @@ func unexplained(name string) string {
 	document, rest := schema.DocumentAt(name)
 	if document != "" {
 		message := fmt.Sprintf("unknown field %s.%s", document, rest)
+		if advice := schema.Advice(name); advice != "" {
+			return message + "; " + advice
+		}
 		if _, near, _ := schema.Lookup(name); near != "" {
 			return message + "; " + source.DidYouMean(near)
 		}
@@ -94,8 +97,13 @@ func unexplained(name string) string {
 		return message + "; " + source.DidYouMean(near)
 	}
 	for _, kind := range schema.Kinds() {
-		if isPath(kind + "." + name) {
+		if name != "" && isPath(kind+"."+name) {
 			return message + "; did you mean plimsoll explain " + strings.ToLower(kind) + "." + name + "?"
+		}
+	}
+	for _, kind := range schema.Kinds() {
+		if advice := schema.Advice(kind + "." + name); advice != "" {
+			return message + "; " + advice
 		}
 	}
 	for _, kind := range k8s.Kinds() {
@@ -163,8 +171,12 @@ func makingExplanation(made *schema.Made) []byte {
 	}
 	more := fmt.Sprintf("plimsoll explain %s says more. What has no field here is reached by patches, or by an object "+
 		"of this kind beside the specs, which build passes through.", paths[0])
-	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. What of a spec makes one:\n\n%s\n%s", made.Kind,
-		definitions(paths), wrap(more, "  ", "  "))
+	about := "What of a spec makes one:"
+	if made.Named {
+		about = "No spec makes one; what names one that exists:"
+	}
+	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. %s\n\n%s\n%s", made.Kind, about, definitions(paths),
+		wrap(more, "  ", "  "))
 }
 
 // completeField offers the fields that may follow what was typed.

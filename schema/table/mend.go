@@ -17,6 +17,9 @@ import (
 // asks holds each to the type.
 func mends(s string, x *Text) (list []string) {
 	if x.Enum != nil {
+		if likeTruth(s) == "false" && slices.Contains(x.Enum, none) {
+			return []string{none}
+		}
 		for _, word := range x.Enum { // RWO is ReadWriteOnce
 			if len(s) > 1 && initials(word) == s {
 				return []string{word}
@@ -121,6 +124,9 @@ func host(s string) []string {
 func image(s string) []string {
 	if _, rest, ok := strings.Cut(s, "://"); ok {
 		s = rest
+	}
+	if words := strings.Fields(s); len(words) == 2 && !strings.Contains(s, ":") {
+		s = words[0] + ":" + words[1]
 	}
 	s = strings.ReplaceAll(s, " ", "")
 	name, tag := s, ""

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,7 +25,7 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 		c.fail(n.Range, "placeholder", message, hint)
 		return
 	}
-	if key, value, ok := stuck(n.Text); ok && n.Kind == source.String && n.Style == source.Plain && t.Object != nil {
+	if key, value, ok := stuck(n.Text); ok && n.Kind == source.String && n.Style == source.Plain && t.Object.has(key) {
 		c.stuck(n.Range, key, value)
 		return
 	}
@@ -61,6 +62,9 @@ func commentAfter(at source.Range) string {
 	return rest
 }
 
+// none is the word that leaves out what Plimsoll would fill in.
+const none = "none"
+
 // shapeHint says how to write a value in a shape that the type has.
 func (c *checker) shapeHint(n *source.Node, t *Type) string {
 	example := c.example()
@@ -68,6 +72,8 @@ func (c *checker) shapeHint(n *source.Node, t *Type) string {
 	switch {
 	case t.Text != nil && t.Text.Enum != nil && n.Scalar() && t.Object == nil && right == nil:
 		return "write " + source.Or(t.Text.Enum)
+	case n.Kind == source.Bool && n.Text == "false" && right == nil && t.Text != nil && slices.Contains(t.Text.Enum, none):
+		return "write " + c.entryText(none)
 	case n.Kind == source.Bool && right == nil && t.Text != nil && len(t.Text.Enum) > 1:
 		return "write " + source.Or(t.Text.Enum)
 	case n.Kind == source.Float && t.Number != nil && t.Text == nil && right == nil:
@@ -143,6 +149,11 @@ func stuck(s string) (key, value string, ok bool) {
 		return "", "", false
 	}
 	return parts[1], parts[2], true
+}
+
+// has reports whether a map can have a field of a name; none has any.
+func (o *Object) has(name string) bool {
+	return o != nil && (o.Field(name) != nil || o.Value != nil && Matches(text(name), o.Key))
 }
 
 // stuck reports a key and its value without the space between them.

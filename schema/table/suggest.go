@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,7 +113,8 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 			d.meant.add(name)
 		}
 		hint := advice.Do
-		if shown := o.within(f.Value, advice.For); len(shown) > 0 {
+		said := len(advice.For) > 0 && n.Has(advice.For[0]) // to say it again would be another mistake
+		if shown := o.within(f.Value, advice.For); len(shown) > 0 && !said {
 			hint = source.Sentence(hint) + " Write " + source.And(shown)
 		}
 		return &remark{hint: hint, key: advice.Do}
@@ -167,20 +169,25 @@ func (o *Object) advice(name string) *Advice {
 
 // meant gives the field that other tools call by a name; nil when there is none.
 // Where two names stand for one field, the one that comes first in the schema has
-// it: of {port: 80, targetPort: 8080}, port is another.
+// it: of {port: 80, targetPort: 8080}, port is another. Where one name stands for
+// two fields, it is the one that takes the value.
 func (o *Object) meant(name string, n *source.Node) *Field {
-	var last *Field
+	var first, last *Field
 	for _, f := range o.Fields {
 		at := slices.Index(f.Aliases, name)
 		if at < 0 || f.Type.Never() {
 			continue
 		}
 		last = f
-		if !slices.ContainsFunc(f.Aliases[:at], n.Has) && !n.Has(f.Name) {
+		if slices.ContainsFunc(f.Aliases[:at], n.Has) || n.Has(f.Name) {
+			continue
+		}
+		if Matches(n.Get(name), f.Type) {
 			return f
 		}
+		first = cmp.Or(first, f)
 	}
-	return last
+	return cmp.Or(first, last)
 }
 
 // rename shows how a field is written that has another name here.
