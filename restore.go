@@ -66,7 +66,7 @@ func (b *Backups) Named(name string) (*schema.App, error) {
 		return nil, fmt.Errorf("there are backups named %s in the namespaces %s: give the files of one of them", name,
 			strings.Join(namespaces(found), ", "))
 	case without != nil:
-		return nil, fmt.Errorf("Database %s has no backup: add backup to its spec", name)
+		return nil, fmt.Errorf("the Database %s has no backup: add backup to its spec", name)
 	}
 	message := fmt.Sprintf("there is no Backup named %q", name)
 	slices.Sort(names)
