@@ -73,8 +73,10 @@ func (b *Backups) Named(name string) (*schema.App, error) {
 	switch near := source.Nearest(name, names); {
 	case near != "":
 		message += "; did you mean " + near + "?"
+	case len(names) == 1:
+		message += "; there is one, " + names[0]
 	case len(names) > 0:
-		message += "; there are " + strings.Join(slices.Compact(names), ", ")
+		message += "; there are " + source.And(slices.Compact(names))
 	}
 	return nil, fmt.Errorf("%s", message)
 }

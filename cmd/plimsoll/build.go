@@ -48,7 +48,7 @@ since, are neither replaced nor removed.`,
 	addFormat(cmd, &b.formats, "on standard error")
 	addPlatform(cmd, &b.platform)
 	addNoLint(cmd, &b.noLint)
-	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `folder`")
+	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
 	return cmd
 }

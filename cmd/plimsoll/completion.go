@@ -16,6 +16,7 @@ func addCompletion(root *cobra.Command) {
 	if err != nil {
 		panic(err) // it was added above
 	}
+	cmd.Use = "completion SHELL"
 	cmd.Short = "Print the completion script of a shell"
 	cmd.Long = `Print a script by which bash, fish, powershell or zsh completes commands, flags,
 kinds and fields. "plimsoll completion SHELL --help" says how to load it.`

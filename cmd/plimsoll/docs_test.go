@@ -34,11 +34,16 @@ func commandDocs(root *cobra.Command) []byte {
 	fmt.Fprintf(&b, "# Commands\n\n<!-- Made from cmd/plimsoll by go test -update; do not edit. -->\n\n%s\n", root.Long)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	for _, cmd := range root.Commands() {
+	var add func(cmd *cobra.Command)
+	add = func(cmd *cobra.Command) {
 		if !cmd.IsAvailableCommand() {
-			continue
+			return
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n```\nplimsoll %s\n```\n", cmd.Name(), cmd.Short, cmd.Use)
+		path := strings.TrimSuffix(cmd.CommandPath(), cmd.Name())
+		fmt.Fprintf(&b, "\n## %s\n\n%s.\n", strings.TrimPrefix(path+cmd.Name(), "plimsoll "), cmd.Short)
+		if len(cmd.Commands()) == 0 || cmd.Example != "" {
+			fmt.Fprintf(&b, "\n```\n%s%s\n```\n", path, cmd.Use)
+		}
 		if cmd.Long != "" {
 			fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(cmd.Long))
 		}
@@ -49,6 +54,14 @@ func commandDocs(root *cobra.Command) []byte {
 		if flags := cmd.LocalFlags().FlagUsages(); flags != "" {
 			fmt.Fprintf(&b, "\nFlags:\n\n```\n%s```\n", flags)
 		}
+		if cmd.Name() != "completion" { // the help of each shell is cobra's, and says how to load its script
+			for _, sub := range cmd.Commands() {
+				add(sub)
+			}
+		}
+	}
+	for _, cmd := range root.Commands() {
+		add(cmd)
 	}
 	return b.Bytes()
 }

@@ -86,11 +86,19 @@ func unexplained(name string) string {
 		if _, near, _ := schema.Lookup(name); near != "" {
 			return message + "; " + source.DidYouMean(near)
 		}
-		return message + "; plimsoll explain " + strings.ToLower(document) + " lists the fields"
+		known := name
+		for !isPath(known) {
+			known = known[:strings.LastIndexByte(known, '.')]
+		}
+		return message + "; plimsoll explain " + known + " lists the fields"
 	}
 	first, _, _ := strings.Cut(name, ".")
 	if near := source.Nearest(name, ruleIDs()); near != "" && strings.Contains(name, "-") {
 		return fmt.Sprintf("unknown rule %q; ", name) + source.DidYouMean(near)
+	}
+	if made := schema.Making(first); made != nil {
+		return fmt.Sprintf("a %s has no fields here; plimsoll explain %s shows what of a spec makes one", made.Kind,
+			strings.ToLower(made.Kind))
 	}
 	message := fmt.Sprintf("unknown kind %q", first)
 	if near := source.Nearest(first, schema.Documents()); near != "" {
@@ -112,7 +120,20 @@ func unexplained(name string) string {
 				"through", kind.Name)
 		}
 	}
+	if near := source.Nearest(strings.ToLower(first), madeKinds()); near != "" {
+		return message + "; " + source.DidYouMean("plimsoll explain "+near)
+	}
 	return message + "; plimsoll explain without an argument lists the kinds"
+}
+
+// madeKinds gives the kinds of Kubernetes that specs become, in small letters.
+func madeKinds() (names []string) {
+	for _, kind := range k8s.Kinds() {
+		if schema.Making(kind.Name) != nil {
+			names = append(names, strings.ToLower(kind.Name))
+		}
+	}
+	return names
 }
 
 // isPath reports whether there is a field or a kind at a path.
@@ -235,8 +256,9 @@ func explanation(f *schema.Field) []byte {
 		b.WriteString(fieldList("Fields of spec", spec.Fields))
 	}
 	if len(f.Fields) > 1 {
-		path := strings.ToLower(f.Path)
-		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD says more\n", strings.Replace(path, ".spec", "", 1))
+		document, path := schema.DocumentAt(strings.Replace(f.Path, ".spec", "", 1))
+		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD says more\n",
+			strings.TrimSuffix(strings.ToLower(document)+"."+path, "."))
 	}
 	return b.Bytes()
 }

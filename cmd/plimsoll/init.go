@@ -6,7 +6,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +51,7 @@ stand in it; those in comments become part of it when the # is removed.`,
 			return write(cmd, spec)
 		},
 	}
-	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`namespace` of the app")
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`NAMESPACE` of the app")
 	return cmd
 }
 
@@ -90,10 +92,12 @@ func template(kind, name, namespace string) []byte {
 	fill := strings.NewReplacer(
 		": NAMESPACE\n", ": "+scalar(cmp.Or(namespace, "default"))+"\n",
 		": NAME\n", ": "+scalar(name)+"\n",
-		"NAME", name,
 	)
-	return []byte(fill.Replace(spec))
+	return []byte(nameAlone().ReplaceAllLiteralString(fill.Replace(spec), name))
 }
+
+// nameAlone matches NAME where it is no part of another word, as in POD_NAME.
+var nameAlone = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bNAME\b`) })
 
 // scalar writes a text as YAML, in quotes where it needs them.
 func scalar(text string) string {

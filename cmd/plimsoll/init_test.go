@@ -2,7 +2,6 @@ package main
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -11,6 +10,12 @@ import (
 // leftOut matches a field that a template leaves out: one that stands behind a
 // # without a space.
 var leftOut = regexp.MustCompile(`(?m)^(\s*)#(\S)`)
+
+// placeholder matches what stands in a template for a name.
+var placeholder = regexp.MustCompile(`\bNAME(SPACE)?\b`)
+
+// halfFilled matches a variable whose name ends in the name of the app.
+var halfFilled = regexp.MustCompile(`[A-Z_]+_shop`)
 
 // TestTemplates compiles the template of each kind, as it is and with every
 // field that it leaves out.
@@ -27,8 +32,11 @@ func TestTemplates(t *testing.T) {
 			if err := tryOut(leftOut.ReplaceAll(spec, []byte("$1$2"))); err != nil {
 				t.Errorf("with all fields: %v", err)
 			}
-			if text := string(spec); strings.Contains(text, "NAME") {
-				t.Errorf("a placeholder is left:\n%s", text)
+			if placeholder.Match(spec) {
+				t.Errorf("a placeholder is left:\n%s", spec)
+			}
+			if word := halfFilled.Find(spec); word != nil {
+				t.Errorf("a part of a word was taken for a placeholder: %s", word)
 			}
 		})
 	}

@@ -19,22 +19,22 @@ import (
 func (l *linter) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&l.advice, "advice", false, "show advice too")
-	flags.StringSliceVar(&l.only, "only", nil, "check these `rules` alone")
-	flags.StringSliceVar(&l.skip, "skip", nil, "leave these `rules` out")
+	flags.StringSliceVar(&l.only, "only", nil, "check these `RULES` alone")
+	flags.StringSliceVar(&l.skip, "skip", nil, "leave these `RULES` out")
 	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this severity on", "warning", "error", "advice")
 	addFormat(cmd, &l.formats, "on standard output")
 	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
 	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
 	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,
-		"`versions` of Kubernetes to check for, as 1.37 (default the newest known)")
+		"`VERSIONS` of Kubernetes to check for, as 1.37 (default the newest known)")
 	flags.StringArrayVar(&l.schemas, "schema", nil,
-		"`folder` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
+		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
-	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `file`")
+	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `FILE`")
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
 	flags.BoolVar(&l.fix, "fix", false, "fix in place what has one right answer")
 	flags.BoolVar(&l.diff, "diff", false, "show what --fix would change")
-	flags.StringVar(&l.config, "config", "", "configuration `file` (default plimsoll.yaml, here or above)")
+	flags.StringVar(&l.config, "config", "", "configuration `FILE` (default plimsoll.yaml, here or above)")
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}

@@ -202,7 +202,7 @@ func valueOf(f *pflag.Flag) string {
 		return "true or false"
 	}
 	name, _ := pflag.UnquoteUsage(f)
-	return strings.ToUpper(name)
+	return name
 }
 
 // noArguments refuses arguments.

@@ -45,7 +45,7 @@ The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Time: at}, platform.value)
 		},
 	}
-	cmd.Flags().StringVar(&from, "from", "latest", "the copy: latest, or the name of its `file`")
+	cmd.Flags().StringVar(&from, "from", "latest", "the copy: latest, or the name of its `FILE`")
 	addPlatform(cmd, &platform)
 	return cmd
 }
