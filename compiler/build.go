@@ -36,6 +36,12 @@ func (b *build) fail(at source.Range, rule, message, hint string, related ...sou
 	})
 }
 
+// warn adds a diagnostic on what is accepted, but hardly meant.
+func (b *build) warn(at source.Range, rule, message, hint string) {
+	b.fail(at, rule, message, hint)
+	b.diagnostics[len(b.diagnostics)-1].Severity = source.Warning
+}
+
 // failAbsent is fail for a diagnostic that is concluded from something not being
 // there. A partial spec may lack it because it was wrong in itself, which was
 // reported already.

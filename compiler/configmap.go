@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,8 +17,9 @@ import (
 // A specFile is a file that a spec has under config: its content, or the name of
 // a file that has it.
 type specFile struct {
-	text string
-	file *source.Node // nil: text is the content
+	text    string
+	content *source.Node // that of text
+	file    *source.Node // nil: text is the content
 }
 
 // DecodeNode implements source.NodeDecoder.
@@ -26,8 +28,12 @@ func (f *specFile) DecodeNode(n *source.Node, d *source.Decoder) {
 		f.file = n.At("file")
 		return
 	}
+	f.content = n
 	d.Decode(n, &f.text)
 }
+
+// relativePath matches what is hardly the whole content of a file.
+var relativePath = regexp.MustCompile(`^\.\.?/\S+$`)
 
 // emitConfigMap emits the ConfigMap with the files of the spec, and gives its name.
 // The name changes with the content, so that a change restarts the pods.
@@ -64,6 +70,11 @@ func (p *pod) emitConfigMap() string {
 // which is reported.
 func (p *pod) content(f specFile) []byte {
 	if f.file == nil {
+		if n := f.content; n.Style == source.Plain && relativePath.MatchString(f.text) {
+			p.warn(n.Range, "file", fmt.Sprintf("this file will hold the text %q, not what is in a file of that name",
+				f.text),
+				"if that file is meant, write {file: "+f.text+"}; if the text is, put it in quotes")
+		}
 		return []byte(f.text)
 	}
 	if f.file.Text == "" {
@@ -76,7 +87,7 @@ func (p *pod) content(f specFile) []byte {
 	content, err := p.opts.ReadFile(f.file.File, f.file.Text)
 	if err != nil {
 		p.fail(f.file.Range, "file", err.Error(),
-			"the path is relative to the folder of the spec, and must stay in its tree")
+			"the path is relative to the folder of the spec, and must lie in it or below")
 	}
 	return content
 }

@@ -395,7 +395,7 @@ func (b *build) imageInstead(e *engine, version *source.Node) string {
 	if b.Kind != "Database" {
 		return ""
 	}
-	return fmt.Sprintf("; image: %s is taken as it is", e.image(version.Text))
+	return fmt.Sprintf("; to run it all the same, write image: %s in place of version", e.image(version.Text))
 }
 
 // A release is the numbers of a version, as 10.6. What follows is left open: 10 is

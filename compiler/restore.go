@@ -112,7 +112,7 @@ func (b *build) container(list []corev1.Container, name string) *corev1.Containe
 	i := slices.IndexFunc(list, func(c corev1.Container) bool { return c.Name == name })
 	if i < 0 {
 		b.fail(b.spec("patches").Key, "patch-target",
-			fmt.Sprintf("a restore needs the container %s, which a patch takes away", name), "leave it its name")
+			fmt.Sprintf("a restore needs the container %s, which a patch takes away", name), "leave its name as it is")
 		return nil
 	}
 	return &list[i]

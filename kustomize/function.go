@@ -202,7 +202,7 @@ func (f *function) file(n *source.Node) []*source.Document {
 	data, err := f.readInside(f.folder, n.Text)
 	if err != nil {
 		f.fail(n.Range, "file", err.Error(),
-			"the path is relative to the folder of the kustomization, and must stay in its tree")
+			"the path is relative to the folder of the kustomization, and must lie in it or below")
 		return nil
 	}
 	documents, diagnostics := f.o.Parse(f.ctx, source.NewFile(path.Join(f.folder, n.Text), data))

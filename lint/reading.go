@@ -41,7 +41,7 @@ var Reading = Rules{
 	},
 	{
 		ID:      "limit",
-		Summary: "a file that is too large, too deep or too much",
+		Summary: "a file that is too large, nested too deep, or has too much in it",
 		Why: "Few lines of aliases can stand for billions of values. What is beyond a limit is not read, and so " +
 			"not checked.",
 		Do:       "Split the file, or write out what its aliases stand for.",
@@ -94,7 +94,7 @@ var Reading = Rules{
 	},
 	{
 		ID:       "yaml-alias",
-		Summary:  "an alias or a merge key that stands for nothing it could",
+		Summary:  "an alias or a merge key whose value cannot be known",
 		Why:      "The value that is meant cannot be known, so kubectl stops at the file or drops the value.",
 		Do:       "Write the value out.",
 		Severity: source.Error,

@@ -168,13 +168,13 @@ func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 
 // roles says which kind of spec becomes a kind of object.
 var roles = map[string]string{
-	"Deployment": "a kind says what the app is: Web for one that serves requests, Worker for one that does not; " +
+	"Deployment": "say what the app is: Web for one that serves requests, Worker for one that does not; " +
 		"both become a Deployment",
-	"StatefulSet": "a kind says what the app is: Database for a known engine, Stateful for anything else; " +
+	"StatefulSet": "say what the app is: Database for a known engine, Stateful for anything else; " +
 		"both become a StatefulSet",
-	"DaemonSet":  "a kind says what the app is: NodeAgent becomes a DaemonSet",
-	"Job":        "a kind says what the app is: Batch becomes a Job",
-	"CronJob":    "a kind says what the app is: Batch with a schedule, or Backup, becomes a CronJob",
-	"ReplicaSet": "a kind says what the app is: Web and Worker become a Deployment, which makes its ReplicaSets",
-	"Pod":        "a kind says what the app is: Web or Worker for one that keeps running, Batch for one that ends",
+	"DaemonSet":  "say what the app is: NodeAgent, which becomes a DaemonSet",
+	"Job":        "say what the app is: Batch, which becomes a Job",
+	"CronJob":    "say what the app is: Batch with a schedule, or Backup; both become a CronJob",
+	"ReplicaSet": "say what the app is: Web or Worker; both become a Deployment, which makes its ReplicaSets",
+	"Pod":        "say what the app is: Web or Worker for one that keeps running, Batch for one that ends",
 }

@@ -53,9 +53,11 @@ func Sentence(s string) string {
 	return s + "."
 }
 
-// Capital begins a phrase with a capital letter.
+// Capital begins a phrase with a capital letter, unless its first word is the name
+// of a field, as serviceAccount: ServiceAccount is another thing.
 func Capital(s string) string {
-	if s == "" {
+	word, _, _ := strings.Cut(s, " ")
+	if s == "" || word != strings.ToLower(word) {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

@@ -86,11 +86,7 @@ func unexplained(name string) string {
 		if _, near, _ := schema.Lookup(name); near != "" {
 			return message + "; " + source.DidYouMean(near)
 		}
-		known := name
-		for !isPath(known) {
-			known = known[:strings.LastIndexByte(known, '.')]
-		}
-		return message + "; plimsoll explain " + known + " lists the fields"
+		return message + "; plimsoll explain " + withFields(name) + " lists the fields"
 	}
 	first, _, _ := strings.Cut(name, ".")
 	if near := source.Nearest(name, ruleIDs()); near != "" && strings.Contains(name, "-") {
@@ -124,6 +120,16 @@ func unexplained(name string) string {
 		return message + "; " + source.DidYouMean("plimsoll explain "+near)
 	}
 	return message + "; plimsoll explain without an argument lists the kinds"
+}
+
+// withFields gives the longest beginning of a path that has fields.
+func withFields(path string) string {
+	for {
+		if f, _, ok := schema.Lookup(path); ok && len(f.Fields) > 0 {
+			return path
+		}
+		path = path[:strings.LastIndexByte(path, '.')]
+	}
 }
 
 // madeKinds gives the kinds of Kubernetes that specs become, in small letters.

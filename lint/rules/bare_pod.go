@@ -10,7 +10,7 @@ import (
 
 var barePod = &lint.Rule{
 	ID:      "bare-pod",
-	Summary: "a Pod that nothing makes anew",
+	Summary: "a Pod that nothing replaces when it is gone",
 	Why: "A Pod is bound to its node. When the node is drained or lost, or the pod is evicted, it is gone; and " +
 		"hardly a field of it can be changed, so that a new image means to delete it first. " +
 		"Pods that Helm and Argo CD run as hooks, and the kubelet's own, are not reported.",

@@ -8,7 +8,7 @@ import (
 
 var bareReplicaSet = &lint.Rule{
 	ID:      "bare-replicaset",
-	Summary: "a ReplicaSet or ReplicationController by hand",
+	Summary: "a ReplicaSet or ReplicationController that was written by hand",
 	Why: "A change of the pod template reaches no pod that runs: a ReplicaSet only makes the pods that are missing. " +
 		"There is no rollout, no history and no way back. " +
 		"Deployments make ReplicaSets, and have all of that.",

@@ -13,7 +13,7 @@ import (
 
 var configFields = &lint.Rule{
 	ID:      "config-fields",
-	Summary: "a ConfigMap or Secret with a key that cannot be, or a use of one that names none",
+	Summary: "a ConfigMap or Secret with a key that is not allowed, or a use of one that names none",
 	Why: "The API server refuses the object. Keys become the names of files and variables, so they are letters, " +
 		"digits, dashes, dots and underscores. " +
 		"A Secret of a type has the keys of that type. A variable has one source.",

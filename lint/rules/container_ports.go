@@ -10,7 +10,7 @@ import (
 
 var containerPorts = &lint.Rule{
 	ID:      "container-ports",
-	Summary: "ports of a container that cannot be: a number out of range, a name twice, a port of the node twice",
+	Summary: "ports of a container that are not possible: a number out of range, a name twice, a port of the node twice",
 	Why: "The API server refuses the object. With hostNetwork, each port of a container is one of the node, and " +
 		"hostPort can be no other.",
 	Do: "Give each port of a container a name of its own and a number from 1 to 65535. A hostPort can be taken " +

@@ -10,7 +10,7 @@ var deprecatedNodeLabel = &lint.Rule{
 	ID:      "deprecated-node-label",
 	Summary: "an old name of a label that nodes have",
 	Why: "The labels beta.kubernetes.io/... and failure-domain.beta.kubernetes.io/... have had new names since " +
-		"Kubernetes 1.14 and 1.17, and nodes may stop to have the old ones; " +
+		"Kubernetes 1.14 and 1.17, and nodes may stop having the old ones; " +
 		"node-role.kubernetes.io/master is gone since 1.24. A pod that asks for a label that no node has stays Pending.",
 	Do:       "Write the new name, which all nodes have.",
 	Severity: source.Warning,

@@ -12,7 +12,7 @@ var duplicateVolume = &lint.Rule{
 	ID:      "duplicate-volume",
 	Summary: "two volumes of one name in a pod, or two mounts at one path in a container",
 	Why: "The API server refuses the object: it cannot tell which of them is meant. A volume of a StatefulSet " +
-		"that has the name of one of its volumeClaimTemplates is no duplicate, the claim takes its place.",
+		"that has the name of one of its volumeClaimTemplates is no duplicate: the claim takes its place.",
 	Do:       "Give each volume a name of its own, and mount one at each path.",
 	Severity: source.Error,
 	API:      true,

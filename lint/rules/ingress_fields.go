@@ -11,7 +11,7 @@ import (
 
 var ingressFields = &lint.Rule{
 	ID:      "ingress-fields",
-	Summary: "paths or backends of an Ingress that cannot be",
+	Summary: "paths or backends of an Ingress that are not possible",
 	Why: "The API server refuses the Ingress. A backend is one Service, with the name or the number of one of its " +
 		"ports, or one resource. " +
 		"A path begins with a slash, and unless its type is ImplementationSpecific it is written as a browser would " +

@@ -14,7 +14,7 @@ import (
 var jobFields = &lint.Rule{
 	ID:      "job-fields",
 	Summary: "fields of a Job or CronJob that the API server refuses together, or for their values",
-	Why: "Indexes, policies and limits of a Job hang together: backoffLimitPerIndex, maxFailedIndexes and " +
+	Why: "Indexes, policies and limits of a Job belong together: backoffLimitPerIndex, maxFailedIndexes and " +
 		"successPolicy are about indexes, so completionMode must be Indexed; " +
 		"podFailurePolicy decides what becomes of a failed pod, so nothing may restart its containers. Counts and " +
 		"times cannot be negative. " +

@@ -12,7 +12,7 @@ var jobUnbounded = &lint.Rule{
 	Why: "backoffLimit counts failures only. A task that hangs, on a lock or a connection, never fails and never " +
 		"ends: it holds its resources, " +
 		"and with concurrencyPolicy Forbid no other run of a CronJob begins.",
-	Do:       "Add activeDeadlineSeconds to the Job's spec: some times what a run takes.",
+	Do:       "Add activeDeadlineSeconds to the Job's spec: several times as long as a run takes.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup",
 	Workload: checkJobUnbounded,
@@ -27,5 +27,5 @@ func checkJobUnbounded(p *lint.Pass, w *manifest.Workload) {
 	}
 	p.Report(w.Object, spec.Get("activeDeadlineSeconds"),
 		"the Job has no activeDeadlineSeconds, so a run that hangs never ends",
-		"add activeDeadlineSeconds: some times what a run takes")
+		"add activeDeadlineSeconds: several times as long as a run takes")
 }

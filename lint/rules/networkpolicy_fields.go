@@ -14,7 +14,7 @@ import (
 
 var networkPolicyFields = &lint.Rule{
 	ID:      "networkpolicy-fields",
-	Summary: "ports or peers of a NetworkPolicy that cannot be",
+	Summary: "ports or peers of a NetworkPolicy that are not possible",
 	Why: "The API server refuses the policy. A range of ports has numbers at both ends. A peer is either a block of " +
 		"addresses or made of selectors, " +
 		"and what a block leaves out lies inside of it. A peer without anything is refused: all peers are meant " +

@@ -12,7 +12,7 @@ import (
 
 var serviceFields = &lint.Rule{
 	ID:      "service-fields",
-	Summary: "fields of a Service that do not go together, or a port that cannot be",
+	Summary: "fields of a Service that do not go together, or a port that is not possible",
 	Why: "What a Service may have depends on its type: node ports and the outer traffic policy need NodePort or " +
 		"LoadBalancer, a headless Service cannot be either, and ExternalName has no address. " +
 		"Several ports need names, and each port and name can be given once. The API server refuses anything else.",

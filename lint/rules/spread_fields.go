@@ -10,7 +10,7 @@ import (
 
 var spreadFields = &lint.Rule{
 	ID:      "spread-fields",
-	Summary: "a topology spread constraint that cannot be, or two of the same kind",
+	Summary: "a topology spread constraint that is not possible, or two of the same kind",
 	Why: "The API server refuses the object. maxSkew is at least one, minDomains is only for DoNotSchedule, and " +
 		"there is one constraint for each topologyKey and whenUnsatisfiable.",
 	Do:       "Join constraints that differ in nothing else, and give each a maxSkew of 1 or more.",

@@ -154,7 +154,7 @@ func (c *checker) nameless(n *source.Node, t *Type, name string) bool {
 			hint = "write " + c.entryText(text)
 		}
 	}
-	c.fail(n.Range, "type", name+" holds things by name, and this one has none", hint)
+	c.fail(n.Range, "type", "each entry of "+name+" has a name, and this one has none", hint)
 	return true
 }
 

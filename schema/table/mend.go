@@ -68,6 +68,8 @@ var menders = map[string][]func(string) []string{
 	"#DNSName":          {dnsName},
 	"#PortName":         {label, func(s string) []string { return label(strings.Trim(s, "0123456789")) }},
 	"#Host":             {host},
+	"#ServerName":       {host},
+	"#URL":              {func(s string) []string { return []string{"https://" + s, "http://" + s} }},
 	"#Image":            {image},
 	"#Quantity":         {quantity},
 	"#PositiveQuantity": {quantity},
@@ -256,6 +258,10 @@ func beside(s, definition string) string {
 		}
 		if i := strings.IndexByte(rest, '/'); i > 0 && len(rest) > i+1 {
 			return " The path goes beside it: path: " + rest[i:]
+		}
+	case "#ServerName":
+		if i := strings.LastIndexByte(s, ':'); i >= 0 && isNumber(s[i+1:]) {
+			return " The port goes beside it: port: " + s[i+1:]
 		}
 	case "#Schedule":
 		if zone, _, ok := strings.Cut(s, " "); ok && strings.Contains(zone, "TZ=") {

@@ -78,7 +78,9 @@ func (c *checker) shapeHint(n *source.Node, t *Type) string {
 		return "write " + source.Or(t.Text.Enum)
 	case n.Kind == source.Float && t.Number != nil && t.Text == nil && right == nil:
 		return "write it without a fraction or exponent"
-	case right == nil && n.Kind == source.List && t.Object != nil:
+	case right == nil && n.Kind == source.List && t.Text != nil && t.Text.Patterns == nil && t.Text.Enum == nil:
+		return "write one text" + c.asIn(joinedItems(n))
+	case right == nil && n.Kind == source.List && t.Object != nil && example != nil && example.Kind == source.Map:
 		return "use a map" + c.asIn(example)
 	case right == nil && example != nil && example.Kind == source.Map && len(example.Fields) == 0:
 		return "write " + c.entryText("{}")
@@ -99,6 +101,18 @@ func (c *checker) shapeHint(n *source.Node, t *Type) string {
 		return "put it in a list: " + flow(right, false)
 	}
 	return "write " + c.entryText(c.cut(right))
+}
+
+// joinedItems gives the items of a list as one text, in the way in which most
+// programs read several values from a variable.
+func joinedItems(n *source.Node) *source.Node {
+	var words []string
+	for _, item := range n.Items {
+		if item.Scalar() && item.Kind != source.Null {
+			words = append(words, item.Text)
+		}
+	}
+	return text(strings.Join(words, ","))
 }
 
 // cut writes a value on one line, and of a long map its first entry.

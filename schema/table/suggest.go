@@ -14,6 +14,7 @@ import (
 type remark struct {
 	fields []source.Field
 	hint   string
+	under  string // the field that they belong in, which the hint goes on to say
 	key    string // remarks of one key are one; "" for one that stands alone
 }
 
@@ -57,8 +58,8 @@ func (c *checker) unknown(n *source.Node, t *Type, d *doubts) {
 			message = "unknown fields " + source.And(names)
 		}
 		hint := r.hint
-		if under, ok := strings.CutPrefix(r.key, underKey); ok {
-			hint = o.moved(n, under, r.fields)
+		if r.under != "" {
+			hint = strings.TrimPrefix(hint+"; ", "; ") + o.moved(n, r.under, r.fields)
 		}
 		c.path = append(c.path, source.Into(r.fields[0].Name))
 		c.fail(r.fields[0].Value.Key, "unknown-field", message, hint)
@@ -92,20 +93,22 @@ func (d *doubts) answered(name string, o *Object) bool {
 	})
 }
 
-// underKey begins the key of a remark on fields that belong in another one.
-const underKey = "under "
-
 // remark finds out what an unknown field is, and which field was probably meant.
 func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *remark {
 	o := t.Object
 	under, together := o.holder(n, f, d)
 	if together > 1 {
 		d.meant.add(under.Name)
-		return &remark{key: underKey + under.Name}
+		return &remark{under: under.Name, key: "under " + under.Name}
 	}
 	if known := o.meant(f.Name, n); known != nil {
 		d.meant.add(known.Name)
-		return &remark{hint: rename(n, f, known)}
+		return &remark{hint: o.rename(n, f, known, d), key: "for " + known.Name}
+	}
+	for _, other := range d.unknown {
+		if known := o.meant(other.Name, n); known != nil && o.belongs(f, other, known, n) {
+			return &remark{hint: o.rename(n, other, known, d), key: "for " + known.Name}
+		}
 	}
 	if advice := o.advice(f.Name); advice != nil {
 		d.meant.add("")
@@ -117,11 +120,17 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 		if shown := o.within(f.Value, advice.For); len(shown) > 0 && !said {
 			hint = source.Sentence(hint) + " Write " + source.And(shown)
 		}
-		return &remark{hint: hint, key: advice.Do}
+		r := &remark{hint: hint, key: advice.Do}
+		for _, name := range advice.For {
+			if known := o.Field(name); known != nil && known.Type.Object != nil && takes(known.Type.Object, f) {
+				r.under = name
+			}
+		}
+		return r
 	}
 	if under != nil {
 		d.meant.add(under.Name)
-		return &remark{key: underKey + under.Name}
+		return &remark{under: under.Name, key: "under " + under.Name}
 	}
 	names := o.names()
 	if near := source.Nearest(f.Name, names); near != "" {
@@ -134,6 +143,9 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 		return &remark{hint: "no field is allowed here"}
 	case len(names) <= 12:
 		hint := "the fields here are " + strings.Join(names, ", ")
+		if len(names) == 1 {
+			hint = "the only field here is " + names[0]
+		}
 		if !slices.ContainsFunc(names, n.Has) { // it is something else altogether, and misses all of them
 			for _, name := range names {
 				d.meant.add(name)
@@ -190,11 +202,27 @@ func (o *Object) meant(name string, n *source.Node) *Field {
 	return cmp.Or(first, last)
 }
 
+// belongs reports whether an unknown field stands beside another one that has the
+// name known here, and belongs inside it: the key beside the name of a Secret.
+func (o *Object) belongs(f, other source.Field, known *Field, n *source.Node) bool {
+	inner := known.Type.Object
+	return inner != nil && inner.Field(f.Name) != nil && f.Name != other.Name && !n.Has(known.Name) && takes(inner, f)
+}
+
 // rename shows how a field is written that has another name here.
-func rename(n *source.Node, f source.Field, known *Field) string {
+func (o *Object) rename(n *source.Node, f source.Field, known *Field, d *doubts) string {
 	right := placed(f.Name, f.Value, known.Type, readExample(known.Example))
 	if right == nil || !Matches(right, known.Type) {
 		right = form(f.Value, known.Type, readExample(known.Example))
+	}
+	for _, other := range d.unknown {
+		if right != nil && right.Kind == source.Map && o.meant(other.Name, n) == nil && o.belongs(other, f, known, n) {
+			right = right.With(other.Name, other.Value)
+		}
+	}
+	if right == nil && len(f.Value.Items) > 1 && Matches(f.Value.Items[0], known.Type) {
+		return fmt.Sprintf("there is one %s, not several; write %s: %s", known.Name, known.Name,
+			flow(f.Value.Items[0], false))
 	}
 	if old := n.Get(known.Name); old.Kind == source.Map {
 		right = joined(old, f.Value, known)
