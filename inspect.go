@@ -146,6 +146,7 @@ var inSpecs = map[string]string{
 	"pdb-conflict": "remove the budget that is written by hand, and write its number as " +
 		"disruption: {maxUnavailable: 1}",
 	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
+	"networkpolicy-peer":     "name an app as its spec does, with namespace where it is in another one",
 	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
 	rootImage:                "write security: root, or security: {runAsUser: NUMBER} with a user that the image works as",
 	"rwo-claim-rollout":      "write rollout: {strategy: Recreate}",

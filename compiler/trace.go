@@ -45,7 +45,8 @@ func Trace(app *schema.App, path string, value *source.Node) *source.Node {
 
 // stepsOf splits a path into its names. Indexes say nothing about a spec, which
 // has maps where Kubernetes has lists. What type of update a workload has, a
-// spec calls rollout.strategy, and the targetPort of a Service target.
+// spec calls rollout.strategy, the targetPort of a Service target, and the peers
+// of a policy allowFrom and allowTo.
 func stepsOf(path string) []string {
 	if path == "spec.updateStrategy.type" || path == "spec.strategy.type" {
 		return []string{"spec", "rollout", "strategy"}
@@ -57,6 +58,10 @@ func stepsOf(path string) []string {
 		case step.Index >= 0:
 		case step.Name == "targetPort":
 			steps = append(steps, "target")
+		case step.Name == "from" && slices.Contains(steps, "ingress"):
+			steps = append(steps, "allowFrom")
+		case step.Name == "to" && slices.Contains(steps, "egress"):
+			steps = append(steps, "allowTo")
 		default:
 			steps = append(steps, step.Name)
 		}
@@ -64,7 +69,8 @@ func stepsOf(path string) []string {
 	return steps
 }
 
-// search calls visit for all fields below a node, with their names from there.
+// search calls visit for all fields below a node, with their names from there,
+// and for the plain items of lists, with the name of the list.
 func search(n *source.Node, trail []string, visit func(trail []string, n *source.Node)) {
 	for _, f := range n.Fields {
 		below := append(trail, f.Name)
@@ -72,6 +78,9 @@ func search(n *source.Node, trail []string, visit func(trail []string, n *source
 		search(f.Value, below, visit)
 	}
 	for _, item := range n.Items {
+		if item.Scalar() {
+			visit(trail, item)
+		}
 		search(item, trail, visit)
 	}
 }
