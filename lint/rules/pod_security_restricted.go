@@ -32,8 +32,8 @@ func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
 	if p.Runs(podSecurityBaseline) {
 		baseline := podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p))
 		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
-			return slices.ContainsFunc(baseline,
-				func(b podsecurity.Violation) bool { return b.Node.Range == v.Node.Range })
+			// By the node, since those of a spec do not have places of their own.
+			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node == v.Node })
 		})
 		if len(rest) > 0 {
 			all = rest
