@@ -38,8 +38,7 @@ so for an object, plimsoll.yaml by files, and --baseline for all that was there
 when a repository adopted this command.
 
 Exit codes: 0 there is nothing at or above --fail-on, 1 there are such findings,
-or --diff shows a change, 2 the command line is wrong or a file cannot
-be read.`,
+or --diff shows a change, 2 the command line is wrong, or a file cannot be read.`,
 		Example: `  plimsoll lint manifests
   helm template chart | plimsoll lint -
   plimsoll lint --kustomize overlays/production

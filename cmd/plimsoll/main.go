@@ -97,8 +97,8 @@ func rootCommand() *cobra.Command {
 accepts, and points at the line when a spec has a mistake. It does so for the
 mistakes in any other manifests, too.
 
-Exit codes: 0 all is well, 1 the input has mistakes or --check found
-differences, 2 the command line is wrong or a file cannot be read or written.`,
+Exit codes: 0 all is well, 1 the input has mistakes, or --check or --diff found
+differences, 2 the command line is wrong, or a file cannot be read or written.`,
 		Example: `  plimsoll init web shop > shop.yaml
   plimsoll build shop.yaml | kubectl apply -f -
   plimsoll explain web.replicas`,

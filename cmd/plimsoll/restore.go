@@ -70,7 +70,9 @@ func now(cmd *cobra.Command) (time.Time, error) {
 
 func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, platform string) error {
 	backups, err := plimsoll.ReadBackups(cmd.Context(), openInput(cmd, paths), options(platform))
-	show(cmd.ErrOrStderr(), backups.Diagnostics)
+	if backups.Failed() { // warnings are for build: most are about apps that are not restored
+		show(cmd.ErrOrStderr(), backups.Diagnostics)
+	}
 	if err != nil {
 		return err
 	}
