@@ -72,7 +72,8 @@ func replaceable(annotations map[string]string) map[string]string {
 // fixedInJob are the fields of a Job's spec that no update can change, of those
 // that can be set.
 //
-//   - https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/batch/validation/validation.go, ValidateJobSpecUpdate
+//   - https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/batch/validation/validation.go,
+//     ValidateJobSpecUpdate
 var fixedInJob = []string{
 	"template", "completions", "completionMode", "backoffLimitPerIndex", "podFailurePolicy", "successPolicy",
 	"managedBy", "manualSelector", "scheduling",

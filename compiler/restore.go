@@ -50,25 +50,38 @@ func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object
 	if source.HasErrors(b.diagnostics) {
 		return nil, b.diagnostics
 	}
-	job := b.restoreJob(r, cronJob(results, BackupOf(app)))
+	made := b.cronJob(results, BackupOf(app))
+	if made == nil {
+		return nil, b.diagnostics
+	}
+	job := b.restoreJob(r, *made)
 	if job == nil {
 		return nil, b.diagnostics
 	}
 	return b.entries([]*result{b.newResult(job)})[0].Object, nil
 }
 
-// cronJob reads back the CronJob of a name, as patches have left it.
-func cronJob(results []*result, name string) (c batchv1.CronJob) {
+// cronJob reads back the CronJob of a name, as patches have left it, which may
+// have taken it away.
+func (b *build) cronJob(results []*result, name string) *batchv1.CronJob {
 	for _, r := range results {
 		if r.kind() != "CronJob" || r.node.At("metadata", "name").Text != name {
 			continue
 		}
+		var c batchv1.CronJob
 		if err := json.Unmarshal(r.node.JSON(), &c); err != nil {
 			panic(fmt.Sprintf("compiler: CronJob %s does not read back: %v", name, err))
 		}
-		return c
+		return &c
 	}
-	panic("compiler: there is no CronJob " + name)
+	b.failTaken("CronJob "+name, "leave it there; suspend: true keeps it from running")
+	return nil
+}
+
+// failTaken says that patches have taken away what a restore is made of.
+func (b *build) failTaken(what, hint string) {
+	b.fail(b.spec("patches").Key, "patch-target",
+		fmt.Sprintf("a restore needs the %s, which a patch takes away", what), hint)
 }
 
 // restoreJob makes the Job of a restore from the CronJob that makes the copies.
@@ -92,7 +105,10 @@ func (b *build) restoreJob(r Restore, c batchv1.CronJob) *batchv1.Job {
 		return nil
 	}
 	main.Command = shell(from.restore(dir, r.From))
-	main.Env = append(main.Env, envVars(settings(from.origin.restoreEnv, from.origin.address))...)
+	for _, own := range envVars(settings(from.origin.restoreEnv, from.origin.address)) {
+		main.Env = slices.DeleteFunc(main.Env, func(v corev1.EnvVar) bool { return v.Name == own.Name })
+		main.Env = append(main.Env, own)
+	}
 	for i := range main.VolumeMounts {
 		if m := &main.VolumeMounts[i]; m.Name == copiesVolume {
 			m.ReadOnly = true
@@ -111,8 +127,7 @@ func (b *build) restoreJob(r Restore, c batchv1.CronJob) *batchv1.Job {
 func (b *build) container(list []corev1.Container, name string) *corev1.Container {
 	i := slices.IndexFunc(list, func(c corev1.Container) bool { return c.Name == name })
 	if i < 0 {
-		b.fail(b.spec("patches").Key, "patch-target",
-			fmt.Sprintf("a restore needs the container %s, which a patch takes away", name), "leave its name as it is")
+		b.failTaken("container "+name, "leave its name as it is")
 		return nil
 	}
 	return &list[i]
