@@ -136,11 +136,13 @@ hooks-test:
 release-test:
 	release/test.sh
 
-# What only repeats with more: each version's own judge, long fuzzing, a cold release.
+# What only repeats with more: each version's own judge, long fuzzing, a cold release,
+# and how work grows with every list and map of every kind.
 weekly:
 	$(MAKE) fuzz FUZZTIME=2m
 	$(MAKE) release-test COLD=1
 	$(MAKE) conformance FULL=1
+	$(GO) test ./test/growth -count=1 -timeout 0 -all
 
 # Timings of every stage, and of the whole program beside other tools.
 # docs/performance.md is made of them.

@@ -61,7 +61,8 @@ func (o *Options) linterWithout(ids []string) *lint.Linter {
 
 // inspect is what compiler.Options.Inspect wants.
 func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []source.Diagnostic, accepted []string) {
-	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(app, f) }}
+	tracer := compiler.NewTracer(app)
+	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(tracer, f) }}
 	commented := false
 	if app.Document != nil && !app.Document.Evaluated {
 		in.Sources = []*source.Document{app.Document}
@@ -122,19 +123,19 @@ func (i *inspector) accepted(in lint.Input, objects []*source.Node) []string {
 
 // traceSpec moves a finding to the spec, unless it stands there already: what
 // a patch brings does.
-func traceSpec(app *schema.App, f *lint.Finding) {
-	f.Related, f.Fixes = nil, nil // they are of the objects
-	if f.Range != app.Node.Key {  // where the compiler's own nodes stand
+func traceSpec(t *compiler.Tracer, f *lint.Finding) {
+	f.Related, f.Fixes = nil, nil  // they are of the objects
+	if f.Range != t.App.Node.Key { // where the compiler's own nodes stand
 		return
 	}
 	if hint := inSpecs[f.Rule]; hint != "" {
 		f.Hint = hint
 	}
-	from := app.Node.At("metadata", "name")
+	from := t.App.Node.At("metadata", "name")
 	if f.Node.Exists() {
-		from = compiler.Trace(app, f.Path, f.Node)
+		from = t.Trace(f.Path, f.Node)
 	}
-	f.Range, f.Path = from.Range, app.Node.PathOf(from)
+	f.Range, f.Path = from.Range, t.Path(from)
 }
 
 // inSpecs are the hints of those rules that speak of fields which a spec does not
@@ -178,28 +179,28 @@ func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
 			others = append(others, r.ID)
 		}
 	}
-	byOwner, byFile := map[compiler.Owner]*schema.App{}, map[*source.File]*schema.App{}
+	byOwner, byFile := map[compiler.Owner]*compiler.Tracer{}, map[*source.File]*compiler.Tracer{}
 	var in lint.Input
 	for _, app := range apps {
-		byOwner[compiler.OwnerOf(app)] = app
+		byOwner[compiler.OwnerOf(app)] = compiler.NewTracer(app)
 		if app.Document != nil && !app.Document.Evaluated {
 			in.Sources = append(in.Sources, app.Document)
 		}
 	}
 	in.Documents = slices.Clone(documents)
 	for _, object := range objects {
-		if app := byOwner[object.Owner]; app != nil {
+		if t := byOwner[object.Owner]; t != nil {
 			doc := object.ReadBack()
-			byFile[doc.File] = app
+			byFile[doc.File] = t
 			in.Documents = append(in.Documents, doc)
 		}
 	}
 	ours := map[*lint.Finding]bool{}
 	in.Trace = func(f *lint.Finding) {
-		if app := byFile[f.Range.File]; app != nil {
+		if t := byFile[f.Range.File]; t != nil {
 			ours[f] = true
-			f.Range = app.Node.Key
-			traceSpec(app, f)
+			f.Range = t.App.Node.Key
+			traceSpec(t, f)
 		}
 	}
 	for _, f := range o.linterWithout(others).Lint(in) {

@@ -56,6 +56,7 @@ type sequence struct {
 	apps        []*compiled
 	byName      map[Owner]*compiled
 	incomplete  bool
+	unknown     int                     // names that no app has
 	earlier     map[*compiled][]earlier // those that an app names
 	wave        map[*compiled]int       // of the apps in chains
 	way         []*compiled             // to the app that is looked at
@@ -129,19 +130,23 @@ func (app *compiled) endsOrIsReady() bool {
 	return app.Kind == "Batch" && !app.turn.scheduled || app.Kind == "Database"
 }
 
+// mostSuggested is for how many names that no app has one is looked for that was
+// meant: each is held against all.
+const mostSuggested = 100
+
 func (s *sequence) failUnknown(app *compiled, n place) {
 	if s.incomplete {
 		return
 	}
-	var names []string
-	for _, other := range s.apps {
-		if keyOf("", other.Namespace, "") == keyOf("", app.Namespace, "") && other != app && other.endsOrIsReady() {
-			names = append(names, other.Name)
-		}
-	}
 	hint := "name a Batch or Database of the same input and namespace"
-	if near := source.Nearest(n.name, names); near != "" {
-		hint = source.DidYouMean(near)
+	if s.unknown++; s.unknown <= mostSuggested {
+		var names []string
+		for _, other := range s.apps {
+			if keyOf("", other.Namespace, "") == keyOf("", app.Namespace, "") && other != app && other.endsOrIsReady() {
+				names = append(names, other.Name)
+			}
+		}
+		hint = cmp.Or(source.Suggest(n.name, names), hint)
 	}
 	s.fail(n, "reference", fmt.Sprintf("there is no app named %q%s", n.name, inNamespace(app.Namespace)), hint)
 }

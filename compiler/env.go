@@ -57,13 +57,14 @@ func envVars(env source.Pairs[envValue]) []corev1.EnvVar {
 // the name, and otherwise at the end.
 func mergeEnv(base, over source.Pairs[envValue]) source.Pairs[envValue] {
 	merged := append(source.Pairs[envValue](nil), base...)
-next:
+	at := make(map[string]int, len(base))
+	for i, v := range base {
+		at[v.Name] = i
+	}
 	for _, v := range over {
-		for i := range merged {
-			if merged[i].Name == v.Name {
-				merged[i] = v
-				continue next
-			}
+		if i, ok := at[v.Name]; ok {
+			merged[i] = v
+			continue
 		}
 		merged = append(merged, v)
 	}

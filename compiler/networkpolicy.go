@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -84,14 +85,15 @@ func (p *pod) networkPolicy(members []member) {
 
 // distinct leaves out rules that are there already, but for the first few, which are
 // the spec's own.
-func distinct[T any, P interface {
-	*T
-	fmt.Stringer
-}](rules []T, own int) []T {
+func distinct[T any](rules []T, own int) []T {
 	seen := make(map[string]bool, len(rules))
 	kept := rules[:0]
 	for i := range rules {
-		text := P(&rules[i]).String()
+		data, err := json.Marshal(&rules[i])
+		if err != nil {
+			panic(err) // they are plain data
+		}
+		text := string(data)
 		if i < own || !seen[text] {
 			kept = append(kept, rules[i])
 		}

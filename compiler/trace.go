@@ -2,45 +2,130 @@ package compiler
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Trace gives the node of an app's spec that a field of one of its objects came
-// from, so that what is said of the object can be said where its author can
-// change it. path is that of the field in the object, and value what stands
-// there.
+// A Tracer finds what of an app's spec the fields of its objects came from, so
+// that what is said of an object can be said where its author can change it.
+type Tracer struct {
+	App   *schema.App
+	paths *source.Paths
+
+	fields []tracedField // of the spec, in the order written; nil until one is asked for
+	byName map[string][]int
+	byText map[string][]int // scalars
+	found  map[string]int   // by where and what was looked for
+}
+
+// A tracedField is a field somewhere below the spec, or a plain item of a list, which
+// has the name of the list.
+type tracedField struct {
+	name  string
+	node  *source.Node
+	above int // the field that it stands in; -1: the spec itself
+	end   int // behind the last field below it
+}
+
+// NewTracer makes a tracer, which costs little until it is asked.
+func NewTracer(app *schema.App) *Tracer {
+	return &Tracer{App: app, paths: source.NewPaths(app.Node)}
+}
+
+// Path gives the path to a node of the app.
+func (t *Tracer) Path(n *source.Node) string { return t.paths.Of(n) }
+
+// Trace gives the node of the spec that a field of one of its objects came from.
+// path is that of the field in the object, and value what stands there.
 //
 // Fields of a spec have the names that Kubernetes gives them, so the field is
 // looked for by its name, that with the same value first; then what holds it.
 // A field that the compiler made of itself leads to the name of the app.
-func Trace(app *schema.App, path string, value *source.Node) *source.Node {
+func (t *Tracer) Trace(path string, value *source.Node) *source.Node {
+	if t.byName == nil {
+		t.byName, t.byText, t.found = map[string][]int{}, map[string][]int{}, map[string]int{}
+		t.add(t.App.Node.Get("spec"), -1)
+	}
 	steps := stepsOf(path)
 	for last := len(steps) - 1; last >= 0; last-- {
-		var best *source.Node
-		score := -1
-		search(app.Node.Get("spec"), nil, func(trail []string, n *source.Node) {
-			if trail[len(trail)-1] != steps[last] {
-				return
-			}
-			s := common(trail, steps[:last+1]) * 2
-			if last == len(steps)-1 && value.Scalar() && n.Kind == value.Kind && n.Text == value.Text {
-				s += 100
-			}
-			if s > score {
-				best, score = n, s
-			}
-		})
-		if best == nil {
+		var same *source.Node
+		if last == len(steps)-1 && value.Scalar() {
+			same = value
+		}
+		best := t.best(steps[:last+1], same)
+		if best < 0 {
 			continue
 		}
-		if held := holding(best, value); held != nil {
+		if held := t.holding(best, value); held != nil {
 			return held
 		}
-		return best
+		return t.fields[best].node
 	}
-	return app.Node.At("metadata", "name")
+	return t.App.Node.At("metadata", "name")
+}
+
+// add adds all fields below a node.
+func (t *Tracer) add(n *source.Node, above int) {
+	for _, f := range n.Fields {
+		at := len(t.fields)
+		t.fields = append(t.fields, tracedField{name: f.Name, node: f.Value, above: above})
+		t.byName[f.Name] = append(t.byName[f.Name], at)
+		if f.Value.Scalar() {
+			t.byText[f.Value.Text] = append(t.byText[f.Value.Text], at)
+		}
+		t.add(f.Value, at)
+		t.fields[at].end = len(t.fields)
+	}
+	for _, item := range n.Items {
+		if item.Scalar() && above >= 0 {
+			at, list := len(t.fields), t.fields[above]
+			t.fields = append(t.fields, tracedField{name: list.name, node: item, above: list.above, end: at + 1})
+			t.byName[list.name] = append(t.byName[list.name], at)
+			t.byText[item.Text] = append(t.byText[item.Text], at)
+		}
+		t.add(item, above)
+	}
+}
+
+// best gives the field of the last name whose way has most of the names, of
+// those with the value same where there are some; -1 when none has the name.
+// Objects have many fields of one way, so what was found is kept.
+func (t *Tracer) best(steps []string, same *source.Node) int {
+	key := strings.Join(steps, "\x00")
+	list := t.byName[steps[len(steps)-1]]
+	if same != nil {
+		key += "\x00\x00" + same.Kind.String() + same.Text
+	}
+	if found, ok := t.found[key]; ok {
+		return found
+	}
+	if same != nil {
+		equal := slices.DeleteFunc(slices.Clone(t.byText[same.Text]), func(i int) bool {
+			return t.fields[i].name != steps[len(steps)-1] || t.fields[i].node.Kind != same.Kind
+		})
+		if len(equal) == 0 {
+			found := t.best(steps, nil)
+			t.found[key] = found
+			return found
+		}
+		list = equal
+	}
+	best, most := -1, -1
+	var trail []string
+	for _, i := range list {
+		trail = trail[:0]
+		for at := i; at >= 0; at = t.fields[at].above {
+			trail = append(trail, t.fields[at].name)
+		}
+		slices.Reverse(trail)
+		if n := common(trail, steps); n > most {
+			best, most = i, n
+		}
+	}
+	t.found[key] = best
+	return best
 }
 
 // stepsOf splits a path into its names. Indexes say nothing about a spec, which
@@ -69,22 +154,6 @@ func stepsOf(path string) []string {
 	return steps
 }
 
-// search calls visit for all fields below a node, with their names from there,
-// and for the plain items of lists, with the name of the list.
-func search(n *source.Node, trail []string, visit func(trail []string, n *source.Node)) {
-	for _, f := range n.Fields {
-		below := append(trail, f.Name)
-		visit(below, f.Value)
-		search(f.Value, below, visit)
-	}
-	for _, item := range n.Items {
-		if item.Scalar() {
-			visit(trail, item)
-		}
-		search(item, trail, visit)
-	}
-}
-
 // common counts the names of a that stand in b in the same order.
 func common(a, b []string) int {
 	count := 0
@@ -97,21 +166,17 @@ func common(a, b []string) int {
 	return count
 }
 
-// holding gives the scalar below a node that has the value; nil when none or
+// holding gives the scalar below a field that has the value; nil when none or
 // several have.
-func holding(n, value *source.Node) (found *source.Node) {
-	if !value.Scalar() || n.Scalar() {
+func (t *Tracer) holding(field int, value *source.Node) *source.Node {
+	if !value.Scalar() || t.fields[field].node.Scalar() {
 		return nil
 	}
-	count := 0
-	search(n, nil, func(_ []string, n *source.Node) {
-		if n.Scalar() && n.Text == value.Text {
-			found = n
-			count++
-		}
-	})
-	if count != 1 {
+	list := t.byText[value.Text]
+	first, _ := slices.BinarySearch(list, field+1)
+	behind, _ := slices.BinarySearch(list, t.fields[field].end)
+	if behind-first != 1 {
 		return nil
 	}
-	return found
+	return t.fields[list[first]].node
 }

@@ -72,6 +72,7 @@ type Pass struct {
 	severity source.Severity
 	findings []*Finding
 	checked  checked
+	paths    *source.Paths // of the object that was reported last
 }
 
 // A checked is what the schema of its kind has against the object that a Pass
@@ -139,7 +140,10 @@ func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, 
 		Range:    place,
 	}}
 	if n.Exists() {
-		f.Path = o.Node.PathOf(n)
+		if p.paths == nil || p.paths.Root() != o.Node {
+			p.paths = source.NewPaths(o.Node)
+		}
+		f.Path = p.paths.Of(n)
 	} else if n != nil {
 		f.Path = o.Node.PathTo(place)
 	}

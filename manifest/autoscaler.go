@@ -54,7 +54,11 @@ func (x *Index) scale() {
 			if a == nil || a.TargetName() == "" {
 				continue
 			}
-			for _, target := range x.Find(o, a.TargetKind(), "", a.TargetName()) {
+			targets := x.Find(o, a.TargetKind(), "", a.TargetName())
+			if len(targets) > MaxCandidates && x.Together(o, targets[0]) {
+				targets = targets[:MaxCandidates] // of one name in one place there can be but one
+			}
+			for _, target := range targets {
 				if w := target.Workload; w != nil {
 					x.autoscalers[w] = append(x.autoscalers[w], a)
 				}

@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"path"
-	"slices"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -28,7 +27,7 @@ type Index struct {
 	services    func() map[*Workload]*Object // the first Service that selects each workload
 	unserved    func() map[place]*Workload   // the first workload of each place that no Service selects
 	used        func() map[usedRef]bool      // the ConfigMaps and Secrets that something names
-	selected    sync.Map                     // what Select gave, by selection
+	selected    sync.Map                     // what Select gave, by selection, and what follows from that
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	generated   *generated
 
@@ -47,6 +46,7 @@ type scope struct {
 	objects   []*Object
 	workloads []*Workload
 	operated  []*Object // custom resources that operators may make pods for
+	others    bool      // some of objects are no workloads
 	by        *ways     // nil where there are so few objects that looking through all is quicker
 }
 
@@ -145,6 +145,7 @@ func (x *Index) scope(p place) *scope {
 
 func (s *scope) add(o *Object) {
 	s.objects = append(s.objects, o)
+	s.others = s.others || o.Workload == nil
 	if makesPods(o) {
 		s.operated = append(s.operated, o)
 	}
@@ -382,10 +383,8 @@ func (s *scope) candidates(selector *Selector) []*Workload {
 // workloads, so that what belongs to them is elsewhere.
 func (x *Index) WorkloadsOnly(o *Object) bool {
 	for _, namespace := range []string{o.Namespace, ""} {
-		if s := x.scopes[place{o.Folder(), namespace}]; s != nil {
-			if slices.ContainsFunc(s.objects, func(o *Object) bool { return o.Workload == nil }) {
-				return false
-			}
+		if s := x.scopes[place{o.Folder(), namespace}]; s != nil && s.others {
+			return false
 		}
 	}
 	return true

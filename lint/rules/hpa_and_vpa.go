@@ -30,7 +30,8 @@ func checkHPAAndVPA(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	controlled := controlledResources(o)
-	for _, found := range p.Find(o, target.Get("kind").Text, "", target.Get("name").Text) {
+	list := p.Find(o, target.Get("kind").Text, "", target.Get("name").Text)
+	for _, found := range list[:min(len(list), manifest.MaxCandidates)] {
 		if found.Workload == nil || !p.Together(o, found) {
 			continue
 		}

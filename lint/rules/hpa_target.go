@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,12 +53,11 @@ func checkHPATarget(p *lint.Pass, o *manifest.Object) {
 			Relate(list[0].At("metadata", "name"), "the target is here")
 		return
 	}
-	var names []string
-	for _, w := range p.Near(o, "") {
-		if _, ok := scalable[w.Kind]; !ok || w.Name == "" || w.Namespace != o.Namespace {
-			continue
-		}
-		if w.Name == called {
+	for _, other := range slices.Sorted(maps.Keys(scalable)) {
+		for _, w := range p.Find(o, other, "", called) {
+			if w.Namespace != o.Namespace || w.Workload == nil {
+				continue
+			}
 			p.Report(o, a.Target.Get("kind"),
 				fmt.Sprintf("there is no %s %s, but a %s of that name", kind, called,
 					w.Kind),
@@ -65,7 +65,16 @@ func checkHPATarget(p *lint.Pass, o *manifest.Object) {
 				Relate(w.At("kind"), "this workload has the name")
 			return
 		}
-		if title := w.Title(); !slices.Contains(names, title) && len(names) < 5 {
+	}
+	var names []string
+	for _, w := range p.Near(o, "") {
+		if _, ok := scalable[w.Kind]; !ok || w.Name == "" || w.Namespace != o.Namespace {
+			continue
+		}
+		if len(names) == 5 {
+			break
+		}
+		if title := w.Title(); !slices.Contains(names, title) {
 			names = append(names, title)
 		}
 	}

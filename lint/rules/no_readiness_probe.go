@@ -23,13 +23,18 @@ var noReadinessProbe = &lint.Rule{
 }
 
 func checkNoReadinessProbe(p *lint.Pass) {
-	seen := map[*manifest.Workload]bool{}
+	seen, done := map[*manifest.Workload]bool{}, map[**manifest.Workload]bool{}
 	for _, o := range p.Of("Service") {
 		s := manifest.ServiceSelector(o)
 		if s == nil || manifest.IsTrue(o.At("spec", "publishNotReadyAddresses")) {
 			continue
 		}
-		for _, w := range p.Select(o, "", s) {
+		list := p.Select(o, "", s)
+		if len(list) == 0 || done[&list[0]] {
+			continue // another Service selects the same
+		}
+		done[&list[0]] = true
+		for _, w := range list {
 			if seen[w] || w.Ends || w.Kind == "PodTemplate" || w.Fragment || asksReadiness(w) {
 				continue
 			}

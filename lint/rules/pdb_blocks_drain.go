@@ -98,14 +98,21 @@ func budgetedPods(p *lint.Pass, o *manifest.Object) (b *budgeted, ok bool) {
 	if s.Null || s.Invalid {
 		return nil, false
 	}
-	b = &budgeted{}
-	for _, w := range p.Select(o, "", s) {
+	list := p.Select(o, "", s)
+	b = manifest.Follows(p.Index, "pods", list, func() *budgeted { return podsOf(p, list) })
+	return b, b != nil && b.of != ""
+}
+
+// podsOf counts the pods of workloads; nil where that is not known.
+func podsOf(p *lint.Pass, list []*manifest.Workload) *budgeted {
+	b := &budgeted{}
+	for _, w := range list {
 		n, by, known := p.MinReplicas(w)
 		switch {
 		case w.Kind == "PodTemplate":
 			continue
 		case !known || w.Ends || w.Kind == "Pod":
-			return nil, false
+			return nil
 		case b.of != "" && !strings.HasSuffix(b.of, " and others"):
 			b.of += " and others"
 		case b.of == "":
@@ -116,5 +123,5 @@ func budgetedPods(p *lint.Pass, o *manifest.Object) (b *budgeted, ok bool) {
 		}
 		b.pods += n
 	}
-	return b, b.of != ""
+	return b
 }

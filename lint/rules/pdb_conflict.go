@@ -20,6 +20,11 @@ var pdbConflict = &lint.Rule{
 }
 
 func checkPDBConflict(p *lint.Pass) {
+	type from struct {
+		list              **manifest.Workload
+		folder, namespace string
+	}
+	counted := map[from]bool{} // all of the list has a budget
 	budgets := map[*manifest.Workload]*manifest.Object{}
 	for _, o := range p.Of("PodDisruptionBudget") {
 		s := manifest.PodSelector(o)
@@ -27,7 +32,12 @@ func checkPDBConflict(p *lint.Pass) {
 			continue
 		}
 		reported := false
-		for _, w := range p.Select(o, "", s) {
+		list := p.Select(o, "", s)
+		all := len(list) > 0 && counted[from{&list[0], o.Folder(), manifest.NamespaceKey(o.Namespace)}]
+		for _, w := range list {
+			if reported && all {
+				break
+			}
 			if w.Kind == "PodTemplate" || !p.Together(o, w.Object) {
 				continue
 			}
@@ -42,6 +52,9 @@ func checkPDBConflict(p *lint.Pass) {
 					"remove one of the two, or select other pods").
 					Relate(manifest.PodSelector(first).Node, "the first budget selects them too")
 			}
+		}
+		if len(list) > 0 {
+			counted[from{&list[0], o.Folder(), manifest.NamespaceKey(o.Namespace)}] = true
 		}
 	}
 }

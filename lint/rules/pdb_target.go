@@ -58,10 +58,29 @@ func checkBudgetWithout(p *lint.Pass, o *manifest.Object, s *manifest.Selector) 
 	}
 }
 
+// tellingPods leaves out workloads of which a budget for the same pods says no
+// more than of the first: those that run on, of one application and part.
+func tellingPods(p *lint.Pass, o *manifest.Object, pods []*manifest.Workload) (telling []*manifest.Workload) {
+	var app *manifest.Workload
+	for _, w := range pods {
+		switch {
+		case w.Ends || w.Kind == "DaemonSet" || w.Kind == "PodTemplate" || !p.Together(o, w.Object):
+		case app == nil:
+			app = w
+		case manifest.SameApp(app, w) && manifest.SamePart(app, w):
+			continue
+		}
+		telling = append(telling, w)
+	}
+	return telling
+}
+
 // checkBudgetPods looks at whose pods a budget selects.
 func checkBudgetPods(p *lint.Pass, o *manifest.Object, s *manifest.Selector, pods []*manifest.Workload) {
 	var app, ending, uncounted *manifest.Workload
-	for _, w := range pods {
+	telling := manifest.Follows(p.Index, "budgeted beside "+o.Folder()+"\x00"+manifest.NamespaceKey(o.Namespace), pods,
+		func() []*manifest.Workload { return tellingPods(p, o, pods) })
+	for _, w := range telling {
 		switch {
 		case w.Kind == "PodTemplate" || !p.Together(o, w.Object):
 		case w.Ends:

@@ -24,6 +24,7 @@ var probePort = &lint.Rule{
 }
 
 func checkProbePort(p *lint.Pass, w *manifest.Workload) {
+	var elsewhere map[string]ownedPort
 	for _, c := range w.Containers {
 		for _, h := range handlers(c) {
 			port := h.node.Get("port")
@@ -34,13 +35,11 @@ func checkProbePort(p *lint.Pass, w *manifest.Workload) {
 			f := p.Report(w.Object, port,
 				fmt.Sprintf("%s asks for port %s, which %s does not have", h.name, port.Text, c.Title()), portHint(c,
 					port.Text))
-			for _, other := range w.Containers {
-				if i := slices.IndexFunc(other.Ports,
-					func(own manifest.Port) bool { return own.Name == port.Text }); i >= 0 {
-					f.Relate(other.Ports[i].Node.Get("name"),
-						fmt.Sprintf("%s has a port %s", other.Title(), port.Text))
-					break
-				}
+			if elsewhere == nil {
+				elsewhere = firstPorts(w)
+			}
+			if other, ok := elsewhere[port.Text]; ok {
+				f.Relate(other.node.Get("name"), fmt.Sprintf("%s has a port %s", other.owner, port.Text))
 			}
 		}
 	}
@@ -58,4 +57,23 @@ func portHint(c *manifest.Container, called string) string {
 	}
 	return didYouMean(called, named, "write the number of the port, or the name of one that the container has ("+
 		some(named)+")")
+}
+
+// An ownedPort is a port with the container that has it.
+type ownedPort struct {
+	node  *source.Node
+	owner string
+}
+
+// firstPorts gives the first port of each name.
+func firstPorts(w *manifest.Workload) map[string]ownedPort {
+	ports := map[string]ownedPort{}
+	for _, c := range w.Containers {
+		for _, port := range c.Ports {
+			if _, ok := ports[port.Name]; !ok {
+				ports[port.Name] = ownedPort{port.Node, c.Title()}
+			}
+		}
+	}
+	return ports
 }

@@ -29,13 +29,12 @@ func checkServiceSelectsMany(p *lint.Pass, o *manifest.Object) {
 	if s == nil || manifest.Headless(o) {
 		return
 	}
-	var first *manifest.Workload
-	for _, w := range p.Select(o, "", s) {
-		switch {
-		case w.Ends || w.Kind == "PodTemplate" || !p.Together(o, w.Object):
-		case first == nil:
-			first = w
-		case !manifest.SameApp(first, w) || !manifest.SamePart(first, w) && !serveSame(o, first, w):
+	list := p.Select(o, "", s)
+	apart := manifest.Follows(p.Index, "apart beside "+o.Folder()+"\x00"+manifest.NamespaceKey(o.Namespace), list,
+		func() []*manifest.Workload { return apart(p, o, list) })
+	for _, w := range apart {
+		first := apart[0]
+		if !manifest.SameApp(first, w) || !manifest.SamePart(first, w) && !serveSame(o, first, w) {
 			p.Report(o, s.Anchor(),
 				fmt.Sprintf("the selector %s matches the pods of both %s and %s", s, first.Title(), w.Title()),
 				"select by a label that only the pods of one of them have").
@@ -44,6 +43,20 @@ func checkServiceSelectsMany(p *lint.Pass, o *manifest.Object) {
 			return
 		}
 	}
+}
+
+// apart gives the first workload beside an object, of those that run on, and the
+// others that are of another application or part than it.
+func apart(p *lint.Pass, o *manifest.Object, list []*manifest.Workload) (apart []*manifest.Workload) {
+	for _, w := range list {
+		if w.Ends || w.Kind == "PodTemplate" || !p.Together(o, w.Object) {
+			continue
+		}
+		if len(apart) == 0 || !manifest.SameApp(apart[0], w) || !manifest.SamePart(apart[0], w) {
+			apart = append(apart, w)
+		}
+	}
+	return apart
 }
 
 // serveSame reports whether both workloads have all ports that a Service leads

@@ -32,6 +32,11 @@ func backends(p *lint.Pass, o *manifest.Object) []*manifest.Workload {
 		return nil
 	}
 	list := p.Select(o, "", s)
+	return manifest.Follows(p.Index, "backends", list, func() []*manifest.Workload { return known(list) })
+}
+
+// known gives the workloads of a selection, nil where one has no containers here.
+func known(list []*manifest.Workload) []*manifest.Workload {
 	templates := false
 	for _, w := range list {
 		switch {
@@ -42,7 +47,8 @@ func backends(p *lint.Pass, o *manifest.Object) []*manifest.Workload {
 		}
 	}
 	if templates {
-		list = slices.DeleteFunc(slices.Clone(list), func(w *manifest.Workload) bool { return w.Kind == "PodTemplate" })
+		list = slices.DeleteFunc(slices.Clone(list),
+			func(w *manifest.Workload) bool { return w.Kind == "PodTemplate" })
 	}
 	return list
 }

@@ -190,6 +190,9 @@ type doubts struct {
 
 	unknown []source.Field // those that the map does not have
 	empty   []*Field       // those that have no value, where a map should be
+
+	above   map[string]string // by the name of an unknown field, the nearest known one before it
+	strange bool              // the map has none of its fields
 }
 
 // names is a set, mostly empty.

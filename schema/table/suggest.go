@@ -26,8 +26,13 @@ func (c *checker) unknown(n *source.Node, t *Type, d *doubts) {
 	}
 	o := t.Object
 	var remarks []*remark
+	byKey := map[string]*remark{}
+	answered := d.answered(o)
+	if len(d.unknown) > 0 {
+		d.look(n, o)
+	}
 	for _, f := range d.unknown {
-		if d.answered(f.Name, o) {
+		if answered[f.Name] {
 			continue
 		}
 		if message, hint := source.Stray(keyNode(f)); message != "" {
@@ -41,11 +46,14 @@ func (c *checker) unknown(n *source.Node, t *Type, d *doubts) {
 			continue
 		}
 		r := c.remark(n, f, t, d)
-		if i := slices.IndexFunc(remarks, func(old *remark) bool { return r.key != "" && old.key == r.key }); i >= 0 {
-			remarks[i].fields = append(remarks[i].fields, f)
+		if old := byKey[r.key]; old != nil {
+			old.fields = append(old.fields, f)
 			continue
 		}
 		r.fields = []source.Field{f}
+		if r.key != "" {
+			byKey[r.key] = r
+		}
 		remarks = append(remarks, r)
 	}
 	for _, r := range remarks {
@@ -84,19 +92,41 @@ func keyNode(f source.Field) *source.Node {
 	return n
 }
 
-// answered reports whether the advice on another unknown field speaks of this
-// one too.
-func (d *doubts) answered(name string, o *Object) bool {
-	return slices.ContainsFunc(d.unknown, func(f source.Field) bool {
-		advice := o.advice(f.Name)
-		return advice != nil && f.Name != name && slices.Contains(advice.For, name)
-	})
+// answered gives the names that the advice on another unknown field speaks of.
+func (d *doubts) answered(o *Object) map[string]bool {
+	names := map[string]bool{}
+	for _, f := range d.unknown {
+		if advice := o.advice(f.Name); advice != nil {
+			for _, name := range advice.For {
+				if name != f.Name {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// look finds out, in one pass over a map, what remarks on its unknown fields ask
+// of the others.
+func (d *doubts) look(n *source.Node, o *Object) {
+	d.above = map[string]string{}
+	d.strange = true
+	above := ""
+	for _, f := range n.Fields {
+		if known := o.Field(f.Name); known != nil {
+			above = f.Name
+			d.strange = d.strange && known.Type.Never()
+			continue
+		}
+		d.above[f.Name] = above
+	}
 }
 
 // remark finds out what an unknown field is, and which field was probably meant.
 func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *remark {
 	o := t.Object
-	under, together := o.holder(n, f, d)
+	under, together := o.holder(f, d)
 	if together > 1 {
 		d.meant.add(under.Name)
 		return &remark{under: under.Name, key: "under " + under.Name}
@@ -146,7 +176,7 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 		if len(names) == 1 {
 			hint = "the only field here is " + names[0]
 		}
-		if !slices.ContainsFunc(names, n.Has) { // it is something else altogether, and misses all of them
+		if d.strange { // it is something else altogether, and misses all of them
 			for _, name := range names {
 				d.meant.add(name)
 			}
@@ -298,21 +328,10 @@ func (o *Object) within(n *source.Node, wanted []string) (shown []string) {
 // which it should be indented below, or the one that has a field of its name and
 // takes its value. Where several do, it is the one that takes most of the unknown
 // fields; how many, it says too.
-func (o *Object) holder(n *source.Node, f source.Field, d *doubts) (under *Field, fields int) {
-	for i := range n.Fields {
-		if n.Fields[i].Name != f.Name || i == 0 {
-			continue
-		}
-		for j := i - 1; j >= 0; j-- {
-			above := n.Fields[j]
-			if at := slices.IndexFunc(d.empty, func(e *Field) bool { return e.Name == above.Name }); at >= 0 {
-				if takes(d.empty[at].Type.Object, f) {
-					return d.empty[at], len(d.unknown)
-				}
-			}
-			if o.Field(above.Name) != nil {
-				break
-			}
+func (o *Object) holder(f source.Field, d *doubts) (under *Field, fields int) {
+	for _, empty := range d.empty {
+		if empty.Name == d.above[f.Name] && takes(empty.Type.Object, f) {
+			return empty, len(d.unknown)
 		}
 	}
 	best, most, tied := (*Field)(nil), 0, false
