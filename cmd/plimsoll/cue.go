@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -99,7 +101,7 @@ const smallerCUE = "make its lists and comprehensions smaller"
 func (p *cueProcess) brokenBy() string {
 	p.command.Process.Kill() // it may be gone
 	p.command.Wait()         // its exit code says why
-	if p.command.ProcessState.ExitCode() == exitTooLarge {
+	if p.command.ProcessState.ExitCode() == exitTooLarge || strings.Contains(p.said.String(), outOfMemory) {
 		return fmt.Sprintf("the file takes more than %d MiB of memory to evaluate", cueMemory>>20)
 	}
 	return "CUE's evaluator broke down over this file"
@@ -114,6 +116,7 @@ type cueProcess struct {
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     *json.Decoder
+	said    bytes.Buffer // to standard error, which is nothing but the end of Go's runtime
 }
 
 // cueProcesses are those that are free.
@@ -149,6 +152,7 @@ func startCUEProcess() (*cueProcess, error) {
 	}
 	p := &cueProcess{command: exec.Command(self, cueCommandName)}
 	p.command.Env = []string{} // it needs nothing of it
+	p.command.Stderr = &p.said
 	if p.in, err = p.command.StdinPipe(); err != nil {
 		return nil, err
 	}

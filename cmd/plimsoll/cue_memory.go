@@ -14,10 +14,15 @@ const cueMemory = 256 << 20
 // exitTooLarge is the exit code of such a process that would take more.
 const exitTooLarge = 3
 
+// outOfMemory is what Go's runtime says last when the system gives it no more.
+const outOfMemory = "out of memory"
+
 // boundMemory ends this process when it takes more memory than a limit. It asks
 // Go's runtime, which knows on every system, so often that little can be added in
-// between: a large value is reserved in one go, and seen before it is filled.
+// between. A large value is reserved in one go, and on a busy machine filled before
+// anybody asks: where the system can, it refuses what is half as much again.
 func boundMemory(most uint64) {
+	limitData(most / 2 * 3)
 	// What copies a large value cannot be interrupted, so that one processor more
 	// than that has to be there.
 	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
