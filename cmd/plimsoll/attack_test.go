@@ -15,6 +15,7 @@ import (
 // files and to end when it is told to.
 var systemCalls = []string{
 	"SIGTERM", "SIGHUP",
+	"Setrlimit", "Rlimit", "RLIMIT_DATA",
 	"Open", "O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "Fstat", "Stat_t", "S_IFMT", "S_IFREG", "Read", "Close",
 }
 

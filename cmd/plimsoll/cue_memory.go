@@ -14,9 +14,6 @@ const cueMemory = 256 << 20
 // exitTooLarge is the exit code of such a process that would take more.
 const exitTooLarge = 3
 
-// outOfMemory is what Go's runtime says last when the system gives it no more.
-const outOfMemory = "out of memory"
-
 // boundMemory ends this process when it takes more memory than a limit. It asks
 // Go's runtime, which knows on every system, so often that little can be added in
 // between. A large value is reserved in one go, and on a busy machine filled before

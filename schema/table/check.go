@@ -189,6 +189,7 @@ type doubts struct {
 	broken names // wrong by themselves
 
 	unknown []source.Field // those that the map does not have
+	renamed []source.Field // those of them that a field has another name for; few, as the schema lists them
 	empty   []*Field       // those that have no value, where a map should be
 
 	above   map[string]string // by the name of an unknown field, the nearest known one before it

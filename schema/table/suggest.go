@@ -121,6 +121,11 @@ func (d *doubts) look(n *source.Node, o *Object) {
 		}
 		d.above[f.Name] = above
 	}
+	for _, f := range d.unknown {
+		if o.meant(f.Name, n) != nil {
+			d.renamed = append(d.renamed, f)
+		}
+	}
 }
 
 // remark finds out what an unknown field is, and which field was probably meant.
@@ -135,8 +140,8 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 		d.meant.add(known.Name)
 		return &remark{hint: o.rename(n, f, known, d), key: "for " + known.Name}
 	}
-	for _, other := range d.unknown {
-		if known := o.meant(other.Name, n); known != nil && o.belongs(f, other, known, n) {
+	for _, other := range d.renamed {
+		if known := o.meant(other.Name, n); o.belongs(f, other, known, n) {
 			return &remark{hint: o.rename(n, other, known, d), key: "for " + known.Name}
 		}
 	}

@@ -195,7 +195,13 @@ var repairs = []repair{
 
 	fix("value", `"\S*" is not a version`, "a number stands as it is written, and the schema matches text only",
 		func(m *mender) { m.put(text("18")) }),
-	fix("engine-version", ``, "it depends on the engine", func(m *mender) { m.put(text("18")) }),
+	fix("engine-version", ``, "it depends on the engine", func(m *mender) {
+		if m.get(m.path).Kind == source.String {
+			m.put(text("18"))
+		} else {
+			m.put(number(18))
+		}
+	}),
 	fix("schedule", ``, computed, (*mender).schedule),
 	fix("time-zone", `there is no time zone`, "the list is long, and is data of its own", func(m *mender) {
 		m.put(text(m.oneOf("Europe/Berlin", "UTC", "Etc/GMT+12", "America/Argentina/ComodRivadavia", "GB-Eire")))
@@ -263,11 +269,15 @@ func servicePortNames(spec *source.Node) []string {
 // serviceTarget leads a port of the Service to one of the app, or to a number.
 func (m *mender) serviceTarget() {
 	target := number(1024 + m.r.Int64N(60000))
-	if names := portNames(m.get(m.of())); len(names) > 0 && m.r.IntN(3) > 0 {
+	names := portNames(m.get(m.of()))
+	if len(names) > 0 && m.r.IntN(3) > 0 {
 		target = text(m.oneOf(names...))
 	}
+	free := slices.DeleteFunc(names, func(name string) bool { return m.get(m.beside(1, name)).Exists() })
 	at := m.get(m.path)
 	switch {
+	case m.key && at.Kind != source.Map && len(free) > 0 && m.r.IntN(2) > 0:
+		m.rename(m.path, m.oneOf(free...))
 	case !m.key:
 		m.put(target)
 	case at.Kind == source.Map:
