@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// systemCalls is all that Plimsoll asks of the system beside package os, to read
-// files and to end when it is told to.
+// systemCalls is all that Plimsoll asks of the system beside package os: to read
+// files, to end when it is told to, and to bound the reader of CUE.
 var systemCalls = []string{
 	"SIGTERM", "SIGHUP",
 	"Setrlimit", "Rlimit", "RLIMIT_DATA",
