@@ -46,10 +46,10 @@ lint: | bin
 	    echo "not checked: govulncheck cannot reach its database" || { cat bin/govulncheck.txt; exit 1; }; }
 
 # The tests under the race detector. It needs a C compiler. Left out are vet, which
-# make lint runs, and two tests that do one thing after another, of which TestHostile
+# make lint runs, and three tests that do one thing after another, of which TestHostile
 # holds the time too.
 race:
-	CGO_ENABLED=1 $(GO) test -race -vet=off -timeout 30m -skip '^(TestHostile|TestLinks)$$' ./...
+	CGO_ENABLED=1 $(GO) test -race -vet=off -timeout 30m -skip '^(TestHostile|TestLinks|TestGrowth)$$' ./...
 
 # Each fuzz target for FUZZTIME, which is five seconds.
 fuzz:
