@@ -70,13 +70,14 @@ func (b *Backups) Named(name string) (*schema.App, error) {
 	}
 	message := fmt.Sprintf("there is no Backup named %q", name)
 	slices.Sort(names)
+	names = slices.Compact(names)
 	switch near := source.Nearest(name, names); {
 	case near != "":
 		message += "; did you mean " + near + "?"
 	case len(names) == 1:
 		message += "; there is one, " + names[0]
 	case len(names) > 0:
-		message += "; there are " + source.And(slices.Compact(names))
+		message += "; there are " + source.And(names)
 	}
 	return nil, fmt.Errorf("%s", message)
 }

@@ -99,9 +99,12 @@ const smallerCUE = "make its lists and comprehensions smaller"
 // brokenBy waits for a process that does not answer, and says what a file did to
 // it.
 func (p *cueProcess) brokenBy() string {
-	p.command.Process.Kill()                           // it may be gone
-	p.command.Wait()                                   // its exit code says why
-	if !strings.Contains(p.said.String(), "panic: ") { // what the system gives no more memory has many last words
+	p.command.Process.Kill() // it may be gone
+	p.command.Wait()         // its end says why
+	said := p.said.String()
+	// What the system gives no more memory has several last words, and none is panic.
+	starved := said != "" && !strings.Contains(said, "panic: ")
+	if p.command.ProcessState.ExitCode() == exitTooLarge || starved {
 		return fmt.Sprintf("the file takes more than %d MiB of memory to evaluate", cueMemory>>20)
 	}
 	return "CUE's evaluator broke down over this file"
