@@ -15,7 +15,7 @@ import (
 // files, to end when it is told to, and to bound the reader of CUE.
 var systemCalls = []string{
 	"SIGTERM", "SIGHUP",
-	"Setrlimit", "Rlimit", "RLIMIT_DATA",
+	"Setrlimit", "Rlimit", "RLIMIT_AS",
 	"Open", "O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "Fstat", "Stat_t", "S_IFMT", "S_IFREG", "Read", "Close",
 }
 

@@ -17,9 +17,9 @@ const exitTooLarge = 3
 // boundMemory ends this process when it takes more memory than a limit. It asks
 // Go's runtime, which knows on every system, so often that little can be added in
 // between. A large value is reserved in one go, and on a busy machine filled before
-// anybody asks: where the system can, it refuses what is half as much again.
+// anybody asks: where the system can, it refuses to reserve twice the limit.
 func boundMemory(most uint64) {
-	limitData(most / 2 * 3)
+	limitSpace(2 * most)
 	// What copies a large value cannot be interrupted, so that one processor more
 	// than that has to be there.
 	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))

@@ -162,12 +162,12 @@ func (c *checker) float(n *source.Node, t *Type, name string) (f float64, ok boo
 
 // tooLong reports a whole number that no int64 holds.
 func (c *checker) tooLong(n *source.Node, x *Number, name string) {
-	words, most := "too large", "at most "+strconv.Itoa(math.MaxInt64)
+	words, most := "too large", "at most "+strconv.FormatInt(math.MaxInt64, 10)
 	switch negative := strings.HasPrefix(n.Text, "-"); {
 	case negative && x.Min.Set:
 		words, most = "too small", x.Min.lower()
 	case negative:
-		words, most = "too small", "at least "+strconv.Itoa(math.MinInt64)
+		words, most = "too small", "at least "+strconv.FormatInt(math.MinInt64, 10)
 	case x.Max.Set:
 		most = x.Max.upper()
 	}
