@@ -43,13 +43,9 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 			input.Patches[f.Name] = true
 		}
 	}
-	findings := slices.DeleteFunc(o.Linter().Lint(input), func(f *lint.Finding) bool {
+	return slices.DeleteFunc(o.Linter().Lint(input), func(f *lint.Finding) bool {
 		return p.inApps[f] || f.Rule == "duplicate-object" || failed && f.Severity != source.Error
 	})
-	if o.Accept != nil {
-		findings = o.Accept(findings)
-	}
-	return findings
 }
 
 // A passed tells the files that objects were written in by hand from those that

@@ -40,8 +40,8 @@ type Options struct {
 
 	// NoLint has Build pass objects through that nobody has looked at.
 	NoLint bool
-	// Accept, if set, gives what counts of the findings in objects that Build
-	// passes through.
+	// Accept, if set, gives what counts of what Build finds: of the warnings about
+	// specs, and of all findings in objects that it passes through.
 	Accept func([]*lint.Finding) []*lint.Finding
 
 	// Progress, if set, is called whenever a file was read, from several
@@ -112,12 +112,21 @@ func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
 	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
 	found, unreadable := r.close()
 	built := &Built{Objects: objects}
+	var warnings []*lint.Finding
 	for _, d := range source.Sort(append(diagnostics, found...)) {
-		built.Findings = append(built.Findings, &lint.Finding{Diagnostic: d})
+		list := &warnings
+		if d.Severity == source.Error {
+			list = &built.Findings
+		}
+		*list = append(*list, &lint.Finding{Diagnostic: d})
 	}
 	if !o.NoLint && unreadable == nil {
-		built.Findings = lint.Merge(built.Findings, lintPassed(in, &o, objects, built.Failed()))
+		warnings = append(warnings, lintPassed(in, &o, objects, built.Failed())...)
 	}
+	if o.Accept != nil {
+		warnings = o.Accept(warnings)
+	}
+	built.Findings = lint.Merge(built.Findings, warnings)
 	if unreadable != nil || built.Failed() {
 		built.Objects = nil
 	}

@@ -94,6 +94,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if l.writeBaseline && m.Unreadable != nil {
+		return m.Unreadable // what could not be read would be left out
+	}
 	if o.Linting.Schemas, err = readSchemas(l.schemas); err != nil {
 		return err
 	}

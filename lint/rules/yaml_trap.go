@@ -37,7 +37,7 @@ func (t trapFinder) look(n *source.Node, name string) {
 	for i := range n.Fields {
 		f := &n.Fields[i]
 		if key := f.Value.Key.Text(); key == f.Name && readPlainKey(key) {
-			t.key(f)
+			t.key(n, f)
 		}
 		t.look(f.Value, f.Name)
 	}
@@ -65,14 +65,16 @@ func readPlainKey(key string) bool {
 	return key != "" && len(key) <= 3 && manifest.ReadPlain(key).Kind == source.Bool
 }
 
-func (t trapFinder) key(f *source.Field) {
+func (t trapFinder) key(n *source.Node, f *source.Field) {
 	if t.told(f.Value) {
 		return
 	}
-	t.ReportKey(t.object, f.Value,
-		fmt.Sprintf("kubectl reads the key %s as %t, and stores it under that name", f.Name,
-			manifest.MeansTrue(f.Name)),
-		"put the key in quotes").
+	meant := strconv.FormatBool(manifest.MeansTrue(f.Name))
+	message := fmt.Sprintf("kubectl reads the key %s as %s, and stores it under that name", f.Name, meant)
+	if n.Has(meant) {
+		message += fmt.Sprintf(": one of its value and that of %s is lost", meant)
+	}
+	t.ReportKey(t.object, f.Value, message, "put the key in quotes").
 		Fix("put the key in quotes", source.Edit{Range: f.Value.Key, Text: strconv.Quote(f.Name)})
 }
 
