@@ -176,20 +176,20 @@ func (s *databaseSpec) origin(app string) *origin {
 		return nil
 	}
 	of := &origin{engine: e, image: s.Image, pullSecrets: s.ImagePullSecrets, address: address{
-		host: app, port: e.port, database: s.databaseName(app), credentials: s.Credentials,
+		host: s.Service.name(app), port: e.port, database: s.databaseName(app), credentials: s.Credentials,
 	}}
 	if of.image == "" {
 		of.image = e.image(s.Version)
 	}
 	s.addPort(e, nil)
 	for _, p := range s.servicePorts(s.Service) {
-		if p.main && p.number == e.port && protocolOf(p.Protocol) == corev1.ProtocolTCP {
+		if !s.oneService(app) && p.main && p.number == e.port && protocolOf(p.Protocol) == corev1.ProtocolTCP {
 			of.address.port = p.Port
 			return of
 		}
 	}
 	// The Service for clients has not got it: the headless one leads to the pod.
-	of.address.host += headlessSuffix
+	of.address.host = s.headlessName(app)
 	return of
 }
 

@@ -236,13 +236,13 @@ func (p *pod) checkBlock(cidr, except *source.Node) {
 
 // prefix reads a range of addresses; ok is false when there is none, or no
 // right one.
-func (p *pod) prefix(n *source.Node) (prefix netip.Prefix, ok bool) {
+func (b *build) prefix(n *source.Node) (prefix netip.Prefix, ok bool) {
 	prefix, err := netip.ParsePrefix(n.Text)
 	if err != nil {
 		return prefix, false
 	}
 	if whole := prefix.Masked(); whole != prefix {
-		p.fail(n.Range, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+
+		b.fail(n.Range, "range", fmt.Sprintf("%s is an address inside a range, not the range", n.Text), "write "+
 			whole.String())
 		return prefix, false
 	}

@@ -15,7 +15,7 @@ type nodeAgentSpec struct {
 	podSpec
 	RunOn   runOn            `json:"runOn"`
 	Rollout daemonSetRollout `json:"rollout"`
-	Service *serviceSpec     `json:"service"`
+	Service serviceChoice    `json:"service"`
 }
 
 // A runOn is the nodes of an agent: workers, all, or those with some labels.
@@ -60,7 +60,7 @@ func compileNodeAgent(b *build) {
 			MinReadySeconds: s.Rollout.MinReadySeconds,
 		},
 	})
-	if s.Service != nil {
+	if s.Service.value != nil {
 		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), s.servicePorts(s.Service))
 	}
 }

@@ -3,6 +3,7 @@ package compiler
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,12 +12,45 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A serviceSpec is what a spec says about its Service. nil says nothing.
+// A serviceSpec is what a spec says about its Service.
 type serviceSpec struct {
-	Type            corev1.ServiceType          `json:"type"`
-	Annotations     map[string]string           `json:"annotations"`
-	Ports           source.Pairs[publishedPort] `json:"ports"` // nil: those of the main container
-	SessionAffinity corev1.ServiceAffinity      `json:"sessionAffinity"`
+	Name        string                      `json:"name"` // "": that of the app
+	Type        corev1.ServiceType          `json:"type"`
+	Annotations map[string]string           `json:"annotations"`
+	Labels      map[string]string           `json:"labels"`
+	Ports       source.Pairs[publishedPort] `json:"ports"` // nil: those of the main container
+
+	SessionAffinity               corev1.ServiceAffinity               `json:"sessionAffinity"`
+	ExternalTrafficPolicy         corev1.ServiceExternalTrafficPolicy  `json:"externalTrafficPolicy"`
+	InternalTrafficPolicy         *corev1.ServiceInternalTrafficPolicy `json:"internalTrafficPolicy"`
+	TrafficDistribution           *string                              `json:"trafficDistribution"`
+	IPFamilyPolicy                *corev1.IPFamilyPolicy               `json:"ipFamilyPolicy"`
+	IPFamilies                    []corev1.IPFamily                    `json:"ipFamilies"`
+	LoadBalancerIP                string                               `json:"loadBalancerIP"`
+	LoadBalancerClass             *string                              `json:"loadBalancerClass"`
+	LoadBalancerSourceRanges      []string                             `json:"loadBalancerSourceRanges"`
+	AllocateLoadBalancerNodePorts *bool                                `json:"allocateLoadBalancerNodePorts"`
+	PublishNotReadyAddresses      *bool                                `json:"publishNotReadyAddresses"`
+}
+
+// A serviceChoice is what a spec says about its Service: a map, none, or
+// nothing.
+type serviceChoice struct{ orNone[serviceSpec] }
+
+// ports are those that the spec lists; nil where it lists none.
+func (s serviceChoice) ports() source.Pairs[publishedPort] {
+	if s.value == nil {
+		return nil
+	}
+	return s.value.Ports
+}
+
+// name is that of the Service for clients.
+func (s serviceChoice) name(app string) string {
+	if s.value == nil || s.value.Name == "" {
+		return app
+	}
+	return s.value.Name
 }
 
 // A publishedPort is what a spec says about one port of its Service: a number,
@@ -59,22 +93,33 @@ func (p *servicePort) at(b *build, field string) *source.Node {
 }
 
 // servicePorts gives the ports that clients have: those which service.ports
-// lists, or all of the main container.
-func (p *podSpec) servicePorts(s *serviceSpec) []servicePort {
-	if s != nil && s.Ports != nil {
-		var list []servicePort
-		for _, q := range s.Ports {
-			list = append(list, p.published(q))
-		}
-		return list
+// lists, or all of the main container; none without a Service.
+func (p *podSpec) servicePorts(s serviceChoice) []servicePort {
+	if s.none {
+		return nil
 	}
-	return p.ownPorts(port.onService)
+	if s.ports() == nil {
+		return p.ownPorts(port.onService)
+	}
+	var list []servicePort
+	for _, q := range s.ports() {
+		list = append(list, p.published(q))
+	}
+	return list
 }
 
 // headlessPorts gives the ports of a headless Service. It leads clients to the
-// address of a pod and maps no ports, so they are the container's own.
-func (p *podSpec) headlessPorts() []servicePort {
-	return p.ownPorts(func(q port) int32 { return q.ContainerPort })
+// address of a pod and maps no ports, so they have the containers' own numbers.
+// Where it is the only Service, service.ports lists them.
+func (p *podSpec) headlessPorts(s serviceChoice, only bool) []servicePort {
+	if !only || s.ports() == nil {
+		return p.ownPorts(func(q port) int32 { return q.ContainerPort })
+	}
+	list := p.servicePorts(s)
+	for i := range list {
+		list[i].Port = list[i].number
+	}
+	return list
 }
 
 // ownPorts gives the ports of the main container, named after their keys.
@@ -154,25 +199,49 @@ func (p *podSpec) listening() []string {
 	return list
 }
 
-// clientService emits the Service of the app's name.
-func (b *build) clientService(p *podSpec, s *serviceSpec, selector map[string]string, ports []servicePort) {
-	b.checkServicePorts(p, s, ports)
-	service := b.newService(b.Name, selector, ports)
-	if s != nil {
-		service.Spec.Type = s.Type
-		service.Spec.SessionAffinity = s.SessionAffinity
-		service.Annotations = merge(service.Annotations, s.Annotations)
+// clientService emits the Service that clients find the app by, unless the spec
+// wants none.
+func (b *build) clientService(p *podSpec, s serviceChoice, selector map[string]string, ports []servicePort) {
+	if s.none {
+		return
 	}
+	b.checkServicePorts(p, s.value, ports)
+	service := b.newService(s.name(b.Name), selector, ports)
 	for i := range ports {
 		service.Spec.Ports[i].NodePort = ports[i].NodePort
 	}
+	b.applySaid(service, s.value)
 	b.emit(service)
+}
+
+// applySaid gives a Service what the spec says about it; nil says nothing.
+func (b *build) applySaid(o *corev1.Service, s *serviceSpec) {
+	if s == nil {
+		return
+	}
+	b.checkSourceRanges()
+	o.Annotations = merge(o.Annotations, s.Annotations)
+	maps.Copy(o.Labels, s.Labels)
+	o.Spec.Type = s.Type
+	o.Spec.SessionAffinity = s.SessionAffinity
+	o.Spec.ExternalTrafficPolicy = s.ExternalTrafficPolicy
+	o.Spec.InternalTrafficPolicy = s.InternalTrafficPolicy
+	o.Spec.TrafficDistribution = s.TrafficDistribution
+	o.Spec.IPFamilyPolicy = s.IPFamilyPolicy
+	o.Spec.IPFamilies = s.IPFamilies
+	o.Spec.LoadBalancerIP = s.LoadBalancerIP
+	o.Spec.LoadBalancerClass = s.LoadBalancerClass
+	o.Spec.LoadBalancerSourceRanges = s.LoadBalancerSourceRanges
+	o.Spec.AllocateLoadBalancerNodePorts = s.AllocateLoadBalancerNodePorts
+	if s.PublishNotReadyAddresses != nil {
+		o.Spec.PublishNotReadyAddresses = *s.PublishNotReadyAddresses
+	}
 }
 
 // newService gives a Service for the ports, which have no number on the nodes.
 // It is not emitted.
 func (b *build) newService(name string, selector map[string]string, ports []servicePort) *corev1.Service {
-	b.checkServiceName()
+	b.checkServiceName(name)
 	s := &corev1.Service{
 		TypeMeta:   typeMeta("v1", "Service"),
 		ObjectMeta: b.meta(name, b.Name),
@@ -185,14 +254,21 @@ func (b *build) newService(name string, selector map[string]string, ports []serv
 	return s
 }
 
-// checkServiceName fails for names that a Service cannot have. One that is no
-// name at all was reported when it was checked.
-func (b *build) checkServiceName() {
+// checkServiceName fails for names that a Service cannot have. Only one that is
+// made of the app's can be such: the schema sees to the others.
+func (b *build) checkServiceName(name string) {
 	n := b.Node.At("metadata", "name")
-	if c := (b.Name + " ")[0]; n.Exists() && (c < 'a' || c > 'z') {
+	if c := (name + " ")[0]; n.Exists() && (c < 'a' || c > 'z') {
 		b.fail(n.Range, "name-letter",
 			fmt.Sprintf("the name begins with %q, but a Service's name must begin with a letter", c),
 			"begin with a letter from a to z")
+	}
+}
+
+// checkSourceRanges fails for ranges that do not begin at their first address.
+func (b *build) checkSourceRanges() {
+	for _, n := range b.spec("service", "loadBalancerSourceRanges").Items {
+		b.prefix(n)
 	}
 }
 
@@ -228,6 +304,45 @@ func (b *build) checkServicePorts(p *podSpec, s *serviceSpec, ports []servicePor
 			}
 			b.failAbsent(n.Range, "conflict", "a Service of type ClusterIP has no port on the nodes",
 				"add type: NodePort under service, or leave nodePort out", related...)
+		}
+	}
+}
+
+// checkOnlyHeadless fails for what the spec says about the only Service of a
+// StatefulSet, and a headless one cannot do.
+func (b *build) checkOnlyHeadless(p *podSpec, s *serviceSpec, ports []servicePort) {
+	if s == nil {
+		return
+	}
+	b.checkServicePorts(p, s, ports)
+	because := see(b.spec("serviceName"), "this makes it the only Service, which is headless")
+	for _, f := range []struct {
+		name  string
+		wrong bool
+	}{
+		{"type", s.reachesOut()},
+		{"sessionAffinity", s.SessionAffinity == corev1.ServiceAffinityClientIP},
+		{"internalTrafficPolicy", s.InternalTrafficPolicy != nil &&
+			*s.InternalTrafficPolicy == corev1.ServiceInternalTrafficPolicyLocal},
+		{"trafficDistribution", s.TrafficDistribution != nil},
+	} {
+		if f.wrong {
+			n := b.spec("service", f.name)
+			b.fail(n.Range, "conflict", fmt.Sprintf("a headless Service has no %s %s", f.name, n.Text),
+				"leave it out, or give the Service for clients a name of its own: service: {name: "+b.Name+"-client}",
+				because)
+		}
+	}
+	for i := range ports {
+		n := ports[i].at(b, "port")
+		if n == ports[i].node && n.Kind == source.Map || ports[i].lost {
+			continue // it says none
+		}
+		if said, ok := n.Int(); ok && said != int64(ports[i].number) {
+			b.fail(n.Range, "conflict",
+				fmt.Sprintf("a headless Service maps no ports: clients reach %s at %d", ports[i].Name, ports[i].number),
+				fmt.Sprintf("write %d, or give the Service for clients a name of its own: service: {name: %s-client}",
+					ports[i].number, b.Name), because)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"cmp"
+
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -15,13 +17,14 @@ type statefulSpec struct {
 	podSpec
 
 	Replicas            int32                          `json:"replicas"`
+	ServiceName         string                         `json:"serviceName"` // "": NAME-headless
 	Storage             source.Pairs[volumeClaim]      `json:"storage"`
 	RetentionPolicy     *retentionPolicy               `json:"persistentVolumeClaimRetentionPolicy"`
 	PodManagementPolicy appsv1.PodManagementPolicyType `json:"podManagementPolicy"`
 	Rollout             statefulRollout                `json:"rollout"`
 	Ordinals            *appsv1.StatefulSetOrdinals    `json:"ordinals"`
 	Disruption          *disruption                    `json:"disruption"`
-	Service             *serviceSpec                   `json:"service"`
+	Service             serviceChoice                  `json:"service"`
 }
 
 // A statefulRollout says how new pods replace old ones.
@@ -58,7 +61,7 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),
 		ObjectMeta: b.meta(b.Name, b.Name),
 		Spec: appsv1.StatefulSetSpec{
-			ServiceName:                          b.Name + headlessSuffix,
+			ServiceName:                          s.headlessName(b.Name),
 			Replicas:                             &s.Replicas,
 			Selector:                             b.labelSelector(b.Name),
 			Template:                             template,
@@ -75,15 +78,35 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.disruption(b.Name, s.Replicas, s.Disruption)
 }
 
+// headlessName is the name of the Service that gives each pod its name.
+func (s *statefulSpec) headlessName(app string) string {
+	return cmp.Or(s.ServiceName, app+headlessSuffix)
+}
+
+// oneService reports whether the headless Service has the name that the one for
+// clients would have, and so is the only one.
+func (s *statefulSpec) oneService(app string) bool {
+	return s.headlessName(app) == s.Service.name(app)
+}
+
 // statefulServices emits the Service that gives each pod its name, and where
 // there are ports the one for clients.
 func (b *build) statefulServices(s *statefulSpec) {
-	headless := b.newService(b.Name+headlessSuffix, b.selector(b.Name), s.headlessPorts())
+	one := s.oneService(b.Name)
+	ports := s.headlessPorts(s.Service, one)
+	headless := b.newService(s.headlessName(b.Name), b.selector(b.Name), ports)
 	headless.Spec.ClusterIP = corev1.ClusterIPNone
 	// Pods that need each other to become ready must find each other before.
 	headless.Spec.PublishNotReadyAddresses = true
+	if said := s.Service.value; said != nil && said.PublishNotReadyAddresses != nil {
+		headless.Spec.PublishNotReadyAddresses = *said.PublishNotReadyAddresses
+	}
+	if one {
+		b.checkOnlyHeadless(&s.podSpec, s.Service.value, ports)
+		b.applySaid(headless, s.Service.value)
+	}
 	b.emit(headless)
-	if ports := s.servicePorts(s.Service); len(ports) > 0 {
+	if ports := s.servicePorts(s.Service); !one && len(ports) > 0 {
 		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
 	}
 }

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"fmt"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -12,7 +14,7 @@ type webSpec struct {
 	Replicas   replicas          `json:"replicas"`
 	Rollout    deploymentRollout `json:"rollout"`
 	Disruption *disruption       `json:"disruption"`
-	Service    *serviceSpec      `json:"service"`
+	Service    serviceChoice     `json:"service"`
 	Expose     *expose           `json:"expose"`
 	Canary     *canary           `json:"canary"`
 }
@@ -44,7 +46,7 @@ func compileWeb(b *build) {
 	b.autoscaler(s.Replicas, least, &s.podSpec)
 
 	selector := b.selector(b.Name)
-	backends := []backend{{service: b.Name}}
+	backends := []backend{{service: s.Service.name(b.Name)}}
 	if s.Canary != nil {
 		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63",
 			seeKey(b.spec("canary"), "the canary"))
@@ -99,6 +101,11 @@ func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 func (b *build) weighted(s *webSpec, ports []servicePort) []backend {
 	const all = 100
 	stable, canary := b.Name+stableSuffix, b.Name+canarySuffix
+	if name := s.Service.name(b.Name); name == stable || name == canary {
+		b.fail(b.spec("service", "name").Range, "conflict", fmt.Sprintf("%s is the Service that the weighted canary adds", name),
+			"give the Service another name", see(b.spec("canary", "weight"), "the weight"))
+		return nil
+	}
 	b.emit(b.newService(stable, b.selector(b.Name), ports))
 	service := b.newService(canary, b.selector(canary), ports)
 	service.Labels[labelInstance] = canary

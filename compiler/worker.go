@@ -6,6 +6,7 @@ type workerSpec struct {
 	Replicas   replicas          `json:"replicas"`
 	Rollout    deploymentRollout `json:"rollout"`
 	Disruption *disruption       `json:"disruption"`
+	Service    serviceChoice     `json:"service"`
 }
 
 // workerReplicas is how many pods a Worker has when the spec does not say.
@@ -23,7 +24,7 @@ func compileWorker(b *build) {
 	b.emit(b.deployment(b.Name, s.Replicas.fixed, s.Rollout, template))
 	b.disruption(b.Name, least, s.Disruption)
 	b.autoscaler(s.Replicas, least, &s.podSpec)
-	if len(s.Ports) > 0 {
-		b.clientService(&s.podSpec, nil, b.selector(b.Name), s.servicePorts(nil))
+	if ports := s.servicePorts(s.Service); len(ports) > 0 {
+		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
 	}
 }

@@ -101,6 +101,14 @@ func (x *index) long(name string) bool {
 // pods names the workloads that are meant by the name of a Service: that of the
 // app, with its canary, or one of them alone.
 func (x *index) pods(service string) []string {
+	for _, app := range x.spec {
+		switch name := app.At("metadata", "name").Text; service {
+		case app.At("spec", "serviceName").Text:
+			return []string{name}
+		case app.At("spec", "service", "name").Text:
+			service = name
+		}
+	}
 	if x.services[service+"-stable"] == nil && x.long(service) {
 		if x.long(service + "-canary") {
 			return []string{service, service + "-canary"}
