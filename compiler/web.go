@@ -102,7 +102,7 @@ func (b *build) weighted(s *webSpec, ports []servicePort) []backend {
 	const all = 100
 	stable, canary := b.Name+stableSuffix, b.Name+canarySuffix
 	if name := s.Service.name(b.Name); name == stable || name == canary {
-		b.fail(b.spec("service", "name").Range, "conflict", fmt.Sprintf("%s is the Service that the weighted canary adds", name),
+		b.fail(b.spec("service", "name").Range, "conflict", name+" is a Service that the weighted canary adds",
 			"give the Service another name", see(b.spec("canary", "weight"), "the weight"))
 		return nil
 	}
