@@ -48,9 +48,9 @@ type backupOf struct {
 
 // A backupTarget is where the copies go; one of its fields is set.
 type backupTarget struct {
-	Volume *volumeClaim `json:"volume"`
-	Claim  string       `json:"claim"`
-	S3     *s3Target    `json:"s3"`
+	Volume *newClaim `json:"volume"`
+	Claim  string    `json:"claim"`
+	S3     *s3Target `json:"s3"`
 }
 
 type s3Target struct {
@@ -101,6 +101,11 @@ func (b *build) ownBackup(db *databaseSpec) {
 	}
 	var s backupSpec
 	own.decode(spec, &s)
+	if v, ok := db.Volumes.Get("backup"); ok && v.Size != nil && s.To.Volume != nil {
+		b.fail(b.spec("volumes", "backup").Key, "duplicate",
+			fmt.Sprintf("the claim of this volume has the name %s, as that of the backup has", own.Name),
+			"give the volume another name", seeKey(b.spec("backup", "to", "volume"), "the claim of the backup"))
+	}
 	own.backup(&s, of)
 	b.objects = append(b.objects, own.objects...)
 	b.copied = own.copied
@@ -254,11 +259,7 @@ func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
 	name := s.To.Claim
 	if s.To.Volume != nil {
 		name = b.Name
-		b.emit(&corev1.PersistentVolumeClaim{
-			TypeMeta:   typeMeta("v1", "PersistentVolumeClaim"),
-			ObjectMeta: b.meta(name, b.Name),
-			Spec:       s.To.Volume.spec(),
-		})
+		b.emitClaim(name, s.To.Volume)
 	}
 	s.Volumes = append(s.Volumes,
 		source.Pair[volume]{Name: copiesVolume, Value: volume{Claim: name, MountPath: backupPath}})
@@ -276,9 +277,8 @@ func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
 		Resources: s.Resources,
 	}
 	for _, v := range s.Volumes {
-		if v.Value.MountPath != "" {
-			dump.Mounts = append(dump.Mounts,
-				source.Pair[string]{Name: v.Name, Node: b.nodeOf(v.Node), Value: v.Value.MountPath})
+		if at := v.Value.mountPoints(b.nodeOf(v.Node)); len(at) > 0 {
+			dump.Mounts = append(dump.Mounts, source.Pair[mountPoints]{Name: v.Name, Node: b.nodeOf(v.Node), Value: at})
 		}
 	}
 	s.InitContainers = append(s.InitContainers, source.Pair[container]{Name: dumpContainer, Value: dump})
@@ -303,9 +303,11 @@ func (b *build) addScratch(s *backupSpec) {
 		if v.Name != scratchVolume {
 			continue
 		}
-		if path := v.Value.MountPath; path != "" && path != scratchPath {
-			b.fail(v.Node.At("mountPath").Range, "storage", "the backup mounts the volume scratch at "+scratchPath,
-				"leave mountPath out, or give the volume another name")
+		for _, at := range v.Value.mountPoints(v.Node) {
+			if at.MountPath != scratchPath {
+				b.fail(at.node.At("mountPath").Range, "storage", "the backup mounts the volume scratch at "+scratchPath,
+					"leave it out, or give the volume another name")
+			}
 		}
 		v.Value.MountPath = scratchPath
 		return

@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"strings"
-
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
@@ -22,6 +20,7 @@ func compileBatch(b *build) {
 	var s batchSpec
 	b.decode(b.spec(), &s)
 	b.checkJob(&s.jobFields, &s.podSpec)
+	b.soleClaim(&s.podSpec).checkJob(b, &s.jobFields)
 	template := b.podTemplate(&s.podSpec, podOptions{restartPolicy: s.RestartPolicy})
 	if s.Schedule != "" {
 		b.emitCronJob(&s.scheduleFields, &s.jobFields, template)
@@ -39,7 +38,7 @@ const hashName = "hash-name"
 //   - https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
 //   - https://fluxcd.io/flux/components/kustomize/kustomizations/#force
 var replaceJob = map[string]string{
-	"argocd.argoproj.io/sync-options":   "Force=true,Replace=true",
+	syncOptions:                         "Force=true,Replace=true",
 	"kustomize.toolkit.fluxcd.io/force": "enabled",
 }
 
@@ -57,16 +56,7 @@ func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
 
 // replaceable adds the annotations of replaceJob to those of the user.
 func replaceable(annotations map[string]string) map[string]string {
-	all := merge(annotations, replaceJob)
-	const options = "argocd.argoproj.io/sync-options"
-	for _, option := range strings.Split(annotations[options], ",") {
-		option = strings.TrimSpace(option)
-		name, _, _ := strings.Cut(option, "=")
-		if name != "" && name != "Force" && name != "Replace" {
-			all[options] += "," + option
-		}
-	}
-	return all
+	return withAnnotations(annotations, replaceJob)
 }
 
 // fixedInJob are the fields of a Job's spec that no update can change, of those

@@ -30,7 +30,8 @@ type container struct {
 	Lifecycle      *corev1.Lifecycle            `json:"lifecycle"`
 	Security       *security                    `json:"security"`
 
-	Mounts source.Pairs[string] `json:"mounts"` // volume to path; not for the main container
+	Mounts        source.Pairs[mountPoints] `json:"mounts"` // by volume; not of the main container
+	VolumeDevices []corev1.VolumeDevice     `json:"volumeDevices"`
 }
 
 // A role is the part that a container plays in its pod.
@@ -89,7 +90,7 @@ func (p *pod) container(m member) corev1.Container {
 		Lifecycle:       m.Lifecycle,
 		SecurityContext: p.containerSecurity(m),
 	}
-	c.VolumeMounts, c.VolumeDevices = p.mounts(m)
+	c.VolumeMounts, c.VolumeDevices = p.mounts(m, c.SecurityContext)
 	if m.role == sidecarRole {
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always

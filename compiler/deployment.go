@@ -21,6 +21,20 @@ type deploymentRollout struct {
 // defaultProgressDeadline is that of Kubernetes.
 const defaultProgressDeadline = 600
 
+// settleReplicas decides how many pods there are where the spec does not say,
+// and gives the fewest that there will be. usual is how many an app of the kind
+// has; with a claim that one pod alone can have it is one.
+func (b *build) settleReplicas(s *podSpec, r *replicas, rollout *deploymentRollout, usual int32) int32 {
+	if sole := b.soleClaim(s); sole != nil {
+		usual = 1
+		sole.checkDeployment(b, *r, rollout)
+	}
+	if r.fixed == nil && r.scaled == nil {
+		r.fixed = &usual
+	}
+	return r.least(usual)
+}
+
 // deployment gives a Deployment. instance is its name, and that of its pods;
 // count is nil when an autoscaler sets it.
 func (b *build) deployment(instance string, count *int32, r deploymentRollout,

@@ -27,5 +27,6 @@ var Guaranteed = []string{
 	"service-selects-nothing",
 	"statefulset-service",
 	"unnamed-patch",
+	"volume-unused",
 	"yaml-trap",
 }

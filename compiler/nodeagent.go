@@ -48,6 +48,7 @@ func compileNodeAgent(b *build) {
 		s.Tolerations = append([]corev1.Toleration{{Operator: corev1.TolerationOpExists}}, s.Tolerations...)
 	}
 	b.checkSurge(&s)
+	b.soleClaim(&s.podSpec).checkNodes(b)
 
 	template := b.podTemplate(&s.podSpec, podOptions{clusterRBAC: true})
 	b.emit(&appsv1.DaemonSet{

@@ -70,7 +70,7 @@ type pod struct {
 	*podSpec
 	podOptions
 	level     level
-	mountable map[string]bool // what containers can mount, and whether it is a device
+	mountable map[string]*use // what containers can mount
 }
 
 // podTemplate checks what a spec says about its pods, and gives them. What the
@@ -78,7 +78,7 @@ type pod struct {
 // and NetworkPolicy. It is called once for an app.
 func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	p := &pod{build: b, podSpec: s, podOptions: o, level: s.Security.levelOf()}
-	p.mountable = p.devices()
+	p.mountable = p.uses()
 	members := p.members()
 	p.checkNames(members)
 	p.checkPorts(members)
@@ -108,6 +108,7 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	for _, m := range members[1:] {
 		t.Spec.InitContainers = append(t.Spec.InitContainers, p.container(m))
 	}
+	p.checkUnused()
 	for _, name := range s.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}

@@ -56,6 +56,7 @@ func compileStateful(b *build) {
 // known image runs as.
 func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.checkName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
+	b.soleClaim(&s.podSpec).checkReplicas(b, s.Replicas)
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: s.Replicas, storage: s.Storage, user: user})
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),

@@ -2,37 +2,17 @@ package compiler
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A volumeClaim is the storage of each pod of a StatefulSet, or of a backup.
+// A volumeClaim is the storage of each pod of a StatefulSet.
 type volumeClaim struct {
-	Size             resource.Quantity                   `json:"size"`
-	StorageClassName *string                             `json:"storageClassName"`
-	AccessModes      []corev1.PersistentVolumeAccessMode `json:"accessModes"`
-	VolumeMode       *corev1.PersistentVolumeMode        `json:"volumeMode"`
-	MountPath        string                              `json:"mountPath"` // "": the main container does not mount it
+	newClaim
+	MountPath string `json:"mountPath"` // "": the main container does not mount it
 
 	subPath string // set for an engine whose data must not lie at the top of a disk
-}
-
-func (c *volumeClaim) block() bool { return isBlock(c.VolumeMode) }
-
-// spec gives the claim in Kubernetes' own shape.
-func (c *volumeClaim) spec() corev1.PersistentVolumeClaimSpec {
-	modes := c.AccessModes
-	if len(modes) == 0 {
-		modes = []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}
-	}
-	return corev1.PersistentVolumeClaimSpec{
-		AccessModes:      modes,
-		StorageClassName: c.StorageClassName,
-		VolumeMode:       c.VolumeMode,
-		Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.Size}},
-	}
 }
 
 // checkAccessModes fails for a claim for one pod alone that others may share.

@@ -24,10 +24,22 @@ type volume struct {
 	NFS       *corev1.NFSVolumeSource       `json:"nfs"`
 	Ephemeral *corev1.EphemeralVolumeSource `json:"ephemeral"`
 
-	MountPath   string `json:"mountPath"` // "": the main container does not mount it
-	ReadOnly    bool   `json:"readOnly"`
-	SubPath     string `json:"subPath"`
-	DefaultMode *int32 `json:"defaultMode"`
+	newClaim // made when Size is there
+
+	MountPath   string      `json:"mountPath"` // "": the main container does not mount it, or as Mounts say
+	ReadOnly    bool        `json:"readOnly"`
+	SubPath     string      `json:"subPath"`
+	Mounts      mountPoints `json:"mounts"`
+	DefaultMode *int32      `json:"defaultMode"`
+}
+
+// mountPoints gives where the main container mounts the volume, whose node is n.
+func (v *volume) mountPoints(n *source.Node) mountPoints {
+	if v.MountPath == "" {
+		return v.Mounts
+	}
+	mount := corev1.VolumeMount{MountPath: v.MountPath, SubPath: v.SubPath, ReadOnly: v.ReadOnly}
+	return mountPoints{{VolumeMount: mount, node: n}}
 }
 
 // A hostPath is a path, or a map.
@@ -70,7 +82,12 @@ func (p *pod) volumes(members []member) []corev1.Volume {
 	for _, v := range p.Volumes {
 		n := p.nodeOf(v.Node)
 		p.checkVolume(members, v.Name, n, v.Value)
-		list = append(list, corev1.Volume{Name: v.Name, VolumeSource: v.Value.source()})
+		from := v.Value.source()
+		if v.Value.Size != nil {
+			from.PersistentVolumeClaim = &corev1.PersistentVolumeClaimVolumeSource{ClaimName: p.claimOf(v.Name)}
+			p.emitClaim(p.claimOf(v.Name), &v.Value.newClaim)
+		}
+		list = append(list, corev1.Volume{Name: v.Name, VolumeSource: from})
 	}
 	for _, s := range p.storage {
 		p.checkAccessModes(p.nodeOf(s.Node).At("accessModes"))
@@ -135,6 +152,8 @@ func (p *pod) checkVolume(members []member, name string, n *source.Node, v volum
 		p.checkProjected(members, n.At("projected", "sources"))
 	case v.Ephemeral != nil:
 		p.checkAccessModes(n.At("ephemeral", "volumeClaimTemplate", "spec", "accessModes"))
+	case v.Size != nil:
+		p.checkAccessModes(n.At("accessModes"))
 	}
 }
 
@@ -184,12 +203,29 @@ func (p *pod) checkMember(members []member, n *source.Node) {
 		"the main container is named after the app, "+p.Name)
 }
 
-// block reports whether the volume is a raw device.
-func (v *volume) block() bool {
-	return v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil &&
-		isBlock(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
+// mode is how containers see the volume, where that is known.
+func (v *volume) mode() volumeMode {
+	switch {
+	case v.Claim != "":
+		return anyMode
+	case v.Ephemeral != nil && v.Ephemeral.VolumeClaimTemplate != nil:
+		return modeOf(v.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode)
+	}
+	return filesMode
 }
 
-func isBlock(mode *corev1.PersistentVolumeMode) bool {
-	return mode != nil && *mode == corev1.PersistentVolumeBlock
+// A volumeMode is whether a volume has files, or is a raw device.
+type volumeMode uint8
+
+const (
+	filesMode volumeMode = iota
+	deviceMode
+	anyMode // of a claim that exists
+)
+
+func modeOf(mode *corev1.PersistentVolumeMode) volumeMode {
+	if mode != nil && *mode == corev1.PersistentVolumeBlock {
+		return deviceMode
+	}
+	return filesMode
 }

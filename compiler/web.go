@@ -33,7 +33,7 @@ const webReplicas = 2
 func compileWeb(b *build) {
 	var s webSpec
 	b.decode(b.spec(), &s)
-	least := s.Replicas.least(webReplicas)
+	least := b.settleReplicas(&s.podSpec, &s.Replicas, &s.Rollout, webReplicas)
 	ports := s.servicePorts(s.Service)
 	s.probeService(ports)
 	b.checkRollout(s.Rollout)

@@ -17,7 +17,7 @@ const workerReplicas = 1
 func compileWorker(b *build) {
 	var s workerSpec
 	b.decode(b.spec(), &s)
-	least := s.Replicas.least(workerReplicas)
+	least := b.settleReplicas(&s.podSpec, &s.Replicas, &s.Rollout, workerReplicas)
 	b.checkRollout(s.Rollout)
 
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: least})

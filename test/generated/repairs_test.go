@@ -62,9 +62,7 @@ var repairs = []repair{
 	fix("reference", `there is no Database named`, lookup, (*mender).database),
 	fix("reference", `there is no app named`, lookup, (*mender).earlier),
 	fix("circle", `\S+ comes after itself`, lookup, (*mender).earlier),
-	fix("reference", `there is no volume named "(.*)"`, lookup, func(m *mender) {
-		m.set(m.of("volumes", m.said[1]), object("emptyDir", object()))
-	}),
+	fix("reference", `there is no volume named "(.*)"`, lookup, (*mender).missingVolume),
 	fix("reference", `there is no container named`, lookup, func(m *mender) {
 		m.put(text(m.hinted("the main container is named after the app, ")))
 	}),
@@ -99,6 +97,25 @@ var repairs = []repair{
 	fix("conflict", `ReadWriteOncePod does not go with other access modes`, items, func(m *mender) {
 		m.set(m.beside(1), list(text("ReadWriteOncePod")))
 	}),
+	fix("conflict", `.*, and only one can have the claim of volume (\S+)`,
+		"the schema cannot tell a list that lacks an item from one that is wrong", func(m *mender) {
+			m.set(m.of("volumes", m.said[1], "accessModes"), list(text("ReadWriteMany")))
+		}),
+	fix("volume-unused", ``, lookup, func(m *mender) {
+		if m.r.IntN(4) == 0 {
+			m.drop(m.path)
+		} else {
+			m.set(append(m.path, "mountPath"), text("/"+m.fresh()))
+		}
+	}),
+	fix("conflict", `volume (\S+) is mounted, and is a device`, lookup, func(m *mender) {
+		m.set(m.of("volumes", m.said[1]), object("emptyDir", object(), "mountPath", text("/"+m.fresh())))
+	}),
+	fix("conflict", `volume \S+ has a file system, and is no device`, lookup, (*mender).otherDevice),
+	fix("duplicate", `volume \S+ is a device, and has one path`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("conflict", `volume \S+ is a device, and has no`, computed, func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `only a privileged container can make mounts`,
+		"one stands in a mount and the other in the security of the pod or of a container", (*mender).privileged),
 	fix("conflict", `the value of .* must be that of the new pod`, items, func(m *mender) { m.drop(m.path) }),
 	fix("conflict", `hostPort \d+ differs from containerPort (\d+)`, compared,
 		func(m *mender) { m.put(number(m.integer(1))) }),
@@ -382,6 +399,33 @@ func (m *mender) moreReplicas() {
 		m.set(append(at, "max"), number(2+m.r.Int64N(9)))
 	default:
 		m.set(at, number(2+m.r.Int64N(9)))
+	}
+}
+
+// otherDevice names another volume, which then is found missing.
+func (m *mender) otherDevice() { m.put(text(m.fresh())) }
+
+// missingVolume adds the volume that is named: one that can be a device where
+// one is wanted.
+func (m *mender) missingVolume() {
+	if slices.Contains(m.path, "volumeDevices") {
+		m.set(m.of("volumes", m.said[1]), object("claim", text(m.fresh())))
+	} else {
+		m.set(m.of("volumes", m.said[1]), object("emptyDir", object()))
+	}
+}
+
+// privileged makes the container privileged that makes mounts for the node, or
+// the mounts those of the node.
+func (m *mender) privileged() {
+	at := m.container("security")
+	switch {
+	case m.r.IntN(2) == 0:
+		m.put(text("HostToContainer"))
+	case len(at) == len(m.of("security")):
+		m.set(at, object("level", text("privileged"), "privileged", truth(true)))
+	default:
+		m.set(at, object("privileged", truth(true)))
 	}
 }
 
