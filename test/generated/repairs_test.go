@@ -50,6 +50,8 @@ var repairs = []repair{
 	fix("missing-field", `service needs ports: type`, "it depends on how many ports there are", func(m *mender) {
 		m.set(m.of("service", "ports"), object(m.oneOf(portNames(m.get(m.of()))...), number(1+m.r.Int64N(65535))))
 	}),
+	fix("duplicate", `the claim of this volume has the name`, unique,
+		func(m *mender) { m.rename(m.path, m.fresh()) }),
 	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) { m.rename(m.path, m.fresh()) }),
 	fix("duplicate", `two files of the volume have the path`, items, func(m *mender) { m.put(text(m.fresh())) }),
 	fix("duplicate", `\S+ has names already`, items, func(m *mender) { m.drop(m.beside(1)) }),
