@@ -105,6 +105,7 @@ func (b *build) ownBackup(db *databaseSpec) {
 		b.fail(b.spec("volumes", "backup").Key, "duplicate",
 			fmt.Sprintf("the claim of this volume has the name %s, as that of the backup has", own.Name),
 			"give the volume another name", seeKey(b.spec("backup", "to", "volume"), "the claim of the backup"))
+		s.To = backupTarget{Claim: own.Name}
 	}
 	own.backup(&s, of)
 	b.objects = append(b.objects, own.objects...)
