@@ -24,7 +24,7 @@ type podSpec struct {
 	ImagePullSecrets []string          `json:"imagePullSecrets"`
 
 	ServiceAccount *serviceAccount `json:"serviceAccount"`
-	RBAC           *rbac           `json:"rbac"`
+	RBAC           roles           `json:"rbac"`
 	NetworkPolicy  *networkPolicy  `json:"networkPolicy"`
 
 	NodeSelector      map[string]string   `json:"nodeSelector"`
@@ -71,6 +71,7 @@ type pod struct {
 	podOptions
 	level     level
 	mountable map[string]*use // what containers can mount
+	homeless  bool            // it was said that a namespace is missing
 }
 
 // podTemplate checks what a spec says about its pods, and gives them. What the

@@ -43,7 +43,7 @@ const mostIdle = 60
 // idle are fields that may do nothing, with the reason.
 var idle = map[string]string{
 	"#Patch.target.name":       "all that has the kind may have the name",
-	"#Patch.target.namespace":  "all that an app becomes is in one namespace",
+	"#Patch.target.namespace":  "all that an app becomes is in one namespace, but for a Role in another",
 	"#Worker.spec.platform":    ids,
 	"#Stateful.spec.platform":  ids,
 	"#NodeAgent.spec.platform": ids,

@@ -48,6 +48,7 @@ type workload struct {
 // A binding is a RoleBinding or a ClusterRoleBinding.
 type binding struct {
 	name     string
+	home     string // namespace; "" of a ClusterRoleBinding
 	role     rbacv1.RoleRef
 	subjects []rbacv1.Subject
 }
@@ -86,8 +87,10 @@ func (x *index) addWords(n *source.Node) {
 
 // has reports whether there is an object of the app's namespace.
 func (x *index) has(kind, name string) bool {
-	return x.names[strings.Join([]string{kind, x.spec[0].At("metadata", "namespace").Text, name}, "/")]
+	return x.names[strings.Join([]string{kind, x.namespace(), name}, "/")]
 }
+
+func (x *index) namespace() string { return x.spec[0].At("metadata", "namespace").Text }
 
 // read decodes an object into its type.
 func read[T any](o *compiler.Object) (*T, error) {
@@ -155,11 +158,11 @@ func (x *index) addOther(o *compiler.Object) (err error) {
 	case "RoleBinding":
 		var b *rbacv1.RoleBinding
 		b, err = read[rbacv1.RoleBinding](o)
-		x.bindings = append(x.bindings, binding{b.Name, b.RoleRef, b.Subjects})
+		x.bindings = append(x.bindings, binding{b.Name, b.Namespace, b.RoleRef, b.Subjects})
 	case "ClusterRoleBinding":
 		var b *rbacv1.ClusterRoleBinding
 		b, err = read[rbacv1.ClusterRoleBinding](o)
-		x.bindings = append(x.bindings, binding{b.Name, b.RoleRef, b.Subjects})
+		x.bindings = append(x.bindings, binding{b.Name, b.Namespace, b.RoleRef, b.Subjects})
 	case "ConfigMap", "PersistentVolumeClaim", "Role", "ClusterRole", "ServiceAccount":
 		// They refer to nothing and select nothing.
 	default:

@@ -265,14 +265,14 @@ func checkAsked(c corev1.Container, http *corev1.HTTPGetAction, tcp *corev1.TCPS
 // checkBindings looks for the roles and accounts that bindings bind.
 func (x *index) checkBindings() error {
 	for _, b := range x.bindings {
-		found := x.has(b.role.Kind, b.role.Name)
-		if b.role.Kind == "ClusterRole" {
-			found = x.names["ClusterRole//"+b.role.Name]
-		}
-		if !found {
+		if !x.names[b.role.Kind+"/"+b.home+"/"+b.role.Name] {
 			return fmt.Errorf("binding %s: there is no %s %s", b.name, b.role.Kind, b.role.Name)
 		}
 		for _, s := range b.subjects {
+			if s.Namespace != x.namespace() {
+				return fmt.Errorf("binding %s: the account is of namespace %q, and the pods of %q", b.name, s.Namespace,
+					x.namespace())
+			}
 			if err := x.outside("ServiceAccount", s.Name); err != nil {
 				return fmt.Errorf("binding %s: %w", b.name, err)
 			}

@@ -135,9 +135,14 @@ var repairs = []repair{
 		}),
 	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind",
 		func(m *mender) {
-			m.set(m.of("rbac", "scope"), text("cluster"))
+			m.set(m.beside(3, "scope"), text("cluster"))
+			m.drop(m.beside(3, "namespace"))
 		}),
-	fix("missing-field", `rbac for the whole cluster needs metadata.namespace`,
+	fix("missing-field", `the roles behind the first need a name`, items, func(m *mender) {
+		m.set(append(m.path, "name"), text(m.fresh()))
+	}),
+	fix("duplicate", `two roles have the name`, items, func(m *mender) { m.put(text(m.fresh())) }),
+	fix("missing-field", `rbac (for the whole cluster|in another namespace) needs metadata.namespace`,
 		"the default of scope depends on the kind", func(m *mender) {
 			m.set([]string{"metadata", "namespace"}, text("store"))
 		}),
