@@ -143,7 +143,7 @@ func traceSpec(t *compiler.Tracer, f *lint.Finding) {
 var inSpecs = map[string]string{
 	"affinity-spare-node": "write rollout: {maxUnavailable: 1}, or prefer separate nodes in place of requiring them",
 	"hpa-and-replicas": "in Web and Worker, write replicas: {min: 2, max: 10, cpu: 70} in place of the autoscaler; " +
-		"in Stateful, take replicas out by a patch: patch: {spec: {replicas: null}}",
+		"in Stateful, write replicas: none",
 	"pdb-conflict": "remove the budget that is written by hand, and write its number as " +
 		"disruption: {maxUnavailable: 1}",
 	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",

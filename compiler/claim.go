@@ -114,10 +114,16 @@ func (c *soleClaim) fail(b *build, at source.Range, message, hint string) {
 }
 
 // checkReplicas fails for a number of pods above one.
-func (c *soleClaim) checkReplicas(b *build, count int32) {
-	if c != nil && count > 1 {
-		c.fail(b, b.spec("replicas").Range, fmt.Sprintf("there would be %d pods", count),
-			"set replicas to 1, "+onePod+ownDisks)
+func (c *soleClaim) checkReplicas(b *build, r replicas) {
+	n := b.spec("replicas")
+	switch {
+	case c == nil:
+	case r.scaled != nil:
+		c.fail(b, n.Key, "an autoscaler makes several pods", "set replicas to 1, "+onePod)
+	case r.none:
+		c.fail(b, n.Range, "somebody else may make several pods", "set replicas to 1, "+onePod)
+	case r.fixed != nil && *r.fixed > 1:
+		c.fail(b, n.Range, fmt.Sprintf("there would be %d pods", *r.fixed), "set replicas to 1, "+onePod+ownDisks)
 	}
 }
 
@@ -127,12 +133,7 @@ func (c *soleClaim) checkDeployment(b *build, r replicas, rollout *deploymentRol
 	if c == nil {
 		return
 	}
-	if r.scaled != nil {
-		c.fail(b, b.spec("replicas").Key, "an autoscaler makes several pods", "set replicas to 1, "+onePod)
-	}
-	if r.fixed != nil {
-		c.checkReplicas(b, *r.fixed)
-	}
+	c.checkReplicas(b, r)
 	if canary := b.spec("canary"); canary.Exists() {
 		c.fail(b, canary.Key, "a canary is a second pod", "leave canary out, "+onePod)
 	}

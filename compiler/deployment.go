@@ -29,7 +29,7 @@ func (b *build) settleReplicas(s *podSpec, r *replicas, rollout *deploymentRollo
 		usual = 1
 		sole.checkDeployment(b, *r, rollout)
 	}
-	if r.fixed == nil && r.scaled == nil {
+	if r.fixed == nil && r.scaled == nil && !r.none {
 		r.fixed = &usual
 	}
 	return r.least(usual)

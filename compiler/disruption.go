@@ -10,7 +10,7 @@ import (
 )
 
 // A disruption is how many pods may be away, or must stay, when nodes are
-// drained. nil says nothing.
+// drained.
 type disruption struct {
 	MinAvailable   *intstr.IntOrString `json:"minAvailable"`
 	MaxUnavailable *intstr.IntOrString `json:"maxUnavailable"`
@@ -19,11 +19,12 @@ type disruption struct {
 // disruption emits the PodDisruptionBudget of a workload that has two or more
 // replicas at all times. instance is b.Name, or that of a canary, for which the
 // spec has no budget of its own.
-func (b *build) disruption(instance string, replicas int32, d *disruption) {
+func (b *build) disruption(instance string, replicas int32, said orNone[disruption]) {
+	d := said.value
 	if d != nil {
 		b.checkDisruption(replicas, d)
 	}
-	if replicas < 2 {
+	if replicas < 2 || said.none {
 		return
 	}
 	if d == nil {
@@ -52,11 +53,17 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
 		return
 	}
+	unknown := count.Text == "none" // there may be more than they are taken for
 	switch {
-	case d.MinAvailable != nil && amount(*d.MinAvailable, replicas) >= replicas:
+	case d.MinAvailable != nil && !(unknown && d.MinAvailable.Type == intstr.Int) &&
+		amount(*d.MinAvailable, replicas) >= replicas:
+		of := fmt.Sprintf(" of %d replicas", replicas)
+		if unknown {
+			of = ""
+		}
 		b.failAbsent(n.At("minAvailable").Range, "budget",
-			fmt.Sprintf("minAvailable %s of %d replicas leaves none that may be away, so no node could be drained",
-				d.MinAvailable.String(), replicas),
+			fmt.Sprintf("minAvailable %s%s leaves none that may be away, so no node could be drained",
+				d.MinAvailable.String(), of),
 			"lower minAvailable or raise replicas", see(count, "the number of replicas"))
 	case d.MaxUnavailable != nil && amount(*d.MaxUnavailable, replicas) == 0:
 		b.fail(n.At("maxUnavailable").Range, "budget",

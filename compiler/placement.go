@@ -76,8 +76,11 @@ func (p *pod) checkAffinityTerm(term *source.Node) {
 // spread gives the topology spread constraints for the pods of an instance,
 // of which there are at least replicas.
 func (p *podSpec) spread(b *build, instance string, replicas int32) []corev1.TopologySpreadConstraint {
-	wanted := p.TopologySpread
-	if wanted == nil && replicas >= 2 {
+	var wanted []topologySpread
+	switch said := p.TopologySpread; {
+	case said.value != nil:
+		wanted = *said.value
+	case !said.none && replicas >= 2:
 		wanted = defaultSpread
 	}
 	var list []corev1.TopologySpreadConstraint
@@ -99,7 +102,10 @@ func (p *pod) checkSpread() {
 		when corev1.UnsatisfiableConstraintAction
 	}
 	first := map[constraint]*source.Node{}
-	for i, t := range p.TopologySpread {
+	if p.TopologySpread.value == nil {
+		return
+	}
+	for i, t := range *p.TopologySpread.value {
 		c := constraint{t.TopologyKey, cmp.Or(t.WhenUnsatisfiable, corev1.ScheduleAnyway)}
 		n := p.spec("topologySpread", strconv.Itoa(i), "topologyKey")
 		if old := first[c]; old != nil {

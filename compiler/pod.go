@@ -27,12 +27,12 @@ type podSpec struct {
 	RBAC           roles           `json:"rbac"`
 	NetworkPolicy  *networkPolicy  `json:"networkPolicy"`
 
-	NodeSelector      map[string]string   `json:"nodeSelector"`
-	Tolerations       []corev1.Toleration `json:"tolerations"`
-	Affinity          *corev1.Affinity    `json:"affinity"`
-	TopologySpread    []topologySpread    `json:"topologySpread"` // nil: the default
-	PriorityClassName string              `json:"priorityClassName"`
-	SchedulerName     string              `json:"schedulerName"`
+	NodeSelector      map[string]string        `json:"nodeSelector"`
+	Tolerations       []corev1.Toleration      `json:"tolerations"`
+	Affinity          *corev1.Affinity         `json:"affinity"`
+	TopologySpread    orNone[[]topologySpread] `json:"topologySpread"`
+	PriorityClassName string                   `json:"priorityClassName"`
+	SchedulerName     string                   `json:"schedulerName"`
 
 	RuntimeClassName              *string              `json:"runtimeClassName"`
 	TerminationGracePeriodSeconds *int64               `json:"terminationGracePeriodSeconds"`

@@ -11,11 +11,12 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A replicas is the number of pods of a Deployment, or what an autoscaler
-// needs to choose it.
+// A replicas is the number of pods of an app, or what an autoscaler needs to
+// choose it; or none: somebody else chooses it.
 type replicas struct {
 	fixed  *int32
 	scaled *autoscaling // nil: the number is fixed
+	none   bool
 }
 
 // An autoscaling says how far an autoscaler may go, and by what.
@@ -30,17 +31,26 @@ type autoscaling struct {
 
 // DecodeNode implements source.NodeDecoder.
 func (r *replicas) DecodeNode(n *source.Node, d *source.Decoder) {
-	if n.Kind == source.Map {
+	switch {
+	case n.Kind == source.Map:
 		d.Decode(n, &r.scaled)
-		return
+	case n.Kind == source.String && n.Text == "none":
+		r.none = true
+	default:
+		d.Decode(n, &r.fixed)
 	}
-	d.Decode(n, &r.fixed)
 }
+
+// unknownReplicas is how many pods an app is taken to have whose number
+// somebody else chooses.
+const unknownReplicas = 2
 
 // least is the fewest pods that there will be. usual is how many of them an
 // app of the kind has when the spec does not say.
 func (r replicas) least(usual int32) int32 {
 	switch {
+	case r.none:
+		return unknownReplicas
 	case r.scaled != nil && r.scaled.Min != nil:
 		return *r.scaled.Min
 	case r.scaled != nil:
@@ -109,6 +119,11 @@ func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 		b.fail(n.At("min").Range, "range", fmt.Sprintf("min %d is above max %d", *a.Min, a.Max),
 			"raise max or lower min", see(n.At("max"), "max is here"))
 	}
+	if a.Min != nil && *a.Min == 0 && !slices.ContainsFunc(a.Metrics, needsNoPods) {
+		b.failAbsent(n.At("min").Range, "range",
+			"min 0 needs a metric of type Object or External, since without pods there is no other",
+			"add such a metric under metrics, or raise min to 1")
+	}
 	pods := &pod{build: b, podSpec: p}
 	for _, s := range a.shares() {
 		pods.checkRequests(s.name, n.At(string(s.name)))
@@ -122,6 +137,11 @@ func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 			pods.checkMember(pods.members(), at.At("containerResource", "container"))
 		}
 	}
+}
+
+// needsNoPods reports whether a metric is there even when the app has no pods.
+func needsNoPods(m autoscalingv2.MetricSpec) bool {
+	return m.Type == autoscalingv2.ObjectMetricSourceType || m.Type == autoscalingv2.ExternalMetricSourceType
 }
 
 // checkRequests fails for containers without a request, of which no use in

@@ -16,14 +16,14 @@ type retentionPolicy = appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy
 type statefulSpec struct {
 	podSpec
 
-	Replicas            int32                          `json:"replicas"`
+	Replicas            replicas                       `json:"replicas"`
 	ServiceName         string                         `json:"serviceName"` // "": NAME-headless
 	Storage             source.Pairs[volumeClaim]      `json:"storage"`
 	RetentionPolicy     *retentionPolicy               `json:"persistentVolumeClaimRetentionPolicy"`
 	PodManagementPolicy appsv1.PodManagementPolicyType `json:"podManagementPolicy"`
 	Rollout             statefulRollout                `json:"rollout"`
 	Ordinals            *appsv1.StatefulSetOrdinals    `json:"ordinals"`
-	Disruption          *disruption                    `json:"disruption"`
+	Disruption          orNone[disruption]             `json:"disruption"`
 	Service             serviceChoice                  `json:"service"`
 }
 
@@ -46,6 +46,9 @@ func (r *statefulRollout) strategy() appsv1.StatefulSetUpdateStrategy {
 	return s
 }
 
+// statefulReplicas is how many pods there are when the spec does not say.
+const statefulReplicas = 1
+
 func compileStateful(b *build) {
 	var s statefulSpec
 	b.decode(b.spec(), &s)
@@ -56,14 +59,16 @@ func compileStateful(b *build) {
 // known image runs as.
 func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.checkName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
+	least := s.Replicas.least(statefulReplicas)
 	b.soleClaim(&s.podSpec).checkReplicas(b, s.Replicas)
-	template := b.podTemplate(&s.podSpec, podOptions{replicas: s.Replicas, storage: s.Storage, user: user})
+	b.checkClaims(s)
+	template := b.podTemplate(&s.podSpec, podOptions{replicas: least, storage: s.Storage, user: user})
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),
 		ObjectMeta: b.meta(b.Name, b.Name),
 		Spec: appsv1.StatefulSetSpec{
 			ServiceName:                          s.headlessName(b.Name),
-			Replicas:                             &s.Replicas,
+			Replicas:                             s.Replicas.fixed,
 			Selector:                             b.labelSelector(b.Name),
 			Template:                             template,
 			VolumeClaimTemplates:                 b.claimTemplates(s.Storage),
@@ -76,7 +81,7 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 		},
 	})
 	b.statefulServices(s)
-	b.disruption(b.Name, s.Replicas, s.Disruption)
+	b.disruption(b.Name, least, s.Disruption)
 }
 
 // headlessName is the name of the Service that gives each pod its name.

@@ -96,6 +96,11 @@ func (p *pod) volumes(members []member) []corev1.Volume {
 			p.fail(p.nodeOf(s.Node).Key, "duplicate", fmt.Sprintf("the name %s is taken by a volume", s.Name),
 				"give the storage another name", seeKey(old, "the volume"))
 		}
+		if claim := s.Value.Claim; claim != "" {
+			list = append(list, corev1.Volume{Name: s.Name, VolumeSource: corev1.VolumeSource{
+				PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim},
+			}})
+		}
 	}
 	if len(p.Config) > 0 {
 		list = append(list, corev1.Volume{Name: configMapVolume, VolumeSource: corev1.VolumeSource{

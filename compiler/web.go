@@ -9,12 +9,12 @@ import (
 // A webSpec is the spec of a Web: a stateless server or API.
 type webSpec struct {
 	podSpec
-	Replicas   replicas          `json:"replicas"`
-	Rollout    deploymentRollout `json:"rollout"`
-	Disruption *disruption       `json:"disruption"`
-	Service    serviceChoice     `json:"service"`
-	Expose     *expose           `json:"expose"`
-	Canary     *canary           `json:"canary"`
+	Replicas   replicas           `json:"replicas"`
+	Rollout    deploymentRollout  `json:"rollout"`
+	Disruption orNone[disruption] `json:"disruption"`
+	Service    serviceChoice      `json:"service"`
+	Expose     *expose            `json:"expose"`
+	Canary     *canary            `json:"canary"`
 }
 
 // A canary is a second version that runs beside the first.
@@ -91,7 +91,7 @@ func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 		main.Image = s.Canary.Image
 	}
 	b.emit(b.deployment(instance, &s.Canary.Replicas, s.Rollout, t))
-	b.disruption(instance, s.Canary.Replicas, nil)
+	b.disruption(instance, s.Canary.Replicas, orNone[disruption]{none: s.Disruption.none})
 }
 
 // weighted emits a Service for the app's own pods and one for the canary's, and

@@ -3,10 +3,10 @@ package compiler
 // A workerSpec is the spec of a Worker: a stateless worker behind a queue.
 type workerSpec struct {
 	podSpec
-	Replicas   replicas          `json:"replicas"`
-	Rollout    deploymentRollout `json:"rollout"`
-	Disruption *disruption       `json:"disruption"`
-	Service    serviceChoice     `json:"service"`
+	Replicas   replicas           `json:"replicas"`
+	Rollout    deploymentRollout  `json:"rollout"`
+	Disruption orNone[disruption] `json:"disruption"`
+	Service    serviceChoice      `json:"service"`
 }
 
 // workerReplicas is how many pods a Worker has when the spec does not say.

@@ -43,6 +43,11 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 			hint = "write " + c.entryText(right)
 		}
 	}
+	if hint == "" && t.Text.Enum != nil && t.List != nil {
+		if right := short(inList(n, t, c.example())); right != "" {
+			hint = "write " + c.entryText(right)
+		}
+	}
 	if hint == "" && t.Text.Enum != nil && t.Number != nil {
 		number := *t
 		number.Text = nil
@@ -56,7 +61,7 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 	if hint == "" && t.Text.Name == "#Host" && strings.Trim(n.Text, "0123456789.:") == "" {
 		hint = "a host is a name, and not an address: "
 	}
-	if (t.Text.Enum == nil || t.Object != nil) && (hint == "" || strings.HasSuffix(hint, ": ")) {
+	if (t.Text.Enum == nil || t.Object != nil || t.List != nil) && (hint == "" || strings.HasSuffix(hint, ": ")) {
 		hint += c.forExample(c.example())
 	}
 	c.fail(n.Range, "value", message, hint)

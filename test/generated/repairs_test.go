@@ -47,6 +47,12 @@ var repairs = []repair{
 	fix("reference", `the Service has no port named`, lookup, func(m *mender) {
 		m.put(text(m.oneOf(servicePortNames(m.get(m.of()))...)))
 	}),
+	fix("conflict", `a headless Service has no`, "which Service is headless depends on their names",
+		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `a headless Service maps no ports: clients reach \S+ at (\d+)`, lookup,
+		func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("conflict", `\S+ is a Service that the weighted canary adds`, "the name is made of the app's",
+		func(m *mender) { m.drop(m.path) }),
 	fix("missing-field", `service needs ports: type`, "it depends on how many ports there are", func(m *mender) {
 		m.set(m.of("service", "ports"), object(m.oneOf(portNames(m.get(m.of()))...), number(1+m.r.Int64N(65535))))
 	}),
@@ -126,6 +132,7 @@ var repairs = []repair{
 	fix("conflict", `no node has two values of the label (\S+)`, compared, func(m *mender) {
 		m.set(m.of("nodeSelector", m.said[1]), m.get(m.path))
 	}),
+	fix("conflict", `all pods would share the claim`, compared, func(m *mender) { m.put(number(1)) }),
 	fix("conflict", `a Route takes one host`, platform, func(m *mender) {
 		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
 	}),
@@ -160,6 +167,7 @@ var repairs = []repair{
 	fix("range", `\S+ is not a part of (\S+)`, computed, (*mender).part),
 	fix("range", `endPort \d+ is below port (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("range", `min \d+ is above max (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
+	fix("range", `min 0 needs a metric`, items, func(m *mender) { m.put(number(1)) }),
 	fix("range", `progressDeadlineSeconds \d+ is not above minReadySeconds (\d+)`, compared, (*mender).deadline),
 	fix("range", `minReadySeconds (\d+) is not below progressDeadlineSeconds`, compared, (*mender).deadline),
 	fix("range", `maxFailedIndexes \d+ is above completions (\d+)`, compared,
@@ -399,7 +407,8 @@ func (m *mender) moreReplicas() {
 	at := m.of("replicas")
 	engine := m.get(m.of("engine"))
 	switch {
-	case engine.Exists() && engine.Text != "custom":
+	case engine.Exists() && engine.Text != "custom", slices.ContainsFunc(m.get(m.of("storage")).Fields,
+		func(f source.Field) bool { return f.Value.Has("claim") }):
 		m.drop(m.of("disruption"))
 	case m.get(at).Kind == source.Map:
 		m.set(append(at, "min"), number(2))
