@@ -271,8 +271,8 @@ func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
 func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
 	b.addScratch(s)
 	dump := container{
-		Image:     of.image,
-		Command:   shell(c.dumpToScratch()),
+		containerFields: containerFields{Image: of.image, Command: shell(c.dumpToScratch())},
+
 		Env:       mergeEnv(settings(of.client, of.address), s.Env),
 		EnvFrom:   s.EnvFrom,
 		Resources: s.Resources,

@@ -14,21 +14,19 @@ import (
 // A container is what a spec says about the main container, whose fields stand
 // under spec, or about one of initContainers and sidecars.
 type container struct {
-	Image      string   `json:"image"`
-	Command    []string `json:"command"`
-	Args       []string `json:"args"`
-	WorkingDir string   `json:"workingDir"`
+	containerFields
+
+	ImagePullPolicy corev1.PullPolicy `json:"imagePullPolicy"` // of one beside the main container; "": that of all
 
 	Env     source.Pairs[envValue] `json:"env"`
 	EnvFrom []envFrom              `json:"envFrom"`
 	Ports   source.Pairs[port]     `json:"ports"`
 
-	Resources      *corev1.ResourceRequirements `json:"resources"`
-	LivenessProbe  orNone[corev1.Probe]         `json:"livenessProbe"`
-	ReadinessProbe orNone[corev1.Probe]         `json:"readinessProbe"`
-	StartupProbe   orNone[corev1.Probe]         `json:"startupProbe"`
-	Lifecycle      *corev1.Lifecycle            `json:"lifecycle"`
-	Security       *security                    `json:"security"`
+	Resources      orNone[corev1.ResourceRequirements] `json:"resources"`
+	LivenessProbe  orNone[corev1.Probe]                `json:"livenessProbe"`
+	ReadinessProbe orNone[corev1.Probe]                `json:"readinessProbe"`
+	StartupProbe   orNone[corev1.Probe]                `json:"startupProbe"`
+	Security       *security                           `json:"security"`
 
 	Mounts        source.Pairs[mountPoints] `json:"mounts"` // by volume; not of the main container
 	VolumeDevices []corev1.VolumeDevice     `json:"volumeDevices"`
@@ -75,11 +73,7 @@ func (p *pod) members() []member {
 func (p *pod) container(m member) corev1.Container {
 	c := corev1.Container{
 		Name:            m.name,
-		Image:           m.Image,
-		ImagePullPolicy: p.ImagePullPolicy,
-		Command:         m.Command,
-		Args:            m.Args,
-		WorkingDir:      m.WorkingDir,
+		ImagePullPolicy: cmp.Or(m.ImagePullPolicy, p.ImagePullPolicy),
 		Env:             envVars(m.Env),
 		EnvFrom:         envSources(m.EnvFrom),
 		Ports:           p.containerPorts(m),
@@ -87,16 +81,14 @@ func (p *pod) container(m member) corev1.Container {
 		LivenessProbe:   m.LivenessProbe.value,
 		ReadinessProbe:  m.ReadinessProbe.value,
 		StartupProbe:    m.StartupProbe.value,
-		Lifecycle:       m.Lifecycle,
 		SecurityContext: p.containerSecurity(m),
+		RestartPolicy:   p.restartPolicy(m),
 	}
+	copyFields(&c, m.containerFields)
 	c.VolumeMounts, c.VolumeDevices = p.mounts(m, c.SecurityContext)
-	if m.role == sidecarRole {
-		always := corev1.ContainerRestartPolicyAlways
-		c.RestartPolicy = &always
-	}
 	p.checkProbes(m)
 	p.checkLifecycle(m)
+	p.checkResize(m)
 	return c
 }
 

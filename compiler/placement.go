@@ -27,11 +27,6 @@ var defaultSpread = []topologySpread{
 
 // placement says on which nodes the pods run.
 func (p *pod) placement(s *corev1.PodSpec) {
-	s.NodeSelector = p.NodeSelector
-	s.Tolerations = p.Tolerations
-	s.Affinity = p.Affinity
-	s.PriorityClassName = p.PriorityClassName
-	s.SchedulerName = p.SchedulerName
 	s.TopologySpreadConstraints = p.spread(p.build, p.Name, p.replicas)
 	p.checkSpread()
 	p.checkAffinity()

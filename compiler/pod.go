@@ -27,23 +27,12 @@ type podSpec struct {
 	RBAC           roles           `json:"rbac"`
 	NetworkPolicy  *networkPolicy  `json:"networkPolicy"`
 
-	NodeSelector      map[string]string        `json:"nodeSelector"`
-	Tolerations       []corev1.Toleration      `json:"tolerations"`
-	Affinity          *corev1.Affinity         `json:"affinity"`
-	TopologySpread    orNone[[]topologySpread] `json:"topologySpread"`
-	PriorityClassName string                   `json:"priorityClassName"`
-	SchedulerName     string                   `json:"schedulerName"`
+	podFields
 
-	RuntimeClassName              *string              `json:"runtimeClassName"`
-	TerminationGracePeriodSeconds *int64               `json:"terminationGracePeriodSeconds"`
-	HostAliases                   []corev1.HostAlias   `json:"hostAliases"`
-	DNSPolicy                     corev1.DNSPolicy     `json:"dnsPolicy"`
-	DNSConfig                     *corev1.PodDNSConfig `json:"dnsConfig"`
-	ShareProcessNamespace         *bool                `json:"shareProcessNamespace"`
-	EnableServiceLinks            bool                 `json:"enableServiceLinks"`
-	HostNetwork                   bool                 `json:"hostNetwork"`
-	HostPID                       bool                 `json:"hostPID"`
-	HostIPC                       bool                 `json:"hostIPC"`
+	TopologySpread orNone[[]topologySpread] `json:"topologySpread"`
+
+	PodResources             *corev1.ResourceRequirements `json:"podResources"`
+	PodActiveDeadlineSeconds *int64                       `json:"podActiveDeadlineSeconds"`
 
 	PodLabels      map[string]string `json:"podLabels"`
 	PodAnnotations map[string]string `json:"podAnnotations"`
@@ -90,22 +79,16 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	t := corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: s.PodAnnotations},
 		Spec: corev1.PodSpec{
-			Containers:                    []corev1.Container{p.container(members[0])},
-			Volumes:                       p.volumes(members),
-			RestartPolicy:                 o.restartPolicy,
-			SecurityContext:               p.podSecurity(),
-			TerminationGracePeriodSeconds: s.TerminationGracePeriodSeconds,
-			HostNetwork:                   s.HostNetwork,
-			HostPID:                       s.HostPID,
-			HostIPC:                       s.HostIPC,
-			ShareProcessNamespace:         s.ShareProcessNamespace,
-			RuntimeClassName:              s.RuntimeClassName,
-			HostAliases:                   s.HostAliases,
-			DNSPolicy:                     p.dnsPolicy(),
-			DNSConfig:                     s.DNSConfig,
-			EnableServiceLinks:            &s.EnableServiceLinks,
+			Containers:            []corev1.Container{p.container(members[0])},
+			Volumes:               p.volumes(members),
+			RestartPolicy:         o.restartPolicy,
+			SecurityContext:       p.podSecurity(),
+			Resources:             s.PodResources,
+			ActiveDeadlineSeconds: s.PodActiveDeadlineSeconds,
 		},
 	}
+	copyFields(&t.Spec, s.podFields)
+	t.Spec.DNSPolicy = s.dnsPolicy()
 	for _, m := range members[1:] {
 		t.Spec.InitContainers = append(t.Spec.InitContainers, p.container(m))
 	}
@@ -114,6 +97,10 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}
 	p.checkLookup()
+	p.checkClaims(members)
+	p.checkPodResources(&t.Spec)
+	p.checkSystem(members)
+	p.checkUsers(&t.Spec)
 	p.placement(&t.Spec)
 	p.account(&t.Spec)
 	p.networkPolicy(members)

@@ -145,10 +145,19 @@ func needsNoPods(m autoscalingv2.MetricSpec) bool {
 }
 
 // checkRequests fails for containers without a request, of which no use in
-// percent can be told. metric is the node that asks for it.
+// percent can be told, or for a pod where that asks for resources as a whole.
+// metric is the node that asks for it.
 func (p *pod) checkRequests(name corev1.ResourceName, metric *source.Node) {
+	if p.PodResources != nil {
+		if !asks(p.PodResources, name) {
+			p.failAbsent(p.spec("podResources").Key, "resources",
+				fmt.Sprintf("podResources has no request for %s, and the autoscaler aims at a part of it", name),
+				fmt.Sprintf("add requests: {%s: ...}", name), see(metric, "the autoscaler's metric"))
+		}
+		return
+	}
 	for _, m := range p.members() {
-		if m.role == initRole || asks(m.Resources, name) {
+		if m.role == initRole || !m.Resources.none && asks(m.Resources.value, name) {
 			continue
 		}
 		p.failAbsent(m.node.At("resources").Key, "resources",

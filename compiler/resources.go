@@ -20,16 +20,20 @@ func defaultRequests() corev1.ResourceList {
 
 // resources gives what a container asks for and may use.
 func (p *pod) resources(m member) corev1.ResourceRequirements {
-	if m.Resources == nil {
-		return corev1.ResourceRequirements{Requests: defaultRequests()}
+	switch {
+	case m.Resources.value != nil:
+		p.checkResources(m.Resources.value, m.node.At("resources"))
+		return *m.Resources.value
+	case m.Resources.none || p.PodResources != nil: // those of the pod are what it asks for
+		return corev1.ResourceRequirements{}
 	}
-	p.checkResources(m)
-	return *m.Resources
+	return corev1.ResourceRequirements{Requests: defaultRequests()}
 }
 
-func (p *pod) checkResources(m member) {
-	r := m.Resources
-	requests, limits := m.node.At("resources", "requests"), m.node.At("resources", "limits")
+// checkResources checks what a container, or the pod as a whole, asks for and may
+// use. n is where that stands.
+func (p *pod) checkResources(r *corev1.ResourceRequirements, n *source.Node) {
+	requests, limits := n.Get("requests"), n.Get("limits")
 	for _, f := range requests.Fields {
 		name := corev1.ResourceName(f.Name)
 		request := r.Requests[name]
@@ -51,14 +55,14 @@ func (p *pod) checkResources(m member) {
 	}
 	for _, list := range []*source.Node{requests, limits} {
 		for _, f := range list.Fields {
-			p.checkAmount(m, f.Name, f.Value)
+			p.checkAmount(r, f.Name, f.Value)
 		}
 	}
 }
 
 // checkAmount fails for what the API server cannot count: parts of devices, and
 // huge pages without cpu or memory.
-func (p *pod) checkAmount(m member, name string, n *source.Node) {
+func (p *pod) checkAmount(r *corev1.ResourceRequirements, name string, n *source.Node) {
 	amount, err := resource.ParseQuantity(n.Text)
 	if err != nil {
 		return // reported when it was decoded
@@ -75,7 +79,7 @@ func (p *pod) checkAmount(m member, name string, n *source.Node) {
 		p.fail(n.Range, "resources", fmt.Sprintf("%s is not a multiple of the page size, %s", n.Text, size.String()),
 			"")
 	}
-	if !asks(m.Resources, corev1.ResourceCPU) && !asks(m.Resources, corev1.ResourceMemory) {
+	if !asks(r, corev1.ResourceCPU) && !asks(r, corev1.ResourceMemory) {
 		p.failAbsent(n.Key, "resources", name+" needs a request or limit for cpu or memory beside it",
 			"add requests: {memory: ...}")
 	}

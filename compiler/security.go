@@ -25,11 +25,19 @@ type security struct {
 	Privileged               *bool                         `json:"privileged"`
 	Capabilities             orNone[corev1.Capabilities]   `json:"capabilities"`
 
+	AppArmorProfile *corev1.AppArmorProfile               `json:"appArmorProfile"`
+	SELinuxOptions  *corev1.SELinuxOptions                `json:"seLinuxOptions"`
+	ProcMount       *corev1.ProcMountType                 `json:"procMount"`
+	WindowsOptions  *corev1.WindowsSecurityContextOptions `json:"windowsOptions"`
+
 	// Of the pod alone.
 	FSGroup             orNone[int64]                         `json:"fsGroup"`
 	FSGroupChangePolicy orNone[corev1.PodFSGroupChangePolicy] `json:"fsGroupChangePolicy"`
 	SupplementalGroups  []int64                               `json:"supplementalGroups"`
 	Sysctls             []corev1.Sysctl                       `json:"sysctls"`
+
+	SupplementalGroupsPolicy *corev1.SupplementalGroupsPolicy `json:"supplementalGroupsPolicy"`
+	SELinuxChangePolicy      *corev1.PodSELinuxChangePolicy   `json:"seLinuxChangePolicy"`
 
 	root, none bool // the words for an image that runs as root, and for no security context
 }
@@ -66,7 +74,7 @@ func (s *security) levelOf() level {
 // forOthers is what the spec's security says of the containers beside the main
 // one: what loosens is for that alone.
 func (s security) forOthers() security {
-	s.Privileged = nil
+	s.Privileged, s.ProcMount = nil, nil
 	if e := s.AllowPrivilegeEscalation.value; e != nil && *e {
 		s.AllowPrivilegeEscalation.value = nil
 	}
@@ -94,11 +102,17 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 		SupplementalGroups:  s.SupplementalGroups,
 		Sysctls:             s.Sysctls,
 		SeccompProfile:      s.SeccompProfile.value,
+		AppArmorProfile:     s.AppArmorProfile,
+		SELinuxOptions:      s.SELinuxOptions,
+		WindowsOptions:      s.WindowsOptions,
+
+		SupplementalGroupsPolicy: s.SupplementalGroupsPolicy,
+		SELinuxChangePolicy:      s.SELinuxChangePolicy,
 	}
 	if s.nonRootByDefault() {
 		c.RunAsNonRoot = ptr(true)
 	}
-	if !s.SeccompProfile.said() {
+	if !s.SeccompProfile.said() && !p.windows() {
 		c.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
 	}
 	if c.FSGroup != nil && len(p.storage) > 0 && !s.FSGroupChangePolicy.said() {
@@ -155,7 +169,7 @@ func (p *pod) podUserSecurity() security {
 	if p.Security != nil {
 		s = *p.Security
 	}
-	if p.user == nil || p.openshift() {
+	if p.user == nil || p.openshift() || p.windows() {
 		return s
 	}
 	if s.RunAsUser == nil {
@@ -191,12 +205,19 @@ func (p *pod) containerSecurity(m member) *corev1.SecurityContext {
 		ReadOnlyRootFilesystem: either(own.ReadOnlyRootFilesystem, all.ReadOnlyRootFilesystem),
 		Privileged:             either(own.Privileged, all.Privileged),
 		Capabilities:           capabilities(own.Capabilities, all.Capabilities),
+		AppArmorProfile:        own.AppArmorProfile,
+		SELinuxOptions:         own.SELinuxOptions,
+		ProcMount:              either(own.ProcMount, all.ProcMount),
+		WindowsOptions:         own.WindowsOptions,
 	}
 	c.RunAsNonRoot = p.nonRoot(m, all, own, isTrue(c.Privileged))
 	escalation := own.AllowPrivilegeEscalation.or(all.AllowPrivilegeEscalation)
 	c.AllowPrivilegeEscalation = escalation.value
 	if !escalation.said() && !escalates(c) {
 		c.AllowPrivilegeEscalation = ptr(false)
+	}
+	if p.windows() { // which has neither
+		c.AllowPrivilegeEscalation, c.Capabilities = escalation.value, own.Capabilities.or(all.Capabilities).value
 	}
 	if all.none {
 		// What is said, and nothing that is filled in.
@@ -284,6 +305,37 @@ func (p *pod) checkUser(s security, n *source.Node) {
 	case profile.value != nil && profile.value.Type == corev1.SeccompProfileTypeUnconfined:
 		p.needs(privileged, n.At("seccompProfile", "type"), "a container without a seccomp profile")
 	}
+	if a := s.AppArmorProfile; a != nil && a.Type == corev1.AppArmorProfileTypeUnconfined {
+		p.needs(privileged, n.At("appArmorProfile", "type"), "a container without an AppArmor profile")
+	}
+	if o := s.SELinuxOptions; o != nil {
+		p.checkSELinux(o, n.At("seLinuxOptions"))
+	}
+}
+
+// checkSELinux holds the labels of SELinux to the level.
+func (p *pod) checkSELinux(o *corev1.SELinuxOptions, n *source.Node) {
+	if !slices.Contains(k8s.BaselineSELinuxTypes, o.Type) {
+		p.needs(privileged, n.Get("type"), "the SELinux type "+o.Type)
+	}
+	if o.Role != "" {
+		p.needs(privileged, n.Get("role"), "a role of SELinux")
+	}
+	if o.User != "" {
+		p.needs(privileged, n.Get("user"), "a user of SELinux")
+	}
+}
+
+// checkProc checks how much of /proc a container sees: all of it only where its
+// users are not the node's.
+func (p *pod) checkProc(c *corev1.SecurityContext, n *source.Node) {
+	if c.ProcMount == nil || *c.ProcMount != corev1.UnmaskedProcMount {
+		return
+	}
+	p.needs(privileged, n, "all of /proc")
+	if p.HostUsers == nil || *p.HostUsers {
+		p.failAbsent(n.Range, "missing-field", "procMount: Unmasked needs hostUsers: false", "add it to spec")
+	}
 }
 
 // checkContainerSecurity holds a container to the level, and refuses pairs that
@@ -300,6 +352,10 @@ func (p *pod) checkContainerSecurity(m member, c *corev1.SecurityContext) {
 		p.needs(privileged, at("privileged"), "a privileged container")
 	}
 	p.checkEscalation(c, at)
+	p.checkProc(c, at("procMount"))
+	if p.windows() {
+		return
+	}
 	caps := at("capabilities")
 	if c.Capabilities == nil {
 		p.needs(baseline, caps, "a container that does not drop ALL capabilities")

@@ -1,6 +1,10 @@
 package table
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"fmt"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // readExample gives an example of the schema as a value; nil when there is none.
 func readExample(text string) *source.Node {
@@ -12,6 +16,39 @@ func readExample(text string) *source.Node {
 		return nil
 	}
 	return documents[0].Root.Get("value")
+}
+
+// optional reports whether the value that is looked at is that of a field which
+// can be left out.
+func (c *checker) optional() bool {
+	t := c.root
+	var f *Field
+	for _, step := range c.path {
+		switch {
+		case t == nil:
+			return false
+		case step.Index >= 0 && t.List != nil:
+			f, t = nil, t.List.Item
+			continue
+		case step.Index >= 0 || t.Object == nil:
+			return false
+		}
+		if f = t.Object.Field(step.Name); f != nil {
+			t = f.Type
+		} else {
+			t = t.Object.Value
+		}
+	}
+	return f != nil && !f.Required
+}
+
+// leaveOut says what to do about the word none where nothing is filled in that it
+// would leave out; "" where the value is another one, or is needed.
+func (c *checker) leaveOut(n *source.Node) string {
+	if n.Kind != source.String || n.Text != none || !c.optional() {
+		return ""
+	}
+	return fmt.Sprintf("leave %s out: nothing is filled in here", c.path[len(c.path)-1].Name)
 }
 
 // example gives an example of the value that is looked at: that of its field, or

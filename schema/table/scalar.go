@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -32,7 +33,7 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 	}
 	hint := ""
 	if t.Text.Enum != nil {
-		hint = guesses(n.Text, t)
+		hint = cmp.Or(guesses(n.Text, t), c.leaveOut(n))
 		if others := t.others(); others != nil && len(t.Text.Enum) <= longestEnum {
 			message = fmt.Sprintf("%s is %q, but must be %s", name, shorten(n.Text),
 				source.Or(append(slices.Clone(t.Text.Enum), others...)))
@@ -54,6 +55,9 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 		if right := short(form(n, &number, c.example())); right != "" {
 			hint = "write " + c.entryText(right)
 		}
+	}
+	if t.Text.Name == "#PodHostname" && strings.Contains(n.Text, ".") {
+		hint = "that of a pod has no dots; the name by which clients reach a Web is expose: {host: " + shorten(n.Text) + "}"
 	}
 	if hint == "" {
 		hint = guesses(n.Text, t)

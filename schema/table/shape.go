@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -30,7 +31,7 @@ func (c *checker) shape(n *source.Node, t *Type, name string) {
 		return
 	}
 	message := fmt.Sprintf("%s must be %s, not %s", name, t.Shapes(), n.Kind)
-	c.fail(n.Range, "type", message, c.shapeHint(n, t))
+	c.fail(n.Range, "type", message, cmp.Or(c.leaveOut(n), c.shapeHint(n, t)))
 }
 
 // empty reports a value that is missing. What seems to be written there can be

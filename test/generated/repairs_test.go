@@ -97,6 +97,45 @@ var repairs = []repair{
 		"one may stand in the pod and the other in a container", func(m *mender) {
 			m.put(truth(true))
 		}),
+	fix("missing-field", `procMount: Unmasked needs hostUsers: false`, "one stands in the pod and the other in security",
+		func(m *mender) {
+			m.set(m.of("hostUsers"), truth(false))
+			for _, name := range []string{"hostNetwork", "hostPID", "hostIPC"} {
+				m.drop(m.of(name))
+			}
+		}),
+	fix("conflict", `\w+ is for (Linux|Windows), and the nodes are not`,
+		"one stands in the pod and the other may in any container", func(m *mender) { m.drop(m.of("os")) }),
+	fix("missing-field", `stopSignal needs os`, "one stands in a container and the other in the pod",
+		func(m *mender) { m.set(m.of("os"), object("name", text("linux"))) }),
+	fix("conflict", `Windows has no SIG`, "one stands in a container and the other in the pod",
+		func(m *mender) { m.put(text(m.oneOf("SIGTERM", "SIGKILL"))) }),
+	fix("missing-field", `hostProcess needs hostNetwork`, "one stands in the pod and the other in security",
+		func(m *mender) {
+			m.set(m.of("hostNetwork"), truth(true))
+			m.drop(m.of("hostUsers"))
+			m.drop(m.of("hostnameOverride"))
+		}),
+	fix("conflict", `all containers of a pod are processes of the node`, "they stand in several containers",
+		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `hostUsers: false does not go with a raw device`, "one stands in the pod and the other in a disk",
+		func(m *mender) { m.drop(m.path) }),
+	fix("duplicate", `the policy for \w+ is given twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("conflict", `(an init container is not restarted|a container cannot be restarted)`,
+		"it depends on the restart policy of the pods", func(m *mender) { m.put(text("NotRequired")) }),
+	fix("duplicate", `there are two claims named`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("reference", `there is no claim named "(.*)"`, lookup, func(m *mender) {
+		claims := append(slices.Clone(m.get(m.of("resourceClaims")).Items),
+			object("name", text(m.said[1]), "resourceClaimTemplateName", text("one")))
+		m.set(m.of("resourceClaims"), list(claims...))
+	}),
+	fix("duplicate", `the container uses the claim`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("resources", `the limit for \S+, \S+, is above that of the pod, (\S+)`, compared,
+		func(m *mender) { m.put(text(m.said[1])) }),
+	fix("resources", `the containers (?:ask for|may use) (\S+) of \S+ together`, computed,
+		func(m *mender) { m.put(text(m.said[1])) }),
+	fix("resources", `podResources has no request for (\S+), and the autoscaler`, lookup,
+		func(m *mender) { m.drop(m.of("podResources")) }),
 	fix("conflict", `the sysctl \S+ does not go with`, computed, func(m *mender) { m.drop(m.beside(1)) }),
 
 	fix("conflict", `(\d+) seconds are longer than terminationGracePeriodSeconds`, compared, func(m *mender) {
