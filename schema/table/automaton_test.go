@@ -23,7 +23,7 @@ func patternsOf(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`[=!]~(?:#"(.*?)"#|"(.*?)")`).FindAllStringSubmatch(string(text), -1) {
-			list = append(list, strings.ReplaceAll(m[1]+m[2], `\\`, `\`))
+			list = append(list, m[1]+strings.ReplaceAll(m[2], `\\`, `\`)) // #"..."# is as it stands
 		}
 	}
 	if len(list) < 50 {
