@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,11 +55,18 @@ type backupTarget struct {
 }
 
 type s3Target struct {
-	Bucket      string       `json:"bucket"`
-	Prefix      string       `json:"prefix"` // "": the name of the backup
-	Endpoint    string       `json:"endpoint"`
-	Region      string       `json:"region"`
-	Credentials *credentials `json:"credentials"` // nil: those of the ServiceAccount
+	Bucket      string         `json:"bucket"`
+	Prefix      string         `json:"prefix"` // "": the name of the backup
+	Endpoint    string         `json:"endpoint"`
+	Region      string         `json:"region"`
+	Credentials *s3Credentials `json:"credentials"` // nil: those of the ServiceAccount
+}
+
+// An s3Credentials is a Secret with the keys of a bucket.
+type s3Credentials struct {
+	Secret             string `json:"secret"`
+	AccessKeyIDKey     string `json:"accessKeyIDKey"`     // "" is AWS_ACCESS_KEY_ID
+	SecretAccessKeyKey string `json:"secretAccessKeyKey"` // "" is AWS_SECRET_ACCESS_KEY
 }
 
 // An origin is a database that is backed up.
@@ -335,10 +343,11 @@ func (t *s3Target) env() source.Pairs[envValue] {
 			env = append(env, source.Pair[envValue]{Name: name, Value: envValue{text: unexpanded(text)}})
 		}
 	}
-	if t.Credentials != nil {
-		for _, key := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
-			env = append(env, source.Pair[envValue]{Name: key, Value: envValue{from: t.Credentials.key(key)}})
-		}
+	if c := t.Credentials; c != nil {
+		id := secretValue(c.Secret, cmp.Or(c.AccessKeyIDKey, "AWS_ACCESS_KEY_ID"))
+		key := secretValue(c.Secret, cmp.Or(c.SecretAccessKeyKey, "AWS_SECRET_ACCESS_KEY"))
+		env = append(env, source.Pair[envValue]{Name: "AWS_ACCESS_KEY_ID", Value: id},
+			source.Pair[envValue]{Name: "AWS_SECRET_ACCESS_KEY", Value: key})
 	}
 	provider := "AWS"
 	if t.Endpoint != "" {

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -22,9 +23,12 @@ type databaseSpec struct {
 	Backup      *source.Node `json:"backup"`
 }
 
-// A credentials names a Secret.
+// A credentials is a Secret with a user and a password.
 type credentials struct {
-	Secret string `json:"secret"`
+	Secret      string `json:"secret"`
+	UsernameKey string `json:"usernameKey"` // "" is username
+	PasswordKey string `json:"passwordKey"` // "" is password
+	Username    string `json:"username"`    // "": it stands in the Secret
 }
 
 // dataClaim is the name of the claim whose path an engine gives.
@@ -152,21 +156,29 @@ func settings(list []setting, a address) source.Pairs[envValue] {
 			if a.credentials == nil {
 				continue
 			}
-			value.from = a.credentials.key(secretKeys[v.value])
+			value = a.credentials.value(v.value)
 		}
 		env = append(env, source.Pair[envValue]{Name: v.name, Value: value})
 	}
 	return env
 }
 
-// secretKeys are the keys that a Secret for a database has.
-var secretKeys = map[settingValue]string{usernameValue: "username", passwordValue: "password"}
+// value gives the user or the password.
+func (c *credentials) value(of settingValue) envValue {
+	switch {
+	case of == passwordValue:
+		return secretValue(c.Secret, cmp.Or(c.PasswordKey, "password"))
+	case c.Username != "":
+		return envValue{text: unexpanded(c.Username)}
+	}
+	return secretValue(c.Secret, cmp.Or(c.UsernameKey, "username"))
+}
 
-// key refers to a key of the Secret.
-func (c *credentials) key(name string) *corev1.EnvVarSource {
-	return &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
-		LocalObjectReference: corev1.LocalObjectReference{Name: c.Secret}, Key: name,
-	}}
+// secretValue is the value of a key of a Secret.
+func secretValue(secret, key string) envValue {
+	return envValue{from: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+		LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Key: key,
+	}}}
 }
 
 // shell is the command that runs a script.
