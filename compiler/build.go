@@ -19,7 +19,8 @@ type build struct {
 
 	objects     []object
 	copied      *copied // what a restore needs to know; nil where nothing is backed up
-	nameLimit   int     // that the name is found to be above; 0: none
+	served      []served
+	nameLimit   int // that the name is found to be above; 0: none
 	diagnostics []source.Diagnostic
 }
 

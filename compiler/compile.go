@@ -62,6 +62,7 @@ func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []sou
 	unique, diagnostics := uniqueApps(all.apps)
 	diagnostics = append(diagnostics, all.diagnostics...)
 	diagnostics = append(diagnostics, inSequence(unique, all.incomplete)...)
+	diagnostics = append(diagnostics, servedTwice(unique)...)
 	for _, app := range all.apps {
 		diagnostics = append(diagnostics, app.diagnostics...)
 	}
@@ -93,6 +94,7 @@ type compiled struct {
 	place       source.Range // of its name
 	turn        turn
 	entries     []*entry
+	served      []served
 	diagnostics []source.Diagnostic
 }
 
@@ -272,7 +274,7 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 	e := encoders.Get().(*encoder) // after a fault it is not used again
 	b := &build{App: app, opts: opts, others: others, encoder: e}
 	c.entries = b.run()
-	c.diagnostics = b.diagnostics
+	c.served, c.diagnostics = b.served, b.diagnostics
 	e.reset()
 	encoders.Put(e)
 	return c

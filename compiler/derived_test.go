@@ -24,7 +24,8 @@ var richest = map[string]string{
 func compileNamed(t *testing.T, specs map[string]string, kind, name, otherKind, otherName string) ([]*Object, []source.Diagnostic) {
 	t.Helper()
 	const head = "apiVersion: plimsoll.dev/v1alpha1\nkind: %s\nmetadata: {name: %s, namespace: n}\nspec: {%s}\n"
-	text := fmt.Sprintf(head+"---\n"+head, kind, name, specs[kind], otherKind, otherName, specs[otherKind])
+	spec := func(kind, name string) string { return strings.ReplaceAll(specs[kind], "h.example", name+".example") }
+	text := fmt.Sprintf(head+"---\n"+head, kind, name, spec(kind, name), otherKind, otherName, spec(otherKind, otherName))
 	docs, diagnostics := source.Parse(source.NewFile("apps.yaml", []byte(text)))
 	var apps []*schema.App
 	for _, doc := range docs {

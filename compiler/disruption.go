@@ -7,6 +7,8 @@ import (
 
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
 )
 
 // A disruption is how many pods may be away, or must stay, when nodes are
@@ -30,9 +32,15 @@ func (b *build) disruption(instance string, replicas int32, said orNone[disrupti
 	if d == nil {
 		d = &disruption{MaxUnavailable: ptr(intstr.FromInt32(1))}
 	}
+	meta := b.meta(instance, instance)
+	if b.replicasUnknown() && d.MinAvailable != nil && amount(*d.MinAvailable, replicas) > 0 {
+		// To a linter of the manifests, no number is one pod.
+		meta.Annotations = merge(meta.Annotations, map[string]string{
+			manifest.IgnoreAnnotation: "pdb-blocks-drain because an autoscaler decides how many pods there are"})
+	}
 	b.emit(&policyv1.PodDisruptionBudget{
 		TypeMeta:   typeMeta("policy/v1", "PodDisruptionBudget"),
-		ObjectMeta: b.meta(instance, instance),
+		ObjectMeta: meta,
 		Spec: policyv1.PodDisruptionBudgetSpec{
 			Selector:       b.labelSelector(instance),
 			MinAvailable:   d.MinAvailable,
@@ -40,6 +48,10 @@ func (b *build) disruption(instance string, replicas int32, said orNone[disrupti
 		},
 	})
 }
+
+// replicasUnknown reports whether the spec leaves the number of pods to somebody
+// else.
+func (b *build) replicasUnknown() bool { return b.spec("replicas").Text == "none" }
 
 // checkDisruption fails for a budget that no node could be drained with.
 func (b *build) checkDisruption(replicas int32, d *disruption) {
@@ -53,7 +65,7 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
 		return
 	}
-	unknown := count.Text == "none" // there may be more than they are taken for
+	unknown := b.replicasUnknown() // there may be more than they are taken for
 	switch {
 	case d.MinAvailable != nil && !(unknown && d.MinAvailable.Type == intstr.Int) &&
 		amount(*d.MinAvailable, replicas) >= replicas:

@@ -6,29 +6,30 @@ import (
 )
 
 // ingress gives an Ingress to the Service.
-func (e *expose) ingress(meta metav1.ObjectMeta, p servicePort, service string) *networkingv1.Ingress {
-	pathType := networkingv1.PathType(e.PathType)
+func (e *expose) ingress(meta metav1.ObjectMeta, service string) *networkingv1.Ingress {
+	var paths []networkingv1.HTTPIngressPath
+	for _, p := range e.Path {
+		paths = append(paths, networkingv1.HTTPIngressPath{
+			Path:     p.Path,
+			PathType: ptr(networkingv1.PathType(p.PathType)),
+			Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
+				Name: service, Port: networkingv1.ServiceBackendPort{Name: p.to.Name},
+			}},
+		})
+	}
 	i := &networkingv1.Ingress{
 		TypeMeta:   typeMeta("networking.k8s.io/v1", "Ingress"),
 		ObjectMeta: meta,
-		Spec: networkingv1.IngressSpec{
-			IngressClassName: e.ClassName,
-			Rules: []networkingv1.IngressRule{{
-				Host: e.Host,
-				IngressRuleValue: networkingv1.IngressRuleValue{HTTP: &networkingv1.HTTPIngressRuleValue{
-					Paths: []networkingv1.HTTPIngressPath{{
-						Path:     e.Path,
-						PathType: &pathType,
-						Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
-							Name: service, Port: networkingv1.ServiceBackendPort{Name: p.Name},
-						}},
-					}},
-				}},
-			}},
-		},
+		Spec:       networkingv1.IngressSpec{IngressClassName: e.ClassName},
+	}
+	for _, host := range e.Host {
+		i.Spec.Rules = append(i.Spec.Rules, networkingv1.IngressRule{
+			Host:             host,
+			IngressRuleValue: networkingv1.IngressRuleValue{HTTP: &networkingv1.HTTPIngressRuleValue{Paths: paths}},
+		})
 	}
 	if e.TLS.on {
-		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{e.Host}, SecretName: e.TLS.secret(meta.Name)}}
+		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: e.Host, SecretName: e.TLS.secret(meta.Name)}}
 	}
 	return i
 }

@@ -8,15 +8,16 @@ import (
 
 // route gives a Route. Its TLS ends at the router, with the certificate of the
 // Secret.
-func (e *expose) route(meta metav1.ObjectMeta, p servicePort, service string) *route {
+func (e *expose) route(meta metav1.ObjectMeta, service string) *route {
+	path := e.Path[0]
 	r := &route{
 		TypeMeta:   typeMeta("route.openshift.io/v1", "Route"),
 		ObjectMeta: meta,
 		Spec: routeSpec{
-			Host: e.Host,
-			Path: e.Path,
+			Host: e.Host[0],
+			Path: path.Path,
 			To:   routeTarget{Kind: "Service", Name: service},
-			Port: routePort{TargetPort: intstr.FromString(p.Name)},
+			Port: routePort{TargetPort: intstr.FromString(path.to.Name)},
 		},
 	}
 	if e.TLS.on {

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -13,7 +15,7 @@ type webSpec struct {
 	Rollout    deploymentRollout  `json:"rollout"`
 	Disruption orNone[disruption] `json:"disruption"`
 	Service    serviceChoice      `json:"service"`
-	Expose     *expose            `json:"expose"`
+	Expose     oneOrMore[expose]  `json:"expose"`
 	Canary     *canary            `json:"canary"`
 }
 
@@ -44,21 +46,20 @@ func compileWeb(b *build) {
 	b.autoscaler(s.Replicas, least, &s.podSpec)
 
 	selector := b.selector(b.Name)
-	backends := []backend{{service: s.Service.name(b.Name)}}
+	service := s.Service.name(b.Name)
+	backends := []backend{{service: service}}
 	if s.Canary != nil {
 		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63",
 			seeKey(b.spec("canary"), "the canary"))
 		b.emitCanary(&s, template)
 		// Traffic follows the numbers of replicas.
 		delete(selector, labelInstance)
-		if s.Canary.Weight != nil {
+		if s.Canary.Weight != nil && b.checkWeight(s.Expose) {
 			backends = b.weighted(&s, ports)
 		}
 	}
 	b.clientService(&s.podSpec, s.Service, selector, ports)
-	if s.Expose != nil {
-		b.expose(s.Expose, ports, backends)
-	}
+	b.expose(s.Expose, service, ports, backends)
 }
 
 // probeService has the first TCP port that the Service sends to the main
@@ -92,6 +93,16 @@ func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 	}
 	b.emit(b.deployment(instance, &s.Canary.Replicas, s.Rollout, t))
 	b.disruption(instance, s.Canary.Replicas, orNone[disruption]{none: s.Disruption.none})
+}
+
+// checkWeight fails where nothing weighs the traffic.
+func (b *build) checkWeight(list oneOrMore[expose]) bool {
+	if slices.ContainsFunc(list, func(e expose) bool { return e.Via == viaGateway }) {
+		return true
+	}
+	b.failAbsent(b.spec("canary", "weight").Range, "conflict", "weight needs a gateway",
+		"add expose: {via: gateway}, or leave weight out: traffic then follows the numbers of replicas")
+	return false
 }
 
 // weighted emits a Service for the app's own pods and one for the canary's, and

@@ -58,6 +58,19 @@ var repairs = []repair{
 	}),
 	fix("duplicate", `the claim of this volume has the name`, unique,
 		func(m *mender) { m.rename(m.path, m.fresh()) }),
+	fix("missing-field", `an item of expose needs a name`, items,
+		func(m *mender) { m.set(append(m.exposed(), "name"), text(m.fresh())) }),
+	fix("duplicate", `the name \S+ is taken by another item of expose`, items,
+		func(m *mender) { m.set(append(m.exposed(), "name"), text(m.fresh())) }),
+	fix("duplicate", `the path .* is there twice`, items, (*mender).otherPath),
+	fix("conflict", `an HTTPRoute knows the path types`, "the path may be an item of a list",
+		func(m *mender) { m.put(text("Exact")) }),
+	fix("conflict", `the path of an HTTPRoute has other characters`, "the path may be an item of a list",
+		(*mender).otherPath),
+	fix("conflict", `weight needs a gateway`, "any item of a list may have one", func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `.* is served by another item of expose`, items, func(m *mender) {
+		m.set(append(m.exposed(), "host"), text(m.fresh()+".example"))
+	}),
 	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) { m.rename(m.path, m.fresh()) }),
 	fix("duplicate", `two files of the volume have the path`, items, func(m *mender) { m.put(text(m.fresh())) }),
 	fix("duplicate", `\S+ has names already`, items, func(m *mender) { m.drop(m.beside(1)) }),
@@ -78,7 +91,7 @@ var repairs = []repair{
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
 		func(m *mender) {
-			m.set(m.of("expose", "port"), text(m.oneOf(servicePortNames(m.get(m.of()))...)))
+			m.set(append(m.exposed(), "port"), text(m.oneOf(servicePortNames(m.get(m.of()))...)))
 		}),
 	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, (*mender).exposedPort),
 
@@ -176,8 +189,9 @@ var repairs = []repair{
 		m.put(text(strings.TrimPrefix(m.get(m.path).Text, "*.")))
 	}),
 	fix("conflict",
-		`(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither .*), and on openshift`, platform, func(m *mender) {
-			m.set(m.of("expose", "via"), text("ingress"))
+		`(className is for an Ingress only|a Route knows the path type Prefix only|the path of a Route has neither|`+
+			`a Route has one)`, platform, func(m *mender) {
+			m.set(append(m.exposed(), "via"), text("ingress"))
 		}),
 	fix("conflict", `paths of the API server belong to no namespace`, "the default of scope depends on the kind",
 		func(m *mender) {
@@ -356,6 +370,17 @@ func (m *mender) serviceTarget() {
 	default:
 		m.set(m.path, object("port", at, "target", target))
 	}
+}
+
+// exposed is where the item of expose stands that is wrong.
+func (m *mender) exposed() []string {
+	end := slices.Index(m.path, "expose") + 1
+	if end < len(m.path) {
+		if _, err := strconv.Atoi(m.path[end]); err == nil {
+			end++
+		}
+	}
+	return slices.Clone(m.path[:end])
 }
 
 // exposedPort has the port that requests go to speak TCP.
