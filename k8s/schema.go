@@ -136,6 +136,10 @@ func Kinds() []*Kind {
 	return list
 }
 
+// Definition gives the definition of a name, such as core.v1.Container; nil when no
+// version has it. It is not to be changed.
+func Definition(name string) *Object { return loaded().objects[name] }
+
 // Named lists the kinds of a name, whatever their API version.
 func Named(kind string) []*Kind { return loaded().byName[kind] }
 

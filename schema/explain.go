@@ -59,6 +59,33 @@ func Lookup(path string) (f *Field, near string, ok bool) {
 	return f, "", true
 }
 
+// Has reports whether there is a field at a path that Lookup takes, written out: with
+// spec, and with NAME for the names of a map with free names.
+func Has(path string) bool {
+	name, rest, _ := strings.Cut(path, ".")
+	kind := Kind(name)
+	if kind == nil {
+		return false
+	}
+	t := kind.Type
+	for step := range strings.SplitSeq(rest, ".") {
+		if t.Object == nil && t.List != nil {
+			t = t.List.Item
+		}
+		switch {
+		case t.Object == nil:
+			return false
+		case t.Object.Field(step) != nil:
+			t = t.Object.Field(step).Type
+		case step == anyName && t.Object.Value != nil:
+			t = t.Object.Value
+		default:
+			return false
+		}
+	}
+	return !t.Never()
+}
+
 // Advice says what to do in place of a field that there is not, but that other tools
 // or earlier versions have; "" where there is nothing to say.
 func Advice(path string) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll-dev/plimsoll/fields"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
@@ -27,7 +28,8 @@ and the fields inside; without an argument, what there is to explain. "spec" may
 be left out of the path; under a map with free names any name will do, and a
 list is entered by the name of a field. The kinds of functions, as
 PlimsollGenerator, and plimsoll.yaml are explained likewise. Of a kind of
-Kubernetes, as Deployment, show what of a spec makes it.
+Kubernetes, as Deployment, show what of a spec makes it, and of a field of one,
+as deployment.spec.strategy or container.tty, what of a spec sets it.
 
 Of a rule of "plimsoll lint", show what it finds, why that matters and what to
 do; with "rules", list them.`,
@@ -37,6 +39,7 @@ do; with "rules", list them.`,
   plimsoll explain batch.env.NAME.secretKeyRef
   plimsoll explain plimsoll.yaml.lint
   plimsoll explain ingress
+  plimsoll explain pod.terminationMessagePolicy
   plimsoll explain restart-policy`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,8 +68,11 @@ func explain(cmd *cobra.Command, name string) error {
 	if field, _, ok := schema.Lookup(name); ok {
 		return write(cmd, explanation(field))
 	}
-	if made := schema.Making(name); made != nil {
+	if made := schema.Making(strings.TrimSuffix(name, ".spec")); made != nil {
 		return write(cmd, makingExplanation(made))
+	}
+	if field, _, ok := fields.Find(name); ok {
+		return write(cmd, foreignExplanation(&field))
 	}
 	if name == rulesArgument {
 		return write(cmd, append(ruleTable(listedRules(), terminal(cmd.OutOrStdout()).Width),
@@ -93,8 +99,11 @@ func unexplained(name string) string {
 		return fmt.Sprintf("unknown rule %q; ", name) + source.DidYouMean(near)
 	}
 	if made := schema.Making(first); made != nil {
-		return fmt.Sprintf("a %s has no fields here; plimsoll explain %s shows what of a spec makes one", made.Kind,
-			strings.ToLower(made.Kind))
+		if _, near, _ := fields.Find(name); near != "" {
+			return fmt.Sprintf("unknown field %s; ", name) + source.DidYouMean("plimsoll explain "+near)
+		}
+		return fmt.Sprintf("unknown field %s; plimsoll explain %s shows what of a spec makes a %s", name,
+			strings.ToLower(made.Kind), made.Kind)
 	}
 	message := fmt.Sprintf("unknown kind %q", first)
 	if near := source.Nearest(first, schema.Documents()); near != "" {
@@ -165,6 +174,7 @@ func overview() []byte {
   plimsoll explain web             a kind and its fields
   plimsoll explain web.replicas    a field
   plimsoll explain ingress         what of a spec becomes an object of Kubernetes
+  plimsoll explain container.tty   what of a spec sets a field of Kubernetes
   plimsoll explain rules           the rules of plimsoll lint
   plimsoll explain restart-policy  a rule
 `)
@@ -204,6 +214,32 @@ func makingExplanation(made *schema.Made) []byte {
 	}
 	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. %s\n\n%s\n%s", made.Kind, about, definitions(paths),
 		wrap(more, "  ", "  "))
+}
+
+// foreignExplanation shows what of a spec sets a field of Kubernetes, or why nothing
+// does.
+func foreignExplanation(f *fields.Field) []byte {
+	if f.Decision != fields.Reached {
+		about := f.Why + "."
+		if f.Decision == fields.Left {
+			about += " No field of a spec sets it, but patches do: plimsoll explain web.patches says how."
+		} else {
+			about += " No spec sets it."
+		}
+		return fmt.Appendf(nil, "%s\n\n%s", f.Path, wrap("A field of Kubernetes. "+about, "  ", "  "))
+	}
+	var paths, kinds []string
+	for _, by := range f.Places() {
+		paths = append(paths, strings.ToLower(by.Kinds[0])+"."+by.Path)
+		for _, kind := range by.Kinds {
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return fmt.Appendf(nil, "%s\n\n  A field of Kubernetes. What of a spec sets it:\n\n%s\n%s", f.Path, definitions(paths),
+		wrap(fmt.Sprintf("The kinds that have it are %s. plimsoll explain %s says more.", source.And(kinds), paths[0]),
+			"  ", "  "))
 }
 
 // completeField offers the fields that may follow what was typed.
