@@ -8,20 +8,19 @@ import (
 	"github.com/plimsoll-dev/plimsoll/k8s"
 )
 
+const intro = "# Fields of Kubernetes\n\n" +
+	"Made from the table in package fields by `go test ./fields -update`. " +
+	"`plimsoll explain container.tty` shows the same in a terminal.\n\n" +
+	"You know the field of Kubernetes: where is it? Every field of the kinds that specs become, as of Kubernetes %s, is " +
+	"one of\n\n" +
+	"- **reached**: a field of a spec sets it, mostly one of the same name;\n" +
+	"- **owned**: Plimsoll writes it by itself, or the cluster does, and no spec says otherwise;\n" +
+	"- **left**: no field of a spec sets it; [patches](reference.md) do.\n\n"
+
 // Page writes all of it as one page of Markdown.
 func Page() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `# Fields of Kubernetes
-
-Made from the table in package fields by `+"`go test ./fields -update`"+`. `+"`plimsoll explain container.tty`"+` shows the same in a terminal.
-
-You know the field of Kubernetes: where is it? Every field of the kinds that specs become, as of Kubernetes %s, is one of
-
-- **reached**: a field of a spec sets it, mostly one of the same name;
-- **owned**: Plimsoll writes it by itself, or the cluster does, and no spec says otherwise;
-- **left**: no field of a spec sets it; [patches](reference.md) do.
-
-`, k8s.Latest())
+	fmt.Fprintf(&b, intro, k8s.Latest())
 	counts(&b)
 	for _, g := range Groups() {
 		fmt.Fprintf(&b, "## %s\n\n%s.\n\n| field | | |\n|---|---|---|\n", g.Name, strings.ToUpper(g.About[:1])+g.About[1:])

@@ -15,7 +15,7 @@ const (
 	byCluster    = "The cluster sets it"
 	selected     = "The selector follows from the name of the app, and a selector cannot be changed"
 	template     = "The pods are what the spec says beside it: see Pod and PodTemplate"
-	inTree       = "The driver is out of Kubernetes, or leaves it: a claim, or ephemeral with a storage class, takes its place"
+	inTree       = "The driver left Kubernetes, or leaves it: a claim, or ephemeral, takes its place"
 	alpha        = "It is alpha: the feature is not enabled by default in any version"
 	filled       = "It is filled in: the pods of the app itself"
 	rare         = "Few need it"
@@ -53,7 +53,7 @@ var roots = []root{{
 		"topologySpreadConstraints.nodeTaintsPolicy":   rare,
 	},
 }, {
-	name: "Container", about: "the main container, whose fields stand under spec, and those under initContainers and sidecars",
+	name: "Container", about: "the main container, by fields of spec, and those of initContainers and sidecars",
 	definition: "core.v1.Container", kinds: all, at: "spec",
 	reached: map[string]string{
 		"env":                              "spec.env.NAME",
@@ -132,10 +132,10 @@ var roots = []root{{
 		"projected.sources.clusterTrustBundle": "Kubernetes enables it from 1.37 on",
 		"projected.sources.podCertificate":     "Kubernetes enables it from 1.37 on",
 		"image":                                "Kubernetes enables it from 1.35 on",
-		"awsElasticBlockStore":                 inTree, "azureDisk": inTree, "azureFile": inTree, "cephfs": inTree, "cinder": inTree,
-		"flexVolume": inTree, "flocker": inTree, "gcePersistentDisk": inTree, "gitRepo": inTree, "glusterfs": inTree,
-		"photonPersistentDisk": inTree, "portworxVolume": inTree, "quobyte": inTree, "rbd": inTree, "scaleIO": inTree,
-		"storageos": inTree, "vsphereVolume": inTree, "fc": rare, "iscsi": rare,
+		"awsElasticBlockStore":                 inTree, "azureDisk": inTree, "azureFile": inTree, "cephfs": inTree,
+		"cinder": inTree, "flexVolume": inTree, "flocker": inTree, "gcePersistentDisk": inTree, "gitRepo": inTree,
+		"glusterfs": inTree, "photonPersistentDisk": inTree, "portworxVolume": inTree, "quobyte": inTree,
+		"rbd": inTree, "scaleIO": inTree, "storageos": inTree, "vsphereVolume": inTree, "fc": rare, "iscsi": rare,
 	},
 }, {
 	name: "PodTemplate", about: "template of what makes pods",
@@ -253,7 +253,8 @@ var roots = []root{{
 	},
 }, {
 	name: "PodDisruptionBudget", about: "the budget of an app with two or more replicas",
-	definition: "policy.v1.PodDisruptionBudgetSpec", spec: true, kinds: "Web Worker Database Stateful", at: "spec.disruption",
+	definition: "policy.v1.PodDisruptionBudgetSpec", spec: true, kinds: deployed + " " + stateful,
+	at:    "spec.disruption",
 	owned: map[string]string{"selector": selected},
 	left:  map[string]string{"unhealthyPodEvictionPolicy": rare},
 }, {
