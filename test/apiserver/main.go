@@ -49,6 +49,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	level := flags.String("level", "none", "Pod Security `level` that pods and pod templates must meet: restricted, baseline, privileged or none")
 	namespace := flags.String("namespace", "default", "`namespace` of objects that name none")
 	old := flags.String("old", "", "judge objects as applied over those of the same name in this `file` or folder")
+	same := flags.String("same", "", "tell what of this `file` or folder is not the same in the others,\nonce the server has stored both")
 	version := flags.String("kubernetes", judge.Newest(), "emulate this `minor` version, by its feature gates")
 	asJSON := flags.Bool("json", false, "print one JSON object per line")
 	verbose := flags.Bool("v", false, "print warnings, dropped fields and what server-side apply refuses as well")
@@ -82,6 +83,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 
+	if *same != "" {
+		return tellDifferences(options, *same, flags.Args(), stdin, stdout, fail)
+	}
 	j := bench{options: options}
 	if *old != "" {
 		if err := j.readOld(*old, stdin); err != nil {
@@ -98,6 +102,29 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return fail(err)
 	}
 	if rejected {
+		return exitRejected
+	}
+	return exitAccepted
+}
+
+// tellDifferences prints what is not the same.
+func tellDifferences(o judge.Options, same string, paths []string, stdin io.Reader, stdout io.Writer,
+	fail func(error) int) int {
+	old, err := storedIn(o, []string{same}, stdin)
+	if err != nil {
+		return fail(err)
+	}
+	new, err := storedIn(o, paths, stdin)
+	if err != nil {
+		return fail(err)
+	}
+	differences := compare(old, new)
+	for _, d := range differences {
+		if _, err := fmt.Fprintln(stdout, d); err != nil {
+			return fail(err)
+		}
+	}
+	if len(differences) > 0 {
 		return exitRejected
 	}
 	return exitAccepted

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -145,5 +146,32 @@ func write(t *testing.T, file, content string) {
 	}
 	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestSame compares objects as the server stores them: what it fills in is the same,
+// and what it chooses is left out.
+func TestSame(t *testing.T) {
+	old := filepath.Join(t.TempDir(), "old.yaml")
+	if err := os.WriteFile(old, []byte(service+"---\n"+pod), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	const filledIn = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{port: 80, protocol: TCP, targetPort: %d}], type: ClusterIP}
+---
+` + pod
+	stdout, _, status := judgeCommand(t, fmt.Sprintf(filledIn, 80), "-same", old, "-")
+	if status != 0 || stdout != "" {
+		t.Errorf("status %d\n%s", status, stdout)
+	}
+	stdout, _, status = judgeCommand(t, fmt.Sprintf(filledIn, 81), "-same", old, "-")
+	if status != 1 || stdout != "Service/default/web\tspec.ports[0].targetPort\t80 -> 81\n" {
+		t.Errorf("status %d\n%s", status, stdout)
+	}
+	stdout, _, status = judgeCommand(t, pod, "-same", old, "-")
+	if status != 1 || stdout != "Service/default/web\t\tthere -> <nil>\n" {
+		t.Errorf("status %d\n%s", status, stdout)
 	}
 }

@@ -55,6 +55,7 @@ func (o Options) Create(doc []byte) (v Verdict) {
 		v.reject(err)
 		return v
 	}
+	v.stored = stored
 	v.Dropped = append(v.Dropped, dropped(q.source, stored)...)
 	v.PodSecurity = append(v.PodSecurity, o.podSecurity(stored)...)
 	if _, err := q.apply(nil); err != nil {

@@ -49,6 +49,8 @@ type Verdict struct {
 	// server forgot without a word, such as those behind a feature gate that
 	// is off. Status and empty values do not count.
 	Dropped []string `json:"dropped"`
+
+	stored runtime.Object // what the server would keep; nil unless Outcome is OK
 }
 
 // An Error is one cause of a rejection.
