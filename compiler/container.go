@@ -30,6 +30,8 @@ type container struct {
 
 	Mounts        source.Pairs[mountPoints] `json:"mounts"` // by volume; not of the main container
 	VolumeDevices []corev1.VolumeDevice     `json:"volumeDevices"`
+
+	Native *bool `json:"native"` // of a sidecar; nil is true
 }
 
 // A role is the part that a container plays in its pod.
@@ -39,6 +41,7 @@ const (
 	mainRole role = iota
 	initRole
 	sidecarRole
+	ordinaryRole // a sidecar that is not native
 )
 
 // A member is a container with its name, the node that its fields stand in,
@@ -50,18 +53,25 @@ type member struct {
 	*container
 }
 
+// mainName is the name of the main container.
+func (p *pod) mainName() string { return cmp.Or(p.Container, p.Name) }
+
 // members gives all containers of a pod: the main one, and then the others in
 // the order in which they start, which is the order written across
 // initContainers and sidecars.
 func (p *pod) members() []member {
-	list := []member{{p.Name, p.spec(), mainRole, &p.podSpec.container}}
+	list := []member{{p.mainName(), p.spec(), mainRole, &p.podSpec.container}}
 	for i := range p.InitContainers {
 		c := &p.InitContainers[i]
 		list = append(list, member{c.Name, p.nodeOf(c.Node), initRole, &c.Value})
 	}
 	for i := range p.Sidecars {
 		c := &p.Sidecars[i]
-		list = append(list, member{c.Name, p.nodeOf(c.Node), sidecarRole, &c.Value})
+		role := sidecarRole
+		if native := c.Value.Native; native != nil && !*native {
+			role = ordinaryRole
+		}
+		list = append(list, member{c.Name, p.nodeOf(c.Node), role, &c.Value})
 	}
 	slices.SortStableFunc(list[1:], func(a, b member) int {
 		return cmp.Compare(a.node.Key.Start, b.node.Key.Start)
@@ -102,7 +112,10 @@ func (p *pod) checkNames(members []member) {
 			continue
 		}
 		other, at := "the main container, which is named after the app", p.Node.At("metadata", "name").Range
-		if old.role != mainRole {
+		switch {
+		case old.role == mainRole && p.Container != "":
+			other, at = "the main container", p.spec("container").Range
+		case old.role != mainRole:
 			other, at = "another container", old.node.Key
 		}
 		p.fail(m.node.Key, "duplicate", fmt.Sprintf("the name %s is taken by %s", m.name, other),

@@ -14,6 +14,7 @@ import (
 type podSpec struct {
 	container // the main one
 
+	Container      string                  `json:"container"` // the name of the main one; "": that of the app
 	InitContainers source.Pairs[container] `json:"initContainers"`
 	Sidecars       source.Pairs[container] `json:"sidecars"`
 
@@ -90,7 +91,15 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	copyFields(&t.Spec, s.podFields)
 	t.Spec.DNSPolicy = s.dnsPolicy()
 	for _, m := range members[1:] {
-		t.Spec.InitContainers = append(t.Spec.InitContainers, p.container(m))
+		c := p.container(m)
+		if m.role != ordinaryRole {
+			t.Spec.InitContainers = append(t.Spec.InitContainers, c)
+			continue
+		}
+		if t.Spec.Containers = append(t.Spec.Containers, c); o.restartPolicy != "" {
+			p.fail(m.node.At("native").Range, "conflict", "the job would wait for this container for ever",
+				"leave native out: a native sidecar is stopped when the main container has ended")
+		}
 	}
 	p.checkUnused()
 	for _, name := range s.ImagePullSecrets {

@@ -205,7 +205,7 @@ func (p *pod) checkMember(members []member, n *source.Node) {
 		return
 	}
 	p.failAbsent(n.Range, "reference", fmt.Sprintf("there is no container named %q", n.Text),
-		"the main container is named after the app, "+p.Name)
+		"the main container is "+p.mainName())
 }
 
 // mode is how containers see the volume, where that is known.

@@ -85,7 +85,7 @@ var repairs = []repair{
 	fix("circle", `\S+ comes after itself`, lookup, (*mender).earlier),
 	fix("reference", `there is no volume named "(.*)"`, lookup, (*mender).missingVolume),
 	fix("reference", `there is no container named`, lookup, func(m *mender) {
-		m.put(text(m.hinted("the main container is named after the app, ")))
+		m.put(text(m.hinted("the main container is ")))
 	}),
 	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
@@ -167,6 +167,9 @@ var repairs = []repair{
 		} else {
 			m.set(append(m.path, "mountPath"), text("/"+m.fresh()))
 		}
+	}),
+	fix("conflict", `the job would wait for this container`, "sidecars are the same in every kind", func(m *mender) {
+		m.put(truth(true))
 	}),
 	fix("conflict", `volume (\S+) is mounted, and is a device`, lookup, func(m *mender) {
 		m.set(m.of("volumes", m.said[1]), object("emptyDir", object(), "mountPath", text("/"+m.fresh())))
