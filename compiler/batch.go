@@ -44,7 +44,7 @@ var replaceJob = map[string]string{
 
 // emitJob emits the Job of a task that runs once.
 func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
-	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.meta(b.Name, b.Name), Spec: s.jobSpec(t)}
+	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.workloadMeta(b.Name), Spec: s.jobSpec(t)}
 	job.Spec.Suspend = s.Suspend
 	if s.OnChange == hashName {
 		b.checkName(longestName-1-hashLength, "the hash in the name of the Job adds 11 and Kubernetes takes 63")

@@ -41,7 +41,7 @@ func (b *build) deployment(instance string, count *int32, r deploymentRollout,
 	t corev1.PodTemplateSpec) *appsv1.Deployment {
 	return &appsv1.Deployment{
 		TypeMeta:   typeMeta("apps/v1", "Deployment"),
-		ObjectMeta: b.meta(instance, instance),
+		ObjectMeta: b.workloadMeta(instance),
 		Spec: appsv1.DeploymentSpec{
 			Replicas:                count,
 			Selector:                b.labelSelector(instance),

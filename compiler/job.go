@@ -101,7 +101,7 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 	}
 	b.emit(&batchv1.CronJob{
 		TypeMeta:   typeMeta("batch/v1", "CronJob"),
-		ObjectMeta: b.meta(b.Name, b.Name),
+		ObjectMeta: b.workloadMeta(b.Name),
 		Spec: batchv1.CronJobSpec{
 			Schedule:                   s.Schedule,
 			TimeZone:                   s.TimeZone,

@@ -83,6 +83,14 @@ func (b *build) meta(name, instance string) metav1.ObjectMeta {
 	}
 }
 
+// workloadMeta is the metadata of a workload, which alone has the annotations
+// of workloadAnnotations. instance is its name.
+func (b *build) workloadMeta(instance string) metav1.ObjectMeta {
+	meta := b.meta(instance, instance)
+	meta.Annotations = merge(meta.Annotations, texts(b.spec("workloadAnnotations")))
+	return meta
+}
+
 // annotations are the user's, without what tells kustomize that the spec is a
 // function's configuration: objects with that would be taken for some too; and
 // without what is ignored, of which each object gets what it needs.

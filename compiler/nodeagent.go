@@ -53,7 +53,7 @@ func compileNodeAgent(b *build) {
 	template := b.podTemplate(&s.podSpec, podOptions{clusterRBAC: true})
 	b.emit(&appsv1.DaemonSet{
 		TypeMeta:   typeMeta("apps/v1", "DaemonSet"),
-		ObjectMeta: b.meta(b.Name, b.Name),
+		ObjectMeta: b.workloadMeta(b.Name),
 		Spec: appsv1.DaemonSetSpec{
 			Selector:        b.labelSelector(b.Name),
 			Template:        template,

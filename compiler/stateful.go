@@ -65,7 +65,7 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: least, storage: s.Storage, user: user})
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),
-		ObjectMeta: b.meta(b.Name, b.Name),
+		ObjectMeta: b.workloadMeta(b.Name),
 		Spec: appsv1.StatefulSetSpec{
 			ServiceName:                          s.headlessName(b.Name),
 			Replicas:                             s.Replicas.fixed,
