@@ -84,7 +84,7 @@ func (p *pod) container(m member) corev1.Container {
 	c := corev1.Container{
 		Name:            m.name,
 		ImagePullPolicy: cmp.Or(m.ImagePullPolicy, p.ImagePullPolicy),
-		Env:             envVars(m.Env),
+		Env:             p.scopeOf(m.Env, m.EnvFrom).vars(),
 		EnvFrom:         envSources(m.EnvFrom),
 		Ports:           p.containerPorts(m),
 		Resources:       p.resources(m),

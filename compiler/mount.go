@@ -74,6 +74,7 @@ func (p *pod) mounts(m member, s *corev1.SecurityContext) ([]corev1.VolumeMount,
 	list = append(list, p.deviceMounts(m)...)
 	p.checkMounts(list)
 	p.checkDevices(list)
+	variables := p.scopeOf(m.Env, m.EnvFrom)
 	var mounts []corev1.VolumeMount
 	var devices []corev1.VolumeDevice
 	for _, t := range list {
@@ -85,6 +86,7 @@ func (p *pod) mounts(m member, s *corev1.SecurityContext) ([]corev1.VolumeMount,
 		if use := p.mountable[t.Name]; use != nil {
 			p.checkUse(use, t)
 			p.checkMount(t, s)
+			variables.checkPath(t.SubPathExpr, t.node.At("subPathExpr"))
 		}
 	}
 	return mounts, devices

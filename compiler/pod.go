@@ -91,14 +91,10 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	copyFields(&t.Spec, s.podFields)
 	t.Spec.DNSPolicy = s.dnsPolicy()
 	for _, m := range members[1:] {
-		c := p.container(m)
-		if m.role != ordinaryRole {
+		if c := p.container(m); m.role == ordinaryRole {
+			t.Spec.Containers = append(t.Spec.Containers, c)
+		} else {
 			t.Spec.InitContainers = append(t.Spec.InitContainers, c)
-			continue
-		}
-		if t.Spec.Containers = append(t.Spec.Containers, c); o.restartPolicy != "" {
-			p.fail(m.node.At("native").Range, "conflict", "the job would wait for this container for ever",
-				"leave native out: a native sidecar is stopped when the main container has ended")
 		}
 	}
 	p.checkUnused()

@@ -87,7 +87,14 @@ func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 	t.Labels[labelInstance] = instance
 	t.Spec.TopologySpreadConstraints = s.spread(b, instance, s.Canary.Replicas)
 	main := &t.Spec.Containers[0]
-	main.Env = envVars(mergeEnv(s.Env, s.Canary.Env))
+	pods := &pod{build: b, podSpec: &s.podSpec}
+	variables := pods.scopeOf(mergeEnv(s.Env, s.Canary.Env), s.EnvFrom)
+	own := map[string]bool{}
+	for _, v := range s.Canary.Env {
+		own[v.Name] = true
+	}
+	variables.own = func(name string) bool { return own[name] }
+	main.Env = variables.vars()
 	if s.Canary.Image != "" {
 		main.Image = s.Canary.Image
 	}

@@ -153,6 +153,7 @@ var All = lint.Rules{
 	duplicateVolume,
 	duplicatePort,
 	duplicateEnv,
+	envReference,
 	dnsNames,
 	containerPorts,
 	duplicatePortName,

@@ -42,6 +42,7 @@ const mostIdle = 60
 
 // idle are fields that may do nothing, with the reason.
 var idle = map[string]string{
+	"#JobSidecar.native":       "true, which alone is left, is the default",
 	"#Patch.target.name":       "all that has the kind may have the name",
 	"#Patch.target.namespace":  "all that an app becomes is in one namespace, but for a Role in another",
 	"#Worker.spec.platform":    ids,
@@ -58,6 +59,7 @@ const mostFailures = 8
 // unreachable are points of the schema that no spec can have, with the reason.
 var unreachable = map[string]string{
 	"#Database.spec.storage:empty": "a known engine needs data in it, and a custom one any",
+	"#JobSidecar.native=false":     "a rule refuses it, and says why",
 	"#Version=true":                "no engine has such a version",
 	"#Version=false":               "no engine has such a version",
 	"#Version:bool":                "no engine has such a version",

@@ -168,9 +168,13 @@ var repairs = []repair{
 			m.set(append(m.path, "mountPath"), text("/"+m.fresh()))
 		}
 	}),
-	fix("conflict", `the job would wait for this container`, "sidecars are the same in every kind", func(m *mender) {
-		m.put(truth(true))
+	fix("reference", `nothing sets the variable (\S+), so the container would never start`, lookup, func(m *mender) {
+		m.set(m.container("env", m.said[1]), object("fieldRef", text("metadata.name")))
 	}),
+	fix("reference", `nothing sets the variable (\S+), so the text`, lookup, func(m *mender) {
+		m.set(m.container("env", m.said[1]), text("x"))
+	}),
+	fix("circle", `the value of \S+ refers to`, lookup, func(m *mender) { m.put(text("x")) }),
 	fix("conflict", `volume (\S+) is mounted, and is a device`, lookup, func(m *mender) {
 		m.set(m.of("volumes", m.said[1]), object("emptyDir", object(), "mountPath", text("/"+m.fresh())))
 	}),
