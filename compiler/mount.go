@@ -180,7 +180,11 @@ type use struct {
 func (p *pod) uses() map[string]*use {
 	uses := make(map[string]*use, len(p.Volumes)+len(p.storage))
 	for _, s := range p.storage {
-		uses[s.Name] = &use{node: p.nodeOf(s.Node), mode: modeOf(s.Value.VolumeMode)}
+		u := &use{node: p.nodeOf(s.Node), mode: modeOf(s.Value.VolumeMode)}
+		if s.Value.Claim != "" {
+			u.mode = anyMode
+		}
+		uses[s.Name] = u
 	}
 	for _, v := range p.Volumes {
 		uses[v.Name] = &use{node: p.nodeOf(v.Node), mode: v.Value.mode()}
@@ -222,11 +226,18 @@ func (p *pod) checkMount(t mount, s *corev1.SecurityContext) {
 	}
 }
 
-// checkUnused fails for volumes that no container sees.
+// checkUnused fails for volumes, and for claims that exist, which no container
+// sees.
 func (p *pod) checkUnused() {
-	for _, v := range p.Volumes {
-		if u := p.mountable[v.Name]; !u.used {
-			p.failAbsent(u.node.Key, "volume-unused", fmt.Sprintf("no container mounts volume %s", v.Name),
+	list := names(p.Volumes)
+	for _, s := range p.storage {
+		if s.Value.Claim != "" {
+			list = append(list, s.Name)
+		}
+	}
+	for _, name := range list {
+		if u := p.mountable[name]; !u.used {
+			p.failAbsent(u.node.Key, "volume-unused", fmt.Sprintf("no container mounts volume %s", name),
 				"add mountPath, name it under mounts of the container that needs it, or remove it")
 		}
 	}
