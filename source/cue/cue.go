@@ -28,9 +28,9 @@ const maxNesting = 1000
 
 const rule = "cue"
 
-// Parse evaluates a CUE file and gives its documents: the values of its
-// regular top-level fields that have an apiVersion or a kind, or that are
-// lists of such values. Definitions and hidden fields are helpers of the file
+// Parse evaluates a CUE file and gives its documents: the file itself where its
+// top-level fields have an apiVersion or a kind, and else the values of those
+// that have one, or that are lists of such values. Definitions and hidden fields are helpers of the file
 // and give no documents. Packages can be imported when they are built in.
 //
 // The nodes stand at the expressions that gave them their values, where those
@@ -180,8 +180,8 @@ func (r *reader) evaluate() {
 		return
 	}
 	if isObject(v) {
-		r.fail(r.pathPlace([]string{"apiVersion"}, []string{"kind"}),
-			"the file is a document itself", "put its fields under a name, as in shop: {...}")
+		place := r.place(0, len(r.File.Data))
+		r.document(v, place, place)
 		return
 	}
 	for fields.Next() && !r.Stopped() {

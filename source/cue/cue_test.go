@@ -61,6 +61,31 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestFileIsDocument(t *testing.T) {
+	docs, diagnostics := Parse(t.Context(), source.NewFile("shop.cue", []byte(`package apps
+
+#name:      "shop"
+_tag:       "1.29"
+apiVersion: "plimsoll.dev/v1alpha1"
+kind:       "Web"
+metadata: name: #name
+spec: image:    "nginx:\(_tag)"
+`)))
+	if len(diagnostics) > 0 || len(docs) != 1 {
+		t.Fatal(len(docs), describe(diagnostics))
+	}
+	root := docs[0].Root
+	const want = `{"apiVersion":"plimsoll.dev/v1alpha1","kind":"Web","metadata":{"name":"shop"},"spec":{"image":"nginx:1.29"}}`
+	if got := string(root.JSON()); got != want {
+		t.Error(got)
+	}
+	for path, want := range map[string]string{"spec.missing": "spec", "missing": "apiVersion", "metadata.name": "name"} {
+		if n := root.At(strings.Split(path, ".")...); n.Key.Text() != want {
+			t.Errorf("%s: the key stands at %q, want %q", path, n.Key.Text(), want)
+		}
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	docs, _ := Parse(t.Context(), source.NewFile("apps.cue", []byte("\uFEFF"+strings.ReplaceAll(apps, "\n", "\r\n"))))
 	for _, test := range []struct {
