@@ -53,7 +53,8 @@ func words(e errors.Error) (message, hint string) {
 		return fmt.Sprintf("%s has no value yet, only what it can be: %s", field, possible), "give it a value"
 	case strings.HasPrefix(message, "reference "):
 		name, _, _ := strings.Cut(strings.TrimPrefix(message, "reference "), " not found")
-		return fmt.Sprintf("there is no %s in this file", strings.Trim(name, `"`)), ""
+		return fmt.Sprintf("there is no %s in this file", strings.Trim(name, `"`)),
+			"a CUE file is read by itself, without the others of its package: write it here"
 	case strings.HasPrefix(message, "builtin package"):
 		return "there is no such package in CUE",
 			"only the packages that are part of CUE can be imported, such as strings and list"
