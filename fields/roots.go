@@ -104,7 +104,7 @@ var roots = []root{{
 	},
 }, {
 	name: "SecurityContext", about: "securityContext of a container",
-	definition: "core.v1.SecurityContext", kinds: all, at: "spec.security",
+	definition: "core.v1.SecurityContext", kinds: all, at: "spec.security spec.sidecars.NAME.security",
 }, {
 	name: "PodSecurityContext", about: "securityContext of a pod",
 	definition: "core.v1.PodSecurityContext", kinds: all, at: "spec.security",
@@ -115,14 +115,14 @@ var roots = []root{{
 		"name":                            "spec.volumes",
 		"persistentVolumeClaim":           "spec.volumes.NAME.claim",
 		"persistentVolumeClaim.claimName": "spec.volumes.NAME.claim",
-		"persistentVolumeClaim.readOnly":  "spec.volumes.NAME.readOnly",
 		"secret.secretName":               "spec.volumes.NAME.secret",
 		"secret.defaultMode":              "spec.volumes.NAME.defaultMode",
 		"configMap.defaultMode":           "spec.volumes.NAME.defaultMode",
 		"projected.defaultMode":           "spec.volumes.NAME.defaultMode",
 	},
 	owned: map[string]string{
-		"downwardAPI": "A projected volume of one source has the same: volumes.NAME.projected.sources.downwardAPI",
+		"persistentVolumeClaim.readOnly": "Each mount says it: volumes.NAME.readOnly",
+		"downwardAPI":                    "A projected volume of one source has the same: volumes.NAME.projected.sources.downwardAPI",
 	},
 	left: map[string]string{
 		"configMap.defaultUser": alpha, "configMap.items.user": alpha, "secret.defaultUser": alpha,

@@ -54,6 +54,25 @@ func Points(kind string) []Point {
 	return p.points
 }
 
+// At gives the point of the field at a path, as Points does for all, but in this one
+// place: Web.spec.tolerations.key, with NAME for the names of a map with free names.
+func At(path string) Point {
+	kind, rest, _ := strings.Cut(path, ".")
+	t := schema.Kind(kind).Type
+	var steps []string
+	for step := range strings.SplitSeq(rest, ".") {
+		if t.Object == nil && t.List != nil {
+			steps, t = append(steps, itemStep), t.List.Item
+		}
+		if f := t.Object.Field(step); f != nil {
+			steps, t = append(steps, step), f.Type
+		} else {
+			steps, t = append(steps, entryStep), t.Object.Value
+		}
+	}
+	return Point{Name: path, ways: [][]string{steps}}
+}
+
 // A pointer collects points.
 type pointer struct {
 	queue  []place

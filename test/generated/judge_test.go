@@ -49,9 +49,9 @@ type fault struct {
 // same, as the documentation of each says.
 var forgotten = regexp.MustCompile(`^spec\.updateStrategy\.rollingUpdate\.maxUnavailable$|` + // before 1.37
 	`\.hostnameOverride$|` + // before 1.35
-	`containers\.(restartPolicy|restartPolicyRules)$|` + // before 1.35
+	`ontainers\.(restartPolicy|restartPolicyRules)$|` + // before 1.35
 	`\.(schedulingGroup|evictionResponders)$|` + // where the feature is not enabled
-	`containers\.lifecycle(\.stopSignal)?$`) // likewise; and what holds nothing else goes with it
+	`ontainers\.lifecycle(\.stopSignal)?$`) // likewise; and what holds nothing else goes with it
 
 // refused are what an older version refuses and a newer one takes, likewise.
 var refused = regexp.MustCompile(`restartPolicyRules are not allowed for init containers|` + // before 1.36

@@ -275,7 +275,11 @@ var repairs = []repair{
 		func(m *mender) { m.put(text(m.said[1])) }),
 	fix("resources", `.* needs a request or limit for cpu or memory`, "it depends on the kind of resource",
 		func(m *mender) {
-			m.set(m.beside(2, "limits", "memory"), text("64Mi"))
+			if m.path[len(m.path)-2] == "overhead" {
+				m.set(m.beside(1, "memory"), text("64Mi"))
+			} else {
+				m.set(m.beside(2, "limits", "memory"), text("64Mi"))
+			}
 		}),
 	fix("resources", `container (\S+) has no request for (.*), and the autoscaler`, lookup, (*mender).request),
 
