@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/schema"
 )
 
 var update = flag.Bool("update", false, "write docs/fields.md")
@@ -60,9 +61,18 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s.%s is decided twice", g.Name, path)
 			}
 		}
-		for _, path := range slices.Sorted(maps.Keys(r.owned)) {
-			if r.left[path] != "" {
+		for _, path := range slices.Sorted(maps.Keys(r.left)) {
+			if r.owned[path] != "" {
 				t.Errorf("%s.%s is decided twice", g.Name, path)
+			}
+			places, name := r.inKinds(r.at), path
+			if i := strings.LastIndexByte(path, '.'); i > 0 {
+				places, name = there[path[:i]].By, path[i+1:]
+			}
+			for _, place := range places {
+				if schema.Has(place + "." + name) {
+					t.Errorf("%s.%s is left, but specs have %s.%s", g.Name, path, place, name)
+				}
 			}
 		}
 	}
