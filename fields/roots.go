@@ -298,6 +298,7 @@ var roots = []root{{
 		"rules.backendRefs.weight": "spec.canary.weight",
 	},
 	owned: map[string]string{
+		"rules.name":       "Nothing refers to a rule of the route",
 		"parentRefs.group": "It is a Gateway", "parentRefs.kind": "It is a Gateway",
 		"rules.backendRefs.group":     "The backend is the app's own Service",
 		"rules.backendRefs.kind":      "The backend is the app's own Service",
@@ -306,7 +307,6 @@ var roots = []root{{
 	},
 	left: map[string]string{
 		"useDefaultGateways":        experimental,
-		"rules.name":                rare,
 		"rules.filters":             rare,
 		"rules.backendRefs.filters": rare,
 		"rules.matches.headers":     rare,
