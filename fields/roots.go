@@ -122,7 +122,8 @@ var roots = []root{{
 	},
 	owned: map[string]string{
 		"persistentVolumeClaim.readOnly": "Each mount says it: volumes.NAME.readOnly",
-		"downwardAPI":                    "A projected volume of one source has the same: volumes.NAME.projected.sources.downwardAPI",
+		definition:                       "core.v1.SecurityContext", kinds: all,
+		at: "spec.security spec.sidecars.NAME.security",
 	},
 	left: map[string]string{
 		"configMap.defaultUser": alpha, "configMap.items.user": alpha, "secret.defaultUser": alpha,
