@@ -27,6 +27,7 @@ type podSpec struct {
 	ServiceAccount *serviceAccount `json:"serviceAccount"`
 	RBAC           roles           `json:"rbac"`
 	NetworkPolicy  *networkPolicy  `json:"networkPolicy"`
+	Metrics        *metrics        `json:"metrics"`
 
 	podFields
 
@@ -109,6 +110,7 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	p.placement(&t.Spec)
 	p.account(&t.Spec)
 	p.networkPolicy(members)
+	p.podMonitor(members)
 	return t
 }
 

@@ -38,6 +38,7 @@ var made = []struct{ kind, short, kinds, fields string }{
 	{"Secret", "", "", "credentials env envFrom volumes"},
 	{"PersistentVolumeClaim", "pvc", "", "storage volumes to.volume"},
 	{"NetworkPolicy", "netpol", "", "networkPolicy"},
+	{"PodMonitor", "pmon", "", "metrics"},
 	{"ServiceAccount", "sa", "", "serviceAccount"},
 	{"Role", "", "", "rbac"},
 	{"RoleBinding", "", "", "rbac"},

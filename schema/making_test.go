@@ -20,7 +20,7 @@ func TestMaking(t *testing.T) {
 				t.Errorf("%s: there is no %s", m.kind, path)
 			}
 		}
-		foreign := slices.Contains([]string{"HTTPRoute", "Gateway", "Route"}, m.kind)
+		foreign := slices.Contains([]string{"HTTPRoute", "Gateway", "Route", "PodMonitor"}, m.kind)
 		if len(k8s.Named(m.kind)) == 0 && !foreign {
 			t.Errorf("Kubernetes has no kind %s", m.kind)
 		}

@@ -234,6 +234,9 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 	}
 	if o.Value != nil {
 		if c.key(f, o.Key); c.failed {
+			if f.Value.Kind != source.Null && !swapped(f, o.Key) { // what it holds may be wrong, too
+				c.check(f.Value, o.Value, f.Name)
+			}
 			return nil, false
 		}
 		value := c.check(f.Value, o.Value, f.Name)
@@ -274,13 +277,19 @@ func (c *checker) key(f source.Field, t *Type) {
 		return
 	}
 	hint := guesses(f.Name, t)
-	if name := f.Value.Text; hint == "" && f.Value.Kind == source.String && isNumber(f.Name) && Matches(f.Value, t) {
-		hint = "the name comes first: write " + name + ": " + f.Name
+	if hint == "" && swapped(f, t) {
+		hint = "the name comes first: write " + f.Value.Text + ": " + f.Name
 	}
 	if hint == "" {
 		hint = c.exampleEntry()
 	}
 	c.fail(at, "name", message, hint)
+}
+
+// swapped reports whether an entry has a number for its name, and a name for its
+// value.
+func swapped(f source.Field, t *Type) bool {
+	return f.Value.Kind == source.String && isNumber(f.Name) && t.Text != nil && Matches(f.Value, t)
 }
 
 // exampleEntry shows an entry of the example of the map that is looked at; the path

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -34,7 +36,7 @@ func objectsHold(res *result) error {
 		return err
 	}
 	for _, check := range []func() error{
-		x.checkSelectors, x.checkServices, x.checkPolicies, x.checkBudgets, x.checkSpread, x.checkScalers,
+		x.checkSelectors, x.checkServices, x.checkPolicies, x.checkMonitors, x.checkBudgets, x.checkSpread, x.checkScalers,
 		x.checkRoutes, x.checkPods, x.checkBindings,
 	} {
 		if err := check(); err != nil {
@@ -161,6 +163,40 @@ func (x *index) checkPolicies() error {
 		}
 	}
 	return nil
+}
+
+// checkMonitors looks for the pods that are scraped, and for their port.
+func (x *index) checkMonitors() error {
+	for _, m := range x.monitors {
+		found := 0
+		for i := range x.workloads {
+			w := &x.workloads[i]
+			if w.template.Labels["app.kubernetes.io/name"] != m.Name {
+				continue
+			}
+			found++
+			if !subset(m.Spec.Selector.MatchLabels, w.template.Labels) {
+				return fmt.Errorf("PodMonitor %s does not select the pods of %s", m.Name, w.name)
+			}
+			if port := m.Spec.Endpoints[0].Port; !x.lists(w, port) {
+				return fmt.Errorf("PodMonitor %s scrapes port %s, which %s does not list", m.Name, port, w.name)
+			}
+		}
+		if _, err := x.selected(m.Spec.Selector.MatchLabels); err != nil || found == 0 {
+			return fmt.Errorf("PodMonitor %s selects %d workloads: %w", m.Name, found, err)
+		}
+	}
+	return nil
+}
+
+// lists reports whether a container that keeps running lists a port of a name.
+func (x *index) lists(w *workload, port string) bool {
+	for _, c := range slices.Concat(w.template.Spec.Containers, w.template.Spec.InitContainers) {
+		if slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Name == port }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *index) checkBudgets() error {

@@ -29,10 +29,22 @@ type index struct {
 	services  map[string]*corev1.Service
 	policies  []*networkingv1.NetworkPolicy
 	budgets   []*policyv1.PodDisruptionBudget
+	monitors  []*monitor
 	scalers   []*autoscalingv2.HorizontalPodAutoscaler
 	ingresses []*networkingv1.Ingress
 	routes    []map[string]any // HTTPRoute and Route
 	bindings  []binding
+}
+
+// A monitor is what of a PodMonitor says what it scrapes.
+type monitor struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              struct {
+		Selector  metav1.LabelSelector `json:"selector"`
+		Endpoints []struct {
+			Port string `json:"port"`
+		} `json:"podMetricsEndpoints"`
+	} `json:"spec"`
 }
 
 // A workload is what makes pods.
@@ -147,6 +159,10 @@ func (x *index) addOther(o *compiler.Object) (err error) {
 		x.policies, err = appended(x.policies, o)
 	case "PodDisruptionBudget":
 		x.budgets, err = appended(x.budgets, o)
+	case "PodMonitor":
+		m := &monitor{}
+		err = yaml.Unmarshal(o.Text, m)
+		x.monitors = append(x.monitors, m)
 	case "HorizontalPodAutoscaler":
 		x.scalers, err = appended(x.scalers, o)
 	case "Ingress":

@@ -88,6 +88,7 @@ var repairs = []repair{
 		m.put(text(m.hinted("the main container is ")))
 	}),
 	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
+	fix("reference", `no container that is scraped lists a port`, lookup, (*mender).scrapedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
 		func(m *mender) {
@@ -341,6 +342,19 @@ func (m *mender) backup() bool {
 }
 
 // ownPort names a port of the app where one is asked for.
+// scrapedPort has a container list the port that is scraped.
+func (m *mender) scrapedPort() {
+	ports := object(m.fresh(), m.get(m.path))
+	if said := m.get(m.path); said.Kind == source.String {
+		ports = object(said.Text, number(1024+m.r.Int64N(60000)))
+	}
+	if m.backup() {
+		m.set(m.of("sidecars", m.fresh()), object("image", text("proxy:1"), "ports", ports))
+		return
+	}
+	m.set(append(m.of("ports"), ports.Fields[0].Name), ports.Fields[0].Value)
+}
+
 func (m *mender) ownPort() {
 	names := portNames(m.get(m.of()))
 	switch {

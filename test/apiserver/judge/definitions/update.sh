@@ -43,3 +43,4 @@ PYTHON
 }
 strip httproutes.yaml sigs.k8s.io/gateway-api@v1.6.3 config/crd/standard/gateway.networking.k8s.io_httproutes.yaml
 strip routes.yaml github.com/openshift/api@v0.0.0-20251223163548-3f584b29ee4a route/v1/zz_generated.crd-manifests/routes.crd.yaml
+strip podmonitors.yaml github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml
