@@ -122,8 +122,7 @@ var roots = []root{{
 	},
 	owned: map[string]string{
 		"persistentVolumeClaim.readOnly": "Each mount says it: volumes.NAME.readOnly",
-		definition:                       "core.v1.SecurityContext", kinds: all,
-		at: "spec.security spec.sidecars.NAME.security",
+		"downwardAPI":                    "A projected volume of one source has it: volumes.NAME.projected.sources.downwardAPI",
 	},
 	left: map[string]string{
 		"configMap.defaultUser": alpha, "configMap.items.user": alpha, "secret.defaultUser": alpha,
