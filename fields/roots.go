@@ -122,7 +122,7 @@ var roots = []root{{
 	},
 	owned: map[string]string{
 		"persistentVolumeClaim.readOnly": "Each mount says it: volumes.NAME.readOnly",
-		"downwardAPI":                    "A projected volume of one source has it: volumes.NAME.projected.sources.downwardAPI",
+		"downwardAPI":                    "A projected volume has it: volumes.NAME.projected.sources.downwardAPI",
 	},
 	left: map[string]string{
 		"configMap.defaultUser": alpha, "configMap.items.user": alpha, "secret.defaultUser": alpha,
