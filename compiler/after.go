@@ -214,20 +214,13 @@ func (s *sequence) write() {
 		end, backedUp := last[db]
 		for _, e := range app.entries {
 			switch {
-			case backedUp && e.partOfBackup(app):
+			case backedUp && e.ofBackup:
 				e.setWave(end)
 			case inChain:
 				e.setWave(wave)
 			}
 		}
 	}
-}
-
-// partOfBackup reports whether an object belongs to a Backup, be it the app
-// itself or the one that a Database has.
-func (e *entry) partOfBackup(app *compiled) bool {
-	return app.Kind == "Backup" ||
-		app.Kind == "Database" && e.content().At("metadata", "labels", labelName).Text == app.Name+backupSuffix
 }
 
 // lastWaves gives for each app in a chain the last wave of all apps that hang

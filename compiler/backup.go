@@ -100,13 +100,10 @@ func (b *build) ownBackup(db *databaseSpec) {
 	if platform := b.spec("platform"); platform.Exists() {
 		spec = spec.With("platform", platform)
 	}
-	own := &build{
-		App: &schema.App{
-			Kind: "Backup", Name: b.Name + backupSuffix, Namespace: b.Namespace,
-			Node: b.Node.With("spec", spec), Partial: b.Partial,
-		},
-		opts: b.opts,
-	}
+	own := newBuild(&schema.App{
+		Kind: "Backup", Name: b.Name + backupSuffix, Namespace: b.Namespace,
+		Node: b.Node.With("spec", spec), Partial: b.Partial,
+	}, b.opts, registry{}, b.encoder)
 	var s backupSpec
 	own.decode(spec, &s)
 	if v, ok := db.Volumes.Get("backup"); ok && v.Size != nil && s.To.Volume != nil {
@@ -116,10 +113,13 @@ func (b *build) ownBackup(db *databaseSpec) {
 		s.To = backupTarget{Claim: own.Name}
 	}
 	own.backup(&s, of)
+	own.checkKept()
+	b.checkOwnBackup(own)
+	b.ownFrom = len(b.objects)
 	b.objects = append(b.objects, own.objects...)
 	b.copied = own.copied
 	for _, d := range own.diagnostics {
-		if d.Rule == "name-length" {
+		if d.Rule == "name-length" && d.Range == appPlace(own.App) {
 			continue // reported in terms of the Database's name
 		}
 		d.Path = b.Node.PathTo(d.Range)
@@ -226,7 +226,7 @@ func (b *build) backup(s *backupSpec, of *origin) {
 		dumpLast(&template.Spec)
 	}
 	b.emitCronJob(&s.scheduleFields, &s.jobFields, template)
-	b.copied = &copied{copies: c, origin: of, to: s.To.S3}
+	b.copied = &copied{cronJob: b.workload(), copies: c, origin: of, to: s.To.S3}
 }
 
 // checkBackup fails for what would damage the copies, or can never work.
@@ -267,7 +267,7 @@ func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
 	}
 	name := s.To.Claim
 	if s.To.Volume != nil {
-		name = b.Name
+		name = b.nameOf("PersistentVolumeClaim", b.Name)
 		b.emitClaim(name, s.To.Volume)
 	}
 	s.Volumes = append(s.Volumes,

@@ -46,9 +46,10 @@ var replaceJob = map[string]string{
 func (b *build) emitJob(s *batchSpec, t corev1.PodTemplateSpec) {
 	job := &batchv1.Job{TypeMeta: typeMeta("batch/v1", "Job"), ObjectMeta: b.workloadMeta(b.Name), Spec: s.jobSpec(t)}
 	job.Spec.Suspend = s.Suspend
-	if s.OnChange == hashName {
+	switch {
+	case b.hashed():
 		b.checkName(longestName-1-hashLength, "the hash in the name of the Job adds 11 and Kubernetes takes 63")
-	} else {
+	case s.OnChange != hashName:
 		job.Annotations = replaceable(job.Annotations)
 	}
 	b.emit(job)
@@ -69,11 +70,17 @@ var fixedInJob = []string{
 	"managedBy", "manualSelector", "scheduling",
 }
 
+// hashed reports whether the app's Job has a hash in its name. One that runs
+// already keeps its own.
+func (b *build) hashed() bool {
+	return b.spec("onChange").Text == hashName && !b.spec("schedule").Exists() && !b.finished()
+}
+
 // nameJob ends the name of a Job with a hash that changes with all that cannot
 // be changed in it, as patches have left it. Until then it has the app's name, by
 // which patches find it.
 func (b *build) nameJob(results []*result) {
-	if b.spec("onChange").Text != hashName || b.spec("schedule").Exists() {
+	if !b.hashed() {
 		return
 	}
 	for _, r := range results {

@@ -17,11 +17,20 @@ type build struct {
 	others  registry
 	encoder *encoder
 
+	adopted     *adoption      // nil: nothing runs already
+	kept        map[string]int // objects that have the names of adopted ones, by kind
 	objects     []object
+	ownFrom     int     // the first object of the own backup; 0: none
 	copied      *copied // what a restore needs to know; nil where nothing is backed up
 	served      []served
-	nameLimit   int // that the name is found to be above; 0: none
+	nameLimits  map[source.Range]int // that names are found to be above
 	diagnostics []source.Diagnostic
+}
+
+func newBuild(app *schema.App, opts Options, others registry, e *encoder) *build {
+	b := &build{App: app, opts: opts, others: others, encoder: e}
+	b.adopt()
+	return b
 }
 
 // spec gives a node under spec; it always answers.
@@ -79,6 +88,7 @@ func (b *build) run() []*entry { return b.entries(b.results()) }
 // partial app.
 func (b *build) results() []*result {
 	kindNamed(b.Kind).compile(b)
+	b.checkKept()
 	if b.Partial {
 		b.diagnostics = slices.DeleteFunc(b.diagnostics, b.doubtful)
 		return nil
@@ -87,6 +97,7 @@ func (b *build) results() []*result {
 	results := make([]*result, len(b.objects))
 	for i, o := range b.objects {
 		results[i] = b.newResult(o)
+		results[i].ofBackup = b.Kind == "Backup" || b.ownFrom > 0 && i >= b.ownFrom
 	}
 	results = b.patched(results)
 	b.nameJob(results)
@@ -111,7 +122,7 @@ func (b *build) entries(results []*result) []*entry {
 			Place:      place,
 		}
 		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
-		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1]}
+		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
 		entries[i] = &made[i]
 	}
 	return entries

@@ -61,6 +61,7 @@ func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []sou
 	all.apps = append(all.apps, all.refer(opts)...)
 	unique, diagnostics := uniqueApps(all.apps)
 	diagnostics = append(diagnostics, all.diagnostics...)
+	diagnostics = append(diagnostics, takeOver(unique)...)
 	diagnostics = append(diagnostics, inSequence(unique, all.incomplete)...)
 	diagnostics = append(diagnostics, servedTwice(unique)...)
 	for _, app := range all.apps {
@@ -93,6 +94,8 @@ type compiled struct {
 	derived     string       // the name of what it has beside itself; "": nothing
 	place       source.Range // of its name
 	turn        turn
+	takeover    *takeover  // nil: it has no adopt
+	peers       []peerName // that its policy names
 	entries     []*entry
 	served      []served
 	diagnostics []source.Diagnostic
@@ -150,10 +153,11 @@ func (p *part) refer(opts Options) []*compiled {
 // An entry is an object with what decides about its place among the others.
 type entry struct {
 	*Object
-	place  source.Range // decides between objects that are equal in name
-	stakes []stake
-	wave   int  // in which it comes
-	waits  bool // it has a wave
+	place    source.Range // decides between objects that are equal in name
+	stakes   []stake
+	wave     int  // in which it comes
+	waits    bool // it has a wave
+	ofBackup bool // it belongs to a Backup, be it the app or what a Database has
 }
 
 // A stake is the identity that an object takes, and where. A list of
@@ -265,16 +269,16 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
-	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app)}
+	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app), peers: peersOf(app)}
 	defer func() {
 		if recover() != nil {
 			c.entries, c.diagnostics = nil, []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
 		}
 	}()
 	e := encoders.Get().(*encoder) // after a fault it is not used again
-	b := &build{App: app, opts: opts, others: others, encoder: e}
+	b := newBuild(app, opts, others, e)
 	c.entries = b.run()
-	c.served, c.diagnostics = b.served, b.diagnostics
+	c.served, c.diagnostics, c.takeover = b.served, b.diagnostics, takeoverOf(b)
 	e.reset()
 	encoders.Put(e)
 	return c
@@ -324,6 +328,9 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 	case other.owner == nil:
 		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.owner.Kind, c.owner.Name, object)
 		d.Hint = "remove that object, and use patches in the spec for what is special about it"
+	case *c.owner == *other.owner:
+		d.Message = fmt.Sprintf("%s %q makes %s twice", c.owner.Kind, c.owner.Name, object)
+		d.Hint = "give one of the two another name"
 	default:
 		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.owner.Kind, c.owner.Name, object,
 			other.owner.Kind, other.owner.Name)

@@ -50,7 +50,7 @@ func compileDatabase(b *build) {
 	if s.Backup != nil {
 		b.checkName(longestCronJob-len(backupSuffix), "its backup adds "+backupSuffix+" and a CronJob's name holds 52",
 			seeKey(s.Backup, "the backup"))
-		s.admitBackup(b.Name + backupSuffix)
+		s.admitBackup(cmp.Or(s.Backup.At("adopt", "selector", labelName).Text, b.Name+backupSuffix))
 	}
 	b.statefulSet(&s.statefulSpec, user)
 	if s.Backup != nil {

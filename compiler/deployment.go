@@ -35,7 +35,7 @@ func (b *build) settleReplicas(s *podSpec, r *replicas, rollout *deploymentRollo
 	return r.least(usual)
 }
 
-// deployment gives a Deployment. instance is its name, and that of its pods;
+// deployment gives a Deployment. instance is b.Name, or that of a canary;
 // count is nil when an autoscaler sets it.
 func (b *build) deployment(instance string, count *int32, r deploymentRollout,
 	t corev1.PodTemplateSpec) *appsv1.Deployment {

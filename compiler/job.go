@@ -122,7 +122,7 @@ func (b *build) emitCronJob(s *scheduleFields, j *jobFields, t corev1.PodTemplat
 // something, and whether the time zone exists. It gives the schedule, or nil
 // when that is wrong.
 func (b *build) checkSchedule() (schedule *cron.Schedule) {
-	b.checkName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix),
+	b.checkWorkloadName(longestCronJob, fmt.Sprintf("the Jobs of a schedule add %d and Kubernetes takes 63", jobSuffix),
 		see(b.spec("schedule"), "the schedule"))
 	if n := b.spec("schedule"); n.Exists() {
 		var mistake string
@@ -222,10 +222,10 @@ func (b *build) checkIndexedName(completions int32, related source.Related) {
 	switch {
 	case b.spec("schedule").Exists():
 		limit, because = limit-jobSuffix, fmt.Sprintf("the Jobs of a schedule add %d, %s", jobSuffix, because)
-	case b.spec("onChange").Text == hashName:
+	case b.hashed():
 		limit, because = limit-1-hashLength, fmt.Sprintf("hash-name adds %d, %s", 1+hashLength, because)
 	}
-	b.checkName(limit, because+" and Kubernetes takes 63", related)
+	b.checkWorkloadName(limit, because+" and Kubernetes takes 63", related)
 }
 
 // checkSuccessRule holds the indexes of a rule to those that there are.

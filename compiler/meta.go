@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -64,6 +65,7 @@ type object interface {
 
 // emit adds an object to what the app becomes.
 func (b *build) emit(o object) {
+	b.keepName(o)
 	b.objects = append(b.objects, o)
 }
 
@@ -84,9 +86,13 @@ func (b *build) meta(name, instance string) metav1.ObjectMeta {
 }
 
 // workloadMeta is the metadata of a workload, which alone has the annotations
-// of workloadAnnotations. instance is its name.
+// of workloadAnnotations. instance is b.Name, or the name of a canary.
 func (b *build) workloadMeta(instance string) metav1.ObjectMeta {
-	meta := b.meta(instance, instance)
+	name := instance
+	if instance == b.Name {
+		name = b.workload()
+	}
+	meta := b.meta(name, instance)
 	meta.Annotations = merge(meta.Annotations, texts(b.spec("workloadAnnotations")))
 	return meta
 }
@@ -131,20 +137,32 @@ func (b *build) labels(instance string) map[string]string {
 	return labels
 }
 
+// ownLabels are those that Plimsoll sets, on every object.
+var ownLabels = []string{labelName, labelInstance, labelManagedBy}
+
 // fixedLabels are the labels that never change during an app's life. The
-// schema keeps users from setting them.
+// schema keeps users from setting them, but for those of what runs already.
 func (b *build) fixedLabels(instance string) map[string]string {
 	return map[string]string{
-		labelName:      b.Name,
-		labelInstance:  instance,
+		labelName:      cmp.Or(b.adoptedSelector()[labelName], b.Name),
+		labelInstance:  b.instanceLabel(instance),
 		labelManagedBy: "plimsoll",
 	}
 }
 
 // selector matches the pods of one workload. Selectors are immutable, so
-// nothing that a user can change is in it.
+// nothing that a user can change is in it, but for what a workload has that runs
+// already.
 func (b *build) selector(instance string) map[string]string {
-	return map[string]string{labelName: b.Name, labelInstance: instance}
+	adopted := b.adoptedSelector()
+	if adopted == nil {
+		return map[string]string{labelName: b.Name, labelInstance: instance}
+	}
+	selector := maps.Clone(adopted)
+	if _, ok := selector[labelInstance]; ok {
+		selector[labelInstance] = b.instanceLabel(instance)
+	}
+	return selector
 }
 
 // labelSelector is selector for those who want it wrapped.
@@ -175,18 +193,37 @@ func (b *build) openshift() bool {
 // checkName fails when the app's name is longer than limit, once for the lowest
 // one. because says what needs the room; related are the fields that ask for it.
 func (b *build) checkName(limit int, because string, related ...source.Related) {
-	name := b.Node.At("metadata", "name")
-	if len(b.Name) <= limit || !name.Exists() { // wrong in itself, which was reported already
+	b.checkLength(b.Node.At("metadata", "name"), "shorten it by %d", limit, because, related)
+}
+
+// checkWorkloadName is checkName for the name of the workload, which may be that of
+// one that runs already.
+func (b *build) checkWorkloadName(limit int, because string, related ...source.Related) {
+	if n := b.spec("adopt", "name"); n.Exists() {
+		b.checkLength(n, "that is %d too many for what runs: it must be another object", limit, because, related)
 		return
 	}
-	if b.nameLimit != 0 && b.nameLimit <= limit {
+	b.checkName(limit, because, related...)
+}
+
+func (b *build) checkLength(name *source.Node, hint string, limit int, because string, related []source.Related) {
+	over := len(name.Text) - limit
+	if over <= 0 || !name.Exists() || name.Kind != source.String { // wrong in itself, which was reported already
 		return
 	}
-	b.nameLimit = limit
-	b.diagnostics = slices.DeleteFunc(b.diagnostics, func(d source.Diagnostic) bool { return d.Rule == "name-length" })
+	if lowest, ok := b.nameLimits[name.Range]; ok && lowest <= limit {
+		return
+	}
+	if b.nameLimits == nil {
+		b.nameLimits = map[source.Range]int{}
+	}
+	b.nameLimits[name.Range] = limit
+	b.diagnostics = slices.DeleteFunc(b.diagnostics, func(d source.Diagnostic) bool {
+		return d.Rule == "name-length" && d.Range == name.Range
+	})
 	b.fail(name.Range, "name-length",
-		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(b.Name), because, limit),
-		fmt.Sprintf("shorten it by %d", len(b.Name)-limit), related...)
+		fmt.Sprintf("the name has %d characters, but %s, so at most %d are possible", len(name.Text), because, limit),
+		fmt.Sprintf(hint, over), related...)
 }
 
 // hash gives ten characters that change with the content.

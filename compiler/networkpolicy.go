@@ -45,7 +45,7 @@ func (p *peer) DecodeNode(n *source.Node, d *source.Decoder) {
 }
 
 // networkPolicy emits the policy of the pods when the spec has one. It selects
-// the pods by the app's name alone, those of a canary among them.
+// those of a canary too.
 func (p *pod) networkPolicy(members []member) {
 	np := p.NetworkPolicy
 	if np == nil {
@@ -53,7 +53,7 @@ func (p *pod) networkPolicy(members []member) {
 	}
 	p.checkNetworkPolicy(members)
 	spec := networkingv1.NetworkPolicySpec{
-		PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{labelName: p.Name}},
+		PodSelector: metav1.LabelSelector{MatchLabels: p.appSelector()},
 		Ingress:     np.Ingress,
 		Egress:      np.Egress,
 	}

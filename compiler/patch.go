@@ -12,8 +12,9 @@ import (
 
 // A result is one object of an app, between its kind and the output.
 type result struct {
-	typ  reflect.Type // a struct
-	node *source.Node
+	typ      reflect.Type // a struct
+	node     *source.Node
+	ofBackup bool
 }
 
 func (b *build) newResult(o object) *result {

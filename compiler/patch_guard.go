@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -22,7 +23,7 @@ const (
 
 // guards lists what makes an object this app's: who it is, and what selectors
 // are made of and look for.
-func guards(kind string) []guarded {
+func (b *build) guards(kind string) []guarded {
 	list := []guarded{
 		{[]string{"apiVersion"}, identityHint},
 		{[]string{"kind"}, identityHint},
@@ -32,14 +33,18 @@ func guards(kind string) []guarded {
 	for _, path := range guardedSelectors[kind] {
 		list = append(list, guarded{path, selectorHint})
 	}
-	labels := [][]string{{"metadata", "labels"}}
-	if template := manifest.TemplatePath(kind); template != nil {
-		labels = append(labels, slices.Concat(template, []string{"metadata", "labels"}))
-	}
-	for _, path := range labels {
-		for _, label := range []string{labelName, labelInstance, labelManagedBy} {
+	protect := func(path, labels []string) {
+		for _, label := range labels {
 			list = append(list, guarded{slices.Concat(path, []string{label}), labelHint})
 		}
+	}
+	protect([]string{"metadata", "labels"}, ownLabels)
+	if template := manifest.TemplatePath(kind); template != nil {
+		path := slices.Concat(template, []string{"metadata", "labels"})
+		if !b.finished() {
+			protect(path, ownLabels)
+		}
+		protect(path, slices.Sorted(maps.Keys(b.adoptedSelector())))
 	}
 	return list
 }
@@ -60,7 +65,7 @@ var guardedSelectors = map[string][][]string{
 // guard fails when a guarded field of an object is not the same after the patch. at
 // gives the place to point at for a path.
 func (p *patch) guard(r *result, after *source.Node, at func(path []string) source.Range) bool {
-	for _, g := range guards(r.kind()) {
+	for _, g := range p.guards(r.kind()) {
 		if !after.At(g.path...).Equal(r.node.At(g.path...)) {
 			p.fail(at(g.path), "patch-protected", "a patch cannot change "+dotted(g.path)+" of "+r.String(), g.hint)
 			return false

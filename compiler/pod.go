@@ -76,7 +76,8 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	p.checkPorts(members)
 	p.checkHost()
 
-	labels := b.labels(b.Name)
+	b.checkAdopted()
+	labels := b.podLabels()
 	maps.Copy(labels, s.PodLabels)
 	t := corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: s.PodAnnotations},
@@ -98,6 +99,7 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 			t.Spec.InitContainers = append(t.Spec.InitContainers, c)
 		}
 	}
+	b.keepClaims(&t.Spec)
 	p.checkUnused()
 	for _, name := range s.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})

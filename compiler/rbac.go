@@ -121,7 +121,7 @@ func (p *pod) emitRole(r *rbac, meta metav1.ObjectMeta, account string) {
 		p.emit(&rbacv1.ClusterRole{TypeMeta: typeMeta(group, "ClusterRole"), ObjectMeta: meta, Rules: r.Rules})
 		p.emit(&rbacv1.ClusterRoleBinding{
 			TypeMeta: typeMeta(group, "ClusterRoleBinding"), ObjectMeta: meta, Subjects: []rbacv1.Subject{subject},
-			RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: meta.Name},
+			RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: p.nameOf("ClusterRole", meta.Name)},
 		})
 		return
 	}

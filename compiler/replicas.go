@@ -103,7 +103,7 @@ func (b *build) autoscaler(r replicas, least int32, p *podSpec) {
 		ObjectMeta: b.meta(b.Name, b.Name),
 		Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
 			ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment",
-				Name: b.Name},
+				Name: b.workload()},
 			MinReplicas: &least,
 			MaxReplicas: a.Max,
 			Metrics:     append(metrics, a.Metrics...),

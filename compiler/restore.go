@@ -17,8 +17,9 @@ import (
 // A copied is what a Backup copies, and how: what a restore of it needs to know.
 type copied struct {
 	copies
-	origin *origin
-	to     *s3Target // nil: a claim
+	cronJob string // that makes the copies
+	origin  *origin
+	to      *s3Target // nil: a claim
 }
 
 // A Restore says what is put back.
@@ -45,12 +46,12 @@ func BackupOf(app *schema.App) string {
 // pods that make the copies, patches included, with other commands.
 func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object, []source.Diagnostic) {
 	others := newRegistry(knownOf(in), in.Incomplete)
-	b := &build{App: app, opts: opts, others: others, encoder: new(encoder)}
+	b := newBuild(app, opts, others, new(encoder))
 	results := b.results()
 	if source.HasErrors(b.diagnostics) {
 		return nil, b.diagnostics
 	}
-	made := b.cronJob(results, BackupOf(app))
+	made := b.cronJob(results, b.copied.cronJob)
 	if made == nil {
 		return nil, b.diagnostics
 	}

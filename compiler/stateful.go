@@ -58,10 +58,14 @@ func compileStateful(b *build) {
 // statefulSet emits a StatefulSet and all that comes with it. user is who a
 // known image runs as.
 func (b *build) statefulSet(s *statefulSpec, user *podUser) {
-	b.checkName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
+	b.checkWorkloadName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
+	if s.ServiceName == "" {
+		b.checkName(longestName-len(headlessSuffix), "its headless Service adds "+headlessSuffix+" and Kubernetes takes 63")
+	}
 	least := s.Replicas.least(statefulReplicas)
 	b.soleClaim(&s.podSpec).checkReplicas(b, s.Replicas)
 	b.checkClaims(s)
+	b.checkAdoptedClaims(s)
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: least, storage: s.Storage, user: user})
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),

@@ -35,17 +35,21 @@ func (b *build) checkAccessModes(modes *source.Node) {
 }
 
 // claimTemplates gives the claims of a StatefulSet. They are immutable, so of
-// the labels they have the fixed ones and their own only.
+// the labels they have the fixed ones and their own only; those of what runs
+// already have their own alone.
 func (b *build) claimTemplates(storage source.Pairs[volumeClaim]) []corev1.PersistentVolumeClaim {
 	var list []corev1.PersistentVolumeClaim
 	for _, s := range storage {
 		if s.Value.Claim != "" {
 			continue // a volume of the pod
 		}
-		labels := b.fixedLabels(b.Name)
+		labels := map[string]string{}
+		if b.adopted == nil {
+			labels = b.fixedLabels(b.Name)
+		}
 		maps.Copy(labels, s.Value.Labels)
 		list = append(list, corev1.PersistentVolumeClaim{
-			ObjectMeta: metav1.ObjectMeta{Name: s.Name, Labels: labels, Annotations: s.Value.Annotations},
+			ObjectMeta: metav1.ObjectMeta{Name: b.claimTemplate(s.Name), Labels: labels, Annotations: s.Value.Annotations},
 			Spec:       s.Value.spec(),
 		})
 	}

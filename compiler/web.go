@@ -52,8 +52,7 @@ func compileWeb(b *build) {
 		b.checkName(longestName-len(canarySuffix), "a canary adds "+canarySuffix+" and Kubernetes takes 63",
 			seeKey(b.spec("canary"), "the canary"))
 		b.emitCanary(&s, template)
-		// Traffic follows the numbers of replicas.
-		delete(selector, labelInstance)
+		selector = b.appSelector() // traffic follows the numbers of replicas
 		if s.Canary.Weight != nil && b.checkWeight(s.Expose) {
 			backends = b.weighted(&s, ports)
 		}
@@ -84,7 +83,7 @@ func (s *webSpec) probeService(ports []servicePort) {
 func (b *build) emitCanary(s *webSpec, of corev1.PodTemplateSpec) {
 	instance := b.Name + canarySuffix
 	t := *of.DeepCopy()
-	t.Labels[labelInstance] = instance
+	t.Labels[labelInstance] = b.instanceLabel(instance)
 	t.Spec.TopologySpreadConstraints = s.spread(b, instance, s.Canary.Replicas)
 	main := &t.Spec.Containers[0]
 	pods := &pod{build: b, podSpec: &s.podSpec}
@@ -124,7 +123,7 @@ func (b *build) weighted(s *webSpec, ports []servicePort) []backend {
 	}
 	b.emit(b.newService(stable, b.selector(b.Name), ports))
 	service := b.newService(canary, b.selector(canary), ports)
-	service.Labels[labelInstance] = canary
+	service.Labels[labelInstance] = b.instanceLabel(canary)
 	b.emit(service)
 	return []backend{
 		{stable, ptr(all - *s.Canary.Weight)},
