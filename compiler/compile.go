@@ -269,7 +269,8 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
-	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app), peers: peersOf(app)}
+	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app),
+		peers: peersOf(app)}
 	defer func() {
 		if recover() != nil {
 			c.entries, c.diagnostics = nil, []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
