@@ -16,6 +16,9 @@ import (
 type Options struct {
 	// Platform is used for apps that name none: kubernetes or openshift.
 	Platform string
+	// Kubernetes are the minor versions that have to take the objects, as 1.37;
+	// nil: the newest known.
+	Kubernetes []string
 	// ReadFile gives the content of a file that a spec names, relative to the
 	// folder of the spec's own file. It must refuse what lies outside.
 	ReadFile func(spec *source.File, name string) ([]byte, error)

@@ -18,7 +18,8 @@ var config = &table.Kind{Name: ConfigFile, Type: configs[0].Type, Defaults: conf
 
 // A Config is what plimsoll.yaml says, with its defaults.
 type Config struct {
-	Lint LintConfig `json:"lint"`
+	KubernetesVersions Texts      `json:"kubernetesVersions"`
+	Lint               LintConfig `json:"lint"`
 }
 
 // A LintConfig says what plimsoll lint does. Names of files are as written,

@@ -47,6 +47,7 @@ since, are neither replaced nor removed.`,
 	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
 	addFormat(cmd, &b.formats, "on standard error")
 	addPlatform(cmd, &b.platform)
+	addKubernetes(cmd, &b.kubernetes)
 	addNoLint(cmd, &b.noLint)
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
@@ -65,6 +66,7 @@ func addNoLint(cmd *cobra.Command, noLint *bool) {
 type builder struct {
 	output, platform choice
 	formats          []string
+	kubernetes       []string
 	dir              string
 	check, noLint    bool
 }
@@ -76,6 +78,9 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.dir != "" && b.output.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
 	}
+	if wrong := toMinor(b.kubernetes); len(wrong) > 0 {
+		return usage(cmd, strings.Join(wrong, "\n"))
+	}
 	outputs, err := parseFormats(cmd, b.formats)
 	if err != nil {
 		return err
@@ -83,7 +88,7 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if b.dir != "" {
 		return b.intoFolder(cmd, paths, outputs)
 	}
-	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, b.noLint, cmd.ErrOrStderr(), outputs)
+	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, b.kubernetes, b.noLint, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
@@ -103,7 +108,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	}
 	defer dir.close()
 	in := openInput(cmd, paths).Without(dir.holds)
-	built, err := compile(cmd, in, b.platform.value, b.noLint, cmd.ErrOrStderr(), outputs)
+	built, err := compile(cmd, in, b.platform.value, b.kubernetes, b.noLint, cmd.ErrOrStderr(), outputs)
 	if err != nil {
 		return err
 	}
@@ -138,11 +143,19 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 
 // compile reads, checks and compiles an input. All mistakes of all files are
 // reported, to w where outputs name no file, and then there is no object.
-func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, noLint bool, w io.Writer,
+func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, kubernetes []string, noLint bool, w io.Writer,
 	outputs []output) (*plimsoll.Built, error) {
+	config, err := foundConfig(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if len(kubernetes) > 0 {
+		config.kubernetes = kubernetes
+	}
 	o := options(platform)
+	o.Linting.Kubernetes = config.kubernetes
 	if o.NoLint = noLint; !noLint {
-		if err := lintPassed(cmd, &o); err != nil {
+		if err := lintPassed(cmd, config, &o); err != nil {
 			return nil, err
 		}
 	}
@@ -158,15 +171,17 @@ func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, noLint boo
 	return built, err
 }
 
-// lintPassed has what is passed through linted as plimsoll.yaml says.
-func lintPassed(cmd *cobra.Command, o *plimsoll.Options) error {
-	config := &lintConfig{}
-	if name := findConfig(); name != "" {
-		var err error
-		if config, err = readConfig(name, false, cmd.ErrOrStderr()); err != nil {
-			return err
-		}
+// foundConfig reads the configuration here or above, if there is one.
+func foundConfig(cmd *cobra.Command) (*lintConfig, error) {
+	name := findConfig()
+	if name == "" {
+		return &lintConfig{}, nil
 	}
+	return readConfig(name, false, cmd.ErrOrStderr())
+}
+
+// lintPassed has what is passed through linted as plimsoll.yaml says.
+func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) error {
 	l := &linter{kubernetes: config.kubernetes, baseline: config.baseline}
 	o.Linting = l.options(config, o.Linting)
 	known, err := l.readBaseline(cmd.ErrOrStderr())

@@ -91,7 +91,7 @@ func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) 
 		show(stderr, diagnostics)
 		return nil, errUnusable
 	}
-	return newLintConfig(filepath.Dir(name), config.Lint), nil
+	return newLintConfig(filepath.Dir(name), config), nil
 }
 
 const ruleConfig = "config"
@@ -169,11 +169,15 @@ func configNames() schema.Names {
 
 // newLintConfig gives what a configuration in a folder means for lint: names of
 // files are relative to that folder.
-func newLintConfig(dir string, said schema.LintConfig) *lintConfig {
+func newLintConfig(dir string, config *schema.Config) *lintConfig {
+	said, versions := config.Lint, config.Lint.KubernetesVersions
+	if len(versions) == 0 {
+		versions = config.KubernetesVersions
+	}
 	file := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	c := &lintConfig{dir: dir, advice: said.Advice, failOn: said.FailOn, exclude: said.Exclude,
 		rules: severities(said.Rules)}
-	for _, v := range said.KubernetesVersions {
+	for _, v := range versions {
 		minor, _ := minorVersion(v) // the schema takes those that are known
 		c.kubernetes = append(c.kubernetes, minor)
 	}

@@ -25,8 +25,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	addFormat(cmd, &l.formats, "on standard output")
 	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
 	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
-	flags.StringSliceVar(&l.kubernetes, "kubernetes-version", nil,
-		"`VERSIONS` of Kubernetes to check for, as 1.37 (default the newest known)")
+	addKubernetes(cmd, &l.kubernetes)
 	flags.StringArrayVar(&l.schemas, "schema", nil,
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
@@ -38,6 +37,12 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}
+}
+
+// addKubernetes adds the flag that names versions of Kubernetes.
+func addKubernetes(cmd *cobra.Command, versions *[]string) {
+	cmd.Flags().StringSliceVar(versions, "kubernetes-version", nil,
+		"`VERSIONS` of Kubernetes to check for, as 1.37 (default the newest known)")
 	mustComplete(cmd, "kubernetes-version", k8s.Versions)
 }
 
@@ -96,13 +101,18 @@ func (l *linter) unknownNames() (wrong []string) {
 			wrong = append(wrong, unknownRule(id))
 		}
 	}
-	for i, v := range l.kubernetes {
+	return append(wrong, toMinor(l.kubernetes)...)
+}
+
+// toMinor makes minor versions of versions, and says which are unknown.
+func toMinor(versions []string) (wrong []string) {
+	for i, v := range versions {
 		minor, err := minorVersion(v)
 		if err != nil {
 			wrong = append(wrong, err.Error())
 			continue
 		}
-		l.kubernetes[i] = minor
+		versions[i] = minor
 	}
 	return wrong
 }

@@ -14,7 +14,7 @@ import (
 
 func vetCommand() *cobra.Command {
 	var platform choice
-	var formats []string
+	var formats, kubernetes []string
 	var verify, noLint bool
 	cmd := &cobra.Command{
 		Use:        "vet [PATH...]",
@@ -33,6 +33,9 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			if verify && slices.Contains(paths, stdinName) {
 				return usage(cmd, "--verify reads the specs a second time: give it files")
 			}
+			if wrong := toMinor(kubernetes); len(wrong) > 0 {
+				return usage(cmd, strings.Join(wrong, "\n"))
+			}
 			outputs, err := parseFormats(cmd, formats)
 			if err != nil {
 				return err
@@ -42,12 +45,13 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 					return err
 				}
 			}
-			_, err = compile(cmd, openInput(cmd, paths), platform.value, noLint, cmd.OutOrStdout(), outputs)
+			_, err = compile(cmd, openInput(cmd, paths), platform.value, kubernetes, noLint, cmd.OutOrStdout(), outputs)
 			return err
 		},
 	}
 	addFormat(cmd, &formats, "on standard output")
 	addPlatform(cmd, &platform)
+	addKubernetes(cmd, &kubernetes)
 	addNoLint(cmd, &noLint)
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
