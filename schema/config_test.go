@@ -42,7 +42,7 @@ func TestCheckConfig(t *testing.T) {
   rules: {latest-tag: error, single-replica: off}
   paths: [{match: [a, b], rules: {no-requests: advice}}]
 `)
-	want := &Config{LintConfig{
+	want := &Config{Lint: LintConfig{
 		Advice: true, FailOn: "error", KubernetesVersions: Texts{"v1.36.2"}, Schemas: Texts{"crds", "more"},
 		Baseline: "known.json", Exclude: Texts{"vendor/"},
 		Rules: map[string]string{"latest-tag": "error", "single-replica": "off"},
@@ -51,7 +51,7 @@ func TestCheckConfig(t *testing.T) {
 	if said != "" || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v\n%s", got, want, said)
 	}
-	if got, _ := check("{}\n"); !reflect.DeepEqual(got, &Config{LintConfig{FailOn: "warning"}}) {
+	if got, _ := check("{}\n"); !reflect.DeepEqual(got, &Config{Lint: LintConfig{FailOn: "warning"}}) {
 		t.Errorf("an empty configuration is %+v", got)
 	}
 	got, said = check("lint:\n  kubernetesVersions: [1.34.0]\n  rules: {latest-tagg: off}\n")
