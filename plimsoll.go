@@ -57,7 +57,9 @@ type Kustomizer interface {
 // Compiling gives the compiler's part of the options, for an input; in may be
 // nil.
 func (o *Options) Compiling(in *Input) compiler.Options {
-	c := compiler.Options{Platform: o.Platform, Kubernetes: o.Linting.Kubernetes, ReadFile: o.ReadFile, Inspect: newInspector(o).inspect}
+	c := compiler.Options{
+		Platform: o.Platform, Kubernetes: o.Linting.Kubernetes, ReadFile: o.ReadFile, Inspect: newInspector(o).inspect,
+	}
 	if c.ReadFile == nil {
 		c.ReadFile = in.readBeside
 	}
