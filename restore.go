@@ -91,7 +91,8 @@ func namespaces(apps []*schema.App) (names []string) {
 }
 
 // Restore makes the Job that puts a copy back, for kubectl create. backup is what
-// Named gave. There is no Job where a diagnostic is an error.
-func (b *Backups) Restore(backup *schema.App, r compiler.Restore) (*compiler.Object, []source.Diagnostic) {
+// Named gave. There is no Job where a diagnostic is an error; the error is for the
+// one who asks for a database that the backup does not copy.
+func (b *Backups) Restore(backup *schema.App, r compiler.Restore) (*compiler.Object, []source.Diagnostic, error) {
 	return compiler.CompileRestore(backup, b.input, r, b.options)
 }

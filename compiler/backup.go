@@ -29,11 +29,45 @@ type backupSpec struct {
 	jobFields
 	scheduleFields
 
-	Of       backupOf     `json:"of"`
-	To       backupTarget `json:"to"`
-	Keep     int64        `json:"keep"`
-	Compress string       `json:"compress"`
-	Verify   bool         `json:"verify"`
+	Of        backupOf     `json:"of"`
+	Databases databases    `json:"databases"`
+	To        backupTarget `json:"to"`
+	Keep      retention    `json:"keep"`
+	Compress  string       `json:"compress"`
+	Verify    bool         `json:"verify"`
+}
+
+// databases are those that are copied: a list, or the word all. The zero value is
+// the one of the app or of the source.
+type databases struct {
+	all   bool
+	names []string
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (d *databases) DecodeNode(n *source.Node, dec *source.Decoder) {
+	if d.all = n.Text == "all"; !d.all {
+		dec.Decode(n, &d.names)
+	}
+}
+
+// A retention says which copies are kept: a number of them, or the last of so
+// many days, weeks and months.
+type retention struct {
+	count   int64
+	Daily   int64 `json:"daily"`
+	Weekly  int64 `json:"weekly"`
+	Monthly int64 `json:"monthly"`
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (r *retention) DecodeNode(n *source.Node, d *source.Decoder) {
+	if n.Kind == source.Map {
+		type fields retention
+		d.Decode(n, (*fields)(r))
+		return
+	}
+	d.Decode(n, &r.count)
 }
 
 // A backupOf names a Database of the input, or with an engine describes one
@@ -49,9 +83,16 @@ type backupOf struct {
 
 // A backupTarget is where the copies go; one of its fields is set.
 type backupTarget struct {
-	Volume *newClaim `json:"volume"`
-	Claim  string    `json:"claim"`
-	S3     *s3Target `json:"s3"`
+	Volume *newClaim  `json:"volume"`
+	Claim  string     `json:"claim"`
+	NFS    *nfsTarget `json:"nfs"`
+	S3     *s3Target  `json:"s3"`
+}
+
+// An nfsTarget is a folder of an NFS server.
+type nfsTarget struct {
+	Server string `json:"server"`
+	Path   string `json:"path"`
 }
 
 type s3Target struct {
@@ -207,18 +248,31 @@ func (s *databaseSpec) origin(app string) *origin {
 	return of
 }
 
+// clientEnv gives the variables of the engine's programs. Of several databases
+// the script sets the name.
+func (o *origin) clientEnv(several bool) source.Pairs[envValue] {
+	list := o.client
+	if several {
+		list = slices.DeleteFunc(slices.Clone(list), func(v setting) bool { return v.value == databaseValue })
+	}
+	return settings(list, o.address)
+}
+
 // backup emits what the backup of a database consists of.
 func (b *build) backup(s *backupSpec, of *origin) {
 	b.checkBackup(s, of)
 	b.checkJob(&s.jobFields, &s.podSpec)
-	c := copies{name: b.Name, engine: of.engine, compress: s.Compress, verify: s.Verify, keep: s.Keep}
+	c := copies{
+		name: b.Name, engine: of.engine, compress: s.Compress, verify: s.Verify, keep: s.Keep,
+		several: s.Databases.all || s.Databases.names != nil, databases: s.Databases.names,
+	}
 	if s.ImagePullSecrets == nil {
 		s.ImagePullSecrets = of.pullSecrets
 	}
 	if s.To.S3 != nil {
 		b.dumpToS3(s, of, c)
 	} else {
-		b.dumpToClaim(s, of, c)
+		b.dumpToVolume(s, of, c)
 	}
 	id := of.idsOf(of.image)
 	template := b.podTemplate(&s.podSpec, podOptions{restartPolicy: s.RestartPolicy, user: &podUser{id.user, id.group}})
@@ -234,6 +288,12 @@ func (b *build) checkBackup(s *backupSpec, of *origin) {
 	if s.Compress == "zstd" && !of.zstd {
 		b.fail(b.spec("compress").Range, "compress", fmt.Sprintf("the image of %s has no zstd", of.name),
 			"use gzip, or none")
+	}
+	if app := b.spec("of", "database"); app.Exists() && s.Of.Engine == "" && of.engine.database == "" {
+		if databases := b.spec("databases"); databases.Exists() {
+			b.fail(databases.Range, "conflict", of.name+" has no databases with names, and all of it is copied",
+				"leave databases out", see(app, "the Database"))
+		}
 	}
 	b.checkAccessModes(b.spec("to", "volume", "accessModes"))
 	for _, v := range s.Volumes {
@@ -258,10 +318,10 @@ func (b *build) checkFree(list source.Pairs[container], name string) {
 	}
 }
 
-// dumpToClaim has the main container dump onto a claim.
-func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
+// dumpToVolume has the main container dump onto a claim, or to NFS.
+func (b *build) dumpToVolume(s *backupSpec, of *origin, c copies) {
 	s.Image, s.Command = of.image, shell(c.dumpToVolume())
-	s.Env = mergeEnv(settings(of.client, of.address), s.Env)
+	s.Env = mergeEnv(of.clientEnv(c.several), s.Env)
 	if of.roomy {
 		b.addScratch(s)
 	}
@@ -270,8 +330,11 @@ func (b *build) dumpToClaim(s *backupSpec, of *origin, c copies) {
 		name = b.nameOf("PersistentVolumeClaim", b.Name)
 		b.emitClaim(name, s.To.Volume)
 	}
-	s.Volumes = append(s.Volumes,
-		source.Pair[volume]{Name: copiesVolume, Value: volume{Claim: name, MountPath: backupPath}})
+	to := source.Pair[volume]{Name: copiesVolume, Node: b.spec("to"), Value: volume{Claim: name, MountPath: backupPath}}
+	if nfs := s.To.NFS; nfs != nil {
+		to.Value.NFS = &corev1.NFSVolumeSource{Server: nfs.Server, Path: nfs.Path}
+	}
+	s.Volumes = append(s.Volumes, to)
 }
 
 // dumpToS3 has an init container dump into scratch space, and the main
@@ -281,7 +344,7 @@ func (b *build) dumpToS3(s *backupSpec, of *origin, c copies) {
 	dump := container{
 		containerFields: containerFields{Image: of.image, Command: shell(c.dumpToScratch())},
 
-		Env:       mergeEnv(settings(of.client, of.address), s.Env),
+		Env:       mergeEnv(of.clientEnv(c.several), s.Env),
 		EnvFrom:   s.EnvFrom,
 		Resources: s.Resources,
 	}

@@ -38,11 +38,13 @@ type engine struct {
 	restoreEnv []setting // what restore reads beside client
 	kind       string    // suffix of a dump
 	zstd       bool      // the image has the zstd program
+	database   string    // variable with the name of the database; "": it has none with names
 	roomy      bool      // dump and restore need room for a whole dump in $scratch
 
 	// Shell commands. dump writes to stdout; check and restore read the dump
-	// from stdin. check does not touch the server.
-	dump, check, restore string
+	// from stdin. check does not touch the server. list gives the names of all
+	// databases that hold a user's data, each on a line.
+	dump, check, restore, list string
 }
 
 // An ids is a user and its group.
@@ -99,10 +101,13 @@ var engines = []engine{
 			{name: "PGUSER", value: usernameValue},
 			{name: "PGPASSWORD", value: passwordValue},
 		},
-		kind: "dump", zstd: true,
+		kind: "dump", zstd: true, database: "PGDATABASE",
 		dump:    `pg_dump --no-password --format=custom --compress=0`,
 		check:   `pg_restore --file=/dev/null`,
 		restore: postgresRestore,
+		list: `psql --no-password --no-psqlrc --quiet --tuples-only --no-align --dbname=postgres --command="
+  select datname from pg_database
+  where datallowconn and not datistemplate and has_database_privilege(datname, 'connect') order by 1"`,
 	},
 	{
 		name: "mysql", repository: "docker.io/library/mysql", oldest: release{8, 0}, newest: 9, port: 3306,
@@ -125,12 +130,13 @@ var engines = []engine{
 			{name: "DB_USER", value: usernameValue},
 			{name: "MYSQL_PWD", value: passwordValue},
 		},
-		kind: "sql", zstd: true,
+		kind: "sql", zstd: true, database: "DB_NAME",
 		dump: `mysqldump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
     --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 "$DB_NAME"`,
 		check:   sqlCheck,
 		restore: `sql() { mysql ` + sqlRestore,
+		list:    "mysql" + sqlList,
 	},
 	{
 		name: "mariadb", repository: "docker.io/library/mariadb", oldest: release{10, 6}, newest: 12, port: 3306,
@@ -153,12 +159,13 @@ var engines = []engine{
 			{name: "DB_USER", value: usernameValue},
 			{name: "MYSQL_PWD", value: passwordValue},
 		},
-		kind: "sql", zstd: true,
+		kind: "sql", zstd: true, database: "DB_NAME",
 		dump: `mariadb-dump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
     --no-tablespaces --default-character-set=utf8mb4 "$DB_NAME"`,
 		check:   sqlCheck,
 		restore: `sql() { mariadb ` + sqlRestore,
+		list:    "mariadb" + sqlList,
 	},
 	{
 		name: "mongodb", repository: "docker.io/library/mongo", oldest: release{6, 0}, newest: 8, port: 27017,
@@ -181,7 +188,7 @@ var engines = []engine{
 			{name: "DB_USER", value: usernameValue},
 			{name: "DB_PASSWORD", value: passwordValue},
 		},
-		kind: "archive",
+		kind: "archive", database: "DB_NAME",
 		dump: `mongodump --config=/dev/fd/4 --host="$DB_HOST" --port="$DB_PORT" \
     --authenticationDatabase=admin --username="$DB_USER" --db="$DB_NAME" --archive 4<<END` + mongoLogin,
 		// The mark that ends each part of an archive ends a whole one, too.
@@ -189,6 +196,13 @@ var engines = []engine{
 		restore: `mongorestore --config=/dev/fd/4 --host="$DB_HOST" --port="$DB_PORT" \
     --authenticationDatabase=admin --username="$DB_USER" --nsInclude="$DB_NAME.*" \
     --drop --stopOnError --archive 4<<END` + mongoLogin,
+		list: `HOME=/tmp mongosh --quiet --norc --nodb --eval '
+  const env = process.env;
+  const login = encodeURIComponent(env.DB_USER) + ":" + encodeURIComponent(env.DB_PASSWORD);
+  const host = env.DB_HOST.includes(":") ? "[" + env.DB_HOST + "]" : env.DB_HOST;
+  const server = new Mongo("mongodb://" + login + "@" + host + ":" + env.DB_PORT + "/?authSource=admin");
+  const list = server.getDB("admin").adminCommand({listDatabases: 1, nameOnly: true}).databases;
+  for (const db of list) if (!["admin", "config", "local"].includes(db.name)) print(db.name);'`,
 	},
 	{
 		name: "redis", repository: "docker.io/library/redis", oldest: release{7, 0}, newest: 8, port: 6379,
@@ -232,7 +246,10 @@ const (
 	// the dump can be in the way of dropping one object after the other; what
 	// is in no schema is dropped by pg_restore. The schema public is made as a
 	// new database has it.
-	postgresRestore = `told=$({
+	// A database that is not there is made first.
+	postgresRestore = `psql --no-password --no-psqlrc --quiet --command= 2> /dev/null ||
+    createdb --no-password --maintenance-db=postgres "$PGDATABASE"
+  told=$({
     {
       cat <<'END'
 begin;
@@ -262,9 +279,15 @@ END
 	// A dump ends with this line only when it is whole.
 	sqlCheck = `tail -n 1 | grep -q '^-- Dump completed'`
 
+	// Without those of the server itself.
+	sqlList = ` --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --default-character-set=utf8mb4 \
+  --batch --raw --skip-column-names --execute="select schema_name from information_schema.schemata
+    where schema_name not in ('information_schema', 'performance_schema', 'mysql', 'sys') order by 1"`
+
 	// The database is made anew, without what was added after the dump.
 	sqlRestore = `--host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --default-character-set=utf8mb4 "$@"; }
   database="\` + "`$DB_NAME\\`" + `"
+  sql --execute="create database if not exists $database"
   create=$(sql --batch --raw --skip-column-names --execute="show create database $database")
   sql --execute="drop database $database; CREATE ${create#*CREATE }"
   sql "$DB_NAME"`

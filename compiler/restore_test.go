@@ -51,7 +51,7 @@ spec:
 		c := *emitted[*batchv1.CronJob](t, b)
 		jobs := map[string]batchv1.JobSpec{
 			"backup":  c.Spec.JobTemplate.Spec,
-			"restore": b.restoreJob(Restore{From: odd}, *c.DeepCopy()).Spec,
+			"restore": b.restoreJob(Restore{From: odd}, "", *c.DeepCopy()).Spec,
 		}
 		for name, job := range jobs {
 			pod := job.Template.Spec
@@ -115,7 +115,7 @@ spec:
   patches: [`+patch+`]
 `)))
 		app, _ := schema.Check(docs[0].Root)
-		job, found := CompileRestore(app, Input{Apps: []*schema.App{app}}, Restore{From: "latest"}, Options{})
+		job, found, _ := CompileRestore(app, Input{Apps: []*schema.App{app}}, Restore{From: "latest"}, Options{})
 		switch {
 		case want == "" && (len(found) > 0 || !strings.Contains(string(job.Text), "hostUsers: false")):
 			t.Errorf("%s: %v", patch, found)

@@ -14,7 +14,7 @@ import (
 )
 
 func restoreCommand() *cobra.Command {
-	var from string
+	var from, database string
 	var platform choice
 	cmd := &cobra.Command{
 		Use:   "restore NAME [PATH...]",
@@ -28,9 +28,13 @@ The copy is the latest, or with --from the one of that file name; the log of eac
 run of the backup names its file. The whole copy is read before the database is
 touched. All that came after it is lost, so stop what writes to the database.
 
+Of a Backup of several databases all are put back, each from its latest copy, or
+with --database one of them. The name of a copy says which one it is of.
+
 The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 		Example: `  plimsoll restore shop-db | kubectl create -f -
-  plimsoll restore shop-db --from shop-db-backup-20260102T030000Z.dump.gz apps`,
+  plimsoll restore shop-db --from shop-db-backup-20260102T030000Z.dump.gz apps
+  plimsoll restore nightly --database orders | kubectl create -f -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage(cmd, "restore takes the name of a Backup, or of a Database that has one")
@@ -38,14 +42,19 @@ The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 			if !isFileName(from) {
 				return usage(cmd, "--from takes latest, or the name of a file without its folder")
 			}
+			if cmd.Flags().Changed("database") && !isFileName(database) {
+				return usage(cmd, "--database takes the name of a database")
+			}
 			at, err := now(cmd)
 			if err != nil {
 				return err
 			}
-			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Time: at}, platform.value)
+			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Database: database, Time: at},
+				platform.value)
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "latest", "the copy: latest, or the name of its `FILE`")
+	cmd.Flags().StringVar(&database, "database", "", "the `NAME` of the one database of several that is put back")
 	addPlatform(cmd, &platform)
 	return cmd
 }
@@ -87,7 +96,10 @@ func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore
 		}
 		return usage(cmd, message)
 	}
-	job, diagnostics := backups.Restore(app, r)
+	job, diagnostics, err := backups.Restore(app, r)
+	if err != nil {
+		return usage(cmd, err.Error())
+	}
 	if job == nil {
 		show(cmd.ErrOrStderr(), diagnostics)
 		return errMistakes

@@ -58,11 +58,13 @@ const mostFailures = 8
 
 // unreachable are points of the schema that no spec can have, with the reason.
 var unreachable = map[string]string{
-	"#Database.spec.storage:empty": "a known engine needs data in it, and a custom one any",
-	"#JobSidecar.native=false":     "a rule refuses it, and says why",
-	"#Version=true":                "no engine has such a version",
-	"#Version=false":               "no engine has such a version",
-	"#Version:bool":                "no engine has such a version",
+	"#Database.spec.storage:empty":  "a known engine needs data in it, and a custom one any",
+	"#JobSidecar.native=false":      "a rule refuses it, and says why",
+	"#Version=true":                 "no engine has such a version",
+	"#Version=false":                "no engine has such a version",
+	"#Version:bool":                 "no engine has such a version",
+	"#Backup.spec.keep>=0":          "a rule has a better word on 0 than the bound",
+	"#Database.spec.backup.keep>=0": "a rule has a better word on 0 than the bound",
 }
 
 // A run is what becomes of the specs of one kind.

@@ -81,6 +81,7 @@ var repairs = []repair{
 	fix("duplicate", `the sysctl \S+ is set twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
 
 	fix("reference", `there is no Database named`, lookup, (*mender).database),
+	fix("conflict", `redis has no databases with names`, lookup, func(m *mender) { m.drop(m.path) }),
 	fix("reference", `there is no app named`, lookup, (*mender).earlier),
 	fix("circle", `\S+ comes after itself`, lookup, (*mender).earlier),
 	fix("reference", `there is no volume named "(.*)"`, lookup, (*mender).missingVolume),
