@@ -114,10 +114,13 @@ var repairs = []repair{
 		}),
 	fix("missing-field", `procMount: Unmasked needs hostUsers: false`, "one stands in the pod and the other in security",
 		func(m *mender) {
-			m.set(m.of("hostUsers"), truth(false))
-			for _, name := range []string{"hostNetwork", "hostPID", "hostIPC"} {
-				m.drop(m.of(name))
+			if m.get(m.of("hostNetwork")).Text == "true" { // which hostProcess may want
+				m.put(text("Default"))
+				return
 			}
+			m.set(m.of("hostUsers"), truth(false))
+			m.drop(m.of("hostPID"))
+			m.drop(m.of("hostIPC"))
 		}),
 	fix("conflict", `\w+ is for (Linux|Windows), and the nodes are not`,
 		"one stands in the pod and the other may in any container", func(m *mender) { m.drop(m.of("os")) }),
