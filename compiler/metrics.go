@@ -35,7 +35,7 @@ func (p *pod) podMonitor(members []member) {
 		TypeMeta:   typeMeta("monitoring.coreos.com/v1", "PodMonitor"),
 		ObjectMeta: p.meta(p.Name, p.Name),
 		Spec: podMonitorSpec{
-			Selector:  metav1.LabelSelector{MatchLabels: map[string]string{labelName: p.Name}},
+			Selector:  metav1.LabelSelector{MatchLabels: p.appSelector()},
 			Endpoints: []podMetricsEndpoint{{Port: port, Path: m.Path, Interval: m.Interval}},
 		},
 	}
