@@ -16,7 +16,7 @@ import (
 )
 
 // TestExamples holds every folder of examples to its parts: specs, the line in
-// README.md that examples/README.md repeats, and in manifests/ what the specs
+// README.md whose beginning examples/README.md repeats, and in manifests/ what the specs
 // compile to, which -update writes.
 func TestExamples(t *testing.T) {
 	t.Chdir("../..")
@@ -25,7 +25,7 @@ func TestExamples(t *testing.T) {
 	for _, folder := range folders {
 		t.Run(folder, func(t *testing.T) {
 			dir := filepath.Join("examples", folder)
-			about := strings.TrimSpace(readText(t, filepath.Join(dir, "README.md")))
+			about, _, _ := strings.Cut(strings.TrimSpace(readText(t, filepath.Join(dir, "README.md"))), "\n\n")
 			if row := fmt.Sprintf("| [%s](%s) | %s |\n", folder, folder, about); !strings.Contains(index, row) {
 				t.Errorf("examples/README.md lacks\n%s", row)
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,35 +23,43 @@ var (
 	listing = regexp.MustCompile("(?s)\\]\\(([^)]*)\\)[^)]*?```yaml\n(.*?)```")
 )
 
-// TestReadme runs the sessions of README.md and compares its listings with the
-// files; -update writes both anew.
+// TestReadme runs the sessions of README.md and of guides, and compares their
+// listings with the files; -update writes both anew.
 func TestReadme(t *testing.T) {
 	t.Chdir("../..")
-	const name = "README.md"
-	old := readText(t, name)
-	for what, pattern := range map[string]*regexp.Regexp{"session": session, "summary": summary, "listing": listing} {
-		if !pattern.MatchString(old) {
-			t.Errorf("there is no %s", what)
+	for name, patterns := range map[string][]*regexp.Regexp{
+		"README.md":     {session, summary, listing},
+		"docs/adopt.md": {session, listing},
+	} {
+		old := readText(t, name)
+		for _, pattern := range patterns {
+			if !pattern.MatchString(old) {
+				t.Errorf("%s has nothing that matches %s", name, pattern)
+			}
+		}
+		if text := shown(t, name, old); text == old {
+			continue
+		} else if !*update {
+			t.Errorf("%s is out of date: run go test ./cmd/plimsoll -update", name)
+		} else if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
-	text := replaceGroups(session, old, func(m []string) string {
+}
+
+// shown gives a page with its sessions and listings as they are now.
+func shown(t *testing.T, name, text string) string {
+	t.Helper()
+	text = replaceGroups(session, text, func(m []string) string {
 		return fmt.Sprintf("```console\n$ %s\n%s```", m[1], printed(t, m[1]))
 	})
 	text = replaceGroups(summary, text, func(m []string) string {
 		lines := strings.Count(printed(t, m[1]), "\n")
 		return fmt.Sprintf("<summary><code>%s</code> (%d lines)</summary>", m[1], lines)
 	})
-	text = replaceGroups(listing, text, func(m []string) string {
-		return strings.TrimSuffix(m[0], m[2]+"```") + readText(t, m[1]) + "```"
+	return replaceGroups(listing, text, func(m []string) string {
+		return strings.TrimSuffix(m[0], m[2]+"```") + readText(t, path.Join(path.Dir(name), m[1])) + "```"
 	})
-	if text == old {
-		return
-	}
-	if !*update {
-		t.Errorf("%s is out of date: run go test ./cmd/plimsoll -update", name)
-	} else if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // printed runs a command line of README.md and gives all that it writes.

@@ -52,9 +52,9 @@ func (x *index) selected(selector map[string]string) ([]string, error) {
 	var names []string
 	for _, w := range x.workloads {
 		if subset(selector, w.template.Labels) {
-			names = append(names, w.name)
+			names = append(names, w.app)
 		}
-		if subset(selector, x.neighbour(w.template.Labels)) {
+		if !x.adopts(w.app) && subset(selector, x.neighbour(w.template.Labels)) {
 			return nil, fmt.Errorf("the selector %v selects the pods of another app", selector)
 		}
 	}
@@ -83,7 +83,7 @@ func (x *index) checkSelectors() error {
 		if len(w.selector.MatchExpressions) > 0 {
 			return fmt.Errorf("%s %s selects by expressions", w.kind, w.name)
 		}
-		if err := x.selects(w.kind+" "+w.name, w.selector.MatchLabels, w.name); err != nil {
+		if err := x.selects(w.kind+" "+w.name, w.selector.MatchLabels, w.app); err != nil {
 			return err
 		}
 		if w.service != "" {
@@ -97,7 +97,7 @@ func (x *index) checkSelectors() error {
 
 // long reports whether there is a workload whose pods keep running.
 func (x *index) long(name string) bool {
-	return slices.ContainsFunc(x.workloads, func(w workload) bool { return w.name == name && w.job == nil })
+	return slices.ContainsFunc(x.workloads, func(w workload) bool { return w.app == name && w.job == nil })
 }
 
 // pods names the workloads that are meant by the name of a Service: that of the
@@ -151,8 +151,8 @@ func (x *index) checkPolicies() error {
 	for _, p := range x.policies {
 		var want []string
 		for _, w := range x.workloads {
-			if w.template.Labels["app.kubernetes.io/name"] == p.Name {
-				want = append(want, w.name)
+			if name := x.appOf("NetworkPolicy", p.Name); w.app == name || w.app == name+"-canary" {
+				want = append(want, w.app)
 			}
 		}
 		if len(want) == 0 || len(p.Spec.PodSelector.MatchExpressions) > 0 {
@@ -201,7 +201,8 @@ func (x *index) lists(w *workload, port string) bool {
 
 func (x *index) checkBudgets() error {
 	for _, b := range x.budgets {
-		if err := x.selects("PodDisruptionBudget "+b.Name, b.Spec.Selector.MatchLabels, b.Name); err != nil {
+		if err := x.selects("PodDisruptionBudget "+b.Name, b.Spec.Selector.MatchLabels,
+			x.appOf("PodDisruptionBudget", b.Name)); err != nil {
 			return err
 		}
 	}
@@ -211,7 +212,7 @@ func (x *index) checkBudgets() error {
 func (x *index) checkSpread() error {
 	for _, w := range x.workloads {
 		for _, c := range w.template.Spec.TopologySpreadConstraints {
-			if err := x.selects("the spread of "+w.name, c.LabelSelector.MatchLabels, w.name); err != nil {
+			if err := x.selects("the spread of "+w.name, c.LabelSelector.MatchLabels, w.app); err != nil {
 				return err
 			}
 		}

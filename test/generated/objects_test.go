@@ -3,6 +3,7 @@ package generated
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -16,6 +17,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -50,6 +52,7 @@ type monitor struct {
 // A workload is what makes pods.
 type workload struct {
 	kind, name string
+	app        string // the name that it would have in a new app
 	selector   *metav1.LabelSelector // nil of jobs
 	template   corev1.PodTemplateSpec
 	claims     []corev1.PersistentVolumeClaim
@@ -82,7 +85,33 @@ func indexed(res *result) (*index, error) {
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}
 	}
+	for i := range x.workloads {
+		x.workloads[i].app = x.appOf(x.workloads[i].kind, x.workloads[i].name)
+	}
 	return x, nil
+}
+
+// appOf gives the name that an object would have if nothing ran already.
+func (x *index) appOf(kind, name string) string {
+	for _, app := range x.spec {
+		own := app.At("metadata", "name").Text
+		adopts := []*source.Node{app.At("spec", "adopt"), app.At("spec", "backup", "adopt")}
+		for i, adopt := range adopts {
+			if adopt.At("names", kind).Text == name || adopt.Get("name").Text == name && manifest.TemplatePath(kind) != nil {
+				return own + []string{"", "-backup"}[i]
+			}
+		}
+	}
+	return name
+}
+
+// adopts reports whether an app has labels that do not follow from its name.
+func (x *index) adopts(app string) bool {
+	return slices.ContainsFunc(x.spec, func(s *source.Node) bool {
+		name := s.At("metadata", "name").Text
+		return (name == app || name+"-canary" == app) && s.At("spec", "adopt").Exists() ||
+			name+"-backup" == app && s.At("spec", "backup", "adopt").Exists()
+	})
 }
 
 func (x *index) addWords(n *source.Node) {

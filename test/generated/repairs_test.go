@@ -60,6 +60,21 @@ var repairs = []repair{
 		func(m *mender) { m.rename(m.path, m.fresh()) }),
 	fix("missing-field", `an item of expose needs a name`, items,
 		func(m *mender) { m.set(append(m.exposed(), "name"), text(m.fresh())) }),
+	fix("conflict", `the workload selects its pods by`, compared, func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `a canary has an app.kubernetes.io/instance of its own`, "one of two keys is asked for by another field",
+		func(m *mender) { m.set(m.of("adopt", "selector", "app.kubernetes.io/instance"), text("a")) }),
+	fix("name-length", `the label has \d+ characters`, computed, func(m *mender) { m.put(text("a")) }),
+	fix("conflict", `the pods of a Job that runs already`, "it depends on whether there is a schedule",
+		func(m *mender) { m.set(m.of("adopt", "selector"), object("app", text("a"))) }),
+	fix("reference", `there is no storage named`, lookup, (*mender).adoptedStorage),
+	fix("reference", `the storage \S+ is the claim`, lookup, func(m *mender) { m.drop(m.of("adopt")) }),
+	fix("duplicate", `the name \S+ is taken by another disk or volume`, unique, func(m *mender) { m.put(text(m.fresh())) }),
+	fix("conflict", `the selector also selects the pods of the app's backup`, computed, func(m *mender) {
+		m.set(append(m.path, m.fresh()), text("a"))
+	}),
+	fix("reference", `the app makes no (\w+)`, lookup, (*mender).make),
+	fix("conflict", `the app makes \d+ objects of kind`, lookup, func(m *mender) { m.drop(m.of("adopt")) }),
+	fix("conflict", `expose says the name of the`, items, func(m *mender) { m.drop(m.of("expose")) }),
 	fix("duplicate", `the name \S+ is taken by another item of expose`, items,
 		func(m *mender) { m.set(append(m.exposed(), "name"), text(m.fresh())) }),
 	fix("duplicate", `the path .* is there twice`, items, (*mender).otherPath),
@@ -583,4 +598,56 @@ func (m *mender) schedule() {
 		field(0, 59), field(0, 23), field(1, 31), field(1, 12, "jan", "FEB", "Mar-Dec"), field(0, 6, "sun", "MON",
 			"Tue-Sat"),
 	}, m.oneOf(" ", " ", "  ", "\t"))))
+}
+
+// adoptedStorage names the claims of a storage that there is.
+func (m *mender) adoptedStorage() {
+	name := m.fresh()
+	m.rename(m.path, name)
+	m.set(m.of("storage", name), object("size", text("1Gi"), "mountPath", text("/"+name)))
+}
+
+// make has the app make an object of the kind that it has a name for.
+func (m *mender) make() {
+	rules := list(object("apiGroups", list(text("")), "resources", list(text("pods")), "verbs", list(text("get"))))
+	switch kind := m.said[1]; kind {
+	case "HorizontalPodAutoscaler":
+		m.set(m.of("replicas"), object("min", number(2), "max", number(3)))
+		m.drop(m.of("disruption"))
+		m.drop(m.of("podResources"))
+		m.drop(m.of("resources"))
+	case "PodDisruptionBudget":
+		m.drop(m.of("disruption"))
+		if replicas := m.get(m.of("replicas")); replicas.Kind == source.Map {
+			m.set(m.of("replicas"), object("min", number(2), "max", number(3)))
+		} else {
+			m.set(m.of("replicas"), number(2))
+		}
+		if engine := m.get(m.of("engine")); engine.Exists() && engine.Text != "custom" {
+			m.drop(m.of("adopt"))
+		}
+	case "Ingress", "HTTPRoute", "Route":
+		m.drop(m.of("canary"))
+		m.drop(m.of("service"))
+		for _, other := range []string{"Ingress", "HTTPRoute", "Route"} {
+			if other != kind {
+				m.drop(m.of("adopt", "names", other))
+			}
+		}
+		expose := object("host", text("a.example"), "port", text(m.oneOf(portNames(m.get(m.of()))...)),
+			"via", text(map[string]string{"Ingress": "ingress", "HTTPRoute": "gateway", "Route": "route"}[kind]))
+		if kind == "HTTPRoute" {
+			expose = expose.With("gateway", object("name", text("public")))
+		}
+		m.set(m.of("expose"), expose)
+	case "NetworkPolicy":
+		m.set(m.of("networkPolicy"), object("allowFrom", list()))
+	case "PersistentVolumeClaim":
+		m.set(m.of("volumes", m.fresh()), object("size", text("1Gi"), "mountPath", text("/"+m.fresh()),
+			"accessModes", list(text("ReadWriteMany"))))
+	case "RoleBinding", "ClusterRole", "ClusterRoleBinding":
+		m.set([]string{"metadata", "namespace"}, text("store"))
+		m.set(m.of("rbac"), list(object("rules", rules, "scope", text("namespace")),
+			object("name", text(m.fresh()), "rules", rules, "scope", text("cluster"))))
+	}
 }
