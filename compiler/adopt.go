@@ -271,6 +271,7 @@ var makers = map[string]maker{
 	"HTTPRoute":               {"expose", "an HTTPRoute comes with expose, and via: gateway"},
 	"Route":                   {"expose", "a Route comes with expose, and via: route"},
 	"NetworkPolicy":           {"networkPolicy", "a policy comes with networkPolicy"},
+	"PodMonitor":              {"metrics", "a PodMonitor comes with metrics"},
 	"PersistentVolumeClaim":   {"volumes", "a claim comes with a volume that has a size"},
 	"RoleBinding":             {"rbac", "a RoleBinding comes with rbac"},
 	"ClusterRole":             {"rbac", "a ClusterRole comes with rbac, and scope: cluster"},

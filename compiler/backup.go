@@ -328,7 +328,7 @@ func (b *build) dumpToVolume(s *backupSpec, of *origin, c copies) {
 	name := s.To.Claim
 	if s.To.Volume != nil {
 		name = b.nameOf("PersistentVolumeClaim", b.Name)
-		b.emitClaim(name, s.To.Volume)
+		b.emitClaim(b.Name, s.To.Volume)
 	}
 	to := source.Pair[volume]{Name: copiesVolume, Node: b.spec("to"), Value: volume{Claim: name, MountPath: backupPath}}
 	if nfs := s.To.NFS; nfs != nil {

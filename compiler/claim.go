@@ -67,10 +67,8 @@ func (b *build) emitClaim(name string, c *newClaim) {
 	})
 }
 
-// claimOf is the name of the claim that is made for a volume.
-func (b *build) claimOf(volume string) string {
-	return b.nameOf("PersistentVolumeClaim", b.Name+"-"+volume)
-}
+// claimOf is the name of the claim that is made for a volume, in a new app.
+func (b *build) claimOf(volume string) string { return b.Name + "-" + volume }
 
 // A soleClaim is a claim made for a volume that one pod alone can have; node is
 // that of the volume.

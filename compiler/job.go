@@ -188,6 +188,10 @@ func (b *build) checkIndexes(j *jobFields) {
 	}
 	related := see(b.spec("completions"), "completions is here")
 	b.checkIndexedName(*j.Completions, related)
+	if n := b.spec("adopt", "name"); strings.Contains(n.Text, ".") {
+		b.fail(n.Range, "conflict", "the pods of a Job with indexes have its name as their host name, which holds no dot",
+			"leave completionMode out: such a Job has never run", see(b.spec("completionMode"), "completionMode is here"))
+	}
 	if f := j.MaxFailedIndexes; f != nil && *f > *j.Completions {
 		b.fail(b.spec("maxFailedIndexes").Range, "range",
 			fmt.Sprintf("maxFailedIndexes %d is above completions %d", *f, *j.Completions), "lower it", related)

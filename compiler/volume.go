@@ -84,7 +84,9 @@ func (p *pod) volumes(members []member) []corev1.Volume {
 		p.checkVolume(members, v.Name, n, v.Value)
 		from := v.Value.source()
 		if v.Value.Size != nil {
-			from.PersistentVolumeClaim = &corev1.PersistentVolumeClaimVolumeSource{ClaimName: p.claimOf(v.Name)}
+			from.PersistentVolumeClaim = &corev1.PersistentVolumeClaimVolumeSource{
+				ClaimName: p.nameOf("PersistentVolumeClaim", p.claimOf(v.Name)),
+			}
 			p.emitClaim(p.claimOf(v.Name), &v.Value.newClaim)
 		}
 		list = append(list, corev1.Volume{Name: v.Name, VolumeSource: from})

@@ -255,9 +255,8 @@ func (r *run) without(res *result) {
 // sortOf is an error without what differs from spec to spec.
 func sortOf(err error) string {
 	_, message, _ := strings.Cut(indexes.ReplaceAllString(err.Error(), ""), ": ")
-	return strings.Join(strings.FieldsFunc(message,
-		func(r rune) bool { return r < 'a' || r > 'z' })[:min(3, len(message))],
-		" ")
+	words := strings.FieldsFunc(message, func(r rune) bool { return r < 'a' || r > 'z' })
+	return strings.Join(words[:min(3, len(words))], " ")
 }
 
 // mutate compiles a spec with something changed. What patches say is the

@@ -151,7 +151,8 @@ func (x *index) checkPolicies() error {
 	for _, p := range x.policies {
 		var want []string
 		for _, w := range x.workloads {
-			if name := x.appOf("NetworkPolicy", p.Name); w.app == name || w.app == name+"-canary" {
+			if name := x.appOf("NetworkPolicy", p.Name); w.app == name || w.app == name+"-canary" ||
+				!x.adopts(w.app) && w.template.Labels["app.kubernetes.io/name"] == name {
 				want = append(want, w.app)
 			}
 		}

@@ -52,7 +52,7 @@ type monitor struct {
 // A workload is what makes pods.
 type workload struct {
 	kind, name string
-	app        string // the name that it would have in a new app
+	app        string                // the name that it would have in a new app
 	selector   *metav1.LabelSelector // nil of jobs
 	template   corev1.PodTemplateSpec
 	claims     []corev1.PersistentVolumeClaim

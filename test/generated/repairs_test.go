@@ -72,6 +72,8 @@ var repairs = []repair{
 	fix("conflict", `the selector also selects the pods of the app's backup`, computed, func(m *mender) {
 		m.set(append(m.path, m.fresh()), text("a"))
 	}),
+	fix("conflict", `the pods of a Job with indexes have its name`, "one stands in adopt and the other beside it",
+		func(m *mender) { m.put(text("a")) }),
 	fix("reference", `the app makes no (\w+)`, lookup, (*mender).make),
 	fix("conflict", `the app makes \d+ objects of kind`, lookup, func(m *mender) { m.drop(m.of("adopt")) }),
 	fix("conflict", `expose says the name of the`, items, func(m *mender) { m.drop(m.of("expose")) }),
@@ -617,14 +619,15 @@ func (m *mender) make() {
 		m.drop(m.of("podResources"))
 		m.drop(m.of("resources"))
 	case "PodDisruptionBudget":
+		if engine := m.get(m.of("engine")); engine.Exists() && engine.Text != "custom" {
+			m.drop(m.of("adopt"))
+			return
+		}
 		m.drop(m.of("disruption"))
 		if replicas := m.get(m.of("replicas")); replicas.Kind == source.Map {
 			m.set(m.of("replicas"), object("min", number(2), "max", number(3)))
 		} else {
 			m.set(m.of("replicas"), number(2))
-		}
-		if engine := m.get(m.of("engine")); engine.Exists() && engine.Text != "custom" {
-			m.drop(m.of("adopt"))
 		}
 	case "Ingress", "HTTPRoute", "Route":
 		m.drop(m.of("canary"))
@@ -640,6 +643,8 @@ func (m *mender) make() {
 			expose = expose.With("gateway", object("name", text("public")))
 		}
 		m.set(m.of("expose"), expose)
+	case "PodMonitor":
+		m.set(m.of("metrics"), object("port", number(9090)))
 	case "NetworkPolicy":
 		m.set(m.of("networkPolicy"), object("allowFrom", list()))
 	case "PersistentVolumeClaim":
