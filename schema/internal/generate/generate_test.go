@@ -25,10 +25,10 @@ func TestTables(t *testing.T) {
 }
 
 // TestEveryKindListed looks for the kinds of all CUE files in the lists: a file
-// is named after its kind, and those of common, kubernetes and function hold
-// what kinds share, or several.
+// is named after its kind, and those of common, pod, adopt, kubernetes and function
+// hold what kinds share, or several.
 func TestEveryKindListed(t *testing.T) {
-	listed := []string{"common", "kubernetes", "function"}
+	listed := []string{"common", "pod", "adopt", "kubernetes", "function"}
 	for _, l := range lists {
 		for _, kind := range l.kinds {
 			listed = append(listed, strings.ToLower(kind))
