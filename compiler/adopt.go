@@ -127,7 +127,7 @@ func (b *build) checkFinished(selector *source.Node) {
 	if !b.finished() || selector.Exists() {
 		return
 	}
-	for _, field := range []string{"networkPolicy", "topologySpread"} {
+	for _, field := range []string{"networkPolicy", "topologySpread", "metrics"} {
 		if n := b.spec(field); n.Exists() && n.Text != "none" {
 			b.failAbsent(n.Key, "conflict",
 				"the pods of a Job that runs already get no label of Plimsoll's, so "+field+" cannot find them",

@@ -151,8 +151,7 @@ func (x *index) checkPolicies() error {
 	for _, p := range x.policies {
 		var want []string
 		for _, w := range x.workloads {
-			if name := x.appOf("NetworkPolicy", p.Name); w.app == name || w.app == name+"-canary" ||
-				!x.adopts(w.app) && w.template.Labels["app.kubernetes.io/name"] == name {
+			if x.makes(&w, "NetworkPolicy", p.Name) {
 				want = append(want, w.app)
 			}
 		}
@@ -172,7 +171,7 @@ func (x *index) checkMonitors() error {
 		found := 0
 		for i := range x.workloads {
 			w := &x.workloads[i]
-			if w.template.Labels["app.kubernetes.io/name"] != m.Name {
+			if !x.makes(w, "PodMonitor", m.Name) {
 				continue
 			}
 			found++
@@ -183,8 +182,11 @@ func (x *index) checkMonitors() error {
 				return fmt.Errorf("PodMonitor %s scrapes port %s, which %s does not list", m.Name, port, w.name)
 			}
 		}
-		if _, err := x.selected(m.Spec.Selector.MatchLabels); err != nil || found == 0 {
-			return fmt.Errorf("PodMonitor %s selects %d workloads: %w", m.Name, found, err)
+		if found == 0 {
+			return fmt.Errorf("PodMonitor %s is about no app", m.Name)
+		}
+		if _, err := x.selected(m.Spec.Selector.MatchLabels); err != nil {
+			return fmt.Errorf("PodMonitor %s: %w", m.Name, err)
 		}
 	}
 	return nil

@@ -95,6 +95,9 @@ func indexed(res *result) (*index, error) {
 func (x *index) appOf(kind, name string) string {
 	for _, app := range x.spec {
 		own := app.At("metadata", "name").Text
+		if kind == "Job" && strings.HasPrefix(name, own+"-") && len(name) == len(own)+len("-0123456789") {
+			return own
+		}
 		adopts := []*source.Node{app.At("spec", "adopt"), app.At("spec", "backup", "adopt")}
 		for i, adopt := range adopts {
 			if adopt.At("names", kind).Text == name || adopt.Get("name").Text == name && manifest.TemplatePath(kind) != nil {
@@ -103,6 +106,13 @@ func (x *index) appOf(kind, name string) string {
 		}
 	}
 	return name
+}
+
+// makes reports whether the pods of a workload are those that an object beside it,
+// named after the app, is about; those of a canary are.
+func (x *index) makes(w *workload, kind, object string) bool {
+	name := x.appOf(kind, object)
+	return w.app == name || w.app == name+"-canary"
 }
 
 // adopts reports whether an app has labels that do not follow from its name.

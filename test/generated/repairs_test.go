@@ -619,7 +619,12 @@ func (m *mender) make() {
 		m.drop(m.of("podResources"))
 		m.drop(m.of("resources"))
 	case "PodDisruptionBudget":
-		if engine := m.get(m.of("engine")); engine.Exists() && engine.Text != "custom" {
+		engine := m.get(m.of("engine"))
+		one := engine.Exists() && engine.Text != "custom"
+		for _, f := range m.get(m.of("storage")).Fields {
+			one = one || f.Value.Has("claim")
+		}
+		if one { // there can be no second pod
 			m.drop(m.of("adopt"))
 			return
 		}
