@@ -76,11 +76,13 @@ func meetText(a, b *Text) *Text {
 	case b.Enum == nil:
 		m.Enum = a.Enum
 	default:
-		m.Enum = []string{}
 		for _, s := range a.Enum {
 			if slices.Contains(b.Enum, s) {
 				m.Enum = append(m.Enum, s)
 			}
+		}
+		if m.Enum == nil {
+			return nil // no text is both
 		}
 	}
 	return m
