@@ -157,8 +157,9 @@ update:
 
 # Writes the facts about Kubernetes in k8s/*.txt anew, from its own modules. They
 # are fetched the first time.
-k8s-data:
+k8s-data: bin
 	cd k8s && $(GO) run ./internal/generate
+	$(GO) run -C test/apiserver ./defaults > bin/defaults.txt && mv bin/defaults.txt k8s/defaults.txt
 
 bin:
 	@mkdir -p bin

@@ -18,6 +18,9 @@
 // for, so that a program which checks one Deployment does not pay for the other
 // hundred kinds.
 //
+// defaults.txt has, for each field, the value that is the same as leaving it out. It is
+// made by the API server's own code (test/apiserver/defaults).
+//
 // The few that stand in Go are held to those modules by tests.
 //
 // The package knows nothing of nodes and rules: package lint holds objects to

@@ -1,0 +1,35 @@
+package k8s
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed defaults.txt
+var defaultsText string
+
+// defaults has the values by definition and field.
+var defaults = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	_, rest, _ := strings.Cut(defaultsText, "\n\n")
+	for block := range strings.SplitSeq(rest, "\n\n") {
+		name, lines, _ := strings.Cut(block, "\n")
+		fields := map[string]string{}
+		for line := range strings.Lines(lines) {
+			field, value, _ := strings.Cut(strings.TrimSpace(line), " = ")
+			fields[field] = value
+		}
+		all[name] = fields
+	}
+	return all
+})
+
+// Default gives, as JSON, the value of a field that is the same as leaving the field
+// out: what the API server fills in, or what it does not tell from nothing. {} is a
+// map of which that holds when the map is empty. ok is false where there is no such
+// value, or it depends on other fields.
+func (o *Object) Default(field string) (json string, ok bool) {
+	json, ok = defaults()[o.Name][field]
+	return json, ok
+}
