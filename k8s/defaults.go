@@ -9,7 +9,7 @@ import (
 //go:embed defaults.txt
 var defaultsText string
 
-// defaults has the values by definition and field.
+// defaults has what is said of fields, by definition and field.
 var defaults = sync.OnceValue(func() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	_, rest, _ := strings.Cut(defaultsText, "\n\n")
@@ -17,8 +17,8 @@ var defaults = sync.OnceValue(func() map[string]map[string]string {
 		name, lines, _ := strings.Cut(block, "\n")
 		fields := map[string]string{}
 		for line := range strings.Lines(lines) {
-			field, value, _ := strings.Cut(strings.TrimSpace(line), " = ")
-			fields[field] = value
+			field, said, _ := strings.Cut(strings.TrimSpace(line), " ")
+			fields[field] = said
 		}
 		all[name] = fields
 	}
@@ -30,6 +30,17 @@ var defaults = sync.OnceValue(func() map[string]map[string]string {
 // map of which that holds when the map is empty. ok is false where there is no such
 // value, or it depends on other fields.
 func (o *Object) Default(field string) (json string, ok bool) {
-	json, ok = defaults()[o.Name][field]
-	return json, ok
+	if json, ok = strings.CutPrefix(defaults()[o.Name][field], "= "); !ok {
+		return "", false
+	}
+	return json, true
+}
+
+// MergeKey gives the field by which patches tell the items of a list apart; "" where
+// there is none.
+func (o *Object) MergeKey(field string) string {
+	if key, ok := strings.CutPrefix(defaults()[o.Name][field], "by "); ok {
+		return key
+	}
+	return ""
 }

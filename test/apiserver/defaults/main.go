@@ -1,7 +1,8 @@
 // Command defaults prints k8s/defaults.txt: for each field of the built-in kinds the
 // value that is the same as leaving it out. It is what the API server's own defaulting
 // fills in, and the zero value of fields that the server does not tell from absent
-// ones. Values that depend on others, as imagePullPolicy on the tag, are left out.
+// ones. Values that depend on others, as imagePullPolicy on the tag, are left out. Of
+// lists it prints the key that tells their items apart.
 package main
 
 import (
@@ -28,7 +29,7 @@ import (
 
 // dependent are fields whose default depends on others.
 var dependent = []string{"core.v1.Container.imagePullPolicy", "core.v1.Volume.emptyDir", "rbac.v1.Subject.apiGroup",
-	"networking.v1.NetworkPolicySpec.policyTypes"}
+	"networking.v1.NetworkPolicySpec.policyTypes", "batch.v1.JobSpec.completions"}
 
 // versions are those that manifests are written in.
 var versions = []string{"v1", "apps/v1", "batch/v1", "autoscaling/v2", "policy/v1", "networking.k8s.io/v1",
@@ -44,7 +45,7 @@ func main() {
 	os.Stdout.Write(t.text())
 }
 
-// A table has what is the same as leaving a field out, by definition and field; ""
+// A table has what it says of fields, by definition and field; ""
 // where that is not the same everywhere.
 type table map[string]map[string]string
 
@@ -54,7 +55,7 @@ func (t table) text() (b []byte) {
 		b = fmt.Appendf(b, "\n%s\n", name)
 		for _, field := range slices.Sorted(maps.Keys(t[name])) {
 			if value := t[name][field]; value != "" && !slices.Contains(dependent, name+"."+field) {
-				b = fmt.Appendf(b, " %s = %s\n", field, value)
+				b = fmt.Appendf(b, " %s%s\n", field, value)
 			}
 		}
 	}
@@ -138,19 +139,22 @@ func (t table) compare(owner reflect.Type, before, after reflect.Value) {
 		case f.Anonymous:
 		case ours(f.Type) && a.Kind() == reflect.Struct:
 			if strings.Contains(options, "omitempty") {
-				t.add(owner, name, "{}")
+				t.add(owner, name, " = {}")
 			}
 			t.compare(a.Type(), b, a)
 		case ours(f.Type) && a.Kind() == reflect.Slice && b.Len() > 0 && a.Len() > 0:
+			if key := f.Tag.Get("patchMergeKey"); key != "" {
+				t.add(owner, name, " by "+key)
+			}
 			t.compare(a.Index(0).Type(), b.Index(0), a.Index(0))
 		case ours(f.Type) && a.Kind() == reflect.Pointer && !a.IsNil():
 			if b.IsNil() {
-				t.add(owner, name, "{}")
+				t.add(owner, name, " = {}")
 				b = reflect.New(a.Type().Elem())
 			}
 			t.compare(a.Type().Elem(), b.Elem(), a.Elem())
 		case b.IsZero() && !a.IsZero(), scalar(f.Type):
-			t.add(owner, name, text(a.Interface()))
+			t.add(owner, name, " = "+text(a.Interface()))
 		}
 	}
 }
