@@ -1,0 +1,178 @@
+package importer
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// besides carries the objects beside the workload that have a field of their own.
+func (d *drafter) besides() {
+	if pdb := d.one("PodDisruptionBudget"); pdb != nil {
+		spec := normal(pdb.Node).Get("spec")
+		d.spec.set("disruption", object("minAvailable", spec.Get("minAvailable"),
+			"maxUnavailable", spec.Get("maxUnavailable")))
+	} else if d.faithful && (d.kind == "Web" || d.kind == "Worker" || d.kind == "Stateful") {
+		d.spec.set("disruption", none())
+	}
+	if d.faithful && d.has("topologySpread") && !d.spec.node.Has("topologySpread") && d.kind != "NodeAgent" &&
+		d.kind != "Batch" {
+		d.spec.set("topologySpread", none())
+	}
+	if d.faithful && d.kind == "Web" && !d.spec.node.Has("readinessProbe") {
+		d.spec.set("readinessProbe", none())
+	}
+	if policy := d.one("NetworkPolicy"); policy != nil {
+		d.spec.set("networkPolicy", networkPolicy(normal(policy.Node).Get("spec")))
+	}
+	if ingress := d.one("Ingress"); ingress != nil && d.kind == "Web" {
+		d.spec.set("expose", d.expose(ingress))
+	}
+	d.roles()
+}
+
+// autoscaling gives an autoscaler as the number of replicas is written.
+func autoscaling(spec *source.Node) *source.Node {
+	to := newTree()
+	least := spec.Get("minReplicas")
+	if !least.Exists() {
+		least = number(1)
+	}
+	to.set("min", least)
+	to.set("max", spec.Get("maxReplicas"))
+	var others []*source.Node
+	for _, m := range spec.Get("metrics").Items {
+		name, target := m.At("resource", "name").Text, m.At("resource", "target")
+		if m.Get("type").Text == "Resource" && (name == "cpu" || name == "memory") && !to.node.Has(name) &&
+			target.Get("averageUtilization").Exists() {
+			to.set(name, target.Get("averageUtilization"))
+			continue
+		}
+		others = append(others, m)
+	}
+	if len(others) > 0 {
+		to.set("metrics", list(others...))
+	}
+	to.set("behavior", spec.Get("behavior"))
+	return to.node
+}
+
+// networkPolicy gives a policy in Kubernetes' own shape, with the directions that it is
+// about.
+func networkPolicy(spec *source.Node) *source.Node {
+	to := newTree()
+	for _, t := range spec.Get("policyTypes").Items {
+		name := strings.ToLower(t.Text)
+		if rules := spec.Get(name); rules.Exists() {
+			to.set(name, rules)
+		} else {
+			to.set(name, list())
+		}
+	}
+	return to.node
+}
+
+// expose gives an Ingress whose rules have the same paths for each host.
+func (d *drafter) expose(o *manifest.Object) *source.Node {
+	n := normal(o.Node)
+	spec, to := n.Get("spec"), newTree()
+	hosts := list()
+	var first *source.Node
+	for _, rule := range spec.Get("rules").Items {
+		hosts.Items = append(hosts.Items, rule.Get("host"))
+		if paths := rule.At("http", "paths"); first == nil {
+			first = paths
+		}
+	}
+	if to.set("host", hosts); len(hosts.Items) == 1 {
+		to.set("host", hosts.Items[0])
+	}
+	if first == nil {
+		return to.node
+	}
+	var paths []*source.Node
+	for _, p := range first.Items {
+		path := newTree()
+		if at := p.Get("path"); at.Exists() && (at.Text != "/" || len(first.Items) > 1) {
+			path.set("path", at)
+		}
+		if kind := p.Get("pathType"); kind.Text != "Prefix" {
+			path.set("pathType", kind)
+		}
+		if port := d.backendPort(p.At("backend", "service", "port")); port != nil {
+			path.set("port", port)
+		}
+		paths = append(paths, path.node)
+	}
+	if len(paths) == 1 {
+		for _, f := range paths[0].Fields {
+			to.set(f.Name, f.Value)
+		}
+	} else {
+		to.set("path", list(paths...))
+	}
+	to.set("className", spec.Get("ingressClassName"))
+	if tls := spec.Get("tls"); len(tls.Items) > 0 {
+		to.set("tls", tls.Items[0].Get("secretName"))
+	}
+	to.set("annotations", n.At("metadata", "annotations"))
+	return to.node
+}
+
+// backendPort names the port of the Service that a backend means; nil where there is
+// only one.
+func (d *drafter) backendPort(port *source.Node) *source.Node {
+	ports := d.servicePorts()
+	if len(ports) <= 1 {
+		return nil
+	}
+	for _, p := range ports {
+		if name := p.Get("name"); p.Get("port").Text == port.Get("number").Text || name.Text == port.Get("name").Text {
+			return name
+		}
+	}
+	return port.Get("name")
+}
+
+// roles carries what the account of the app may do.
+func (d *drafter) roles() {
+	var all []*source.Node
+	for _, o := range d.others {
+		if o.Kind != "Role" && o.Kind != "ClusterRole" {
+			continue
+		}
+		to := newTree()
+		if name := d.roleName(o); name != d.appName() || len(all) > 0 {
+			to.set("name", text(name))
+		}
+		if cluster := o.Kind == "ClusterRole"; cluster != (d.kind == "NodeAgent") {
+			scope := "namespace"
+			if cluster {
+				scope = "cluster"
+			}
+			to.set("scope", text(scope))
+		}
+		to.set("rules", o.Node.Get("rules"))
+		all = append(all, to.node)
+	}
+	switch len(all) {
+	case 0:
+	case 1:
+		d.spec.set("rbac", all[0])
+	default:
+		d.spec.set("rbac", list(all...))
+	}
+}
+
+// roleName is the name of a role in the spec: of a ClusterRole that keeps its own by
+// adopt, that of the app.
+func (d *drafter) roleName(o *manifest.Object) string {
+	if o.Kind != "ClusterRole" {
+		return o.Name
+	}
+	if name, ok := strings.CutPrefix(o.Name, d.workload.Namespace+"-"); ok || d.one("ClusterRole") != o {
+		return name
+	}
+	return d.appName()
+}

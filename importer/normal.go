@@ -1,0 +1,240 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// normal gives an object as it can be compared: without what is the same when it is
+// left out, with amounts in one spelling.
+func normal(n *source.Node) *source.Node {
+	kind := k8s.Find(n.Get("apiVersion").Text, n.Get("kind").Text)
+	if kind == nil {
+		return n
+	}
+	return normalStruct(without(n, "status"), kind.Object)
+}
+
+// normalValue gives a value of a type; nil where it is the same as nothing.
+func normalValue(n *source.Node, t *k8s.Type) *source.Node {
+	switch {
+	case n.Kind <= source.Null:
+		return nil
+	case t == nil:
+		return n
+	}
+	switch {
+	case t.Form == k8s.Struct && n.Kind == source.Map:
+		return normalStruct(n, t.Object)
+	case t.Form == k8s.Map && n.Kind == source.Map:
+		c := n.Copy(0)
+		for _, f := range n.Fields {
+			if f.Value = normalValue(f.Value, t.Elem); f.Value == nil {
+				f.Value = text("")
+			}
+			c.Fields = append(c.Fields, f)
+		}
+		if len(c.Fields) == 0 {
+			return nil
+		}
+		return c
+	case t.Form == k8s.List && n.Kind == source.List:
+		c := n.Copy(0)
+		for _, item := range n.Items {
+			if item = normalValue(item, t.Elem); item == nil {
+				item = newTree().node
+			}
+			c.Items = append(c.Items, item)
+		}
+		if len(c.Items) == 0 {
+			return nil
+		}
+		return c
+	case t.Form == k8s.Quantity:
+		return amount(n)
+	}
+	return n
+}
+
+// amount writes a quantity as the API server does.
+func amount(n *source.Node) *source.Node {
+	q, err := resource.ParseQuantity(n.Text)
+	if err != nil {
+		return n
+	}
+	c := *n
+	c.Kind, c.Style, c.Text = source.String, source.Quoted, q.String()
+	return &c
+}
+
+func normalStruct(n *source.Node, o *k8s.Object) *source.Node {
+	if settle := dependent[o.Name]; settle != nil {
+		n = settle(n)
+	}
+	c := n.Copy(0)
+	for _, f := range n.Fields {
+		var t *k8s.Type
+		if known := o.Named(f.Name); len(known) > 0 {
+			t = known[len(known)-1].Type
+		}
+		if f.Value = normalValue(f.Value, t); f.Value == nil || isDefault(o, f) {
+			continue
+		}
+		c.Fields = append(c.Fields, f)
+	}
+	return c
+}
+
+// hollow are fields whose map says nothing when it is empty, though the server
+// keeps it.
+var hollow = []string{
+	"core.v1.Container.securityContext", "core.v1.Container.lifecycle", "core.v1.PodSpec.affinity",
+	"core.v1.PodSpec.dnsConfig", "core.v1.Affinity.nodeAffinity", "core.v1.Affinity.podAffinity",
+	"core.v1.Affinity.podAntiAffinity",
+}
+
+// notInTemplates are fields that the server fills in of what it runs, and not of the
+// template that this is made from: to say the default there changes the template, though
+// nothing else.
+var notInTemplates = []string{"core.v1.PodSpec.enableServiceLinks", "batch.v1.JobSpec.backoffLimit"}
+
+// isDefault reports whether a field has the value that it has when it is left out.
+func isDefault(o *k8s.Object, f source.Field) bool {
+	if slices.Contains(notInTemplates, o.Name+"."+f.Name) {
+		return false
+	}
+	value, known := o.Default(f.Name)
+	switch {
+	case f.Value.Kind == source.Map && len(f.Value.Fields) == 0:
+		return value == "{}" || slices.Contains(hollow, o.Name+"."+f.Name)
+	case !known:
+		return false
+	}
+	return value == string(f.Value.JSON())
+}
+
+// dependent are the definitions in which what is left out depends on other fields.
+var dependent = map[string]func(*source.Node) *source.Node{
+	"core.v1.PodSpec":                 settlePod,
+	"core.v1.Container":               settleContainer,
+	"core.v1.ServiceSpec":             settleService,
+	"core.v1.ServicePort":             settlePort,
+	"core.v1.ResourceRequirements":    settleRequests,
+	"core.v1.PersistentVolumeClaim":   settleClaim,
+	"meta.v1.ObjectMeta":              settleMetadata,
+	"rbac.v1.Subject":                 settleSubject,
+	"batch.v1.JobSpec":                settleJob,
+	"networking.v1.NetworkPolicySpec": settlePolicy,
+}
+
+func settleMetadata(n *source.Node) *source.Node {
+	n = without(n, "creationTimestamp")
+	if a := n.Get("annotations"); a.Has(lastApplied) {
+		n = n.With("annotations", without(a, lastApplied))
+	}
+	if n.Get("namespace").Text == "default" {
+		n = without(n, "namespace")
+	}
+	return n
+}
+
+// lastApplied is the annotation in which kubectl keeps what it applied.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+// settlePod: serviceAccount is the old name of serviceAccountName.
+func settlePod(n *source.Node) *source.Node {
+	if old := n.Get("serviceAccount"); old.Text != "" {
+		if n = without(n, "serviceAccount"); n.Get("serviceAccountName").Text == "" {
+			n = n.With("serviceAccountName", old)
+		}
+	}
+	return n
+}
+
+func settleContainer(n *source.Node) *source.Node {
+	if n.Get("imagePullPolicy").Text == defaultPullPolicy(n.Get("image").Text) {
+		return without(n, "imagePullPolicy")
+	}
+	return n
+}
+
+// defaultPullPolicy is Always for the tag latest, which an image without tag has too.
+func defaultPullPolicy(image string) string {
+	name, _, digest := strings.Cut(image, "@")
+	_, tag, tagged := strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")
+	if tag == "latest" || !tagged && !digest {
+		return "Always"
+	}
+	return "IfNotPresent"
+}
+
+func settlePort(n *source.Node) *source.Node {
+	if target := n.Get("targetPort"); target.Kind == source.Int && target.Text == n.Get("port").Text {
+		return without(n, "targetPort")
+	}
+	return n
+}
+
+func settleService(n *source.Node) *source.Node {
+	if n.Get("externalTrafficPolicy").Text == "Cluster" {
+		n = without(n, "externalTrafficPolicy")
+	}
+	if n.Get("allocateLoadBalancerNodePorts").Text == "true" {
+		n = without(n, "allocateLoadBalancerNodePorts")
+	}
+	if n.At("sessionAffinityConfig", "clientIP", "timeoutSeconds").Text == "10800" {
+		n = without(n, "sessionAffinityConfig")
+	}
+	return n
+}
+
+// settleRequests: what is limited and not asked for is asked for.
+func settleRequests(n *source.Node) *source.Node {
+	requests, limits := n.Get("requests"), n.Get("limits")
+	if requests.Kind != source.Map {
+		return n
+	}
+	c := requests.Copy(0)
+	for _, f := range requests.Fields {
+		if limit := limits.Get(f.Name); !limit.Exists() || amount(limit).Text != amount(f.Value).Text {
+			c.Fields = append(c.Fields, f)
+		}
+	}
+	return n.With("requests", c)
+}
+
+// settleClaim: a template of claims is of one kind.
+func settleClaim(n *source.Node) *source.Node { return without(n, "apiVersion", "kind", "status") }
+
+func settleSubject(n *source.Node) *source.Node {
+	if kind := n.Get("kind").Text; kind == "User" || kind == "Group" {
+		return without(n, "apiGroup")
+	}
+	return n
+}
+
+// settleJob: a job of one pod needs one to succeed.
+func settleJob(n *source.Node) *source.Node {
+	if !n.Has("completions") && !n.Has("parallelism") {
+		return n.With("completions", number(1))
+	}
+	return n
+}
+
+func settlePolicy(n *source.Node) *source.Node {
+	types := n.Get("policyTypes")
+	if len(types.Items) == 0 {
+		types = list(text("Ingress"))
+		if len(n.Get("egress").Items) > 0 {
+			types.Items = append(types.Items, text("Egress"))
+		}
+	}
+	types = types.Copy(len(types.Items))
+	slices.SortFunc(types.Items, func(a, b *source.Node) int { return strings.Compare(b.Text, a.Text) })
+	return n.With("policyTypes", types)
+}

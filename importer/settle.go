@@ -1,0 +1,423 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A fate is what becomes of a difference between an object and what its spec compiles
+// to.
+type fate uint8
+
+const (
+	ours    fate = iota // a label of Plimsoll's, of which nothing is said
+	filling             // a default that now holds
+	naming              // the same under another name, or in another place
+	patches             // what has no field
+)
+
+// fateOf says what becomes of a difference between an old object and what was compiled.
+func fateOf(d difference, old, made *source.Node) fate {
+	if made.Get("kind").Text == "Job" && within(d.path, "template") {
+		return patches // it cannot change
+	}
+	last := d.path[len(d.path)-1]
+	switch {
+	case isLabel(d.path) && slices.Contains(ownLabels, last.name):
+		if d.old == nil {
+			return ours
+		}
+		return naming
+	case last.name == "name" && last.index < 0 && d.old == nil && within(d.path, "ports"):
+		return naming
+	case d.old == nil && within(d.path, "containers") &&
+		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
+		return naming // a container listens where it does, whether its ports are listed or not
+	case moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d):
+		return naming
+	case d.old != nil && d.new != nil && within(d.path, "env") &&
+		strings.ReplaceAll(d.old.Text, "$$(", "$(") == strings.ReplaceAll(d.new.Text, "$$(", "$("):
+		return naming // it stays as it is, unresolved
+	case within(d.path, "backend") && (last.name == "number" || last.name == "name"):
+		return naming // of the same port
+	case last.name == "serviceAccountName" && d.old == nil && d.new.Text == "default":
+		return naming // it is the account of pods that name none
+	case pathOf(d.path) == "spec.serviceName":
+		return patches // it cannot change
+	case pathOf(d.path) == "spec.replicas" && d.new == nil:
+		return filling // an autoscaler sets it
+	case within(d.path, "selector") && d.path[0].name == "spec" && len(d.path) <= 4:
+		return naming
+	case d.old == nil:
+		return filling
+	}
+	return patches
+}
+
+// spelledOut reports whether a template says now what holds without: variables of
+// Services, six retries, and on the node's network that a port is the node's.
+func spelledOut(d difference) bool {
+	if d.old != nil {
+		return false
+	}
+	switch d.path[len(d.path)-1].name {
+	case "enableServiceLinks":
+		return d.new.Text == "true"
+	case "backoffLimit":
+		return d.new.Text == "6"
+	case "hostPort":
+		return true // without the node's network a spec has it only where it was
+	}
+	return false
+}
+
+// isLabel reports whether a path leads to a label.
+func isLabel(path []step) bool {
+	return len(path) > 2 && path[len(path)-2].name == "labels" && path[len(path)-3].name == "metadata"
+}
+
+// within reports whether a path leads through a field.
+func within(path []step, name string) bool {
+	return slices.ContainsFunc(path, func(s step) bool { return s.index < 0 && s.name == name })
+}
+
+// moved reports whether a security setting of a container is that of the pod now, or
+// stands there in place of the containers' own.
+func moved(d difference, old, made *source.Node) bool {
+	last := d.path[len(d.path)-1].name
+	if !within(d.path, "securityContext") || !slices.Contains(ofPod, last) {
+		return false
+	}
+	pod := podOf(made)
+	if within(d.path, "containers") || within(d.path, "initContainers") {
+		return d.new == nil && pod.At("securityContext", last).Equal(d.old)
+	}
+	before := podOf(old)
+	for _, c := range append(slices.Clone(before.Get("containers").Items), before.Get("initContainers").Items...) {
+		if own := c.At("securityContext", last); d.old != nil || !own.Exists() || !own.Equal(d.new) {
+			return false
+		}
+	}
+	return true
+}
+
+// podOf gives the pods of a workload.
+func podOf(n *source.Node) *source.Node {
+	return n.At(append(slices.Clone(manifest.TemplatePath(n.Get("kind").Text)), "spec")...)
+}
+
+// sameCapabilities reports whether capabilities differ only in their case, of which
+// runtimes make nothing.
+func sameCapabilities(d difference) bool {
+	if !within(d.path, "capabilities") || d.old == nil || d.new == nil {
+		return false
+	}
+	return strings.EqualFold(string(d.old.JSON()), string(d.new.JSON()))
+}
+
+// isTemplateName reports whether a path leads to the name or namespace of a pod template,
+// which mean nothing.
+func isTemplateName(path []step) bool {
+	n := len(path)
+	return n > 3 && path[n-3].name == "template" && path[n-2].name == "metadata" &&
+		(path[n-1].name == "name" || path[n-1].name == "namespace")
+}
+
+// patch gives what makes of a compiled object the one that was there: a strategic merge
+// patch of all the differences.
+func patch(list []difference, object *source.Node) *source.Node {
+	p := newTree()
+	for _, d := range list {
+		addTo(p, d.path, d.old, object)
+	}
+	return p.node
+}
+
+// addTo puts a value, or nothing, at the end of a path into a patch. A list whose items
+// have no keys is written whole, as the object has it.
+func addTo(p tree, path []step, value, object *source.Node) {
+	s := path[0]
+	object = object.Get(s.name)
+	if len(path) == 1 {
+		if value == nil {
+			gone := &source.Node{Kind: source.Null, Text: "null"}
+			p.node.Fields = append(p.node.Fields, source.Field{Name: s.name, Value: gone})
+			return
+		}
+		if value.Kind == source.List && s.name == "initContainers" {
+			value = list(append([]*source.Node{replaced()}, value.Items...)...)
+		}
+		p.set(s.name, value)
+		return
+	}
+	next := path[1]
+	switch {
+	case next.index < 0:
+		addTo(p.at(s.name), path[1:], value, object)
+	case next.keys == nil, s.name == "volumeClaimTemplates":
+		p.set(s.name, object)
+	default:
+		items := p.node.Get(s.name)
+		if items.Kind != source.List {
+			items = list()
+			p.set(s.name, items)
+			items = p.node.Get(s.name)
+		}
+		item := itemOf(items, next.keys)
+		if len(path) == 2 {
+			if value == nil {
+				item.set("$patch", text("delete"))
+				return
+			}
+			for _, f := range value.Fields {
+				item.set(f.Name, f.Value)
+			}
+			return
+		}
+		addTo(item, path[2:], value, itemWith(object, next.keys))
+	}
+}
+
+// replaced is the item of a list by which a patch replaces all of it.
+func replaced() *source.Node { return object("$patch", text("replace")) }
+
+// itemOf gives the item of a list in a patch, made where there is none.
+func itemOf(items *source.Node, keys []source.Field) tree {
+	if n := itemWith(items, keys); n.Exists() {
+		return tree{n}
+	}
+	item := newTree()
+	for _, k := range keys {
+		item.set(k.Name, k.Value)
+	}
+	items.Items = append(items.Items, item.node)
+	return item
+}
+
+// itemWith gives the item of a list that has the keys.
+func itemWith(items *source.Node, keys []source.Field) *source.Node {
+	for _, item := range items.Items {
+		if !slices.ContainsFunc(keys, func(k source.Field) bool { return item.Get(k.Name).Text != k.Value.Text }) {
+			return item
+		}
+	}
+	return items.Absent()
+}
+
+// An outcome is a group on its way to a spec, with what is known of it so far.
+type outcome struct {
+	*group
+	drafted
+	faithful bool
+	left     []*manifest.Object // that go beside, though they are of the app
+	patched  []objectDifference
+	defaults []objectDifference
+	renamed  []objectDifference
+	lost     []objectDifference
+}
+
+// An objectDifference is a difference in one object.
+type objectDifference struct {
+	object string
+	difference
+}
+
+// settleGroup drafts a spec of a group and settles every difference. An object beside
+// the workload that the spec does not make as it is leaves the group, which is then
+// drafted anew.
+func settleGroup(g *group, faithful bool) *outcome {
+	if g.workload.Kind == "Job" {
+		faithful = true // its pods cannot change
+	}
+	o := &outcome{group: g, faithful: faithful}
+	o.keepBeside()
+	for {
+		o.drafted = refine(o.group, faithful)
+		if o.failed != nil {
+			if !o.lighten() {
+				return o
+			}
+			continue
+		}
+		if strange := o.strangers(); len(strange) > 0 {
+			for _, s := range strange {
+				o.putBeside(s)
+			}
+			continue
+		}
+		break
+	}
+	o.patch()
+	o.report()
+	return o
+}
+
+// keepBeside leaves objects beside the spec that would change more than they say: claims
+// of a Deployment that replaces its pods one by one, which its strategy could then not;
+// and, where the spec is faithful, roles, with which the token is mounted in so many
+// words.
+func (o *outcome) keepBeside() {
+	claims := o.workload.Kind == "Deployment" && o.workload.At("spec", "strategy", "type").Text != "Recreate"
+	roles := o.faithful && !o.workload.Pod.Has("automountServiceAccountToken")
+	for _, x := range slices.Clone(o.others) {
+		if claims && x.Kind == "PersistentVolumeClaim" || roles && x.Group == manifest.RBACGroup {
+			o.putBeside(x)
+		}
+	}
+}
+
+func (o *outcome) putBeside(x *manifest.Object) {
+	o.group.leave(x)
+	o.left = append(o.left, x)
+}
+
+// lighten takes objects out of a group that has no spec: its roles, or else all that
+// stand beside its workload.
+func (o *outcome) lighten() bool {
+	list := slices.DeleteFunc(slices.Clone(o.others),
+		func(x *manifest.Object) bool { return x.Group != manifest.RBACGroup })
+	if len(list) == 0 {
+		list = slices.Clone(o.others)
+	}
+	if len(list) == 0 && o.service != nil {
+		list = append(list, o.service)
+	}
+	for _, x := range list {
+		o.putBeside(x)
+	}
+	return len(list) > 0
+}
+
+// strangers gives the objects beside the workload, and its Service, that the draft does
+// not make, or not as they are.
+func (o *outcome) strangers() (list []*manifest.Object) {
+	for _, x := range o.others {
+		made := o.made[identity(x.Node)]
+		if made == nil || o.needsPatch(x, made) {
+			list = append(list, x)
+		}
+	}
+	for _, x := range []*manifest.Object{o.service, o.headless} {
+		if x != nil && o.made[identity(x.Node)] == nil {
+			list = append(list, x)
+		}
+	}
+	if len(list) > 1 {
+		return list[:1] // what is left of it may then be made
+	}
+	return list
+}
+
+func (o *outcome) needsPatch(x *manifest.Object, made *source.Node) bool {
+	old := normal(x.Node)
+	return slices.ContainsFunc(compare(old, made), func(d difference) bool { return o.patches(d, old, made) })
+}
+
+// patches reports whether a difference has to be patched away.
+func (o *outcome) patches(d difference, old, made *source.Node) bool {
+	f := fateOf(d, old, made)
+	return f == patches || f == filling && o.faithful
+}
+
+// patch adds the patches that the draft needs.
+func (o *outcome) patch() {
+	all := list()
+	for _, x := range o.objects() {
+		made := o.made[identity(x.Node)]
+		if made == nil {
+			continue
+		}
+		old := normal(x.Node)
+		var wanted []difference
+		for _, d := range compare(old, made) {
+			if o.patches(d, old, made) {
+				wanted = append(wanted, d)
+				o.patched = append(o.patched, objectDifference{identity(x.Node), d})
+			}
+		}
+		if len(wanted) == 0 {
+			continue
+		}
+		target := object("kind", text(x.Kind))
+		if o.several(x.Kind) {
+			target = object("kind", text(x.Kind), "name", text(x.Name))
+		}
+		all.Items = append(all.Items, object("target", target, "patch", patch(wanted, old)))
+	}
+	if len(all.Items) == 0 {
+		return
+	}
+	before := o.drafted
+	o.node = o.node.With("spec", o.node.Get("spec").With("patches", all))
+	o.drafted.settle(o.appName()+".yaml", false)
+	if o.failed != nil {
+		o.drafted = before
+	}
+}
+
+// several reports whether the draft makes more than one object of a kind.
+func (o *outcome) several(kind string) bool {
+	count := 0
+	for id := range o.made {
+		if strings.HasPrefix(id, kind+"/") {
+			count++
+		}
+	}
+	return count > 1
+}
+
+// report compares what the spec compiles to now, and says what became of each
+// difference.
+func (o *outcome) report() {
+	patched := o.patched
+	o.patched = nil
+	for _, x := range o.objects() {
+		id := identity(x.Node)
+		made := o.made[id]
+		if made == nil {
+			o.lost = append(o.lost, objectDifference{object: id})
+			continue
+		}
+		old := normal(x.Node)
+		all := compare(old, made)
+		for _, p := range patched {
+			same := func(d difference) bool { return pathOf(d.path) == pathOf(p.path) }
+			if p.object == id && !slices.ContainsFunc(all, same) {
+				o.patched = append(o.patched, p)
+			}
+		}
+		for _, d := range all {
+			at := objectDifference{id, d}
+			switch fateOf(d, old, made) {
+			case filling:
+				o.defaults = append(o.defaults, at)
+			case naming:
+				o.renamed = append(o.renamed, at)
+			case patches:
+				o.lost = append(o.lost, at)
+			}
+		}
+	}
+	o.created()
+}
+
+// created lists the objects that a default makes.
+func (o *outcome) created() {
+	have := map[string]bool{}
+	for _, x := range o.objects() {
+		have[identity(x.Node)] = true
+	}
+	var ids []string
+	for id := range o.made {
+		if !have[id] {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		o.defaults = append(o.defaults, objectDifference{object: id, difference: difference{new: o.made[id]}})
+	}
+}
