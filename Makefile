@@ -81,6 +81,7 @@ conformance: | bin
 	  -judge $(CURDIR)/bin/judge -report $(CURDIR)/bin/conformance.json > bin/conformance.txt || \
 	  { grep -v '^=== ' bin/conformance.txt; exit 1; }
 	@grep -E 'specs|Kubernetes' bin/conformance.txt
+	$(GO) test ./test/imported -count=1 -timeout 0 -judge $(CURDIR)/bin/judge
 
 # Backups and restores against real database servers. It installs them on Debian
 # and Ubuntu where they are missing. Needs root.

@@ -200,7 +200,7 @@ func tell(w io.Writer, r *importer.Result) {
 			line("  lost: %s %s", p.Object, p.Path)
 		}
 		for _, p := range a.Renamed {
-			line("  name: %s %s: %s -> %s", p.Object, p.Path, shown(p.Old), shown(p.New))
+			line("  name: %s %s: %s -> %s", p.Object, p.Path, inLine(p.Old), inLine(p.New))
 		}
 		for _, p := range a.Defaults {
 			undo := p.Undo
@@ -222,11 +222,11 @@ func value(p importer.Filled) string {
 	if p.Path == "" {
 		return " is new"
 	}
-	return fmt.Sprintf(" %s: %s -> %s", p.Path, shown(p.Old), shown(p.New))
+	return fmt.Sprintf(" %s: %s -> %s", p.Path, inLine(p.Old), inLine(p.New))
 }
 
-// shown gives a value for a line.
-func shown(v any) string {
+// inLine gives a value for a line.
+func inLine(v any) string {
 	if v == nil {
 		return "nothing"
 	}
