@@ -124,7 +124,6 @@ var dependent = map[string]func(*source.Node) *source.Node{
 	"core.v1.Container":               settleContainer,
 	"core.v1.ServiceSpec":             settleService,
 	"core.v1.ServicePort":             settlePort,
-	"core.v1.ResourceRequirements":    settleRequests,
 	"core.v1.PersistentVolumeClaim":   settleClaim,
 	"meta.v1.ObjectMeta":              settleMetadata,
 	"rbac.v1.Subject":                 settleSubject,
@@ -191,21 +190,6 @@ func settleService(n *source.Node) *source.Node {
 		n = without(n, "sessionAffinityConfig")
 	}
 	return n
-}
-
-// settleRequests: what is limited and not asked for is asked for.
-func settleRequests(n *source.Node) *source.Node {
-	requests, limits := n.Get("requests"), n.Get("limits")
-	if requests.Kind != source.Map {
-		return n
-	}
-	c := requests.Copy(0)
-	for _, f := range requests.Fields {
-		if limit := limits.Get(f.Name); !limit.Exists() || amount(limit).Text != amount(f.Value).Text {
-			c.Fields = append(c.Fields, f)
-		}
-	}
-	return n.With("requests", c)
 }
 
 // settleClaim: a template of claims is of one kind.
