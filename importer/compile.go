@@ -44,8 +44,6 @@ var levels = []string{"restricted", "baseline", "privileged"}
 type drafted struct {
 	node *source.Node
 	made map[string]*source.Node
-	// left are the fields that the language does not take as they are.
-	left []string
 	// failed is why there is no spec; nil where there is one.
 	failed *source.Diagnostic
 }
@@ -83,7 +81,6 @@ func (d *drafted) settle(name string, strict bool) {
 		if path = existing(d.node, path); len(path) < 2 || needed(path) {
 			return
 		}
-		d.left = append(d.left, path.String())
 		d.node = remove(d.node, path)
 	}
 }

@@ -199,8 +199,11 @@ var undoes = []struct{ path, line string }{
 func (o *outcome) undo(d objectDifference) string {
 	path := pathOf(d.path)
 	for _, u := range undoes {
-		if path == u.path || strings.HasSuffix(path, "."+u.path) || strings.HasSuffix(path, "]."+u.path) {
-			return u.line
+		if u.path == "automountServiceAccountToken" && d.new != nil && d.new.Text == "true" {
+			continue // the roles of the app come with it
+		}
+		if path == u.path || strings.HasSuffix(path, "."+u.path) {
+			return o.inContainer(d, u.line)
 		}
 	}
 	if within(d.path, "strategy") {
@@ -212,4 +215,21 @@ func (o *outcome) undo(d objectDifference) string {
 	kind, _, _ := strings.Cut(d.object, "/")
 	p := patch([]difference{d.difference}, newTree().node)
 	return "patches: [{target: {kind: " + kind + "}, patch: " + string(p.JSON()) + "}]"
+}
+
+// inContainer gives a line that is about a container: of another than the main one it
+// stands under its name.
+func (o *outcome) inContainer(d objectDifference, line string) string {
+	for i, s := range d.path[:len(d.path)-1] {
+		if s.name != "containers" && s.name != "initContainers" {
+			continue
+		}
+		name := d.path[i+1].name
+		for _, field := range []string{"sidecars", "initContainers"} {
+			if o.node.At("spec", field, name).Exists() {
+				return field + ": {" + name + ": {" + line + "}}"
+			}
+		}
+	}
+	return line
 }

@@ -49,8 +49,9 @@ func fateOf(d difference, old, made *source.Node) fate {
 		return patches // it cannot change
 	case pathOf(d.path) == "spec.replicas" && d.new == nil:
 		return filling // an autoscaler sets it
-	case within(d.path, "selector") && d.path[0].name == "spec" && len(d.path) <= 4:
-		return naming
+	case within(d.path, "selector") && made.Get("kind").Text == "Service",
+		within(d.path, "selector") && made.Get("kind").Text == "PodDisruptionBudget":
+		return naming // it finds the same pods
 	case d.old == nil:
 		return filling
 	}
@@ -233,6 +234,10 @@ func settleGroup(g *group, faithful bool) *outcome {
 		faithful = true // its pods cannot change
 	}
 	o := &outcome{group: g, faithful: faithful}
+	if why := unlike(g.workload); why != "" {
+		o.failed = &source.Diagnostic{Message: why}
+		return o
+	}
 	o.keepBeside()
 	for {
 		o.drafted = refine(o.group, faithful)
@@ -253,6 +258,19 @@ func settleGroup(g *group, faithful bool) *outcome {
 	o.patch()
 	o.report()
 	return o
+}
+
+// unlike says why a workload cannot be an app: what runs could not be changed in place.
+func unlike(w *manifest.Workload) string {
+	switch {
+	case w.Selector != nil && w.Selector.Node.Has("matchExpressions"):
+		return "it selects its pods by matchExpressions, which cannot change, and a spec selects by labels"
+	case w.Name == "":
+		return "it has no name of its own, as with generateName, and an app has one"
+	case len(w.Pod.Get("containers").Items) == 0:
+		return "it has no containers"
+	}
+	return ""
 }
 
 // keepBeside leaves objects beside the spec that would change more than they say: claims

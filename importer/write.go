@@ -99,23 +99,25 @@ func (w *writer) scalar(v *source.Node, indent int) {
 	}
 }
 
-// behind writes the comment that stands behind a key or its value, and ends the line.
+// behind writes the comment that stands behind a value or its key, and ends the line.
 func (w *writer) behind(v *source.Node) {
 	defer func() { w.b = append(w.b, '\n') }()
 	line, file := keyLine(v)
-	if file == nil || w.told[place{file, -line}] {
+	if file == nil {
 		return
 	}
-	text := file.Line(line)
-	value := ""
-	if v.Scalar() && v.File == file {
-		value = v.Range.Text()
+	after := v.Key.End
+	if v.Scalar() && v.File == file && v.Start >= v.Key.Start {
+		after = v.End
+		line, _ = file.Position(v.Start)
 	}
-	rest := text
-	if at := strings.LastIndex(text, value); value != "" && at >= 0 {
-		rest = text[at+len(value):]
-	} else if at := strings.Index(text, ":"); at >= 0 {
-		rest = text[at+1:]
+	if w.told[place{file, -line}] {
+		return
+	}
+	end, _ := source.LineEnd(file.Data, after)
+	rest := string(file.Data[after:end])
+	if i := strings.Index(rest, ":"); after == v.Key.End && i >= 0 {
+		rest = rest[i+1:]
 	}
 	if comment := strings.TrimSpace(rest); strings.HasPrefix(comment, "#") {
 		w.told[place{file, -line}] = true

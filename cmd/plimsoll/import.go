@@ -80,8 +80,12 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 		for _, d := range source.Sort(m.Diagnostics) {
 			found = append(found, &lint.Finding{Diagnostic: d})
 		}
+		outputs, err := parseFormats(cmd, []string{"text"})
+		if err != nil {
+			return err
+		}
 		result := &report.Result{Findings: found, Rules: rules.All, Release: release()}
-		return errors.Join(writeOutputs(cmd.ErrOrStderr(), nil, result), errMistakes)
+		return errors.Join(writeOutputs(cmd.ErrOrStderr(), outputs, result), errMistakes)
 	}
 	for _, doc := range m.Documents {
 		if !m.Patches[doc.File.Name] {

@@ -27,9 +27,11 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 )
 
-// dependent are fields whose default depends on others.
+// dependent are fields whose default depends on others. That of a pod and a job counts in
+// templates too, though the server fills it in only in what is made of them.
 var dependent = []string{"core.v1.Container.imagePullPolicy", "core.v1.Volume.emptyDir", "rbac.v1.Subject.apiGroup",
-	"networking.v1.NetworkPolicySpec.policyTypes", "batch.v1.JobSpec.completions"}
+	"networking.v1.NetworkPolicySpec.policyTypes", "batch.v1.JobSpec.completions",
+	"autoscaling.v2.HPAScalingRules.stabilizationWindowSeconds"}
 
 // versions are those that manifests are written in.
 var versions = []string{"v1", "apps/v1", "batch/v1", "autoscaling/v2", "policy/v1", "networking.k8s.io/v1",
