@@ -59,6 +59,8 @@ type File struct {
 	Read func() ([]byte, error)
 
 	real string // where it is in the file system, without links; "" where it is no regular file that has a place there
+
+	cuePackage *cuePackage // that it is a file of; nil when it is of none
 }
 
 // Paths is implemented by file systems with links, or whose names do not begin at
@@ -74,7 +76,8 @@ type Paths interface {
 // Open finds the files that paths stand for: a folder stands for the files in it
 // and below, but hidden ones and those that hold the settings of kustomize and
 // of Plimsoll itself. Without paths it is the root of the file system. The order
-// of the paths makes no difference. In a folder links to files are followed where
+// of the paths makes no difference. A CUE file stands for its package, those of the
+// same folder with the same package clause. In a folder links to files are followed where
 // they stay in the repository that it is in, or, where it is in none, in the folder
 // itself; links to folders are not. What is named may be a link to anywhere, or a
 // pipe, which is then read by fsys.Open; in folders such is an error. Beside
@@ -88,6 +91,7 @@ func Open(fsys fs.FS, paths ...string) *Input {
 	for _, path := range paths {
 		f.argument(path)
 	}
+	f.cuePackages()
 	in := &Input{paths: paths, fsys: fsys, kustomizations: f.kustomizations}
 	for _, failure := range f.failures {
 		if _, named := f.found[failure.real]; !named {
@@ -162,17 +166,10 @@ func (f *finder) argument(name string) {
 		}
 		f.failures = append(f.failures, missing)
 	case info.IsDir():
-		real, err := realPath(f.fsys, name)
+		dir, err := newFolder(f.fsys, name)
 		if err != nil {
 			f.fail(name, err)
 			return
-		}
-		dir := folder{name: name, real: real, top: Repository(f.fsys, real), shownTop: name}
-		switch {
-		case dir.top != real:
-			dir.shownTop = "the repository"
-		case name == ".":
-			dir.shownTop = "the current folder"
 		}
 		f.folder(dir)
 	default:
@@ -225,6 +222,21 @@ type folder struct {
 	shownTop   string
 }
 
+func newFolder(fsys fs.FS, name string) (folder, error) {
+	real, err := realPath(fsys, name)
+	if err != nil {
+		return folder{}, err
+	}
+	dir := folder{name: name, real: real, top: Repository(fsys, real), shownTop: name}
+	switch {
+	case dir.top != real:
+		dir.shownTop = "the repository"
+	case name == ".":
+		dir.shownTop = "the current folder"
+	}
+	return dir, nil
+}
+
 // folder adds what is in a folder. Links to folders are not followed, so that a
 // loop of links ends.
 func (f *finder) folder(dir folder) {
@@ -269,12 +281,17 @@ func (f *finder) irregular(name string, dir folder) {
 		case err != nil:
 			f.fail(name, err)
 		case !Within(dir.top, real):
-			err := fmt.Errorf("it is a link out of %s; name it among the paths if it is to be read", dir.shownTop)
-			f.failures = append(f.failures, failure{name: name, cause: err, real: real})
+			f.failures = append(f.failures, leadsOut(name, real, dir))
 		default:
 			f.add(File{Name: name, real: real})
 		}
 	}
+}
+
+// leadsOut is what is said of a link in a folder to a file that lies elsewhere.
+func leadsOut(name, real string, dir folder) failure {
+	err := fmt.Errorf("it is a link out of %s; name it among the paths if it is to be read", dir.shownTop)
+	return failure{name: name, cause: err, real: real}
 }
 
 // NotAFile says what something of a mode is, which is no regular file.
@@ -307,6 +324,9 @@ func isInputName(name string) bool {
 	switch strings.ToLower(name) {
 	case "kustomization.yaml", "kustomization.yml", "plimsoll.yaml":
 		return false // what kustomize and Plimsoll themselves read
+	}
+	if strings.HasSuffix(name, "_test.cue") || strings.HasSuffix(name, "_tool.cue") {
+		return false // what only cue itself reads
 	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".yaml", ".yml", ".json", ".cue":

@@ -83,7 +83,7 @@ func (o *Options) Reparse(f *source.File) ([]*source.Document, []source.Diagnost
 func (m *Manifests) add(t *textFile) {
 	m.Unreadable = errors.Join(m.Unreadable, t.unreadable)
 	note := ""
-	if t.passedOver && t.Named && t.unreadable == nil {
+	if t.passedOver && !t.told && t.unreadable == nil {
 		note = "it holds no Kubernetes object"
 	}
 	m.Diagnostics = append(m.Diagnostics, t.diagnostics...)

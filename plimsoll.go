@@ -25,9 +25,9 @@ type Options struct {
 	// file system of the input. It is called from several goroutines.
 	ReadFile func(spec *source.File, name string) ([]byte, error)
 
-	// CUE reads a CUE file, as the function Parse of package source/cue does; nil:
-	// such a file is a mistake.
-	CUE func(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic)
+	// CUE reads the files of a CUE package, or one that is in none, as the function
+	// Parse of package source/cue does; nil: such a file is a mistake.
+	CUE func(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic)
 
 	// Kustomize, if set, has Lint look at what kustomizations build, and not at
 	// the files that they are built from.

@@ -127,6 +127,7 @@ type textFile struct {
 	diagnostics []source.Diagnostic
 	passedOver  bool // it holds neither specs nor objects; documents and diagnostics are none
 	unreadable  error
+	told        bool // what is in it is told of the first file of its CUE package
 }
 
 // load reads and parses one file. What does not look as if it held objects is
@@ -134,6 +135,10 @@ type textFile struct {
 // content.
 func load(ctx context.Context, in *Input, f *File, o *Options, skip func([]byte) bool) (t textFile) {
 	t.File = f
+	if f.cuePackage != nil {
+		t.loadPackage(ctx, in, o)
+		return t
+	}
 	t.data, t.unreadable = in.Read(f)
 	switch {
 	case t.unreadable != nil:
@@ -174,13 +179,8 @@ func foreign(documents []*source.Document) bool {
 // tells.
 func (o *Options) Parse(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
 	switch suffix := strings.ToLower(path.Ext(f.Name)); {
-	case suffix == ".cue" && o.CUE != nil:
-		return o.CUE(ctx, f)
 	case suffix == ".cue":
-		return nil, []source.Diagnostic{{
-			Rule: "cue", Message: "this program does not read CUE", Range: source.Range{File: f},
-			Hint: "write the specs as YAML, or run the command plimsoll",
-		}}
+		return o.parseCUE(ctx, f)
 	case suffix == ".json", suffix != ".yaml" && suffix != ".yml" && isJSON(f.Data):
 		return source.ParseJSON(f)
 	}
@@ -198,15 +198,28 @@ func isJSON(data []byte) bool {
 	return len(data) > 0 && (data[0] == '"' || data[0] == '}')
 }
 
+// Documents gives the documents of an input, unchecked. The error tells of the
+// files that cannot be read.
+func Documents(ctx context.Context, in *Input, o Options) (
+	documents []*source.Document, diagnostics []source.Diagnostic, unreadable error,
+) {
+	unreadable = in.Missing
+	for i := range in.Files {
+		t := load(ctx, in, &in.Files[i], &o, IsGenerated)
+		documents, diagnostics = append(documents, t.documents...), append(diagnostics, t.diagnostics...)
+		unreadable = errors.Join(unreadable, t.unreadable)
+	}
+	return documents, diagnostics, unreadable
+}
+
 // Specs gives the specs of an input, unchecked, each with what its file says of
 // itself. Files without any are left out.
 func Specs(ctx context.Context, in *Input, o Options) (specs []*source.Document) {
-	for i := range in.Files {
-		for _, doc := range load(ctx, in, &in.Files[i], &o, IsGenerated).documents {
-			for _, doc := range documentsIn(doc) {
-				if what, _ := envelopeOf(doc.Root); what == isSpec {
-					specs = append(specs, doc)
-				}
+	documents, _, _ := Documents(ctx, in, o)
+	for _, doc := range documents {
+		for _, doc := range documentsIn(doc) {
+			if what, _ := envelopeOf(doc.Root); what == isSpec {
+				specs = append(specs, doc)
 			}
 		}
 	}

@@ -186,9 +186,7 @@ func (f *function) listed() (specs []*source.Document) {
 	for _, n := range spec.Get("specs").Items {
 		specs = append(specs, &source.Document{Range: n.Range, Root: n})
 	}
-	for _, n := range spec.Get("files").Items {
-		specs = append(specs, f.file(n)...)
-	}
+	specs = append(specs, f.files(spec.Get("files"))...)
 	if len(spec.Get("specs").Items)+len(spec.Get("files").Items) == 0 {
 		f.fail(f.config.Get("spec").Range, "empty-input", plimsoll.GeneratorKind+" lists no specs",
 			"write spec: {files: [shop.yaml]}")
@@ -196,16 +194,25 @@ func (f *function) listed() (specs []*source.Document) {
 	return specs
 }
 
-// file reads a file of specs, which lies in the kustomization's folder or
-// below.
-func (f *function) file(n *source.Node) []*source.Document {
-	data, err := f.readInside(f.folder, n.Text)
-	if err != nil {
-		f.fail(n.Range, "file", err.Error(),
-			"the path is relative to the folder of the kustomization, and must lie in it or below")
+// files reads files of specs, which lie in the kustomization's folder or below, and
+// those that are of one CUE package with them.
+func (f *function) files(list *source.Node) []*source.Document {
+	var names []string
+	for _, n := range list.Items {
+		if _, err := f.readInside(f.folder, n.Text); err != nil {
+			f.fail(n.Range, "file", err.Error(),
+				"the path is relative to the folder of the kustomization, and must lie in it or below")
+			continue
+		}
+		names = append(names, path.Join(f.folder, n.Text))
+	}
+	if len(names) == 0 {
 		return nil
 	}
-	documents, diagnostics := f.o.Parse(f.ctx, source.NewFile(path.Join(f.folder, n.Text), data))
+	documents, diagnostics, err := plimsoll.Documents(f.ctx, plimsoll.Open(f.fsys, names...), *f.o)
+	if err != nil {
+		f.fail(list.Range, "file", err.Error(), "")
+	}
 	f.diagnostics = append(f.diagnostics, diagnostics...)
 	return documents
 }

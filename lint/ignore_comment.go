@@ -11,43 +11,42 @@ import (
 const ignoreMark = "plimsoll:ignore"
 
 // HasIgnores reports whether there may be comments that ignore in a document, or
-// in the file of one that a program made.
+// in the files of the program that made it.
 func HasIgnores(doc *source.Document) bool {
-	if doc.Evaluated {
-		return bytes.Contains(doc.File.Data, []byte(ignoreMark))
+	if doc.Evaluated() {
+		return slices.ContainsFunc(doc.Program, hasIgnores)
 	}
 	return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark))
 }
 
+func hasIgnores(f *source.File) bool { return bytes.Contains(f.Data, []byte(ignoreMark)) }
+
 // comments finds the comments that ignore, in all documents of the input. A
-// document that a program made has its comments anywhere in its file.
+// document that a program made has its comments anywhere in the program's files.
 func (c *controller) comments(in *Input) {
-	programs := map[*source.File][]*source.Document{}
-	var files []*source.File
+	seen := map[*source.File]bool{}
 	for _, doc := range slices.Concat(in.Documents, in.Sources) {
 		switch {
 		case in.Patches[doc.File.Name]:
-		case !doc.Evaluated:
+		case !doc.Evaluated():
 			if HasIgnores(doc) {
-				c.commentsOf(doc.Range, []*source.Document{doc})
+				c.commentsOf(doc.Range, doc.Root)
 			}
 		default:
-			if programs[doc.File] == nil {
-				files = append(files, doc.File)
+			for _, f := range doc.Program {
+				if !seen[f] && hasIgnores(f) {
+					c.commentsOf(source.Range{File: f, End: len(f.Data)}, nil)
+				}
+				seen[f] = true
 			}
-			programs[doc.File] = append(programs[doc.File], doc)
-		}
-	}
-	for _, f := range files {
-		if bytes.Contains(f.Data, []byte(ignoreMark)) {
-			c.commentsOf(source.Range{File: f, End: len(f.Data)}, programs[f])
 		}
 	}
 }
 
 // commentsOf reads the comments in a range of lines, line by line. One in a
-// line of its own speaks of the next line that is no comment.
-func (c *controller) commentsOf(in source.Range, documents []*source.Document) {
+// line of its own speaks of the next line that is no comment. root is what the text
+// holds; nil where a program made that.
+func (c *controller) commentsOf(in source.Range, root *source.Node) {
 	f := in.File
 	c.files[f] = true
 	var waiting []*ignore
@@ -59,7 +58,7 @@ func (c *controller) commentsOf(in source.Range, documents []*source.Document) {
 		text := f.Data[start:end]
 		first := len(text) - len(bytes.TrimLeft(text, " \t"))
 		at, from := comment(text)
-		if at >= 0 && !inScalar(documents, start+at) {
+		if at >= 0 && !inScalar(root, start+at) {
 			whole := source.Range{File: f, Start: start + at, End: start + len(bytes.TrimRight(text, " \t"))}
 			found := c.parse(string(text[from:]), nil, whole, func(a, b int) source.Range {
 				return source.Range{File: f, Start: start + from + a, End: start + from + b}
@@ -107,31 +106,17 @@ func comment(line []byte) (at, from int) {
 
 // inScalar reports whether an offset lies in a value, where nothing is a
 // comment.
-func inScalar(documents []*source.Document, at int) bool {
-	var in func(n *source.Node) bool
-	in = func(n *source.Node) bool {
-		if at < n.Start || at >= n.End {
-			return false
-		}
-		if n.Scalar() {
-			return true
-		}
-		for i := range n.Fields {
-			if in(n.Fields[i].Value) {
-				return true
-			}
-		}
-		for _, item := range n.Items {
-			if in(item) {
-				return true
-			}
-		}
+func inScalar(n *source.Node, at int) bool {
+	if n == nil || at < n.Start || at >= n.End {
 		return false
 	}
-	for _, doc := range documents {
-		if !doc.Evaluated && in(doc.Root) {
+	if n.Scalar() {
+		return true
+	}
+	for i := range n.Fields {
+		if inScalar(n.Fields[i].Value, at) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(n.Items, func(item *source.Node) bool { return inScalar(item, at) })
 }

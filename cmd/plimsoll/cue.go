@@ -17,15 +17,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll/source"
-	"github.com/plimsoll-dev/plimsoll/source/cue"
 )
 
 // CUE is a program that cannot be stopped, and may need any amount of time. So
-// files of it are evaluated by another process of this same program, which is
-// ended when a file takes too long, and ends itself when one takes too much
-// memory. One process reads many files.
+// packages of it are evaluated by another process of this same program, which is
+// ended when one takes too long, and ends itself when one takes too much memory.
+// One process reads many packages.
 
-// cueTime is how long the reading of one CUE file may take, all told.
+// cueTime is how long the reading of one CUE package may take, all told.
 const cueTime = 5 * time.Second
 
 // cueCommandName is the command that those processes run. It is not for users.
@@ -45,8 +44,7 @@ func cueCommand() *cobra.Command {
 				if err := in.Decode(&q); err != nil {
 					return endOfInput(err)
 				}
-				documents, diagnostics := cue.Parse(cmd.Context(), source.NewFile(q.Name, q.Data))
-				if err := out.Encode(newCUEAnswer(documents, diagnostics)); err != nil {
+				if err := out.Encode(q.answer(cmd.Context())); err != nil {
 					return err
 				}
 			}
@@ -61,14 +59,14 @@ func endOfInput(err error) error {
 	return err
 }
 
-// readCUE reads a CUE file in another process. It may be called from several
+// readCUE reads the files of a CUE package in another process. It may be called from several
 // goroutines, each of which then has a process of its own.
-func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
+func readCUE(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic) {
 	ctx, cancel := context.WithTimeout(ctx, cueTime)
 	defer cancel()
 	p, err := cueProcesses.get()
 	if err != nil {
-		return nil, cueFailed(f, "CUE cannot be read: "+source.Cause(err).Error(), "")
+		return nil, cueFailed(files, "CUE cannot be read: "+source.Cause(err).Error(), "")
 	}
 	type result struct {
 		answer cueAnswer
@@ -77,41 +75,49 @@ func readCUE(ctx context.Context, f *source.File) ([]*source.Document, []source.
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		r.answer, r.err = p.ask(f)
+		r.answer, r.err = p.ask(files)
 		done <- r
 	}()
 	select {
 	case r := <-done:
 		if r.err != nil {
-			return nil, cueFailed(f, p.brokenBy(), smallerCUE)
+			return nil, cueFailed(files, p.brokenBy(theFile(files)), smallerCUE)
 		}
 		cueProcesses.put(p)
-		return r.answer.in(f)
+		return r.answer.in(files)
 	case <-ctx.Done():
 		p.end()
-		return nil, cueFailed(f, fmt.Sprintf("the file takes more than %d seconds to evaluate", int(cueTime.Seconds())),
-			smallerCUE)
+		return nil, cueFailed(files,
+			fmt.Sprintf("%s takes more than %d seconds to evaluate", theFile(files), int(cueTime.Seconds())), smallerCUE)
 	}
 }
 
 const smallerCUE = "make its lists and comprehensions smaller"
 
-// brokenBy waits for a process that does not answer, and says what a file did to
-// it.
-func (p *cueProcess) brokenBy() string {
+// theFile is what messages call the files that are read together.
+func theFile(files []*source.File) string {
+	if len(files) > 1 {
+		return fmt.Sprintf("the package of this and %s", source.Plural(len(files)-1, "other file"))
+	}
+	return "the file"
+}
+
+// brokenBy waits for a process that does not answer, and says what the files did
+// to it.
+func (p *cueProcess) brokenBy(file string) string {
 	p.command.Process.Kill() // it may be gone
 	p.command.Wait()         // its end says why
 	said := p.said.String()
 	// What the system gives no more memory has several last words, and none is panic.
 	starved := said != "" && !strings.Contains(said, "panic: ")
 	if p.command.ProcessState.ExitCode() == exitTooLarge || starved {
-		return fmt.Sprintf("the file takes more than %d MiB of memory to evaluate", cueMemory>>20)
+		return fmt.Sprintf("%s takes more than %d MiB of memory to evaluate", file, cueMemory>>20)
 	}
-	return "CUE's evaluator broke down over this file"
+	return "CUE's evaluator broke down over " + file
 }
 
-func cueFailed(f *source.File, message, hint string) []source.Diagnostic {
-	return []source.Diagnostic{{Rule: "limit", Message: message, Hint: hint, Range: source.Range{File: f}}}
+func cueFailed(files []*source.File, message, hint string) []source.Diagnostic {
+	return []source.Diagnostic{{Rule: "limit", Message: message, Hint: hint, Range: source.Range{File: files[0]}}}
 }
 
 // A cueProcess is another process of this program that reads CUE files.
@@ -167,9 +173,9 @@ func startCUEProcess() (*cueProcess, error) {
 	return p, p.command.Start()
 }
 
-// ask has a file read.
-func (p *cueProcess) ask(f *source.File) (a cueAnswer, err error) {
-	if err := json.NewEncoder(p.in).Encode(cueQuestion{f.Name, f.Data}); err != nil {
+// ask has files read.
+func (p *cueProcess) ask(files []*source.File) (a cueAnswer, err error) {
+	if err := json.NewEncoder(p.in).Encode(newCUEQuestion(files)); err != nil {
 		return a, err
 	}
 	return a, p.out.Decode(&a)

@@ -24,7 +24,7 @@ func (r *reader) explain(err error) {
 			}
 			seen[field] = true
 		}
-		message, hint := words(e)
+		message, hint := r.words(e)
 		if len(places) == 0 {
 			places = []source.Range{r.pathPlace(e.Path())}
 		}
@@ -32,7 +32,7 @@ func (r *reader) explain(err error) {
 		for _, p := range places[1:] {
 			related = append(related, source.Related{Range: p, Message: "this is part of it"})
 		}
-		r.Add(places[0].Start, places[0].End, rule, message, hint, related...)
+		r.fail(places[0], message, hint, related...)
 	}
 }
 
@@ -41,7 +41,7 @@ var grammar = strings.NewReplacer("operand", "a value", "'EOF'", "the end of the
 	"'newline'", "the end of the line", "'", "")
 
 // words gives the message of an error of the CUE library.
-func words(e errors.Error) (message, hint string) {
+func (r *reader) words(e errors.Error) (message, hint string) {
 	format, args := e.Msg()
 	message = fmt.Sprintf(format, args...)
 	field := strings.Join(e.Path(), ".")
@@ -53,8 +53,14 @@ func words(e errors.Error) (message, hint string) {
 		return fmt.Sprintf("%s has no value yet, only what it can be: %s", field, possible), "give it a value"
 	case strings.HasPrefix(message, "reference "):
 		name, _, _ := strings.Cut(strings.TrimPrefix(message, "reference "), " not found")
-		return fmt.Sprintf("there is no %s in this file", strings.Trim(name, `"`)),
-			"a CUE file is read by itself, without the others of its package: write it here"
+		name = strings.Trim(name, `"`)
+		if pkg := r.packageName(); pkg != "" {
+			return fmt.Sprintf("there is no %s in the package %s", name, pkg),
+				"it is in none of the files of this folder that are of the package: write it in one of them"
+		}
+		return fmt.Sprintf("there is no %s in this file", name),
+			"a CUE file without a package clause is read by itself: write it here, or begin all files that belong " +
+				"together with the same clause, as in package apps"
 	case strings.HasPrefix(message, "builtin package"):
 		return "there is no such package in CUE",
 			"only the packages that are part of CUE can be imported, such as strings and list"
@@ -73,13 +79,24 @@ func words(e errors.Error) (message, hint string) {
 	return message, ""
 }
 
-// errorPlaces gives the places in this file that an error speaks of.
+// packageName gives the name of the package; "" for a file that is in none.
+func (r *reader) packageName() string {
+	for _, syntax := range r.syntax {
+		if name := syntax.PackageName(); name != "_" {
+			return name
+		}
+	}
+	return ""
+}
+
+// errorPlaces gives the places in the files that an error speaks of.
 func (r *reader) errorPlaces(e errors.Error) (places []source.Range) {
 	for _, pos := range append([]token.Pos{e.Position()}, e.InputPositions()...) {
-		if !r.own(pos) {
+		f := r.fileOf(pos)
+		if f == nil {
 			continue
 		}
-		p := r.place(pos.Offset(), r.wordEnd(pos.Offset()))
+		p := source.Range{File: f, Start: pos.Offset(), End: wordEnd(f.Data, pos.Offset())}
 		if !slices.Contains(places, p) {
 			places = append(places, p)
 		}
@@ -88,8 +105,7 @@ func (r *reader) errorPlaces(e errors.Error) (places []source.Range) {
 }
 
 // wordEnd gives the end of the word or quoted text that begins at an offset.
-func (r *reader) wordEnd(at int) int {
-	text := r.File.Data
+func wordEnd(text []byte, at int) int {
 	if end := quotedEnd(text, at); end > 0 {
 		return end
 	}
@@ -124,11 +140,14 @@ func inWord(c byte) bool {
 }
 
 // pathPlace gives the place of the deepest field on the first path that is
-// written down, or the beginning of the file.
+// written down, or the beginning of the files.
 func (r *reader) pathPlace(paths ...[]string) source.Range {
 	for _, path := range paths {
 		var found *ast.Field
-		decls := r.decls()
+		var decls []ast.Decl
+		for _, syntax := range r.syntax {
+			decls = append(decls, syntax.Decls...)
+		}
 		for _, name := range path {
 			field := fieldNamed(decls, name)
 			if field == nil {
@@ -141,14 +160,7 @@ func (r *reader) pathPlace(paths ...[]string) source.Range {
 			return place
 		}
 	}
-	return r.place(0, 0)
-}
-
-func (r *reader) decls() []ast.Decl {
-	if r.syntax == nil {
-		return nil
-	}
-	return r.syntax.Decls
+	return r.start()
 }
 
 func fieldNamed(decls []ast.Decl, name string) *ast.Field {
