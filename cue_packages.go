@@ -26,7 +26,13 @@ type cuePackage struct {
 // packageClause matches the beginning of a CUE file with a package clause: only
 // comments and attributes stand before it.
 var packageClause = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\x{FEFF}?(?:\s|,|//[^\n]*(?:\n|$)|@\w+\([^\n]*\))*package[ \t]+([\pL_$][\pL\pN_$]*)`)
+	const plain = `[^()"]|"[^"\n]*"`
+	inAttribute := plain
+	for range 8 { // as deep as parentheses may be nested
+		inAttribute = plain + `|\((?:` + inAttribute + `)*\)`
+	}
+	return regexp.MustCompile(`^\x{FEFF}?(?:\s|,|//[^\n]*\n|@\w+\((?:` + inAttribute + `)*\))*` +
+		`package\s+([\pL_$][\pL\pN_$]*)`)
 })
 
 // packageName gives the name in a CUE file's package clause; "" when it has none, or
@@ -69,13 +75,16 @@ func (f *finder) cuePackages() {
 			if p == nil {
 				continue
 			}
-			if found, ok := f.found[file.real]; !ok || f.isIn(found, real) {
+			key := file.real
+			if found, ok := f.found[key]; ok && !f.isIn(found, real) {
+				key = path.Join(real, path.Base(file.Name)) // in each folder it is of another package
+				f.found[key] = file
+			} else {
 				f.add(file)
-				found = f.found[file.real]
-				found.cuePackage = p
-				f.found[file.real] = found
-				file = found
 			}
+			file = f.found[key]
+			file.cuePackage = p
+			f.found[key] = file
 			p.files = append(p.files, file)
 		}
 	}
@@ -165,7 +174,7 @@ func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 			return
 		}
 		file := source.NewFile(f.Name, data)
-		wanted[file] = slices.ContainsFunc(in.Files, func(g File) bool { return g.real == f.real })
+		wanted[file] = slices.ContainsFunc(in.Files, func(g File) bool { return g.Name == f.Name })
 		files = append(files, file)
 	}
 	switch {

@@ -30,7 +30,8 @@ applied; when the input has a mistake, nothing comes out.
 
 In folders, files named *.yaml, *.yml, *.json and *.cue are read, but not hidden
 ones, kustomization.yaml, plimsoll.yaml, what this command wrote itself, and
-files that hold neither specs nor objects.
+files that hold neither specs nor objects. The CUE files of a folder with one
+package name are one package, also where one of them is named.
 
 With --output-dir each app has a file of its own, NAME.yaml or
 NAMESPACE.NAME.yaml, and the objects passed through share _objects.yaml. What is
@@ -113,7 +114,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 		return err
 	}
 	want := built.Files(dir.naming(in))
-	p := dir.plan(want, paths)
+	p := dir.plan(want, coverage(paths, in))
 	tell := func(message string) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message))
 	}

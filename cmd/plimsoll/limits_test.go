@@ -21,7 +21,8 @@ func TestInputLimits(t *testing.T) {
 	page := readText(t, limitsPage)
 	for _, row := range []string{
 		fmt.Sprintf("one YAML or JSON file, or standard input | %d MiB", source.MaxFileSize>>20),
-		fmt.Sprintf("one CUE file | %d MiB, %d seconds and %d MiB of memory to read it, and %d MiB of text in what it gives",
+		fmt.Sprintf("one CUE package, or a CUE file in none | %d MiB in all its files, %d seconds and %d MiB of memory to read it, "+
+			"and %d MiB of text in what it gives",
 			cue.MaxSize>>20, int(cueTime.Seconds()), cueMemory>>20, source.MaxFileSize>>20),
 		"documents of one file, those in a List among them | " + source.Thousands(plimsoll.MaxObjects),
 		"specs of one file | " + source.Thousands(plimsoll.MaxSpecs),

@@ -27,7 +27,8 @@ warning; --advice shows good practice too. "plimsoll explain RULE" says what a
 rule is about and what to do.
 
 In folders, files named *.yaml, *.yml, *.json and *.cue are read, but not hidden
-ones, kustomization.yaml, and files that hold no objects. Patches of kustomize
+ones, kustomization.yaml, and files that hold no objects. The CUE files of a
+folder with one package name are one package. Patches of kustomize
 are parts of objects and not looked at; --kustomize looks at what folders with a
 kustomization.yaml build, and shows the findings where they come from. Render
 Helm charts first: helm template CHART | plimsoll lint -

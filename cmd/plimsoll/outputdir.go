@@ -138,12 +138,11 @@ type plan struct {
 	edited        []string // likewise, by generated files that were changed since
 }
 
-// plan compares what is there with what is wanted, and was built from the paths. A
-// file that is not wanted goes where the paths hold all that it was built from: its
+// plan compares what is there with what is wanted; covered tells what that was built
+// from. A file that is not wanted goes where all is covered that it was built from: its
 // app is gone. It stays where it was changed since, or was built from something else,
 // which may hold its app still.
-func (d *outputDir) plan(want map[string][]byte, paths []string) (p plan) {
-	covered := coverage(paths)
+func (d *outputDir) plan(want map[string][]byte, covered func(real string) bool) (p plan) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		old, ours := d.have[name]
 		switch {
@@ -187,8 +186,9 @@ func (d *outputDir) plan(want map[string][]byte, paths []string) (p plan) {
 }
 
 // coverage gives a function that reports whether paths name a file, given without
-// links, or a folder that it is in, whether it is there or not.
-func coverage(paths []string) func(real string) bool {
+// links, or a folder that it is in, whether it is there or not. The other files of a
+// CUE package that is named are named as well.
+func coverage(paths []string, in *plimsoll.Input) func(real string) bool {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
@@ -196,6 +196,11 @@ func coverage(paths []string) func(real string) bool {
 	for _, name := range paths {
 		if real, err := realPathOfNew(name); err == nil && name != stdinName {
 			tops = append(tops, real)
+		}
+	}
+	for i := range in.Files {
+		if f := &in.Files[i]; path.Ext(f.Name) == ".cue" {
+			tops = append(tops, f.Real())
 		}
 	}
 	return func(real string) bool {

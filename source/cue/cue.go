@@ -340,7 +340,7 @@ func (r *reader) topLevel(name string, v cue.Value) {
 
 func (r *reader) document(v cue.Value, place, key source.Range) {
 	root := r.value(v, place, key, 1)
-	if len(root.Fields) > 0 {
+	if len(root.Fields) > 0 && root.Fields[0].Value.Key.File == place.File {
 		root.Key = root.Fields[0].Value.Key // as that of every root
 	}
 	r.documents = append(r.documents, &source.Document{Range: root.Range, Root: root, Program: r.files})

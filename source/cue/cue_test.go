@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,50 @@ spec: image:    "nginx:\(_tag)"
 	}
 }
 
+// TestPackage holds what several files of a package give, in whatever order they
+// come.
+func TestPackage(t *testing.T) {
+	files := []*source.File{
+		source.NewFile("a.cue", []byte("package apps\n\nimport \"strings\"\n\n_kind: strings.ToTitle(\"web\")\n_c: {kind: _kind}\n")),
+		source.NewFile("b.cue", []byte("package apps\n\nshop: spec: image: _image\nlist: [_c]\n")),
+		source.NewFile("c.cue", []byte("@if(!x && (y || !z))\npackage apps\n\nshop: {kind: _kind, spec: replicas: 2}\n_image: \"x:1\"\n")),
+		source.NewFile("d.cue", []byte("@if(x)\npackage apps\n\nshop: kind: \"Worker\"\n")),
+		source.NewFile("e.cue", []byte("// None.\n@ignore()\npackage apps\n\nshop: kind: \"Worker\"\n")),
+	}
+	const want = `b.cue {"kind":"Web","spec":{"image":"x:1","replicas":2}} image in b.cue, replicas in c.cue, kind in c.cue
+b.cue {"kind":"Web"} image in b.cue, replicas in b.cue, kind in a.cue
+`
+	for range 2 {
+		docs, diagnostics := Parse(t.Context(), files...)
+		if len(diagnostics) > 0 {
+			t.Fatal(describe(diagnostics))
+		}
+		var got strings.Builder
+		for _, doc := range docs {
+			at := func(path ...string) string { return doc.Root.At(path...).Key.File.Name }
+			fmt.Fprintf(&got, "%s %s image in %s, replicas in %s, kind in %s\n", doc.File.Name, doc.Root.JSON(),
+				at("spec", "image"), at("spec", "replicas"), doc.Root.Get("kind").Range.File.Name)
+		}
+		if got.String() != want {
+			t.Errorf("got:\n%swant:\n%s", got.String(), want)
+		}
+		slices.Reverse(files)
+	}
+}
+
+func TestPackageIsDocument(t *testing.T) {
+	docs, diagnostics := Parse(t.Context(),
+		source.NewFile("b.cue", []byte("package apps\n\nkind: \"Web\"\nspec: image: _image\n")),
+		source.NewFile("a.cue", []byte("package apps\n\n_image: \"x:1\"\nspec: replicas: 2\n")))
+	if len(diagnostics) > 0 || len(docs) != 1 || docs[0].File.Name != "b.cue" {
+		t.Fatal(len(docs), describe(diagnostics))
+	}
+	const want = `{"kind":"Web","spec":{"image":"x:1","replicas":2}}`
+	if got := string(docs[0].Root.JSON()); got != want {
+		t.Error(got)
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	docs, _ := Parse(t.Context(), source.NewFile("apps.cue", []byte("\uFEFF"+strings.ReplaceAll(apps, "\n", "\r\n"))))
 	for _, test := range []struct {
@@ -110,25 +155,32 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestMistakes reads testdata/mistakes.txtar: pairs of a file with mistakes and
-// what is said of them. -update writes the latter anew.
+// TestMistakes reads testdata/mistakes.txtar: files with mistakes, those of one
+// folder in one package, each time with what is said of them. -update writes the
+// latter anew.
 func TestMistakes(t *testing.T) {
 	const path = "testdata/mistakes.txtar"
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 0; i+1 < len(archive.Files); i += 2 {
-		in, want := archive.Files[i], &archive.Files[i+1]
-		t.Run(in.Name, func(t *testing.T) {
-			_, diagnostics := Parse(t.Context(), source.NewFile(in.Name, in.Data))
+	var files []*source.File
+	for i := range archive.Files {
+		want := &archive.Files[i]
+		if want.Name != "said" {
+			files = append(files, source.NewFile(want.Name, want.Data))
+			continue
+		}
+		t.Run(files[0].Name, func(t *testing.T) {
+			_, diagnostics := Parse(t.Context(), files...)
 			got := describe(diagnostics)
 			if *update {
-				want.Name, want.Data = "said", []byte(got)
+				want.Data = []byte(got)
 			} else if got != string(want.Data) {
-				t.Errorf("%s\ngot:\n%swant:\n%s", in.Data, got, want.Data)
+				t.Errorf("got:\n%swant:\n%s", got, want.Data)
 			}
 		})
+		files = nil
 	}
 	if *update {
 		if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
@@ -153,8 +205,12 @@ func describe(diagnostics []source.Diagnostic) string {
 }
 
 func describePlace(p source.Range) string {
+	file := ""
+	if strings.Contains(p.File.Name, "/") { // one of several
+		file = p.File.Name + ":"
+	}
 	line, column := p.File.Position(p.Start)
-	return fmt.Sprintf("%d:%d %q", line, column, p.Text())
+	return fmt.Sprintf("%s%d:%d %q", file, line, column, p.Text())
 }
 
 // TestHostile holds that input made to do harm is refused at once.

@@ -2,6 +2,7 @@ package cue
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -54,13 +55,20 @@ func (r *reader) words(e errors.Error) (message, hint string) {
 	case strings.HasPrefix(message, "reference "):
 		name, _, _ := strings.Cut(strings.TrimPrefix(message, "reference "), " not found")
 		name = strings.Trim(name, `"`)
-		if pkg := r.packageName(); pkg != "" {
+		pkg := r.packageName()
+		switch path := r.imported(name); {
+		case path != "":
+			return fmt.Sprintf("%s is not imported in this file", name),
+				fmt.Sprintf("an import counts for its own file alone: write import %q in this one as well", path)
+		case pkg != "":
 			return fmt.Sprintf("there is no %s in the package %s", name, pkg),
 				"it is in none of the files of this folder that are of the package: write it in one of them"
 		}
 		return fmt.Sprintf("there is no %s in this file", name),
 			"a CUE file without a package clause is read by itself: write it here, or begin all files that belong " +
 				"together with the same clause, as in package apps"
+	case strings.HasPrefix(message, "imported and not used"):
+		return message, "remove the import"
 	case strings.HasPrefix(message, "builtin package"):
 		return "there is no such package in CUE",
 			"only the packages that are part of CUE can be imported, such as strings and list"
@@ -77,6 +85,20 @@ func (r *reader) words(e errors.Error) (message, hint string) {
 		return field + ": " + message, ""
 	}
 	return message, ""
+}
+
+// imported gives the path of the package that some file imports under a name; ""
+// when none does.
+func (r *reader) imported(name string) string {
+	for _, syntax := range r.syntax {
+		for spec := range syntax.ImportSpecs() {
+			imported := strings.Trim(spec.Path.Value, `"#`)
+			if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && path.Base(imported) == name {
+				return imported
+			}
+		}
+	}
+	return ""
 }
 
 // packageName gives the name of the package; "" for a file that is in none.

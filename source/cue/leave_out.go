@@ -48,6 +48,7 @@ func (r *reader) leftOut(syntax *ast.File) (bool, *ast.Attribute) {
 		at, _ := r.at(condition)
 		r.fail(at, fmt.Sprintf("@if(%s) is no condition", text),
 			"it is made of the names of tags and of !, &&, || and parentheses, as in @if(!prod)")
+		return false, nil
 	}
 	return !holds, condition
 }
