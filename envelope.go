@@ -159,7 +159,7 @@ func itemsOf(doc *source.Document) (items []*source.Document) {
 	}
 	plain := true
 	for _, n := range doc.Root.Get("items").Items {
-		item := &source.Document{Range: n.Range, Root: rootOf(n), Program: doc.Program}
+		item := &source.Document{Range: n.Range, Root: rootOf(n), Evaluated: doc.Evaluated, Program: doc.Program}
 		if inner := itemsOf(item); inner != nil {
 			items, plain = append(items, inner...), false
 			continue

@@ -64,7 +64,7 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 	tracer := compiler.NewTracer(app)
 	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(tracer, f) }}
 	commented := false
-	if app.Document != nil && !app.Document.Evaluated() {
+	if app.Document != nil && !app.Document.Evaluated {
 		in.Sources = []*source.Document{app.Document}
 		commented = lint.HasIgnores(app.Document)
 	}
@@ -88,7 +88,7 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 		}
 		found = append(found, f.Diagnostic)
 	}
-	if app.Document != nil && app.Document.Evaluated() { // what is told of its comments is told once, of the file
+	if app.Document != nil && app.Document.Evaluated { // what is told of its comments is told once, of the file
 		in.Sources = []*source.Document{app.Document}
 		commented = lint.HasIgnores(app.Document)
 	}
@@ -183,7 +183,7 @@ func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
 	var in lint.Input
 	for _, app := range apps {
 		byOwner[compiler.OwnerOf(app)] = compiler.NewTracer(app)
-		if app.Document != nil && !app.Document.Evaluated() {
+		if app.Document != nil && !app.Document.Evaluated {
 			in.Sources = append(in.Sources, app.Document)
 		}
 	}

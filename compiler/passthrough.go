@@ -45,7 +45,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 // indentation. What a program made, or does not stand alone, since an alias in it
 // leads out of it, is written anew.
 func asWritten(doc *source.Document) []byte {
-	if doc.Evaluated() {
+	if doc.Evaluated {
 		return doc.Root.YAML()
 	}
 	text := doc.File.Data[doc.Start:doc.End]

@@ -59,7 +59,7 @@ type fixer struct {
 // run mends what it can. The input is then that of the mended files.
 func (f *fixer) run() {
 	for _, doc := range f.input.Documents {
-		if !doc.Evaluated() { // else the text is not the value
+		if !doc.Evaluated { // else the text is not the value
 			f.now[doc.File.Name] = doc.File
 		}
 	}

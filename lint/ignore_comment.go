@@ -13,10 +13,18 @@ const ignoreMark = "plimsoll:ignore"
 // HasIgnores reports whether there may be comments that ignore in a document, or
 // in the files of the program that made it.
 func HasIgnores(doc *source.Document) bool {
-	if doc.Evaluated() {
-		return slices.ContainsFunc(doc.Program, hasIgnores)
+	if doc.Evaluated {
+		return slices.ContainsFunc(programOf(doc), hasIgnores)
 	}
 	return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark))
+}
+
+// programOf gives the files of the program that made a document.
+func programOf(doc *source.Document) []*source.File {
+	if len(doc.Program) == 0 {
+		return []*source.File{doc.File}
+	}
+	return doc.Program
 }
 
 func hasIgnores(f *source.File) bool { return bytes.Contains(f.Data, []byte(ignoreMark)) }
@@ -28,12 +36,12 @@ func (c *controller) comments(in *Input) {
 	for _, doc := range slices.Concat(in.Documents, in.Sources) {
 		switch {
 		case in.Patches[doc.File.Name]:
-		case !doc.Evaluated():
+		case !doc.Evaluated:
 			if HasIgnores(doc) {
 				c.commentsOf(doc.Range, doc.Root)
 			}
 		default:
-			for _, f := range doc.Program {
+			for _, f := range programOf(doc) {
 				if !seen[f] && hasIgnores(f) {
 					c.commentsOf(source.Range{File: f, End: len(f.Data)}, nil)
 				}

@@ -12,13 +12,14 @@ type Document struct {
 	Range
 	Root *Node
 
-	// Program is, of a value that was computed, as in CUE, the files of the
-	// program. Nodes may be of any of them, and their text is not the value.
+	// Evaluated is set when the value was computed by a program, as in CUE.
+	// Its text is then not the value.
+	Evaluated bool
+
+	// Program are the files that the value was computed from, any of which its nodes
+	// may be of; nil: File alone.
 	Program []*File
 }
-
-// Evaluated reports whether a program computed the value.
-func (d *Document) Evaluated() bool { return len(d.Program) > 0 }
 
 const ruleSyntax = "yaml-syntax"
 

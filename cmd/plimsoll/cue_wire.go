@@ -118,7 +118,9 @@ func (files cueFiles) newNode(n *source.Node) *cueNode {
 // in gives the answer as of files.
 func (a *cueAnswer) in(files cueFiles) (documents []*source.Document, diagnostics []source.Diagnostic) {
 	for _, doc := range a.Documents {
-		documents = append(documents, &source.Document{Range: doc.Range.in(files), Root: doc.Root.in(files), Program: files})
+		documents = append(documents, &source.Document{
+			Range: doc.Range.in(files), Root: doc.Root.in(files), Evaluated: true, Program: files,
+		})
 	}
 	for _, c := range a.Diagnostics {
 		d := source.Diagnostic{Rule: c.Rule, Message: c.Message, Hint: c.Hint, Path: c.Path, Severity: c.Severity,

@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 	var got []string
 	for _, doc := range docs {
 		got = append(got, string(doc.Root.JSON()))
-		if !doc.Evaluated() {
+		if !doc.Evaluated {
 			t.Error("a document is not marked as evaluated")
 		}
 	}
