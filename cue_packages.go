@@ -153,8 +153,11 @@ func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 		t.passedOver, t.told = true, true
 		return
 	}
+	wanted := map[string]bool{}
+	for _, f := range in.Files[first:] {
+		wanted[f.Name] = true
+	}
 	var files []*source.File
-	wanted := map[*source.File]bool{}
 	size, relevant := 0, false
 	for i := range p.files {
 		f := &p.files[i]
@@ -173,9 +176,7 @@ func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 			})
 			return
 		}
-		file := source.NewFile(f.Name, data)
-		wanted[file] = slices.ContainsFunc(in.Files, func(g File) bool { return g.Name == f.Name })
-		files = append(files, file)
+		files = append(files, source.NewFile(f.Name, data))
 	}
 	switch {
 	case t.unreadable != nil, in.lacksCUE(path.Dir(t.Name)):
@@ -186,7 +187,7 @@ func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 	}
 	t.data = files[0].Data
 	t.documents, t.diagnostics = o.parseCUE(ctx, files...)
-	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return !wanted[doc.File] })
+	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return !wanted[doc.File.Name] })
 	t.bound()
 }
 

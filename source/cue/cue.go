@@ -194,9 +194,21 @@ func (r *reader) index(syntax *ast.File) bool {
 	return !r.Stopped()
 }
 
-// imports refuses packages that are not built in.
+// imports refuses packages that are not built in, and other files.
 func (r *reader) imports(syntax *ast.File) bool {
 	ok := true
+	for _, d := range syntax.Decls {
+		attribute, is := d.(*ast.Attribute)
+		if !is {
+			continue
+		}
+		if key, text := attribute.Split(); key == "extern" {
+			at, _ := r.at(attribute)
+			r.fail(at, fmt.Sprintf("@extern(%s) makes values of what is outside of CUE, which is not read", text),
+				"write the values here; a spec can name a file under config, as in {file: ./app.conf}")
+			ok = false
+		}
+	}
 	for spec := range syntax.ImportSpecs() {
 		path := strings.Trim(spec.Path.Value, `"#`)
 		first, _, _ := strings.Cut(path, "/")
