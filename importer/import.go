@@ -61,9 +61,16 @@ func Import(documents []*source.Document, o Options) *Result {
 	}
 	list, beside := groups(in.index)
 	names := namesOf(list)
-	for i, g := range list {
+	outcomes := make([]*outcome, len(list))
+	source.Each(len(list), func(i int) {
 		// The pods of a Job cannot change, so that no default may come to hold.
-		out := settleGroup(g, o.Faithful || g.workload.Kind == "Job")
+		outcomes[i] = settleGroup(list[i], o.Faithful || list[i].workload.Kind == "Job")
+		if outcomes[i].failed == nil {
+			outcomes[i].shorten()
+		}
+	})
+	for i, g := range list {
+		out := outcomes[i]
 		beside = append(beside, out.left...)
 		if out.failed != nil {
 			beside = append(beside, out.objects()...)
@@ -71,7 +78,6 @@ func Import(documents []*source.Document, o Options) *Result {
 				" stays an object beside the specs: "+out.failed.Message))
 			continue
 		}
-		out.shorten()
 		r.Files = append(r.Files, File{names[i], write(out.node)})
 		r.Report.Apps = append(r.Report.Apps, appOf(out, names[i], in))
 	}
@@ -84,17 +90,23 @@ func Import(documents []*source.Document, o Options) *Result {
 }
 
 // namesOf gives the name of each app's file: that of the app, with its namespace where
-// two have it.
+// two have it, and with the kind of its workload where that is not enough.
 func namesOf(list []*group) []string {
 	count := map[string]int{}
 	for _, g := range list {
 		count[g.appName()]++
 	}
+	taken := map[string]bool{}
 	names := make([]string, len(list))
 	for i, g := range list {
-		if names[i] = g.appName() + ".yaml"; count[g.appName()] > 1 && g.workload.Namespace != "" {
-			names[i] = g.workload.Namespace + "." + names[i]
+		name := g.appName()
+		if count[name] > 1 && g.workload.Namespace != "" {
+			name = g.workload.Namespace + "." + name
 		}
+		for taken[name] {
+			name += "." + strings.ToLower(g.workload.Kind)
+		}
+		taken[name], names[i] = true, name+".yaml"
 	}
 	return names
 }

@@ -230,9 +230,6 @@ type objectDifference struct {
 // the workload that the spec does not make as it is leaves the group, which is then
 // drafted anew.
 func settleGroup(g *group, faithful bool) *outcome {
-	if g.workload.Kind == "Job" {
-		faithful = true // its pods cannot change
-	}
 	o := &outcome{group: g, faithful: faithful}
 	if why := unlike(g.workload); why != "" {
 		o.failed = &source.Diagnostic{Message: why}
