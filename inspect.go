@@ -23,6 +23,9 @@ type inspector struct {
 	platform   string // of apps that name none
 }
 
+// unusedIgnore is the rule about comments that ignore nothing.
+const unusedIgnore = "unused-ignore"
+
 // newInspector makes an inspector of the options for a linter.
 func newInspector(o *Options) *inspector {
 	var choices, everything []string
@@ -64,7 +67,8 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 	tracer := compiler.NewTracer(app)
 	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(tracer, f) }}
 	commented := false
-	if app.Document != nil && !app.Document.Evaluated {
+	evaluated := app.Document != nil && app.Document.Evaluated
+	if app.Document != nil {
 		in.Sources = []*source.Document{app.Document}
 		commented = lint.HasIgnores(app.Document)
 	}
@@ -86,11 +90,10 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []so
 		if platform == "openshift" && f.Rule == rootImage {
 			continue // the cluster gives each namespace a user
 		}
+		if evaluated && f.Rule == unusedIgnore {
+			continue // the comment may be for another document of the program
+		}
 		found = append(found, f.Diagnostic)
-	}
-	if app.Document != nil && app.Document.Evaluated { // what is told of its comments is told once, of the file
-		in.Sources = []*source.Document{app.Document}
-		commented = lint.HasIgnores(app.Document)
 	}
 	if commented || in.Ignore != nil {
 		accepted = i.accepted(in, objects)
