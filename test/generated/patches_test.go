@@ -25,6 +25,9 @@ func (m *mender) patch() {
 	hashed := kind == "Job" && m.get(m.of("onChange")).Text != "replace"
 	if old.At("target", "name").Exists() && !hashed {
 		target = target.With("name", app.Get("name"))
+		if adopted := m.get(m.of("adopt", "name")); adopted.Exists() {
+			target = target.With("name", adopted)
+		}
 	}
 	if old.At("target", "namespace").Exists() {
 		if !app.Has("namespace") {

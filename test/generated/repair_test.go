@@ -67,7 +67,12 @@ func repaired(t testing.TB, r *rand.Rand, s spec, used map[*repair]int) (*result
 			}
 		}
 	}
-	return compile(t, s), fmt.Errorf("not mended after %d rounds", rounds)
+	res := compile(t, s)
+	said := "" // the last ones, which mend each other's mends away
+	for _, d := range res.problems {
+		said += "\n" + d.Path + ": " + d.Message
+	}
+	return res, fmt.Errorf("not mended after %d rounds:%s", rounds, said)
 }
 
 func aboutName(d source.Diagnostic) bool { return strings.HasPrefix(d.Rule, "name-") }

@@ -88,7 +88,13 @@ var repairs = []repair{
 	fix("conflict", `.* is served by another item of expose`, items, func(m *mender) {
 		m.set(append(m.exposed(), "host"), text(m.fresh()+".example"))
 	}),
-	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) { m.rename(m.path, m.fresh()) }),
+	fix("duplicate", `the name \S+ is taken by`, unique, func(m *mender) {
+		if disk := m.of("storage", "data"); slices.Equal(m.path, disk) { // an engine needs it
+			m.drop(m.of("volumes", "data"))
+		} else {
+			m.rename(m.path, m.fresh())
+		}
+	}),
 	fix("duplicate", `two files of the volume have the path`, items, func(m *mender) { m.put(text(m.fresh())) }),
 	fix("duplicate", `\S+ has names already`, items, func(m *mender) { m.drop(m.beside(1)) }),
 	fix("size", `the search domains have`, computed, func(m *mender) { m.put(list(text("a"))) }),
@@ -131,7 +137,7 @@ var repairs = []repair{
 		}),
 	fix("missing-field", `procMount: Unmasked needs hostUsers: false`, "one stands in the pod and the other in security",
 		func(m *mender) {
-			if m.get(m.of("hostNetwork")).Text == "true" { // which hostProcess may want
+			if m.get(m.of("hostNetwork")).Text == "true" || m.r.IntN(2) == 0 { // which something else may want
 				m.put(text("Default"))
 				return
 			}
@@ -140,7 +146,13 @@ var repairs = []repair{
 			m.drop(m.of("hostIPC"))
 		}),
 	fix("conflict", `\w+ is for (Linux|Windows), and the nodes are not`,
-		"one stands in the pod and the other may in any container", func(m *mender) { m.drop(m.of("os")) }),
+		"one stands in the pod and the other may in any container", func(m *mender) {
+			if last := len(m.path) - 1; len(m.get(m.path[:last]).Fields) == 1 {
+				m.drop(m.path[:last]) // nothing would be left of it
+			} else {
+				m.drop(m.path)
+			}
+		}),
 	fix("missing-field", `stopSignal needs os`, "one stands in a container and the other in the pod",
 		func(m *mender) { m.set(m.of("os"), object("name", text("linux"))) }),
 	fix("conflict", `Windows has no SIG`, "one stands in a container and the other in the pod",
@@ -184,7 +196,7 @@ var repairs = []repair{
 			m.set(m.of("volumes", m.said[1], "accessModes"), list(text("ReadWriteMany")))
 		}),
 	fix("volume-unused", ``, lookup, func(m *mender) {
-		if m.r.IntN(4) == 0 {
+		if slices.Contains(m.path, "volumes") && m.r.IntN(4) == 0 {
 			m.drop(m.path)
 		} else {
 			m.set(append(m.path, "mountPath"), text("/"+m.fresh()))
@@ -245,7 +257,15 @@ var repairs = []repair{
 			}
 		}),
 
-	fix("range", `\S+ is an address inside a range`, computed, func(m *mender) { m.put(text(m.hinted("write "))) }),
+	fix("range", `\S+ is an address inside a range`, computed, func(m *mender) {
+		whole := m.hinted("write ")
+		list := m.get(m.path[:len(m.path)-1])
+		if slices.ContainsFunc(list.Items, func(n *source.Node) bool { return n.Text == whole }) {
+			m.drop(m.path) // it is there already
+		} else {
+			m.put(text(whole))
+		}
+	}),
 	fix("range", `\S+ is not a part of (\S+)`, computed, (*mender).part),
 	fix("range", `endPort \d+ is below port (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("range", `min \d+ is above max (\d+)`, compared, func(m *mender) { m.put(number(m.integer(1))) }),
@@ -567,13 +587,16 @@ func (m *mender) request() {
 		}
 		return
 	}
-	at := m.of("resources", "requests", m.said[2])
+	at := m.of("resources")
 	for _, group := range []string{"initContainers", "sidecars"} {
 		if m.get(m.of(group, m.said[1])).Exists() {
-			at = m.of(group, m.said[1], "resources", "requests", m.said[2])
+			at = m.of(group, m.said[1], "resources")
 		}
 	}
-	m.set(at, text("2"))
+	if m.get(at).Kind != source.Map { // none
+		m.drop(at)
+	}
+	m.set(append(at, "requests", m.said[2]), text("2"))
 }
 
 // schedule writes a schedule in one of the forms that there are.
@@ -604,9 +627,20 @@ func (m *mender) schedule() {
 
 // adoptedStorage names the claims of a storage that there is.
 func (m *mender) adoptedStorage() {
-	name := m.fresh()
+	name, disk := m.fresh(), object("size", text("1Gi"))
+	if engine := m.get(m.of("engine")); engine.Exists() && engine.Text != "custom" {
+		name = "data"
+	} else {
+		disk = disk.With("mountPath", text("/"+name))
+	}
+	if m.get(append(m.path[:len(m.path)-1:len(m.path)-1], name)).Exists() {
+		m.drop(m.path) // it has a name already
+		return
+	}
 	m.rename(m.path, name)
-	m.set(m.of("storage", name), object("size", text("1Gi"), "mountPath", text("/"+name)))
+	if at := m.of("storage", name); !m.get(at).Exists() {
+		m.set(at, disk)
+	}
 }
 
 // make has the app make an object of the kind that it has a name for.
