@@ -106,6 +106,7 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	}
 	p.checkLookup()
 	p.checkClaims(members)
+	p.checkResponders()
 	p.checkPodResources(&t.Spec)
 	p.checkSystem(members)
 	p.checkUsers(&t.Spec)

@@ -31,6 +31,21 @@ func (p *pod) checkClaims(members []member) {
 	}
 }
 
+// checkResponders checks that each responder is asked once: a list with one twice
+// cannot be applied.
+func (p *pod) checkResponders() {
+	responders := map[string]*source.Node{}
+	for i, r := range p.EvictionResponders {
+		n := p.spec("evictionResponders", strconv.Itoa(i), "name")
+		if old := responders[r.Name]; old != nil {
+			p.fail(n.Range, "duplicate", fmt.Sprintf("the responder %s is there twice", r.Name),
+				"keep one of them", see(old, "the other one"))
+			continue
+		}
+		responders[r.Name] = n
+	}
+}
+
 // checkUses checks the devices that one container uses: a whole claim, or parts
 // of it, each once.
 func (p *pod) checkUses(m member, claims map[string]*source.Node) {

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -93,6 +94,7 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 	n := p.spec("security")
 	p.checkUser(s, n)
 	p.checkSysctls(s.Sysctls, n.At("sysctls"))
+	p.checkLabelling(s.SELinuxChangePolicy, n.Get("seLinuxChangePolicy"))
 	c := &corev1.PodSecurityContext{
 		RunAsUser:           s.RunAsUser,
 		RunAsGroup:          s.RunAsGroup,
@@ -123,6 +125,20 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 		return nil
 	}
 	return c
+}
+
+// labelsByMount is the minor version since which pods can ask for MountOption.
+const labelsByMount = "1.37"
+
+// checkLabelling checks the way in which files get their labels, at n.
+func (p *pod) checkLabelling(way *corev1.PodSELinuxChangePolicy, n *source.Node) {
+	early := p.versionsBefore(labelsByMount)
+	if way == nil || *way != corev1.SELinuxChangePolicyMountOption || len(early) == 0 {
+		return
+	}
+	p.fail(n.Range, "version",
+		fmt.Sprintf("MountOption needs Kubernetes %s, and this is for %s too", labelsByMount, source.And(early)),
+		"leave it out, or leave the older versions out of --kubernetes-version and kubernetesVersions")
 }
 
 // nonRootByDefault reports whether the pods get runAsNonRoot though the spec

@@ -55,7 +55,8 @@ var forgotten = regexp.MustCompile(`^spec\.updateStrategy\.rollingUpdate\.maxUna
 
 // refused are what an older version refuses and a newer one takes, likewise.
 var refused = regexp.MustCompile(`restartPolicyRules are not allowed for init containers|` + // before 1.36
-	`"RestartAllContainers": supported values`) // before 1.36
+	`"RestartAllContainers": supported values|` + // before 1.36
+	`"MountOption": supported values`) // before 1.37
 
 // since are fields with values that only some versions take, with the first that
 // does: where build and vet are told of an earlier one, they refuse them.

@@ -171,6 +171,7 @@ var repairs = []repair{
 	fix("conflict", `(an init container is not restarted|a container cannot be restarted)`,
 		"it depends on the restart policy of the pods", func(m *mender) { m.put(text("NotRequired")) }),
 	fix("duplicate", `there are two claims named`, items, func(m *mender) { m.drop(m.beside(1)) }),
+	fix("duplicate", `the responder \S+ is there twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
 	fix("reference", `there is no claim named "(.*)"`, lookup, func(m *mender) {
 		claims := append(slices.Clone(m.get(m.of("resourceClaims")).Items),
 			object("name", text(m.said[1]), "resourceClaimTemplateName", text("one")))
