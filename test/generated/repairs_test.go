@@ -211,6 +211,10 @@ var repairs = []repair{
 	}),
 	fix("circle", `the value of \S+ refers to`, lookup, func(m *mender) { m.put(text("x")) }),
 	fix("conflict", `volume (\S+) is mounted, and is a device`, lookup, func(m *mender) {
+		if m.get(m.of("storage", m.said[1])).Exists() {
+			m.noDevice()
+			return
+		}
 		m.set(m.of("volumes", m.said[1]), object("emptyDir", object(), "mountPath", text("/"+m.fresh())))
 	}),
 	fix("conflict", `volume \S+ has a file system, and is no device`, lookup, (*mender).otherDevice),
@@ -551,6 +555,17 @@ func (m *mender) moreReplicas() {
 
 // otherDevice names another volume, which then is found missing.
 func (m *mender) otherDevice() { m.put(text(m.fresh())) }
+
+// noDevice leaves out the device of a volume that is mounted as well.
+func (m *mender) noDevice() {
+	other, _, _ := locate(m.doc, m.Related[0].Range)
+	for _, path := range [][]string{m.path, other} {
+		if at := slices.Index(path, "volumeDevices"); at >= 0 {
+			m.drop(path[:at+2])
+			return
+		}
+	}
+}
 
 // missingVolume adds the volume that is named: one that can be a device where
 // one is wanted.
