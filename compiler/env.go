@@ -64,6 +64,8 @@ type scope struct {
 	from []envFrom
 	at   map[string]int                // in env
 	own  func(name string) (mine bool) // whether the mistakes of a variable are to be told; nil: all are
+
+	unset int // how many variables that nobody sets were told of
 }
 
 func (p *pod) scopeOf(env source.Pairs[envValue], from []envFrom) *scope {
@@ -137,8 +139,10 @@ func (s *scope) mine(name string) bool { return s.own == nil || s.own(name) }
 
 func (s *scope) unsetHint(name string) string {
 	text := fmt.Sprintf("set it in env, or write $$(%s) for the text", name)
-	if near := source.Nearest(name, names(s.env)); near != "" {
-		return source.DidYouMean(near)
+	if s.unset++; s.unset <= mostSuggested {
+		if near := source.Nearest(name, names(s.env)); near != "" {
+			return source.DidYouMean(near)
+		}
 	}
 	if manifest.IsServiceVariable(name) {
 		return text + "; with enableServiceLinks: true the Services of the namespace set theirs"
