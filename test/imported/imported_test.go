@@ -125,6 +125,7 @@ func manifests(t *testing.T) (cases []caseOf) {
 
 // A report is what import writes of what it did, as its page of the documentation says.
 type report struct {
+	Todo []struct{ Message string }
 	Apps []struct {
 		Name     string
 		Equal    bool
@@ -152,8 +153,8 @@ func check(t *testing.T, exe string, c caseOf, mode string) {
 	if mode == "faithful" {
 		args = append(args, "--faithful")
 	}
-	_, code := try(t, exe, args...)
-	if code == 2 {
+	_, imported := try(t, exe, args...)
+	if imported == 2 {
 		t.Fatal("import ended with exit code 2")
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "report.json"))
@@ -165,6 +166,9 @@ func check(t *testing.T, exe string, c caseOf, mode string) {
 		t.Fatal(err)
 	}
 	built, code := try(t, exe, "build", out, "--no-lint")
+	if code != 0 && imported == 1 && len(r.Todo) > 0 {
+		return // somebody has to do something first, and both say what
+	}
 	if code != 0 {
 		t.Fatalf("build of what was imported ended with exit code %d", code)
 	}
