@@ -28,6 +28,12 @@ type object struct {
 	err      error
 }
 
+// triedApart are the examples that are not tried with the others, and why.
+var triedApart = map[string]string{
+	"adopt": "its objects have names of their own; what is adopted is tried by taking it over",
+	"wiki":  "it needs an NFS server, and a namespace that is not its own",
+}
+
 // applyExamples compiles and applies every example, one after another and each
 // object in the order in which Plimsoll has written it.
 func applyExamples(ctx context.Context) ([]*example, error) {
@@ -41,6 +47,9 @@ func applyExamples(ctx context.Context) ([]*example, error) {
 	var all []*example
 	for _, file := range files {
 		dir := filepath.Dir(file)
+		if triedApart[filepath.Base(dir)] != "" {
+			continue
+		}
 		if err := makeNamespaces(ctx, dir); err != nil {
 			return nil, err
 		}
@@ -81,7 +90,7 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range folders {
-		if f.IsDir() && !slices.ContainsFunc(examples, func(e *example) bool { return e.name == f.Name() }) {
+		if f.IsDir() && triedApart[f.Name()] == "" && !slices.ContainsFunc(examples, func(e *example) bool { return e.name == f.Name() }) {
 			t.Errorf("%s was not applied", f.Name())
 		}
 	}
