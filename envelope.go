@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/validate"
@@ -20,6 +21,7 @@ const (
 	isObject         envelope = iota // of Kubernetes, or of somebody else
 	isSpec                           // of Plimsoll's API group
 	isFunctionConfig                 // for kustomize
+	isEnvironment                    // says where apps run
 	isWrong
 )
 
@@ -39,6 +41,8 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 	switch {
 	case group == schema.Group && IsFunctionConfig(kind.Text):
 		return isFunctionConfig, source.Diagnostic{}
+	case group == schema.Group && kind.Text == platform.EnvironmentKind:
+		return isEnvironment, source.Diagnostic{}
 	case group == schema.Group && nearFunction(kind.Text) != "":
 		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("unknown kind %q", kind.Text),
 			source.DidYouMean(nearFunction(kind.Text)))

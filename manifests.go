@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -111,17 +112,49 @@ func (m *Manifests) add(t *textFile) {
 
 const kustomizeNote = "lint its folder with --kustomize to see what it builds"
 
-// checkSpecs compiles the specs among the manifests: what is said of them is said
-// here too.
-func (m *Manifests) checkSpecs(in *Input, o *Options) []source.Diagnostic {
-	if len(m.Specs) == 0 {
-		return nil
+// checkSpecs compiles the specs among the manifests, in each environment: what is said
+// of them is said here too.
+func (m *Manifests) checkSpecs(ctx context.Context, in *Input, o *Options) ([]source.Diagnostic, error) {
+	e := in.readEnvironments(ctx, o)
+	if len(m.Specs) == 0 && len(e.mistakes) == 0 {
+		return nil, nil
 	}
-	var s Sorted
-	s.Add(m.Specs...)
+	names := append([]string{""}, e.Names()...)
+	if o.Environment != "" {
+		names = []string{o.Environment}
+	}
+	var all merger
+	for _, name := range names {
+		environment, err := e.named(name)
+		if err != nil {
+			return nil, err
+		}
+		var findings []*lint.Finding
+		for _, d := range append(e.mistakes, m.checkSpecsIn(in, o, e, environment)...) {
+			findings = append(findings, &lint.Finding{Diagnostic: d})
+		}
+		all.add(name, findings)
+	}
+	var diagnostics []source.Diagnostic
+	for _, f := range all.findings() {
+		diagnostics = append(diagnostics, f.Diagnostic)
+	}
+	return diagnostics, nil
+}
+
+// checkSpecsIn compiles the specs as they are in one environment; nil is none.
+func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments,
+	environment *platform.Environment) []source.Diagnostic {
+	run := platform.Run{Environments: e.Environments, Environment: environment}
+	s := Sorted{run: &run}
+	for _, doc := range m.Specs {
+		if e.reaches(doc.File.Name, environment) {
+			s.Add(doc)
+		}
+	}
 	s.Incomplete = s.Incomplete || m.Unreadable != nil
 	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
-	diagnostics = append(s.Diagnostics, diagnostics...)
+	diagnostics = append(append(s.Diagnostics, run.Close()...), diagnostics...)
 	if source.HasErrors(diagnostics) {
 		return diagnostics
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -43,6 +44,10 @@ type Options struct {
 	// Accept, if set, gives what counts of what Build finds: of the warnings about
 	// specs, and of all findings in objects that it passes through.
 	Accept func([]*lint.Finding) []*lint.Finding
+
+	// Environment is the one that specs are composed for; "": none, they are as they
+	// are by themselves.
+	Environment string
 
 	// Progress, if set, is called whenever a file was read, from several
 	// goroutines.
@@ -110,9 +115,21 @@ func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
 // together with what is compiled. The error tells of files that cannot be
 // read; nothing is compiled then.
 func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
+	return build(ctx, in, o, in.readEnvironments(ctx, &o))
+}
+
+// build is Build, once it is known what the input says of environments.
+func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Built, error) {
+	environment, err := e.named(o.Environment)
+	if err != nil {
+		return &Built{}, err
+	}
+	in = e.in(in, o.Environment)
 	r := newReader(ctx, in, &o)
+	r.run = platform.Run{Environments: e.Environments, Environment: environment}
 	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
 	found, unreadable := r.close()
+	found = append(found, e.mistakes...)
 	built := &Built{Objects: objects}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(append(diagnostics, found...)) {
@@ -152,6 +169,8 @@ func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
 		m = readManifests(ctx, in, &o)
 	}
 	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
-	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(in, &o)...)
+	found, err := m.checkSpecs(ctx, in, &o)
+	m.Diagnostics = append(m.Diagnostics, found...)
+	m.Unreadable = errors.Join(m.Unreadable, err)
 	return m
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -22,6 +23,7 @@ type reader struct {
 	ctx   context.Context
 	in    *Input
 	o     *Options
+	run   platform.Run
 	parts []readPart
 }
 
@@ -67,6 +69,7 @@ func (r *reader) file(f *File) (s Sorted, part readPart) {
 		part.passedOver = true
 	default:
 		s.Diagnostics, s.Incomplete = t.diagnostics, len(t.diagnostics) > 0
+		s.run = &r.run
 		s.Add(t.documents...)
 	}
 	return s, part
@@ -74,6 +77,7 @@ func (r *reader) file(f *File) (s Sorted, part readPart) {
 
 // close gives what is wrong with the files, once all are read.
 func (r *reader) close() (diagnostics []source.Diagnostic, unreadable error) {
+	diagnostics = r.run.Close()
 	empty, generated := true, false
 	var passedOver []string
 	unreadable = r.in.Missing
@@ -86,7 +90,7 @@ func (r *reader) close() (diagnostics []source.Diagnostic, unreadable error) {
 		}
 		empty = empty && part.empty
 	}
-	if unreadable == nil && empty && !source.HasErrors(diagnostics) {
+	if unreadable == nil && empty && r.run.Environment == nil && !source.HasErrors(diagnostics) {
 		diagnostics = append(diagnostics, nothingFound(r.in.paths, passedOver, generated))
 	}
 	return diagnostics, unreadable

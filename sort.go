@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -14,6 +15,32 @@ import (
 type Sorted struct {
 	compiler.Input
 	Diagnostics []source.Diagnostic
+
+	run *platform.Run // of the environment that specs are composed for
+}
+
+// SortIn sorts documents for an environment among them; "" is none. The error tells the
+// one who gave its name that there is none of it.
+func SortIn(environment string, documents ...*source.Document) (*Sorted, error) {
+	var found []*source.Document
+	for _, doc := range documents {
+		for _, doc := range documentsIn(doc) {
+			if what, _ := envelopeOf(doc.Root); what == isEnvironment {
+				found = append(found, doc)
+			}
+		}
+	}
+	e := new(inputEnvironments)
+	e.Environments, e.mistakes = platform.ReadEnvironments(found)
+	run := platform.Run{Environments: e.Environments}
+	var err error
+	if run.Environment, err = e.named(environment); err != nil {
+		return nil, err
+	}
+	s := &Sorted{Diagnostics: e.mistakes, run: &run}
+	s.Add(documents...)
+	s.Diagnostics = append(s.Diagnostics, run.Close()...)
+	return s, nil
 }
 
 // Add sorts documents. One with a mistake is left out.
@@ -33,8 +60,14 @@ func (s *Sorted) add(doc *source.Document) {
 	case isWrong:
 		s.Incomplete = true
 		s.Diagnostics = append(s.Diagnostics, wrong)
+	case isEnvironment: // read before all else
 	case isSpec:
-		app, diagnostics := checkSpec(doc.Root)
+		root, there := s.compose(doc.Root)
+		if !there {
+			return
+		}
+		app, diagnostics := checkSpec(root)
+		relateToBase(diagnostics, doc.Root)
 		if app != nil {
 			app.Document = doc
 			s.Apps = append(s.Apps, app)
@@ -48,6 +81,51 @@ func (s *Sorted) add(doc *source.Document) {
 		s.Documents = append(s.Documents, doc)
 	}
 }
+
+// compose gives a spec as it is in the environment of the run; there is false where
+// its app is not in it.
+func (s *Sorted) compose(root *source.Node) (composed *source.Node, there bool) {
+	if !root.Has("environments") && (s.run == nil || s.run.Environment == nil) {
+		return root, true
+	}
+	run := s.run
+	if run == nil {
+		run = new(platform.Run)
+	}
+	composed, mistakes := run.Compose(root)
+	s.Diagnostics = append(s.Diagnostics, mistakes...)
+	return composed, composed != nil
+}
+
+// relateToBase has what is missed at a layer of a spec lead to the spec, too.
+func relateToBase(diagnostics []source.Diagnostic, root *source.Node) {
+	own := root.Get("environments")
+	for i := range diagnostics {
+		d := &diagnostics[i]
+		if lacking(d.Rule) && own.Exists() && own.Start <= d.Range.Start && d.Range.End <= own.End {
+			below := source.Related{Range: baseOf(root, d.Path).Key, Message: "it is not given here either"}
+			d.Related = append(d.Related, below)
+		}
+	}
+}
+
+// baseOf gives what a layer at a path lies over, or the nearest that is there.
+func baseOf(root *source.Node, path string) *source.Node {
+	steps, _ := source.ParsePath(path)
+	at := root
+	for _, step := range steps {
+		below := at.Get(step.Name)
+		if !below.Exists() {
+			break
+		}
+		at = below
+	}
+	return at
+}
+
+// lacking reports whether a rule is about what is not there, which an environment
+// may give.
+func lacking(rule string) bool { return rule == ruleMissingField || rule == "field-rule" }
 
 // checkSpec is schema.Check, of which a fault ends only the spec.
 func checkSpec(root *source.Node) (app *schema.App, diagnostics []source.Diagnostic) {

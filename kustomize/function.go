@@ -162,9 +162,16 @@ func (f *function) lintItems() (diagnostics []source.Diagnostic) {
 // compile gives the objects that specs become, nothing where there are
 // mistakes.
 func (f *function) compile(specs []*source.Document) (items []*source.Node) {
-	var in plimsoll.Sorted
-	for _, doc := range specs {
-		in.Add(&source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)})
+	documents := make([]*source.Document, len(specs))
+	for i, doc := range specs {
+		documents[i] = &source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)}
+	}
+	environment := f.config.At("spec", "environment")
+	in, err := plimsoll.SortIn(environment.Text, documents...)
+	if err != nil {
+		f.fail(environment.Range, "unknown-environment", err.Error(), "the document of the kind Environment is to be "+
+			"among files or specs")
+		return nil
 	}
 	objects, diagnostics := compiler.Compile(in.Input, f.o.Compiling(nil))
 	f.diagnostics = append(append(f.diagnostics, in.Diagnostics...), diagnostics...)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -484,22 +485,30 @@ func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
 	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return plimsoll.IsSpec(doc.Root) }) {
 		return data, nil // a patch, or text that speaks of specs
 	}
-	var in plimsoll.Sorted
+	byEnvironment := map[string][]*source.Document{}
 	for _, doc := range documents {
 		if doc.Root.Get("kind").Text == plimsoll.GeneratorKind {
 			f := &function{ctx: s.ctx, disk: s.disk, o: s.o, config: doc.Root, folder: path.Dir(s.shortName(name))}
 			if f.checked() {
-				for _, spec := range f.listed() {
-					in.Add(spec)
-				}
+				environment := doc.Root.At("spec", "environment").Text
+				byEnvironment[environment] = append(byEnvironment[environment], f.listed()...)
 			}
 			diagnostics = append(diagnostics, f.diagnostics...)
 			continue
 		}
-		in.Add(doc)
+		byEnvironment[""] = append(byEnvironment[""], doc)
 	}
-	objects, found := compiler.Compile(in.Input, s.compiling())
-	s.diagnostics = append(s.diagnostics, slices.Concat(diagnostics, in.Diagnostics, found)...)
+	var objects []*compiler.Object
+	for _, environment := range slices.Sorted(maps.Keys(byEnvironment)) {
+		in, err := plimsoll.SortIn(environment, byEnvironment[environment]...)
+		if err != nil {
+			return nil, err
+		}
+		compiled, found := compiler.Compile(in.Input, s.compiling())
+		objects = append(objects, compiled...)
+		s.diagnostics = append(append(s.diagnostics, in.Diagnostics...), found...)
+	}
+	s.diagnostics = append(s.diagnostics, diagnostics...)
 	if source.HasErrors(s.diagnostics) {
 		return nil, errMistakes
 	}

@@ -21,6 +21,8 @@ type jsonFinding struct {
 	Fingerprint string        `json:"fingerprint"`
 	Fixable     bool          `json:"fixable"`
 	Related     []jsonRelated `json:"related,omitempty"`
+	// Environments are those that have it, where not all do.
+	Environments []string `json:"environments,omitempty"`
 }
 
 // A jsonPlace is a place; its end is the first character after it.
@@ -97,6 +99,7 @@ func jsonFindings(r *Result) (list []jsonFinding) {
 		j := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
 			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: len(f.Fixes) > 0,
+			Environments: f.Environments,
 		}
 		for _, rel := range f.Related {
 			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Range)})

@@ -100,6 +100,9 @@ func (r *reporter) diagnostic(d source.Diagnostic) {
 	if d.Rule != "" {
 		fmt.Fprintf(r.w, " %s", r.paint(magenta, "["+d.Rule+"]"))
 	}
+	if d.Environments != nil {
+		fmt.Fprintf(r.w, " in %s", source.And(d.Environments))
+	}
 	fmt.Fprintln(r.w)
 	if d.Range.Known() {
 		r.excerpt(d.Range, color)

@@ -30,6 +30,8 @@ type Diagnostic struct {
 	Path     string   // the field, as spec.ports.http; may be empty
 	Related  []Related
 	Fixes    []Fix
+	// Environments are those that have it, where not all do; nil: all.
+	Environments []string
 }
 
 // Related is another place that a diagnostic speaks of, with what is there.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -47,9 +49,9 @@ since, are neither replaced nor removed.`,
 	}
 	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
 	addFormat(cmd, &b.formats, "on standard error")
-	addPlatform(cmd, &b.platform)
-	addKubernetes(cmd, &b.kubernetes)
-	addNoLint(cmd, &b.noLint)
+	b.compileFlags.add(cmd, "compile")
+	cmd.Flags().BoolVar(&b.all, "all-environments", false,
+		"with --output-dir: write each environment into a folder of its name")
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
 	return cmd
@@ -59,28 +61,62 @@ func addPlatform(cmd *cobra.Command, c *choice) {
 	addChoice(cmd, c, "platform", "", "where apps run that name no platform", "kubernetes", "openshift")
 }
 
-func addNoLint(cmd *cobra.Command, noLint *bool) {
-	cmd.Flags().BoolVar(noLint, "no-lint", false, "do not lint the objects that are passed through")
+// compileFlags say how a command compiles.
+type compileFlags struct {
+	platform    choice
+	environment string
+	kubernetes  []string
+	noLint      bool
+}
+
+// add adds the flags; verb is what the command does with specs.
+func (f *compileFlags) add(cmd *cobra.Command, verb string) {
+	addPlatform(cmd, &f.platform)
+	addKubernetes(cmd, &f.kubernetes)
+	cmd.Flags().StringVar(&f.environment, "env", "", verb+" specs as they are in the environment `NAME`")
+	cmd.Flags().BoolVar(&f.noLint, "no-lint", false, "do not lint the objects that are passed through")
+}
+
+// options gives what the flags and plimsoll.yaml say.
+func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
+	o := options(f.platform.value)
+	o.Environment, o.NoLint = f.environment, f.noLint
+	if wrong := toMinor(f.kubernetes); len(wrong) > 0 {
+		return o, usage(cmd, strings.Join(wrong, "\n"))
+	}
+	config, err := foundConfig(cmd)
+	if err != nil {
+		return o, err
+	}
+	if len(f.kubernetes) > 0 {
+		config.kubernetes = f.kubernetes
+	}
+	o.Linting.Kubernetes = config.kubernetes
+	if f.noLint {
+		return o, nil
+	}
+	return o, lintPassed(cmd, config, &o)
 }
 
 // A builder is one call of build.
 type builder struct {
-	output, platform choice
-	formats          []string
-	kubernetes       []string
-	dir              string
-	check, noLint    bool
+	compileFlags
+	output     choice
+	formats    []string
+	dir        string
+	all, check bool // all environments
 }
 
 func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	switch {
 	case b.check && b.dir == "":
 		return usage(cmd, "--check compares with a folder: it needs --output-dir")
+	case b.all && b.dir == "":
+		return usage(cmd, "--all-environments writes a folder for each: it needs --output-dir")
+	case b.all && b.environment != "":
+		return usage(cmd, "--env names one environment, and --all-environments are all: give one of the two")
 	case b.dir != "" && b.output.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
-	}
-	if wrong := toMinor(b.kubernetes); len(wrong) > 0 {
-		return usage(cmd, strings.Join(wrong, "\n"))
 	}
 	outputs, err := parseFormats(cmd, b.formats)
 	if err != nil {
@@ -89,7 +125,11 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if b.dir != "" {
 		return b.intoFolder(cmd, paths, outputs)
 	}
-	built, err := compile(cmd, openInput(cmd, paths), b.platform.value, b.kubernetes, b.noLint, cmd.ErrOrStderr(), outputs)
+	o, err := b.options(cmd)
+	if err != nil {
+		return err
+	}
+	built, err := compile(cmd, openInput(cmd, paths), o, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
@@ -102,74 +142,117 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	return nil
 }
 
+// intoFolder compiles into the folder; with --all-environments into a folder in it for
+// each environment.
 func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []output) error {
-	dir, err := openOutputDir(b.dir)
+	o, err := b.options(cmd)
 	if err != nil {
 		return err
 	}
-	defer dir.close()
-	in := openInput(cmd, paths).Without(dir.holds)
-	built, err := compile(cmd, in, b.platform.value, b.kubernetes, b.noLint, cmd.ErrOrStderr(), outputs)
+	folders := outputFolders{paths: paths}
+	defer folders.close()
+	if b.all {
+		err = b.eachEnvironment(cmd, &folders, o, outputs)
+	} else {
+		err = b.oneFolder(cmd, &folders, o, outputs)
+	}
 	if err != nil {
 		return err
 	}
-	want := built.Files(dir.naming(in))
-	p := dir.plan(want, coverage(paths, in))
 	tell := func(message string) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message))
 	}
-	for _, note := range p.notes {
-		tell(note)
-	}
+	folders.notes(tell)
 	if !b.check {
-		return dir.update(p, want, tell)
+		return folders.update(tell)
 	}
-	if err := errors.Join(p.inTheWay...); err != nil {
+	difference, files, err := folders.difference()
+	if err != nil || files == 0 {
 		return err
 	}
-	files := len(p.write) + len(p.remove)
-	if files == 0 {
-		return nil
-	}
-	if err := write(cmd, dir.difference(p, want)); err != nil {
+	if err := write(cmd, difference); err != nil {
 		return err
 	}
-	for _, name := range p.edited {
-		tell(fmt.Sprintf("%s was changed after plimsoll build wrote it: remove it before it is written anew",
-			dir.path(name)))
-	}
+	folders.tellEdited(tell)
 	tell(fmt.Sprintf("%s out of date in %s: run plimsoll build without --check", source.Plural(files, "file"), b.dir))
 	return errMistakes
 }
 
-// compile reads, checks and compiles an input. All mistakes of all files are
-// reported, to w where outputs name no file, and then there is no object.
-func compile(cmd *cobra.Command, in *plimsoll.Input, platform string, kubernetes []string, noLint bool, w io.Writer,
-	outputs []output) (*plimsoll.Built, error) {
-	config, err := foundConfig(cmd)
+func (b *builder) oneFolder(cmd *cobra.Command, folders *outputFolders, o plimsoll.Options, outputs []output) error {
+	dir, err := folders.open(b.dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(kubernetes) > 0 {
-		config.kubernetes = kubernetes
+	in := openInput(cmd, folders.paths).Without(dir.holds)
+	built, err := compile(cmd, in, o, cmd.ErrOrStderr(), outputs)
+	if err != nil {
+		return err
 	}
-	o := options(platform)
-	o.Linting.Kubernetes = config.kubernetes
-	if o.NoLint = noLint; !noLint {
-		if err := lintPassed(cmd, config, &o); err != nil {
-			return nil, err
+	folders.plan(dir, built.Files(dir.naming(in)), in)
+	return nil
+}
+
+// eachEnvironment compiles each environment into a folder of its name, and empties those
+// of environments that are gone.
+func (b *builder) eachEnvironment(cmd *cobra.Command, folders *outputFolders, o plimsoll.Options,
+	outputs []output) error {
+	subfolders, err := foldersIn(b.dir)
+	if err != nil {
+		return err
+	}
+	dirs := map[string]*outputDir{}
+	for _, name := range subfolders {
+		if dirs[name], err = folders.open(filepath.Join(b.dir, name)); err != nil {
+			return err
 		}
 	}
+	in := openInput(cmd, folders.paths).Without(func(f plimsoll.File) bool {
+		return slices.ContainsFunc(folders.dirs, func(d *outputDir) bool { return d.holds(f) })
+	})
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", 0)
+	environments, findings, err := plimsoll.BuildAll(cmd.Context(), in, o)
+	progress.end()
+	if err := errors.Join(err, tellFindings(cmd.ErrOrStderr(), outputs, findings)); err != nil {
+		return err
+	}
+	for _, e := range environments {
+		dir := dirs[e.Name]
+		if dir == nil {
+			if dir, err = folders.open(filepath.Join(b.dir, e.Name)); err != nil {
+				return err
+			}
+		}
+		delete(dirs, e.Name)
+		folders.plan(dir, e.Built.Files(dir.naming(in)), in)
+	}
+	for _, name := range slices.Sorted(maps.Keys(dirs)) {
+		folders.plan(dirs[name], nil, in)
+	}
+	return nil
+}
+
+// compile reads, checks and compiles an input. All mistakes of all files are
+// reported, to w where outputs name no file, and then there is no object.
+func compile(cmd *cobra.Command, in *plimsoll.Input, o plimsoll.Options, w io.Writer,
+	outputs []output) (*plimsoll.Built, error) {
 	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 	o.Progress = progress.step
 	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
-	result := &report.Result{Findings: built.Findings, Rules: rules.All, Release: release()}
-	err = errors.Join(err, writeOutputs(w, outputs, result))
-	if err == nil && built.Failed() {
-		err = errMistakes
+	return built, errors.Join(err, tellFindings(w, outputs, built.Findings))
+}
+
+// tellFindings reports what was found; the error is errMistakes where an error is
+// among it.
+func tellFindings(w io.Writer, outputs []output, findings []*lint.Finding) error {
+	result := &report.Result{Findings: findings, Rules: rules.All, Release: release()}
+	if err := writeOutputs(w, outputs, result); err != nil {
+		return err
 	}
-	return built, err
+	if result.Fails(source.Error) {
+		return errMistakes
+	}
+	return nil
 }
 
 // foundConfig reads the configuration here or above, if there is one.

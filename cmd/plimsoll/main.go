@@ -109,8 +109,9 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), importCommand(), restoreCommand(), initCommand(),
-		explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand(), cueCommand())
+	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), environmentsCommand(), importCommand(),
+		restoreCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(),
+		kustomizeCommand(), cueCommand())
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)
 	return root

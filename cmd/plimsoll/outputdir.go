@@ -282,6 +282,9 @@ func (d *outputDir) update(p plan, want map[string][]byte, tell func(string)) er
 		return err
 	}
 	if d.root == nil {
+		if len(p.write) == 0 {
+			return nil
+		}
 		if err := d.create(); err != nil {
 			return err
 		}

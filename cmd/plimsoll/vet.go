@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,9 +14,9 @@ import (
 )
 
 func vetCommand() *cobra.Command {
-	var platform choice
-	var formats, kubernetes []string
-	var verify, noLint bool
+	var flags compileFlags
+	var formats []string
+	var verify bool
 	cmd := &cobra.Command{
 		Use:        "vet [PATH...]",
 		Short:      "Check specs without writing anything",
@@ -33,9 +34,6 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			if verify && slices.Contains(paths, stdinName) {
 				return usage(cmd, "--verify reads the specs a second time: give it files")
 			}
-			if wrong := toMinor(kubernetes); len(wrong) > 0 {
-				return usage(cmd, strings.Join(wrong, "\n"))
-			}
 			outputs, err := parseFormats(cmd, formats)
 			if err != nil {
 				return err
@@ -45,14 +43,20 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 					return err
 				}
 			}
-			_, err = compile(cmd, openInput(cmd, paths), platform.value, kubernetes, noLint, cmd.OutOrStdout(), outputs)
-			return err
+			o, err := flags.options(cmd)
+			if err != nil {
+				return err
+			}
+			in := openInput(cmd, paths)
+			progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
+			o.Progress = progress.step
+			findings, err := plimsoll.Vet(cmd.Context(), in, o)
+			progress.end()
+			return errors.Join(err, tellFindings(cmd.OutOrStdout(), outputs, findings))
 		},
 	}
 	addFormat(cmd, &formats, "on standard output")
-	addPlatform(cmd, &platform)
-	addKubernetes(cmd, &kubernetes)
-	addNoLint(cmd, &noLint)
+	flags.add(cmd, "check")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
 }

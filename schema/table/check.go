@@ -18,6 +18,15 @@ func Check(n *source.Node, t *Type, name string) (right *source.Node, mistakes [
 	return right, c.diagnostics
 }
 
+// CheckPart is Check for a part of a value, which lies over others: maps may lack
+// what they need elsewhere, and null stands for nothing. What is in a list is whole.
+func CheckPart(n *source.Node, t *Type, name string) (mistakes []source.Diagnostic) {
+	c := &checker{root: t, part: true}
+	c.path = c.steps[:0]
+	c.check(n, t, name)
+	return c.diagnostics
+}
+
 // Matches reports whether a type allows a value.
 func Matches(n *source.Node, t *Type) bool {
 	c := checker{quiet: true}
@@ -34,6 +43,8 @@ type checker struct {
 	// quiet: only whether there is a mistake counts, for the patterns of rules.
 	quiet  bool
 	failed bool
+	// part: maps are parts of others.
+	part bool
 }
 
 func (c *checker) fail(at source.Range, rule, message, hint string, related ...source.Related) {
@@ -115,6 +126,9 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 	}
 	if d.unknown != nil || d.empty != nil {
 		c.unknown(n, t, &d)
+	}
+	if c.part {
+		return right
 	}
 	for _, f := range o.Fields {
 		if f.Required && !n.Has(f.Name) && !d.meant[f.Name] {
@@ -224,6 +238,9 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 			c.fail(f.Value.Key, "not-allowed", fmt.Sprintf("%s is not allowed here", f.Name), "")
 			return nil, false
 		}
+		if c.part && f.Value.Kind == source.Null {
+			return f.Value, true
+		}
 		if f.Value.Kind == source.Null && known.Type.Object != nil && !known.Type.Any && !c.quiet {
 			d.empty = append(d.empty, known)
 			c.failed = true
@@ -238,6 +255,9 @@ func (c *checker) field(n *source.Node, f source.Field, o *Object, d *doubts) (*
 				c.check(f.Value, o.Value, f.Name)
 			}
 			return nil, false
+		}
+		if c.part && f.Value.Kind == source.Null {
+			return f.Value, true
 		}
 		value := c.check(f.Value, o.Value, f.Name)
 		return value, !c.failed
@@ -307,6 +327,8 @@ func (c *checker) exampleEntry() string {
 }
 
 func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
+	defer func(part bool) { c.part = part }(c.part)
+	c.part = false
 	right := n // a copy as soon as something of it is left out
 	itemName := "an item of " + name
 	for i, item := range n.Items {

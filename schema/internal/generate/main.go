@@ -12,6 +12,7 @@ import (
 var lists = []list{
 	{"specs", []string{"Web", "Worker", "Database", "Stateful", "NodeAgent", "Batch", "Backup"}},
 	{"functions", []string{"PlimsollGenerator", "PlimsollTransformer", "PlimsollValidator"}},
+	{"environments", []string{"Environment"}},
 	{"configs", []string{"Config"}},
 }
 

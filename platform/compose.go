@@ -1,0 +1,288 @@
+package platform
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/table"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// everywhereElse is the name under environments for all that an app does not name.
+const everywhereElse = "*"
+
+// Compose gives the spec document of an app as it is in an environment: nil where the
+// app is not there. Of the layers of this environment itself it says what is wrong;
+// what concerns several apps is kept for Close. It may be called from several
+// goroutines.
+func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []source.Diagnostic) {
+	own := root.Get("environments")
+	kind := schema.Kind(root.Get("kind").Text)
+	if kind == nil {
+		return root, nil // whoever checks it says so
+	}
+	mistakes = r.Environments.checkNames(kind, own)
+	if r.Environment != nil && !present(own, r.Environment) {
+		return nil, mistakes
+	}
+	base := root
+	if own.Kind == source.Map {
+		base = without(root, "environments")
+	}
+	if r.Environment == nil {
+		return base, mistakes
+	}
+	spec := base.Get("spec")
+	for _, e := range r.Environment.chain() {
+		here := e == r.Environment
+		for _, l := range e.layersOf(kind, own) {
+			m := merger{shared: !l.own}
+			spec = m.over(spec, l.node, l.path)
+			switch {
+			case !here:
+			case l.own:
+				mistakes = append(mistakes, m.mistakes()...)
+			default:
+				r.keep(m.verdicts)
+			}
+		}
+	}
+	composed = base.With("spec", spec)
+	if !spec.Exists() {
+		composed = base
+	}
+	return r.Environment.dress(composed), mistakes
+}
+
+// A layer is one partial spec.
+type layer struct {
+	node *source.Node
+	path source.Path
+	own  bool // of the app
+}
+
+// layersOf gives the layers of an environment over an app of a kind, the lowest
+// first.
+func (e *Environment) layersOf(kind *table.Kind, own *source.Node) (layers []layer) {
+	spec := kind.Type.Object.Field("spec").Type
+	if all := reach(e.spec.Get("all"), spec); all != nil {
+		layers = append(layers, layer{node: all, path: steps("spec", "all")})
+	}
+	if n := e.spec.At("kinds", kind.Name); n.Kind == source.Map {
+		layers = append(layers, layer{node: n, path: steps("spec", "kinds", kind.Name)})
+	}
+	if n := own.Get(e.Name); n.Kind == source.Map {
+		layers = append(layers, layer{node: n, path: steps("environments", e.Name), own: true})
+	}
+	return layers
+}
+
+func steps(names ...string) (path source.Path) {
+	for _, name := range names {
+		path = append(path, source.Into(name))
+	}
+	return path
+}
+
+// reach gives what of a layer over all apps a kind has; nil: nothing.
+func reach(n *source.Node, t *table.Type) *source.Node {
+	if n.Kind != source.Map || t.Object == nil || t.Any {
+		if !n.Exists() {
+			return nil
+		}
+		return n
+	}
+	var fields []source.Field
+	for _, f := range n.Fields {
+		inner := t.Object.Value
+		if known := t.Object.Field(f.Name); known != nil {
+			inner = known.Type
+		}
+		if inner == nil {
+			continue
+		}
+		if value := reach(f.Value, inner); value != nil {
+			fields = append(fields, source.Field{Name: f.Name, Value: value})
+		}
+	}
+	if len(fields) == len(n.Fields) {
+		return n // so that its verdicts are those of one node
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	part := n.Copy(0)
+	part.Fields = fields
+	return part
+}
+
+// present reports whether an app is in an environment.
+func present(own *source.Node, e *Environment) bool {
+	for at := e; at != nil; at = at.parent {
+		if n := own.Get(at.Name); n.Exists() {
+			return n.Kind != source.Null
+		}
+	}
+	n := own.Get(everywhereElse)
+	return n.Kind != source.Null
+}
+
+// dress gives an app what an environment gives all: the namespace, labels,
+// annotations, the platform and the host.
+func (e *Environment) dress(root *source.Node) *source.Node {
+	metadata := root.Get("metadata")
+	spec := root.Get("spec")
+	for _, e := range e.chain() {
+		if n := e.spec.Get("namespace"); n.Exists() {
+			metadata = metadata.With("namespace", n)
+		}
+		for _, name := range []string{"labels", "annotations"} {
+			if n := e.spec.Get(name); n.Kind == source.Map {
+				m := merger{shared: true}
+				metadata = metadata.With(name, m.over(metadata.Get(name), n, nil))
+			}
+		}
+		if n := e.spec.Get("platform"); n.Exists() {
+			spec = spec.With("platform", n)
+		}
+	}
+	if domain := e.domain(); domain.Exists() && spec.Has("expose") {
+		spec = spec.With("expose", withHost(spec.Get("expose"), metadata.Get("name"), domain))
+	}
+	if spec.Exists() {
+		root = root.With("spec", spec)
+	}
+	return root.With("metadata", metadata)
+}
+
+// domain gives the domain of an environment; absent: none.
+func (e *Environment) domain() *source.Node {
+	for at := e; at.parent != nil; at = at.parent {
+		if n := at.spec.Get("domain"); n.Exists() {
+			return n
+		}
+	}
+	return rootOf(e).spec.Get("domain")
+}
+
+func rootOf(e *Environment) *Environment { return e.chain()[0] }
+
+// withHost gives an expose, or each of a list of them, the host that follows from a
+// domain, where it has none.
+func withHost(expose, name, domain *source.Node) *source.Node {
+	switch {
+	case expose.Kind == source.List:
+		list := expose.Copy(0)
+		for _, item := range expose.Items {
+			named := name
+			if n := item.Get("name"); n.Kind == source.String {
+				named = n
+			}
+			list.Items = append(list.Items, withHost(item, named, domain))
+		}
+		return list
+	case expose.Kind != source.Map, expose.Has("host"):
+		return expose
+	}
+	host := *domain
+	host.Text, host.Key = name.Text+"."+domain.Text, expose.Key
+	return expose.With("host", &host)
+}
+
+// without gives a map without a field.
+func without(n *source.Node, name string) *source.Node {
+	at := slices.IndexFunc(n.Fields, func(f source.Field) bool { return f.Name == name })
+	if at < 0 {
+		return n
+	}
+	rest := n.Copy(at)
+	rest.Fields = append(rest.Fields, n.Fields[at+1:]...)
+	return rest
+}
+
+// A Run is the composing of the apps of an input in one environment.
+type Run struct {
+	Environments *Environments
+	Environment  *Environment // nil: none, the apps as they are by themselves
+
+	mu   sync.Mutex
+	kept map[*source.Node]*sharedVerdict
+}
+
+// A sharedVerdict is what the apps say of a value that many have.
+type sharedVerdict struct {
+	source.Diagnostic      // of the first app
+	fine              bool // for some app it is as it should be
+}
+
+func (r *Run) keep(verdicts []verdict) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.kept == nil {
+		r.kept = map[*source.Node]*sharedVerdict{}
+	}
+	for _, v := range verdicts {
+		s := r.kept[v.value]
+		if s == nil {
+			s = &sharedVerdict{Diagnostic: v.Diagnostic}
+			r.kept[v.value] = s
+		}
+		s.fine = s.fine || v.Rule == ""
+	}
+}
+
+// Close gives what is wrong with layers over many apps, once all are composed: what
+// is wrong for each that it reaches.
+func (r *Run) Close() (mistakes []source.Diagnostic) {
+	for _, s := range r.kept {
+		if !s.fine {
+			s.Related = nil // of one app
+			mistakes = append(mistakes, s.Diagnostic)
+		}
+	}
+	return source.Sort(mistakes)
+}
+
+// checkNames says what is wrong with the environments that an app names, and with its
+// layers, whatever the environment: names that there are not. Values are looked at
+// where they count. s may be nil: nothing is known of the environments.
+func (s *Environments) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.Diagnostic) {
+	for _, f := range own.Fields {
+		path := steps("environments", f.Name)
+		wrong := source.Diagnostic{Range: f.Value.Range, Path: path.String()}
+		switch {
+		case f.Name == everywhereElse && f.Value.Kind != source.Null:
+			wrong.Rule = "value"
+			wrong.Message = `under "*" only null is allowed: it takes the app out of all environments that it does not name`
+			wrong.Hint = `write "*": null, or what holds everywhere under spec`
+			mistakes = append(mistakes, wrong)
+		case f.Name == everywhereElse:
+		case s != nil && len(s.list) > 0 && s.byName[f.Name] == nil:
+			mistakes = append(mistakes, s.unknown(f.Value.Key, path.String(), f.Name))
+		case f.Value.Kind == source.Map:
+			for _, m := range schema.CheckLayer(kind.Name, f.Value, path) {
+				if m.Rule == "unknown-field" {
+					mistakes = append(mistakes, m)
+				}
+			}
+		case f.Value.Kind != source.Null:
+			wrong.Rule = "type"
+			wrong.Message = fmt.Sprintf("%s must be a map of what differs there, or null, not %s", f.Name, f.Value.Kind)
+			wrong.Hint = "for example " + f.Name + ": {replicas: 3}"
+			mistakes = append(mistakes, wrong)
+		}
+	}
+	return mistakes
+}
+
+// mistakes gives what is wrong with the app's own layer.
+func (m *merger) mistakes() (mistakes []source.Diagnostic) {
+	for _, v := range m.verdicts {
+		if v.Rule != "" {
+			mistakes = append(mistakes, v.Diagnostic)
+		}
+	}
+	return mistakes
+}

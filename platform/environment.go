@@ -1,0 +1,201 @@
+package platform
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/schema/table"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// EnvironmentKind is the kind of documents that say what an environment is.
+const EnvironmentKind = "Environment"
+
+// An Environment is one that apps run in.
+type Environment struct {
+	Name string
+	// Include names files and folders that are in this environment alone, relative to
+	// the file of the document.
+	Include []*source.Node
+
+	place  source.Range // of its name
+	spec   *source.Node // may be absent
+	parent *Environment // whose layers lie below; nil: none
+}
+
+// Environments are those of one input, read-only once made.
+type Environments struct {
+	list   []*Environment // by name
+	byName map[string]*Environment
+}
+
+// ReadEnvironments makes them of documents of the kind Environment. A document with a
+// mistake counts as far as it goes, so that nothing else is said of its name.
+func ReadEnvironments(documents []*source.Document) (*Environments, []source.Diagnostic) {
+	set := &Environments{byName: map[string]*Environment{}}
+	var mistakes []source.Diagnostic
+	for _, doc := range documents {
+		root, found := schema.CheckEnvironment(doc.Root)
+		mistakes = append(mistakes, found...)
+		name := doc.Root.At("metadata", "name")
+		if name.Kind != source.String {
+			continue
+		}
+		e := &Environment{Name: name.Text, place: name.Range, spec: root.Get("spec")}
+		e.Include = e.spec.Get("include").Items
+		if first := set.byName[e.Name]; first != nil {
+			mistakes = append(mistakes, source.Diagnostic{
+				Rule: "duplicate-environment", Range: e.place, Path: "metadata.name",
+				Message: fmt.Sprintf("there is a second environment named %q", e.Name), Hint: "give one of them another name",
+				Related: []source.Related{{Range: first.place, Message: "the first one"}},
+			})
+			continue
+		}
+		set.byName[e.Name] = e
+	}
+	for _, name := range slices.Sorted(maps.Keys(set.byName)) {
+		set.list = append(set.list, set.byName[name])
+	}
+	mistakes = append(mistakes, set.link()...)
+	for _, e := range set.list {
+		mistakes = append(mistakes, e.checkLayers()...)
+	}
+	return set, mistakes
+}
+
+// link finds what each is from.
+func (s *Environments) link() (mistakes []source.Diagnostic) {
+	for _, e := range s.list {
+		from := e.spec.Get("from")
+		if !from.Exists() {
+			continue
+		}
+		if e.parent = s.byName[from.Text]; e.parent == nil {
+			mistakes = append(mistakes, s.unknown(from.Range, "spec.from", from.Text))
+		}
+	}
+	for _, e := range s.list {
+		if !e.inCircle(len(s.list)) {
+			continue
+		}
+		mistakes = append(mistakes, source.Diagnostic{
+			Rule: "environment-circle", Range: e.spec.Get("from").Range, Path: "spec.from",
+			Message: fmt.Sprintf("%s comes from itself: %s", e.Name, e.round()), Hint: "take one from away",
+		})
+		for at := e; at != nil; { // so that it is told once
+			at, at.parent = at.parent, nil
+		}
+	}
+	return mistakes
+}
+
+// inCircle reports whether an environment comes from itself; there are so many.
+func (e *Environment) inCircle(environments int) bool {
+	at := e.parent
+	for range environments {
+		if at == nil || at == e {
+			break
+		}
+		at = at.parent
+	}
+	return at == e
+}
+
+// round gives the circle that an environment is in.
+func (e *Environment) round() string {
+	text := e.Name
+	for at := e.parent; ; at = at.parent {
+		text += " from " + at.Name
+		if at == e {
+			return text
+		}
+	}
+}
+
+// Names gives the names of the environments, sorted.
+func (s *Environments) Names() []string {
+	names := make([]string, len(s.list))
+	for i, e := range s.list {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// Named gives the environment of a name; nil where there is none.
+func (s *Environments) Named(name string) *Environment { return s.byName[name] }
+
+// unknown says that there is no environment of a name.
+func (s *Environments) unknown(at source.Range, path, name string) source.Diagnostic {
+	return source.Diagnostic{
+		Rule: "unknown-environment", Range: at, Path: path,
+		Message: fmt.Sprintf("there is no environment %q", source.Shorten(name, 60)),
+		Hint:    cmp.Or(source.Suggest(name, s.Names()), "the environments are "+source.And(s.Names())),
+	}
+}
+
+// chain gives the environments whose layers an environment has, from the lowest to
+// itself.
+func (e *Environment) chain() (list []*Environment) {
+	for at := e; at != nil; at = at.parent {
+		list = append(list, at)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// checkLayers holds the layers over many apps to what their kinds have.
+func (e *Environment) checkLayers() (mistakes []source.Diagnostic) {
+	for _, f := range e.spec.Get("kinds").Fields {
+		path := steps("spec", "kinds", f.Name)
+		if !slices.Contains(schema.Kinds(), f.Name) {
+			mistakes = append(mistakes, source.Diagnostic{
+				Rule: "unknown-field", Range: f.Value.Key, Path: path.String(),
+				Message: fmt.Sprintf("unknown kind %q", source.Shorten(f.Name, 60)),
+				Hint:    cmp.Or(source.Suggest(f.Name, schema.Kinds()), "the kinds are "+source.And(schema.Kinds())),
+			})
+			continue
+		}
+		mistakes = append(mistakes, schema.CheckLayer(f.Name, f.Value, path)...)
+	}
+	return append(mistakes, noKindHas(e.spec.Get("all"))...)
+}
+
+// noKindHas tells of the fields of a layer over all apps that no kind has.
+func noKindHas(all *source.Node) (mistakes []source.Diagnostic) {
+	specs := make([]*table.Type, 0, len(schema.Kinds()))
+	var names []string
+	for _, kind := range schema.Kinds() {
+		t := schema.Kind(kind).Type.Object.Field("spec").Type
+		specs = append(specs, t)
+		names = append(names, t.FieldNames()...)
+	}
+	for _, f := range all.Fields {
+		var best []source.Diagnostic
+		for i, kind := range schema.Kinds() {
+			if specs[i].Object.Field(f.Name) == nil {
+				continue
+			}
+			one := all.Absent().With(f.Name, f.Value)
+			found := schema.CheckLayer(kind, one, steps("spec", "all"))
+			if len(found) == 0 {
+				best = nil
+				break
+			}
+			if best == nil || len(found) < len(best) {
+				best = found
+			}
+		}
+		mistakes = append(mistakes, best...)
+		if !slices.Contains(names, f.Name) {
+			mistakes = append(mistakes, source.Diagnostic{
+				Rule: "unknown-field", Range: f.Value.Key, Path: steps("spec", "all", f.Name).String(),
+				Message: fmt.Sprintf("no kind has a field %q", source.Shorten(f.Name, 60)),
+				Hint:    source.Suggest(f.Name, names),
+			})
+		}
+	}
+	return mistakes
+}

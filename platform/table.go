@@ -1,0 +1,100 @@
+package platform
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A Table shows what differs between environments.
+type Table struct {
+	Environments []string
+	Apps         []AppRow   // every app
+	Fields       []FieldRow // every field that differs
+}
+
+// An AppRow says in which environments an app is.
+type AppRow struct {
+	App, Namespace string
+	Environments   []string
+}
+
+// A FieldRow is one field of an app, with its value in each environment, defaults
+// filled in; nil where the app or the field is not there.
+type FieldRow struct {
+	App, Namespace string // as the app says it by itself
+	Field          string // below spec; of metadata with metadata in front
+	Values         map[string]*source.Node
+}
+
+// NewTable makes the table of apps, given as their documents.
+func (s *Environments) NewTable(apps []*source.Node) *Table {
+	t := &Table{Environments: s.Names()}
+	for _, root := range apps {
+		t.add(s, root)
+	}
+	slices.SortStableFunc(t.Apps, func(a, b AppRow) int {
+		return strings.Compare(a.App+"\x00"+a.Namespace, b.App+"\x00"+b.Namespace)
+	})
+	slices.SortStableFunc(t.Fields, func(a, b FieldRow) int {
+		return strings.Compare(a.App+"\x00"+a.Namespace, b.App+"\x00"+b.Namespace)
+	})
+	return t
+}
+
+func (t *Table) add(s *Environments, root *source.Node) {
+	app := AppRow{App: root.At("metadata", "name").Text, Namespace: root.At("metadata", "namespace").Text}
+	values := map[string]map[string]*source.Node{} // by field and environment
+	for _, name := range t.Environments {
+		run := Run{Environments: s, Environment: s.Named(name)}
+		composed, _ := run.Compose(root)
+		if composed == nil {
+			continue
+		}
+		app.Environments = append(app.Environments, name)
+		if checked, _ := schema.Check(composed); checked != nil {
+			composed = checked.Node
+		}
+		for _, part := range []string{"metadata", "spec"} {
+			leaves(composed.Get(part), steps(part), func(path source.Path, leaf *source.Node) {
+				field := strings.TrimPrefix(path.String(), "spec.")
+				if values[field] == nil {
+					values[field] = map[string]*source.Node{}
+				}
+				values[field][name] = leaf
+			})
+		}
+	}
+	t.Apps = append(t.Apps, app)
+	for _, field := range slices.Sorted(maps.Keys(values)) {
+		if differs(values[field], app.Environments) {
+			t.Fields = append(t.Fields, FieldRow{app.App, app.Namespace, field, values[field]})
+		}
+	}
+}
+
+// leaves calls f with each value that is no map, and with each empty one.
+func leaves(n *source.Node, path source.Path, f func(path source.Path, leaf *source.Node)) {
+	if n.Kind != source.Map || len(n.Fields) == 0 {
+		if n.Exists() {
+			f(path, n)
+		}
+		return
+	}
+	for _, field := range n.Fields {
+		leaves(field.Value, append(path, source.Into(field.Name)), f)
+	}
+}
+
+// differs reports whether a field is not the same in all environments.
+func differs(values map[string]*source.Node, environments []string) bool {
+	for _, name := range environments {
+		if a, b := values[environments[0]], values[name]; a == nil || b == nil || !a.Equal(b) {
+			return true
+		}
+	}
+	return false
+}
