@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -58,7 +59,8 @@ type File struct {
 	// beyond that.
 	Read func() ([]byte, error)
 
-	real string // where it is in the file system, without links; "" where it is no regular file that has a place there
+	real string                 // where it is in the file system, without links; "" where it is no regular file that has a place there
+	once func() ([]byte, error) // reads one without such a place, such as a pipe
 
 	cuePackage *cuePackage // that it is a file of; nil when it is of none
 }
@@ -106,8 +108,10 @@ func Open(fsys fs.FS, paths ...string) *Input {
 	return in
 }
 
-// Add adds a file that is not in the file system, such as standard input.
+// Add adds a file that is not in the file system, such as standard input. It is read
+// once, whoever needs it.
 func (in *Input) Add(f File) {
+	f.Read = sync.OnceValues(f.Read)
 	in.Files = append(in.Files, f)
 	in.paths = append(in.paths, f.Name)
 	in.sort()
@@ -177,6 +181,9 @@ func (f *finder) argument(name string) {
 		if info.Mode().IsRegular() {
 			// One that was removed while it is open, as of a here-document, has no place any more.
 			file.real, _ = realPath(f.fsys, name)
+		}
+		if file.real == "" {
+			file.once = sync.OnceValues(func() ([]byte, error) { return openAndRead(f.fsys, name) })
 		}
 		f.add(file)
 	}
@@ -352,8 +359,8 @@ func (in *Input) Read(f *File) ([]byte, error) {
 	case f.Read != nil:
 		data, err := f.Read()
 		return data, wrapRead(f.Name, err)
-	case f.real == "":
-		return openAndRead(in.fsys, f.Name)
+	case f.once != nil:
+		return f.once()
 	}
 	return readFile(in.fsys, f.Name)
 }

@@ -112,7 +112,7 @@ func (f *function) checked() bool {
 
 // generate adds the objects that specs become to the items.
 func (f *function) generate(specs []*source.Document) {
-	f.items = append(f.items, f.compile(specs)...)
+	f.items = append(f.items, f.compile(specs, f.config.At("spec", "environment"))...)
 }
 
 // transform replaces the specs among the items by their objects.
@@ -126,7 +126,7 @@ func (f *function) transform() {
 			rest = append(rest, n)
 		}
 	}
-	f.items = append(rest, f.compile(specs)...)
+	f.items = append(rest, f.compile(specs, new(source.Node))...)
 }
 
 // validate lints the items. It gives back none: kustomize takes what a validator
@@ -159,14 +159,13 @@ func (f *function) lintItems() (diagnostics []source.Diagnostic) {
 	return diagnostics
 }
 
-// compile gives the objects that specs become, nothing where there are
-// mistakes.
-func (f *function) compile(specs []*source.Document) (items []*source.Node) {
+// compile gives the objects that specs become in an environment, if one is named; nothing
+// where there are mistakes.
+func (f *function) compile(specs []*source.Document, environment *source.Node) (items []*source.Node) {
 	documents := make([]*source.Document, len(specs))
 	for i, doc := range specs {
 		documents[i] = &source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)}
 	}
-	environment := f.config.At("spec", "environment")
 	in, err := plimsoll.SortIn(environment.Text, documents...)
 	if err != nil {
 		f.fail(environment.Range, "unknown-environment", err.Error(), "the document of the kind Environment is to be "+
