@@ -59,8 +59,10 @@ type File struct {
 	// beyond that.
 	Read func() ([]byte, error)
 
-	real string                 // where it is in the file system, without links; "" where it is no regular file that has a place there
-	once func() ([]byte, error) // reads one without such a place, such as a pipe
+	// real is where it is in the file system, without links; "" where it is no regular
+	// file that has a place there. once reads such a one, for example a pipe.
+	real string
+	once func() ([]byte, error)
 
 	cuePackage *cuePackage // that it is a file of; nil when it is of none
 }
