@@ -61,9 +61,8 @@ func compileNodeAgent(b *build) {
 			MinReadySeconds: s.Rollout.MinReadySeconds,
 		},
 	})
-	if s.Service.value != nil {
-		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), s.servicePorts(s.Service))
-	}
+	s.Service.none = s.Service.value == nil // a Service is made on request alone
+	b.clientService(&s.podSpec, s.Service, b.selector(b.Name), s.servicePorts(s.Service))
 }
 
 // strategy gives what the spec says. An agent has one pod on a node, so that

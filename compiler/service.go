@@ -203,6 +203,7 @@ func (p *podSpec) listening() []string {
 // wants none.
 func (b *build) clientService(p *podSpec, s serviceChoice, selector map[string]string, ports []servicePort) {
 	if s.none {
+		b.checkUnserved(p, "servicePort", "appProtocol")
 		return
 	}
 	b.checkServicePorts(p, s.value, ports)
@@ -308,33 +309,35 @@ func (b *build) checkServicePorts(p *podSpec, s *serviceSpec, ports []servicePor
 	}
 }
 
-// checkOnlyHeadless fails for what the spec says about the only Service of a
-// StatefulSet, and a headless one cannot do.
-func (b *build) checkOnlyHeadless(p *podSpec, s *serviceSpec, ports []servicePort) {
-	if s == nil {
-		return
+// checkUnserved fails for fields of ports that say something about a Service, where
+// the app has none that could have it.
+func (b *build) checkUnserved(p *podSpec, fields ...string) {
+	said := b.spec("service")
+	hint := "add service: {} to have one, or leave it out"
+	var related []source.Related
+	if said.Exists() {
+		hint = "leave it out, or service: none"
+		related = append(related, see(said, "service is here"))
 	}
-	b.checkServicePorts(p, s, ports)
-	because := see(b.spec("serviceName"), "this makes it the only Service, which is headless")
-	for _, f := range []struct {
-		name  string
-		wrong bool
-	}{
-		{"type", s.reachesOut()},
-		{"sessionAffinity", s.SessionAffinity == corev1.ServiceAffinityClientIP},
-		{"internalTrafficPolicy", s.InternalTrafficPolicy != nil &&
-			*s.InternalTrafficPolicy == corev1.ServiceInternalTrafficPolicyLocal},
-		{"trafficDistribution", s.TrafficDistribution != nil},
-	} {
-		if f.wrong {
-			n := b.spec("service", f.name)
-			b.fail(n.Range, "conflict", fmt.Sprintf("a headless Service has no %s %s", f.name, n.Text),
-				"leave it out, or give the Service for clients a name of its own: service: {name: "+b.Name+"-client}",
-				because)
+	for _, q := range p.Ports {
+		for _, field := range fields {
+			if n := b.nodeOf(q.Node).At(field); q.Node != nil && n.Exists() {
+				b.fail(n.Range, "conflict", field+" is for a Service, and this app has none for clients", hint, related...)
+			}
 		}
 	}
+}
+
+// checkOnlyHeadless fails for what the spec says about the only Service of a
+// StatefulSet, and a headless one cannot do.
+func (b *build) checkOnlyHeadless(p *podSpec, s serviceChoice, ports []servicePort) {
+	because := see(b.spec("serviceName"), "this makes it the only Service, which is headless")
+	field := "servicePort"
+	if s.ports() != nil {
+		field = "port"
+	}
 	for i := range ports {
-		n := ports[i].at(b, "port")
+		n := ports[i].at(b, field)
 		if n == ports[i].node && n.Kind == source.Map || ports[i].lost {
 			continue // it says none
 		}
@@ -343,6 +346,27 @@ func (b *build) checkOnlyHeadless(p *podSpec, s *serviceSpec, ports []servicePor
 				fmt.Sprintf("a headless Service maps no ports: clients reach %s at %d", ports[i].Name, ports[i].number),
 				fmt.Sprintf("write %d, or give the Service for clients a name of its own: service: {name: %s-client}",
 					ports[i].number, b.Name), because)
+		}
+	}
+	if s.value == nil {
+		return
+	}
+	b.checkServicePorts(p, s.value, ports)
+	for _, f := range []struct {
+		name  string
+		wrong bool
+	}{
+		{"type", s.value.reachesOut()},
+		{"sessionAffinity", s.value.SessionAffinity == corev1.ServiceAffinityClientIP},
+		{"internalTrafficPolicy", s.value.InternalTrafficPolicy != nil &&
+			*s.value.InternalTrafficPolicy == corev1.ServiceInternalTrafficPolicyLocal},
+		{"trafficDistribution", s.value.TrafficDistribution != nil},
+	} {
+		if f.wrong {
+			n := b.spec("service", f.name)
+			b.fail(n.Range, "conflict", fmt.Sprintf("a headless Service has no %s %s", f.name, n.Text),
+				"leave it out, or give the Service for clients a name of its own: service: {name: "+b.Name+"-client}",
+				because)
 		}
 	}
 }

@@ -112,11 +112,15 @@ func (b *build) statefulServices(s *statefulSpec) {
 		headless.Spec.PublishNotReadyAddresses = *said.PublishNotReadyAddresses
 	}
 	if one {
-		b.checkOnlyHeadless(&s.podSpec, s.Service.value, ports)
+		b.checkOnlyHeadless(&s.podSpec, s.Service, ports)
 		b.applySaid(headless, s.Service.value)
 	}
 	b.emit(headless)
-	if ports := s.servicePorts(s.Service); !one && len(ports) > 0 {
+	switch ports := s.servicePorts(s.Service); {
+	case one:
+	case s.Service.none:
+		b.checkUnserved(&s.podSpec, "servicePort")
+	case len(ports) > 0:
 		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
 	}
 }

@@ -24,7 +24,7 @@ func compileWorker(b *build) {
 	b.emit(b.deployment(b.Name, s.Replicas.fixed, s.Rollout, template))
 	b.disruption(b.Name, least, s.Disruption)
 	b.autoscaler(s.Replicas, least, &s.podSpec)
-	if ports := s.servicePorts(s.Service); len(ports) > 0 {
+	if ports := s.servicePorts(s.Service); len(ports) > 0 || s.Service.none {
 		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
 	}
 }

@@ -38,6 +38,14 @@ var repairs = []repair{
 	fix("duplicate", `the ports \S+ and \S+ are both`, compared, (*mender).otherPort),
 	fix("conflict", `servicePort does not go with service.ports`, "the schema would repeat the port's other form",
 		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `(servicePort|appProtocol) is for a Service, and this app has none`,
+		"the schema would repeat the port's other form", func(m *mender) {
+			if service := m.of("service"); m.get(service).Exists() {
+				m.drop(m.path)
+			} else {
+				m.set(service, object())
+			}
+		}),
 	fix("conflict", `a Service of type ClusterIP has no port on the nodes`,
 		"one stands in the Service and the other in one of its ports", func(m *mender) {
 			m.set(m.of("service", "type"), text(m.oneOf("NodePort", "LoadBalancer")))
@@ -387,9 +395,13 @@ func (m *mender) backup() bool {
 	return m.doc.Get("kind").Text == "Backup" || len(m.of()) == 2
 }
 
-// ownPort names a port of the app where one is asked for.
-// scrapedPort has a container list the port that is scraped.
+// scrapedPort has a container list the port that is scraped, or names one that is
+// listed: another may have the number on the Service.
 func (m *mender) scrapedPort() {
+	if listed := portNames(m.get(m.of())); len(listed) > 0 && m.r.IntN(2) == 0 {
+		m.put(text(m.oneOf(listed...)))
+		return
+	}
 	ports := object(m.fresh(), m.get(m.path))
 	if said := m.get(m.path); said.Kind == source.String {
 		ports = object(said.Text, number(1024+m.r.Int64N(60000)))
@@ -401,6 +413,7 @@ func (m *mender) scrapedPort() {
 	m.set(append(m.of("ports"), ports.Fields[0].Name), ports.Fields[0].Value)
 }
 
+// ownPort names a port of the app where one is asked for.
 func (m *mender) ownPort() {
 	names := portNames(m.get(m.of()))
 	switch {
