@@ -120,6 +120,8 @@ var repairs = []repair{
 		m.put(text(m.hinted("the main container is ")))
 	}),
 	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
+	fix("reference", `no policy finds the pods of`, "what runs already may be another app of the input",
+		func(m *mender) { m.drop(m.path) }),
 	fix("reference", `no container that is scraped lists a port`, lookup, (*mender).scrapedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
@@ -188,8 +190,7 @@ var repairs = []repair{
 	fix("duplicate", `the container uses the claim`, items, func(m *mender) { m.drop(m.beside(1)) }),
 	fix("resources", `the limit for \S+, \S+, is above that of the pod, (\S+)`, compared,
 		func(m *mender) { m.put(text(m.said[1])) }),
-	fix("resources", `the containers (?:ask for|may use) (\S+) of \S+ together`, computed,
-		func(m *mender) { m.put(text(m.said[1])) }),
+	fix("resources", `the containers (?:ask for|may use) (\S+) of (\S+) together`, computed, (*mender).together),
 	fix("resources", `podResources has no request for (\S+), and the autoscaler`, lookup,
 		func(m *mender) { m.drop(m.of("podResources")) }),
 	fix("conflict", `the sysctl \S+ does not go with`, computed, func(m *mender) { m.drop(m.beside(1)) }),
@@ -465,6 +466,14 @@ func (m *mender) exposed() []string {
 		}
 	}
 	return slices.Clone(m.path[:end])
+}
+
+// together gives the pod what its containers have, with a limit that is not below.
+func (m *mender) together() {
+	m.put(text(m.said[1]))
+	if limit := m.of("podResources", "limits", m.said[2]); m.get(limit).Exists() {
+		m.set(limit, text(m.said[1]))
+	}
 }
 
 // exposedPort has the port that requests go to speak TCP.
