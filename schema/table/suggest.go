@@ -167,6 +167,11 @@ func (c *checker) remark(n *source.Node, f source.Field, t *Type, d *doubts) *re
 		d.meant.add(under.Name)
 		return &remark{under: under.Name, key: "under " + under.Name}
 	}
+	if home, known := o.home(f.Name); home != nil {
+		d.meant.add(home.Name)
+		return &remark{hint: fmt.Sprintf("write it under %s, as in %s: {%s: %s}", home.Name, home.Name, known.Name,
+			known.Example)}
+	}
 	names := o.names()
 	if near := source.Nearest(f.Name, names); near != "" {
 		d.meant.add(near)
@@ -217,9 +222,9 @@ func (o *Object) advice(name string) *Advice {
 // meant gives the field that other tools call by a name; nil when there is none.
 // Where two names stand for one field, the one that comes first in the schema has
 // it: of {port: 80, targetPort: 8080}, port is another. Where one name stands for
-// two fields, it is the one that takes the value.
+// two fields, it is the one that takes the value, or can be shown with it.
 func (o *Object) meant(name string, n *source.Node) *Field {
-	var first, last *Field
+	var first, shown, last *Field
 	for _, f := range o.Fields {
 		at := slices.Index(f.Aliases, name)
 		if at < 0 || f.Type.Never() {
@@ -233,8 +238,11 @@ func (o *Object) meant(name string, n *source.Node) *Field {
 			return f
 		}
 		first = cmp.Or(first, f)
+		if shown == nil && form(n.Get(name), f.Type, readExample(f.Example)) != nil {
+			shown = f
+		}
 	}
-	return cmp.Or(first, last)
+	return cmp.Or(shown, first, last)
 }
 
 // belongs reports whether an unknown field stands beside another one that has the
@@ -359,6 +367,24 @@ func (o *Object) holder(f source.Field, d *doubts) (under *Field, fields int) {
 		return nil, 0
 	}
 	return best, most
+}
+
+// home gives the only field that has one of a name within, and that one.
+func (o *Object) home(name string) (home, known *Field) {
+	for _, f := range o.Fields {
+		if f.Type.Object == nil {
+			continue
+		}
+		inner := f.Type.Object.Field(name)
+		if inner == nil || inner.Type.Never() || inner.Example == "" {
+			continue
+		}
+		if home != nil {
+			return nil, nil
+		}
+		home, known = f, inner
+	}
+	return home, known
 }
 
 // takes reports whether a map has a field of a name, and the field takes its
