@@ -8,9 +8,13 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/platform"
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -28,8 +32,39 @@ type included struct {
 }
 
 // readEnvironments reads what the input says of environments: of every file that may say
-// anything, before anything else is read.
+// anything, before anything else is read. What is in one environment alone makes none.
 func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnvironments {
+	documents := in.environmentDocuments(ctx, o)
+	e := in.environmentsOf(documents)
+	if len(e.included) == 0 {
+		return e
+	}
+	documents = slices.DeleteFunc(documents, func(doc *source.Document) bool { return e.alone(doc.File.Name) })
+	e = in.environmentsOf(documents)
+	stray := in.holding(e.included).environmentDocuments(ctx, o)
+	for _, doc := range stray {
+		kind := doc.Root.Get("kind")
+		e.mistakes = append(e.mistakes, source.Diagnostic{
+			Rule: "include", Range: kind.Range, Path: "kind",
+			Message: "this file is in one environment alone, and cannot make another",
+			Hint:    "move it out of what is included",
+		})
+	}
+	return e
+}
+
+// holding gives the input with included files in place of its own.
+func (in *Input) holding(files []included) *Input {
+	other := *in
+	other.Files = nil
+	for _, f := range files {
+		other.Files = append(other.Files, f.File)
+	}
+	return &other
+}
+
+// environmentDocuments gives the documents of the kind Environment.
+func (in *Input) environmentDocuments(ctx context.Context, o *Options) []*source.Document {
 	found := make([][]*source.Document, len(in.Files))
 	source.Each(len(in.Files), func(i int) {
 		data, err := in.Read(&in.Files[i])
@@ -44,12 +79,21 @@ func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnviron
 			}
 		}
 	})
+	return slices.Concat(found...)
+}
+
+func (in *Input) environmentsOf(documents []*source.Document) *inputEnvironments {
 	e := new(inputEnvironments)
-	e.Environments, e.mistakes = platform.ReadEnvironments(slices.Concat(found...))
+	e.Environments, e.mistakes = platform.ReadEnvironments(documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))
 	}
 	return e
+}
+
+// alone reports whether a file is in one environment alone.
+func (e *inputEnvironments) alone(name string) bool {
+	return slices.ContainsFunc(e.included, func(i included) bool { return i.Name == name })
 }
 
 // include finds the files that are in one environment alone.
@@ -78,9 +122,7 @@ func (e *inputEnvironments) in(in *Input, environment string) *Input {
 	if len(e.included) == 0 {
 		return in
 	}
-	own := in.Without(func(f File) bool {
-		return f.real != "" && slices.ContainsFunc(e.included, func(i included) bool { return i.real == f.real })
-	})
+	own := e.without(in)
 	for _, f := range e.included {
 		if f.of == environment {
 			own.Files = append(own.Files, f.File)
@@ -90,19 +132,70 @@ func (e *inputEnvironments) in(in *Input, environment string) *Input {
 	return own
 }
 
-// reaches reports whether a file counts in an environment; nil is none.
-func (e *inputEnvironments) reaches(name string, environment *platform.Environment) bool {
-	alone := false
-	for _, f := range e.included {
-		if f.Name != name {
-			continue
-		}
-		if environment != nil && f.of == environment.Name {
-			return true
-		}
-		alone = true
+// whole gives the input with the files of every environment.
+func (e *inputEnvironments) whole(in *Input) *Input {
+	if len(e.included) == 0 {
+		return in
 	}
-	return !alone
+	all := e.without(in)
+	for i, f := range e.included {
+		if !slices.ContainsFunc(e.included[:i], func(g included) bool { return g.real == f.real }) {
+			all.Files = append(all.Files, f.File)
+		}
+	}
+	all.sort()
+	return all
+}
+
+// without gives the input without what is in one environment alone.
+func (e *inputEnvironments) without(in *Input) *Input {
+	return in.Without(func(f File) bool {
+		return f.real != "" && slices.ContainsFunc(e.included, func(i included) bool { return i.real == f.real })
+	})
+}
+
+// holding gives the documents that are in an environment; "" is none.
+func (e *inputEnvironments) holding(documents []*source.Document, environment string) (list []*source.Document) {
+	if len(e.included) == 0 {
+		return documents
+	}
+	reaches := map[string]bool{} // by file
+	for _, f := range e.included {
+		reaches[f.Name] = reaches[f.Name] || f.of == environment
+	}
+	for _, doc := range documents {
+		if there, alone := reaches[doc.File.Name]; there || !alone {
+			list = append(list, doc)
+		}
+	}
+	return list
+}
+
+// noteUnjudged tells that nothing is known of the environments that specs name.
+func (o *Options) noteUnjudged(in *Input, run *platform.Run) {
+	if o.Note != nil && run.Unjudged() {
+		o.Note("the environments that specs name are not judged: there is no document of the kind " +
+			platform.EnvironmentKind + " in " + strings.Join(in.paths, ", "))
+	}
+}
+
+// inNoNamespace warns of an object that is in no namespace beside apps that an
+// environment puts in one.
+func inNoNamespace(doc *source.Document, e *platform.Environment) []source.Diagnostic {
+	kind, name := doc.Root.Get("kind"), doc.Root.At("metadata", "name")
+	known := k8s.Find(doc.Root.Get("apiVersion").Text, kind.Text)
+	switch {
+	case e == nil, e.Namespace() == "", doc.Root.At("metadata", "namespace").Exists(), !name.Exists(),
+		known == nil, k8s.ClusterScoped(known.Group(), kind.Text):
+		return nil
+	}
+	return []source.Diagnostic{{
+		Rule: "object-namespace", Severity: source.Warning, Range: name.Range, Path: "metadata.namespace",
+		Message: fmt.Sprintf("%s %s says no namespace, and the apps are in that of the environment", kind.Text,
+			source.Shorten(name.Text, 60)),
+		Hint: "an environment's namespace is for apps alone: add metadata: {namespace: " + e.Namespace() +
+			"}, in a file under include where environments differ",
+	}}
 }
 
 // EnvironmentTable shows what differs between the environments of an input. Where
@@ -112,11 +205,35 @@ func EnvironmentTable(ctx context.Context, in *Input, o Options) (*platform.Tabl
 	if in.Missing != nil || len(e.mistakes) > 0 {
 		return nil, e.mistakes, in.Missing
 	}
-	var apps []*source.Node
-	for _, doc := range Specs(ctx, in, o) {
-		apps = append(apps, doc.Root)
+	var apps []platform.TableApp
+	for _, doc := range Specs(ctx, e.whole(in), o) {
+		app := platform.TableApp{Root: doc.Root}
+		for _, f := range e.included {
+			if f.Name == doc.File.Name {
+				app.Only = append(app.Only, f.of)
+			}
+		}
+		apps = append(apps, app)
 	}
-	return e.NewTable(apps), nil, nil
+	return e.NewTable(apps, o.replicas), nil, nil
+}
+
+// replicas gives how many pods an app gets that does not say so; nil where it has no such
+// number.
+func (o *Options) replicas(app *schema.App) *source.Node {
+	objects, _ := compiler.Compile(compiler.Input{Apps: []*schema.App{app}, Incomplete: true}, o.Compiling(nil))
+	for _, object := range objects {
+		if object.Name != app.Name || object.Kind != "Deployment" && object.Kind != "StatefulSet" {
+			continue
+		}
+		documents, _ := source.Parse(source.NewFile(app.Name, object.Text)) // it was written a moment ago
+		if n := documents[0].Root.At("spec", "replicas"); n.Kind == source.Int {
+			said := *n
+			said.Range = app.Node.Get("spec").Key
+			return &said
+		}
+	}
+	return nil
 }
 
 // An EnvironmentBuilt is what was built for one environment.
@@ -149,6 +266,7 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 // environment, or in that of the options alone. What all share is said once; what only
 // some have says in which. The error tells of files that cannot be read.
 func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
+	o.checkOnly = true
 	e := in.readEnvironments(ctx, &o)
 	if o.Environment != "" {
 		built, err := build(ctx, in, o, e)

@@ -22,6 +22,8 @@ type Manifests struct {
 	PassedOver []string           // the files given by name that hold no object, each with the reason
 	Files      []File
 	Unreadable error
+
+	environments *inputEnvironments // all of which are looked at; nil: what there is is looked at as it is
 }
 
 // Empty reports whether nothing was found to look at or to speak of.
@@ -112,53 +114,78 @@ func (m *Manifests) add(t *textFile) {
 
 const kustomizeNote = "lint its folder with --kustomize to see what it builds"
 
+// setEnvironments says which environments are looked at.
+func (m *Manifests) setEnvironments(e *inputEnvironments, o *Options) {
+	if o.Environment != "" {
+		m.Documents = e.holding(m.Documents, o.Environment)
+		m.Specs = e.holding(m.Specs, o.Environment)
+		return
+	}
+	m.environments = e
+}
+
+// Lint looks for mistakes in the manifests: in what is in every environment, and in what
+// each has beside it.
+func (m *Manifests) Lint(l *lint.Linter) []*lint.Finding {
+	if m.environments == nil || len(m.environments.included) == 0 {
+		return l.Lint(m.Input)
+	}
+	in := m.Input
+	in.Documents = m.environments.holding(m.Documents, "")
+	shared := l.Lint(in)
+	var all merger
+	all.add("", shared)
+	for _, name := range m.environments.Names() {
+		findings := shared
+		if own := m.environments.holding(m.Documents, name); len(own) > len(in.Documents) {
+			with := m.Input
+			with.Documents = own
+			findings = l.Lint(with)
+		}
+		all.add(name, findings)
+	}
+	return all.findings()
+}
+
 // checkSpecs compiles the specs among the manifests, in each environment: what is said
 // of them is said here too.
-func (m *Manifests) checkSpecs(ctx context.Context, in *Input, o *Options) ([]source.Diagnostic, error) {
-	e := in.readEnvironments(ctx, o)
-	if len(m.Specs) == 0 && len(e.mistakes) == 0 {
-		return nil, nil
-	}
+func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (diagnostics []source.Diagnostic) {
 	names := append([]string{""}, e.Names()...)
 	if o.Environment != "" {
 		names = []string{o.Environment}
 	}
 	var all merger
 	for _, name := range names {
-		environment, err := e.named(name)
-		if err != nil {
-			return nil, err
-		}
 		var findings []*lint.Finding
-		for _, d := range append(e.mistakes, m.checkSpecsIn(in, o, e, environment)...) {
+		for _, d := range append(e.mistakes, m.checkSpecsIn(in, o, e, name)...) {
 			findings = append(findings, &lint.Finding{Diagnostic: d})
 		}
 		all.add(name, findings)
 	}
-	var diagnostics []source.Diagnostic
 	for _, f := range all.findings() {
 		diagnostics = append(diagnostics, f.Diagnostic)
 	}
-	return diagnostics, nil
+	return diagnostics
 }
 
-// checkSpecsIn compiles the specs as they are in one environment; nil is none.
-func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments,
-	environment *platform.Environment) []source.Diagnostic {
-	run := platform.Run{Environments: e.Environments, Environment: environment}
-	s := Sorted{run: &run}
-	for _, doc := range m.Specs {
-		if e.reaches(doc.File.Name, environment) {
-			s.Add(doc)
-		}
-	}
+// checkSpecsIn compiles the specs as they are in one environment; "" is none.
+func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, name string) []source.Diagnostic {
+	run := platform.Run{Environments: e.Environments, Environment: e.Named(name)}
+	s := Sorted{run: &run, checkOnly: true}
+	s.Add(e.holding(m.Specs, name)...)
 	s.Incomplete = s.Incomplete || m.Unreadable != nil
 	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
 	diagnostics = append(append(s.Diagnostics, run.Close()...), diagnostics...)
+	run.Relate(diagnostics)
+	o.noteUnjudged(in, &run)
+	documents := e.holding(m.Documents, name)
+	for _, doc := range documents {
+		diagnostics = append(diagnostics, inNoNamespace(doc, run.Environment)...)
+	}
 	if source.HasErrors(diagnostics) {
 		return diagnostics
 	}
-	return append(diagnostics, beyond(o, s.Apps, objects, m.Documents)...)
+	return append(diagnostics, beyond(o, s.Apps, objects, documents)...)
 }
 
 // hasObject reports whether something in a file is, or was meant as, an object.

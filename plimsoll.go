@@ -49,6 +49,13 @@ type Options struct {
 	// are by themselves.
 	Environment string
 
+	// checkOnly: nothing is written, so that specs need not be whole where nothing is known
+	// of their environments.
+	checkOnly bool
+
+	// Note, if set, is called with what is no mistake, and is to be known.
+	Note func(message string)
+
 	// Progress, if set, is called whenever a file was read, from several
 	// goroutines.
 	Progress func()
@@ -88,6 +95,14 @@ type Built struct {
 	// them as they were written.
 	Objects  []*compiler.Object
 	Findings []*lint.Finding // sorted
+
+	// Environments are the names of those in the input, sorted.
+	Environments []string
+}
+
+// Lacks reports whether a spec lacks something that an environment may give it.
+func (b *Built) Lacks() bool {
+	return slices.ContainsFunc(b.Findings, func(f *lint.Finding) bool { return lacking(f.Rule) })
 }
 
 // Failed reports whether a finding is an error, so that there are no objects.
@@ -129,8 +144,11 @@ func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Bu
 	r.run = platform.Run{Environments: e.Environments, Environment: environment}
 	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
 	found, unreadable := r.close()
+	r.run.Relate(diagnostics)
+	r.run.Relate(found)
 	found = append(found, e.mistakes...)
-	built := &Built{Objects: objects}
+	o.noteUnjudged(in, &r.run)
+	built := &Built{Objects: objects, Environments: e.Names()}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(append(diagnostics, found...)) {
 		list := &warnings
@@ -157,20 +175,24 @@ func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Bu
 // of files that cannot be read; all others are looked at.
 func Lint(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 	m := ReadManifests(ctx, in, o)
-	return o.Linter().Lint(m.Input), m.Unreadable
+	return m.Lint(o.Linter()), m.Unreadable
 }
 
 // ReadManifests reads an input for a linter: what Lint does first.
 func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
+	e := in.readEnvironments(ctx, &o)
 	var m *Manifests
 	if o.Kustomize != nil {
 		m = o.Kustomize.Manifests(ctx, in, o)
 	} else {
-		m = readManifests(ctx, in, &o)
+		m = readManifests(ctx, e.whole(in), &o)
 	}
 	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
-	found, err := m.checkSpecs(ctx, in, &o)
-	m.Diagnostics = append(m.Diagnostics, found...)
-	m.Unreadable = errors.Join(m.Unreadable, err)
+	if _, err := e.named(o.Environment); err != nil {
+		m.Unreadable = errors.Join(m.Unreadable, err)
+		return m
+	}
+	m.setEnvironments(e, &o)
+	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(in, &o, e)...)
 	return m
 }

@@ -69,7 +69,7 @@ func (r *reader) file(f *File) (s Sorted, part readPart) {
 		part.passedOver = true
 	default:
 		s.Diagnostics, s.Incomplete = t.diagnostics, len(t.diagnostics) > 0
-		s.run = &r.run
+		s.run, s.checkOnly = &r.run, r.o.checkOnly
 		s.Add(t.documents...)
 	}
 	return s, part
@@ -90,7 +90,7 @@ func (r *reader) close() (diagnostics []source.Diagnostic, unreadable error) {
 		}
 		empty = empty && part.empty
 	}
-	if unreadable == nil && empty && r.run.Environment == nil && !source.HasErrors(diagnostics) {
+	if unreadable == nil && empty && r.run.Environments.Empty() && !source.HasErrors(diagnostics) {
 		diagnostics = append(diagnostics, nothingFound(r.in.paths, passedOver, generated))
 	}
 	return diagnostics, unreadable

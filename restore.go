@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -24,9 +25,17 @@ type Backups struct {
 // restored.
 func (b *Backups) Failed() bool { return source.HasErrors(b.Diagnostics) }
 
-// ReadBackups reads and compiles an input, as Build does, and keeps the specs.
+// ReadBackups reads and compiles an input, as Build does, and keeps the specs, as they are
+// in the environment of the options.
 func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
+	e := in.readEnvironments(ctx, &o)
+	environment, err := e.named(o.Environment)
+	if err != nil {
+		return &Backups{}, err
+	}
+	in = e.in(in, o.Environment)
 	r := newReader(ctx, in, &o)
+	r.run = platform.Run{Environments: e.Environments, Environment: environment}
 	parts := make([]compiler.Input, len(in.Files))
 	source.Each(len(parts), func(i int) { parts[i] = r.read(i) })
 	b := &Backups{options: o.Compiling(in)}
@@ -37,7 +46,7 @@ func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
 	}
 	_, diagnostics := compiler.Compile(b.input, b.options)
 	found, unreadable := r.close()
-	b.Diagnostics = source.Sort(append(diagnostics, found...))
+	b.Diagnostics = source.Sort(slices.Concat(diagnostics, found, e.mistakes))
 	return b, unreadable
 }
 

@@ -16,7 +16,8 @@ type Sorted struct {
 	compiler.Input
 	Diagnostics []source.Diagnostic
 
-	run *platform.Run // of the environment that specs are composed for
+	run       *platform.Run // of the environment that specs are composed for
+	checkOnly bool          // what an environment may give is not missed
 }
 
 // SortIn sorts documents for an environment among them; "" is none. The error tells the
@@ -67,7 +68,10 @@ func (s *Sorted) add(doc *source.Document) {
 			return
 		}
 		app, diagnostics := checkSpec(root)
-		relateToBase(diagnostics, doc.Root)
+		missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
+		if s.checkOnly && s.run.MayGive(doc.Root) {
+			diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(d.Rule) })
+		}
 		if app != nil {
 			app.Document = doc
 			s.Apps = append(s.Apps, app)
@@ -79,6 +83,9 @@ func (s *Sorted) add(doc *source.Document) {
 		s.Diagnostics = append(s.Diagnostics, schema.CheckFunction(doc.Root)...)
 	case isObject:
 		s.Documents = append(s.Documents, doc)
+		if s.run != nil {
+			s.Diagnostics = append(s.Diagnostics, inNoNamespace(doc, s.run.Environment)...)
+		}
 	}
 }
 
@@ -97,30 +104,19 @@ func (s *Sorted) compose(root *source.Node) (composed *source.Node, there bool) 
 	return composed, composed != nil
 }
 
-// relateToBase has what is missed at a layer of a spec lead to the spec, too.
-func relateToBase(diagnostics []source.Diagnostic, root *source.Node) {
-	own := root.Get("environments")
+// missAtLayer has what an app lacks in an environment missed at its layer for that, where
+// it has one.
+func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
+	if !layer.Exists() {
+		return
+	}
 	for i := range diagnostics {
 		d := &diagnostics[i]
-		if lacking(d.Rule) && own.Exists() && own.Start <= d.Range.Start && d.Range.End <= own.End {
-			below := source.Related{Range: baseOf(root, d.Path).Key, Message: "it is not given here either"}
-			d.Related = append(d.Related, below)
+		if inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End; lacking(d.Rule) && !inside {
+			d.Related = append(d.Related, source.Related{Range: d.Range, Message: "it is not given here either"})
+			d.Range = layer.Key
 		}
 	}
-}
-
-// baseOf gives what a layer at a path lies over, or the nearest that is there.
-func baseOf(root *source.Node, path string) *source.Node {
-	steps, _ := source.ParsePath(path)
-	at := root
-	for _, step := range steps {
-		below := at.Get(step.Name)
-		if !below.Exists() {
-			break
-		}
-		at = below
-	}
-	return at
 }
 
 // lacking reports whether a rule is about what is not there, which an environment

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -23,7 +24,7 @@ func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []sour
 	if kind == nil {
 		return root, nil // whoever checks it says so
 	}
-	mistakes = r.Environments.checkNames(kind, own)
+	mistakes = r.checkNames(kind, own)
 	if r.Environment != nil && !present(own, r.Environment) {
 		return nil, mistakes
 	}
@@ -38,12 +39,13 @@ func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []sour
 	for _, e := range r.Environment.chain() {
 		here := e == r.Environment
 		for _, l := range e.layersOf(kind, own) {
-			m := merger{shared: !l.own}
+			m := merger{shared: !l.own, at: l.path}
 			spec = m.over(spec, l.node, l.path)
 			switch {
 			case !here:
 			case l.own:
 				mistakes = append(mistakes, m.mistakes()...)
+				r.keepBelow(m.below)
 			default:
 				r.keep(m.verdicts)
 			}
@@ -134,10 +136,10 @@ func present(own *source.Node, e *Environment) bool {
 func (e *Environment) dress(root *source.Node) *source.Node {
 	metadata := root.Get("metadata")
 	spec := root.Get("spec")
+	if n := e.given("namespace"); n.Exists() {
+		metadata = metadata.With("namespace", n)
+	}
 	for _, e := range e.chain() {
-		if n := e.spec.Get("namespace"); n.Exists() {
-			metadata = metadata.With("namespace", n)
-		}
 		for _, name := range []string{"labels", "annotations"} {
 			if n := e.spec.Get(name); n.Kind == source.Map {
 				m := merger{shared: true}
@@ -148,7 +150,7 @@ func (e *Environment) dress(root *source.Node) *source.Node {
 			spec = spec.With("platform", n)
 		}
 	}
-	if domain := e.domain(); domain.Exists() && spec.Has("expose") {
+	if domain := e.given("domain"); domain.Exists() && spec.Has("expose") {
 		spec = spec.With("expose", withHost(spec.Get("expose"), metadata.Get("name"), domain))
 	}
 	if spec.Exists() {
@@ -157,17 +159,18 @@ func (e *Environment) dress(root *source.Node) *source.Node {
 	return root.With("metadata", metadata)
 }
 
-// domain gives the domain of an environment; absent: none.
-func (e *Environment) domain() *source.Node {
-	for at := e; at.parent != nil; at = at.parent {
-		if n := at.spec.Get("domain"); n.Exists() {
-			return n
+// Namespace gives the namespace that an environment puts its apps in; "": none.
+func (e *Environment) Namespace() string { return e.given("namespace").Text }
+
+// given gives a value that an environment says, or else the nearest that it comes from.
+func (e *Environment) given(name string) (n *source.Node) {
+	for at := e; at != nil; at = at.parent {
+		if n = at.spec.Get(name); n.Exists() {
+			break
 		}
 	}
-	return rootOf(e).spec.Get("domain")
+	return n
 }
-
-func rootOf(e *Environment) *Environment { return e.chain()[0] }
 
 // withHost gives an expose, or each of a list of them, the host that follows from a
 // domain, where it has none.
@@ -207,8 +210,31 @@ type Run struct {
 	Environments *Environments
 	Environment  *Environment // nil: none, the apps as they are by themselves
 
-	mu   sync.Mutex
-	kept map[*source.Node]*sharedVerdict
+	mu       sync.Mutex
+	kept     map[*source.Node]*sharedVerdict
+	unjudged bool
+	below    map[source.Range]source.Range // of values in the apps' own layers, those that they replace
+}
+
+func (r *Run) keepBelow(below map[source.Range]source.Range) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.below == nil {
+		r.below = below
+		return
+	}
+	maps.Copy(r.below, below)
+}
+
+// Relate has what is said of a value in a layer lead to the value below it. It is for
+// when all apps are composed.
+func (r *Run) Relate(diagnostics []source.Diagnostic) {
+	for i := range diagnostics {
+		d := &diagnostics[i]
+		if lower, ok := r.below[d.Range]; ok && d.Rule != ruleNoChange {
+			d.Related = append(d.Related, source.Related{Range: lower, Message: "the value below"})
+		}
+	}
 }
 
 // A sharedVerdict is what the apps say of a value that many have.
@@ -245,11 +271,41 @@ func (r *Run) Close() (mistakes []source.Diagnostic) {
 	return source.Sort(mistakes)
 }
 
+// MayGive reports whether some environment may give an app what it lacks: where nothing
+// is known of any, each of its layers may.
+func (r *Run) MayGive(root *source.Node) bool {
+	return r.Environments.Empty() && slices.ContainsFunc(root.Get("environments").Fields, func(f source.Field) bool {
+		return f.Value.Kind == source.Map
+	})
+}
+
+// OwnLayer gives what an app has for the environment of the run itself; absent: nothing.
+func (r *Run) OwnLayer(root *source.Node) *source.Node {
+	if r == nil || r.Environment == nil {
+		return root.Absent()
+	}
+	return root.At("environments", r.Environment.Name)
+}
+
+// Unjudged reports whether apps name environments of which nothing is known, since the
+// input has no document of any.
+func (r *Run) Unjudged() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unjudged
+}
+
 // checkNames says what is wrong with the environments that an app names, and with its
 // layers, whatever the environment: names that there are not. Values are looked at
-// where they count. s may be nil: nothing is known of the environments.
-func (s *Environments) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.Diagnostic) {
+// where they count.
+func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.Diagnostic) {
+	s, known := r.Environments, !r.Environments.Empty()
 	for _, f := range own.Fields {
+		if !known && f.Name != everywhereElse {
+			r.mu.Lock()
+			r.unjudged = true
+			r.mu.Unlock()
+		}
 		path := steps("environments", f.Name)
 		wrong := source.Diagnostic{Range: f.Value.Range, Path: path.String()}
 		switch {
@@ -259,11 +315,11 @@ func (s *Environments) checkNames(kind *table.Kind, own *source.Node) (mistakes 
 			wrong.Hint = `write "*": null, or what holds everywhere under spec`
 			mistakes = append(mistakes, wrong)
 		case f.Name == everywhereElse:
-		case s != nil && len(s.list) > 0 && s.byName[f.Name] == nil:
+		case known && s.byName[f.Name] == nil:
 			mistakes = append(mistakes, s.unknown(f.Value.Key, path.String(), f.Name))
 		case f.Value.Kind == source.Map:
 			for _, m := range schema.CheckLayer(kind.Name, f.Value, path) {
-				if m.Rule == "unknown-field" {
+				if m.Rule == "unknown-field" || !known {
 					mistakes = append(mistakes, m)
 				}
 			}

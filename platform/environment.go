@@ -115,6 +115,9 @@ func (e *Environment) round() string {
 	}
 }
 
+// Empty reports whether there are none.
+func (s *Environments) Empty() bool { return s == nil || len(s.list) == 0 }
+
 // Names gives the names of the environments, sorted.
 func (s *Environments) Names() []string {
 	names := make([]string, len(s.list))

@@ -30,11 +30,19 @@ type FieldRow struct {
 	Values         map[string]*source.Node
 }
 
-// NewTable makes the table of apps, given as their documents.
-func (s *Environments) NewTable(apps []*source.Node) *Table {
+// A TableApp is an app of a table.
+type TableApp struct {
+	Root *source.Node
+	// Only, if set, are the environments that its file is in.
+	Only []string
+}
+
+// NewTable makes the table of apps. replicas gives how many pods an app has that does not
+// say so; nil: that is no number.
+func (s *Environments) NewTable(apps []TableApp, replicas func(*schema.App) *source.Node) *Table {
 	t := &Table{Environments: s.Names()}
-	for _, root := range apps {
-		t.add(s, root)
+	for _, app := range apps {
+		t.add(s, app, replicas)
 	}
 	slices.SortStableFunc(t.Apps, func(a, b AppRow) int {
 		return strings.Compare(a.App+"\x00"+a.Namespace, b.App+"\x00"+b.Namespace)
@@ -45,10 +53,16 @@ func (s *Environments) NewTable(apps []*source.Node) *Table {
 	return t
 }
 
-func (t *Table) add(s *Environments, root *source.Node) {
+func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *source.Node) {
+	root := a.Root
 	app := AppRow{App: root.At("metadata", "name").Text, Namespace: root.At("metadata", "namespace").Text}
 	values := map[string]map[string]*source.Node{} // by field and environment
+	unsaid := map[string]*schema.App{}             // how many replicas there are, by environment
+	varies := false                                // some environment says it
 	for _, name := range t.Environments {
+		if a.Only != nil && !slices.Contains(a.Only, name) {
+			continue
+		}
 		run := Run{Environments: s, Environment: s.Named(name)}
 		composed, _ := run.Compose(root)
 		if composed == nil {
@@ -57,6 +71,11 @@ func (t *Table) add(s *Environments, root *source.Node) {
 		app.Environments = append(app.Environments, name)
 		if checked, _ := schema.Check(composed); checked != nil {
 			composed = checked.Node
+			if composed.At("spec", "replicas").Exists() {
+				varies = true
+			} else {
+				unsaid[name] = checked
+			}
 		}
 		for _, part := range []string{"metadata", "spec"} {
 			leaves(composed.Get(part), steps(part), func(path source.Path, leaf *source.Node) {
@@ -66,6 +85,14 @@ func (t *Table) add(s *Environments, root *source.Node) {
 				}
 				values[field][name] = leaf
 			})
+		}
+	}
+	for name, app := range unsaid {
+		if n := replicas(app); varies && n != nil {
+			if values["replicas"] == nil {
+				values["replicas"] = map[string]*source.Node{}
+			}
+			values["replicas"][name] = n
 		}
 	}
 	t.Apps = append(t.Apps, app)

@@ -61,6 +61,12 @@ func addPlatform(cmd *cobra.Command, c *choice) {
 	addChoice(cmd, c, "platform", "", "where apps run that name no platform", "kubernetes", "openshift")
 }
 
+// addEnvironment adds the flag that names an environment; verb is what the command does
+// with specs.
+func addEnvironment(cmd *cobra.Command, name *string, verb string) {
+	cmd.Flags().StringVar(name, "env", "", verb+" specs as they are in the environment `NAME`")
+}
+
 // compileFlags say how a command compiles.
 type compileFlags struct {
 	platform    choice
@@ -73,13 +79,14 @@ type compileFlags struct {
 func (f *compileFlags) add(cmd *cobra.Command, verb string) {
 	addPlatform(cmd, &f.platform)
 	addKubernetes(cmd, &f.kubernetes)
-	cmd.Flags().StringVar(&f.environment, "env", "", verb+" specs as they are in the environment `NAME`")
+	addEnvironment(cmd, &f.environment, verb)
 	cmd.Flags().BoolVar(&f.noLint, "no-lint", false, "do not lint the objects that are passed through")
 }
 
 // options gives what the flags and plimsoll.yaml say.
 func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 	o := options(f.platform.value)
+	o.Note = noteTo(cmd)
 	o.Environment, o.NoLint = f.environment, f.noLint
 	if wrong := toMinor(f.kubernetes); len(wrong) > 0 {
 		return o, usage(cmd, strings.Join(wrong, "\n"))
@@ -159,9 +166,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	if err != nil {
 		return err
 	}
-	tell := func(message string) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message))
-	}
+	tell := noteTo(cmd)
 	folders.notes(tell)
 	if !b.check {
 		return folders.update(tell)
@@ -239,7 +244,18 @@ func compile(cmd *cobra.Command, in *plimsoll.Input, o plimsoll.Options, w io.Wr
 	o.Progress = progress.step
 	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
-	return built, errors.Join(err, tellFindings(w, outputs, built.Findings))
+	err = errors.Join(err, tellFindings(w, outputs, built.Findings))
+	if o.Environment == "" && built.Lacks() && len(built.Environments) > 0 {
+		noteTo(cmd)("without an environment the specs are not whole: build one with --env: " + source.Or(built.Environments))
+	}
+	return built, err
+}
+
+// noteTo gives what tells something that is no finding.
+func noteTo(cmd *cobra.Command) func(message string) {
+	return func(message string) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message))
+	}
 }
 
 // tellFindings reports what was found; the error is errMistakes where an error is

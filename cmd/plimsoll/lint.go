@@ -11,7 +11,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/kustomize"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 func lintCommand() *cobra.Command {
@@ -61,6 +60,7 @@ type linter struct {
 	formats, kubernetes      []string
 	schemas                  []string
 	baseline, config         string
+	environment              string
 	failOn                   choice
 }
 
@@ -88,6 +88,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	}
 	o := options("")
 	o.Linting = l.options(config, o.Linting)
+	o.Note, o.Environment = noteTo(cmd), l.environment
 	if l.kustomize {
 		o.Kustomize = kustomize.Linter{}
 	}
@@ -108,7 +109,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
-	findings := linter.Lint(m.Input)
+	findings := m.Lint(linter)
 	progress.end()
 	result := &report.Result{Findings: findings, Rules: rules.All, Release: release(), Statistics: l.statistics}
 	if known != nil {
@@ -149,7 +150,7 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plims
 		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
 	}
 	for _, note := range m.PassedOver {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(note))
+		noteTo(cmd)(note)
 	}
 	return m, nil
 }

@@ -26,6 +26,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
 	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
 	addKubernetes(cmd, &l.kubernetes)
+	addEnvironment(cmd, &l.environment, "look at")
 	flags.StringArrayVar(&l.schemas, "schema", nil,
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")

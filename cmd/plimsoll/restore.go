@@ -14,7 +14,7 @@ import (
 )
 
 func restoreCommand() *cobra.Command {
-	var from, database string
+	var from, database, environment string
 	var platform choice
 	cmd := &cobra.Command{
 		Use:   "restore NAME [PATH...]",
@@ -49,13 +49,15 @@ The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 			if err != nil {
 				return err
 			}
-			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Database: database, Time: at},
-				platform.value)
+			o := options(platform.value)
+			o.Environment = environment
+			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Database: database, Time: at}, o)
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "latest", "the copy: latest, or the name of its `FILE`")
 	cmd.Flags().StringVar(&database, "database", "", "the `NAME` of the one database of several that is put back")
 	addPlatform(cmd, &platform)
+	addEnvironment(cmd, &environment, "read")
 	return cmd
 }
 
@@ -77,8 +79,8 @@ func now(cmd *cobra.Command) (time.Time, error) {
 	return time.Time{}, usage(cmd, fmt.Sprintf("%s is %q: it must be seconds since 1970", name, text))
 }
 
-func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, platform string) error {
-	backups, err := plimsoll.ReadBackups(cmd.Context(), openInput(cmd, paths), options(platform))
+func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, o plimsoll.Options) error {
+	backups, err := plimsoll.ReadBackups(cmd.Context(), openInput(cmd, paths), o)
 	if backups.Failed() { // warnings are for build: most are about apps that are not restored
 		show(cmd.ErrOrStderr(), backups.Diagnostics)
 	}
