@@ -160,7 +160,9 @@ var inSpecs = map[string]string{
 	"rwo-claim-shared": "use kind Stateful with storage, a claim with ReadWriteMany, or one pod with " +
 		"rollout: {strategy: Recreate}",
 	"statefulset-claim-unused": "add mountPath to it in storage",
-	"volume-unused":            "add mountPath, name it under mounts of the container that needs it, or remove it",
+	"statefulset-service": "a new app leaves serviceName to Plimsoll; where the StatefulSet runs already it cannot " +
+		"change, and nothing should look for its pods by name",
+	"volume-unused": "add mountPath, name it under mounts of the container that needs it, or remove it",
 }
 
 // rootImage is the rule on images that start as root.
@@ -170,7 +172,7 @@ const rootImage = "root-image"
 // hand when it is compiled, or against what the language allows on purpose: a cache
 // without a disk. Whoever lints specs holds all that they become to them.
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference", "networkpolicy-peer",
-	"networkpolicy-peer-elsewhere", "statefulset-storage"}
+	"networkpolicy-peer-elsewhere", "statefulset-service", "statefulset-storage"}
 
 // beyond lints all that specs became, together, by the rules that look beyond one
 // app. documents stand beside the specs, and are not told of.

@@ -70,18 +70,17 @@ func (b *build) appSelector() map[string]string {
 }
 
 // finished reports whether the app is a Job that runs already. Nothing of its
-// pods can change, so that they get no label of ours.
+// pods can change, so that they get no label but those that are for them alone, and
+// nothing is filled in that no word leaves out.
 func (b *build) finished() bool {
 	return b.Kind == "Batch" && b.adopted != nil && b.adopted.Name != "" && !b.spec("schedule").Exists()
 }
 
 // podLabels are the labels of the pods, without those for them alone.
 func (b *build) podLabels() map[string]string {
-	labels := b.labels(b.Name)
-	if b.finished() {
-		for _, label := range ownLabels {
-			delete(labels, label)
-		}
+	labels := map[string]string{}
+	if !b.finished() {
+		labels = b.labels(b.Name)
 	}
 	maps.Copy(labels, b.adoptedSelector())
 	return labels

@@ -137,6 +137,7 @@ func (b *build) ownBackup(db *databaseSpec) {
 	if of == nil {
 		return
 	}
+	b.reach(of, b.spec("backup").Key, b.spec("serviceName").Range)
 	spec := db.Backup
 	if platform := b.spec("platform"); platform.Exists() {
 		spec = spec.With("platform", platform)
@@ -194,19 +195,21 @@ func (b *build) origin(of *backupOf) *origin {
 			"write a Batch with a schedule, whose image and args make the copy", source.Related{Range: db.engine,
 				Message: "the engine"})
 	}
+	b.reach(db.origin, n.Range, db.serviceName)
 	return db.origin
 }
 
 // A databaseSummary is what a Backup needs of a Database.
 type databaseSummary struct {
-	origin *origin // nil when it is not known how to back it up
-	engine source.Range
+	origin              *origin // nil when it is not known how to back it up
+	engine, serviceName source.Range
 }
 
 func summarizeDatabase(app *schema.App) any {
 	var db databaseSpec
 	new(source.Decoder).Decode(app.Node.At("spec"), &db) // mistakes are reported with the Database
-	return &databaseSummary{origin: db.origin(app.Name), engine: app.Node.At("spec", "engine").Range}
+	spec := app.Node.Get("spec")
+	return &databaseSummary{db.origin(app.Name), spec.Get("engine").Range, spec.Get("serviceName").Range}
 }
 
 // failNoDatabase says that of names nothing that could be backed up.
@@ -244,8 +247,21 @@ func (s *databaseSpec) origin(app string) *origin {
 		}
 	}
 	// The Service for clients has not got it: the headless one leads to the pod.
-	of.address.host = s.headlessName(app)
+	of.address.host = ""
+	if s.ServiceName.made() {
+		of.address.host = s.headlessName(app)
+	}
 	return of
+}
+
+// reach fails where no Service leads to the database. at is what names it, or its
+// backup.
+func (b *build) reach(of *origin, at source.Range, serviceName source.Range) {
+	if of != nil && of.address.host == "" {
+		b.fail(at, "reference", "no Service leads to the database, so nothing can copy it",
+			"have its Service publish the port of the engine, or let serviceName name a headless one",
+			source.Related{Range: serviceName, Message: "there is no headless Service"})
+	}
 }
 
 // clientEnv gives the variables of the engine's programs. Of several databases

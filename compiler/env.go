@@ -132,8 +132,9 @@ func (s *scope) setElsewhere(name string) bool {
 		slices.ContainsFunc(s.from, func(f envFrom) bool { return strings.HasPrefix(name, f.Prefix) })
 }
 
-// linked reports whether the Services of the namespace become variables.
-func (s *scope) linked() bool { return s.EnableServiceLinks != nil && *s.EnableServiceLinks }
+// linked reports whether the Services of the namespace become variables, as they do
+// where nothing is said.
+func (s *scope) linked() bool { return s.EnableServiceLinks == nil || *s.EnableServiceLinks }
 
 func (s *scope) mine(name string) bool { return s.own == nil || s.own(name) }
 

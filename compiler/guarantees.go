@@ -25,7 +25,6 @@ var Guaranteed = []string{
 	"service-selects-job",
 	"service-selects-many",
 	"service-selects-nothing",
-	"statefulset-service",
 	"unnamed-patch",
 	"volume-unused",
 	"yaml-trap",

@@ -55,7 +55,7 @@ type rbac struct {
 
 // account gives the pods their ServiceAccount, and emits it, its roles and
 // their bindings as far as the spec asks for them. Without an account no token
-// is mounted unless the spec says so.
+// is mounted unless the spec says so, or the pods cannot change.
 func (p *pod) account(s *corev1.PodSpec) {
 	var a serviceAccount
 	if p.ServiceAccount != nil {
@@ -70,7 +70,7 @@ func (p *pod) account(s *corev1.PodSpec) {
 	case a.Token != nil:
 	case len(p.RBAC) > 0:
 		s.AutomountServiceAccountToken = ptr(true)
-	case a.Name == "":
+	case a.Name == "" && !p.finished():
 		s.AutomountServiceAccountToken = ptr(false)
 	}
 	if create {

@@ -17,7 +17,7 @@ type statefulSpec struct {
 	podSpec
 
 	Replicas            replicas                       `json:"replicas"`
-	ServiceName         string                         `json:"serviceName"` // "": NAME-headless
+	ServiceName         governingService               `json:"serviceName"`
 	Storage             source.Pairs[volumeClaim]      `json:"storage"`
 	RetentionPolicy     *retentionPolicy               `json:"persistentVolumeClaimRetentionPolicy"`
 	PodManagementPolicy appsv1.PodManagementPolicyType `json:"podManagementPolicy"`
@@ -26,6 +26,30 @@ type statefulSpec struct {
 	Disruption          orNone[disruption]             `json:"disruption"`
 	Service             serviceChoice                  `json:"service"`
 }
+
+// A governingService is the Service that gives the pods of a StatefulSet their
+// names.
+type governingService struct {
+	name string // "": NAME-headless
+	lent bool   // there is no headless Service of that name
+	none bool   // the StatefulSet names no Service
+}
+
+// DecodeNode implements source.NodeDecoder.
+func (g *governingService) DecodeNode(n *source.Node, d *source.Decoder) {
+	switch {
+	case n.Kind == source.Map:
+		g.lent = true
+		d.Decode(n.Get("name"), &g.name)
+	case n.Text == "none":
+		g.none = true
+	default:
+		d.Decode(n, &g.name)
+	}
+}
+
+// made reports whether there is a headless Service.
+func (g governingService) made() bool { return !g.lent && !g.none }
 
 // A statefulRollout says how new pods replace old ones.
 type statefulRollout struct {
@@ -59,7 +83,7 @@ func compileStateful(b *build) {
 // known image runs as.
 func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.checkWorkloadName(longestSet, "the revision label of the pods adds 11 to it and holds 63")
-	if s.ServiceName == "" {
+	if s.ServiceName == (governingService{}) {
 		b.checkName(longestName-len(headlessSuffix), "its headless Service adds "+headlessSuffix+" and Kubernetes takes 63")
 	}
 	least := s.Replicas.least(statefulReplicas)
@@ -88,21 +112,40 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.disruption(b.Name, least, s.Disruption)
 }
 
-// headlessName is the name of the Service that gives each pod its name.
+// headlessName is the name of the Service that gives each pod its name; "" where
+// there is none.
 func (s *statefulSpec) headlessName(app string) string {
-	return cmp.Or(s.ServiceName, app+headlessSuffix)
+	if s.ServiceName.none {
+		return ""
+	}
+	return cmp.Or(s.ServiceName.name, app+headlessSuffix)
 }
 
 // oneService reports whether the headless Service has the name that the one for
 // clients would have, and so is the only one.
 func (s *statefulSpec) oneService(app string) bool {
-	return s.headlessName(app) == s.Service.name(app)
+	return s.ServiceName.made() && s.headlessName(app) == s.Service.name(app)
 }
 
 // statefulServices emits the Service that gives each pod its name, and where
 // there are ports the one for clients.
 func (b *build) statefulServices(s *statefulSpec) {
 	one := s.oneService(b.Name)
+	if s.ServiceName.made() {
+		b.headlessService(s, one)
+	}
+	switch ports := s.servicePorts(s.Service); {
+	case one:
+	case s.Service.none:
+		b.checkUnserved(&s.podSpec, "servicePort")
+	case len(ports) > 0:
+		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
+	}
+}
+
+// headlessService emits the Service that gives each pod its name. one reports
+// whether it is the only one.
+func (b *build) headlessService(s *statefulSpec, one bool) {
 	ports := s.headlessPorts(s.Service, one)
 	headless := b.newService(s.headlessName(b.Name), b.selector(b.Name), ports)
 	headless.Spec.ClusterIP = corev1.ClusterIPNone
@@ -116,11 +159,4 @@ func (b *build) statefulServices(s *statefulSpec) {
 		b.applySaid(headless, s.Service.value)
 	}
 	b.emit(headless)
-	switch ports := s.servicePorts(s.Service); {
-	case one:
-	case s.Service.none:
-		b.checkUnserved(&s.podSpec, "servicePort")
-	case len(ports) > 0:
-		b.clientService(&s.podSpec, s.Service, b.selector(b.Name), ports)
-	}
 }

@@ -65,6 +65,9 @@ func draft(g *group, faithful bool, level string) *source.Node {
 // has reports whether specs of the kind have a field.
 func (d *drafter) has(path string) bool { return schema.Has(d.kind + ".spec." + path) }
 
+// finished reports whether the app is a Job: it has run, and its pods cannot change.
+func (g *group) finished() bool { return g.workload.Kind == "Job" }
+
 // kindOf chooses the role of the app.
 func (d *drafter) kindOf() string {
 	switch d.workload.Kind {
@@ -86,7 +89,7 @@ func (d *drafter) kindOf() string {
 func (d *drafter) mainContainer() *source.Node {
 	containers := d.pod.Get("containers").Items
 	for _, c := range containers {
-		if c.Get("name").Text == d.workload.Name && d.workload.Kind != "Job" {
+		if c.Get("name").Text == d.workload.Name && !d.finished() {
 			return c
 		}
 	}
@@ -119,8 +122,9 @@ func (d *drafter) head() {
 
 	labels := newTree()
 	for _, f := range pods.Get("labels").Fields {
+		common := d.metadata.node.At("labels", f.Name)
 		if d.selector.Has(f.Name) || slices.Contains(ownLabels, f.Name) ||
-			d.metadata.node.At("labels", f.Name).Text == f.Value.Text && d.metadata.node.At("labels").Has(f.Name) {
+			common.Exists() && common.Text == f.Value.Text && !d.finished() {
 			continue
 		}
 		labels.set(f.Name, f.Value)
@@ -153,7 +157,7 @@ func (d *drafter) everywhere(f source.Field) bool {
 			return false
 		}
 	}
-	return same(d.template.At("metadata", "labels"))
+	return d.finished() || same(d.template.At("metadata", "labels"))
 }
 
 // adopt keeps the selector and the names of what runs already.
@@ -165,7 +169,7 @@ func (d *drafter) adopt() {
 	if !own && !d.workload.Ends {
 		a.set("selector", d.selector)
 	}
-	if d.workload.Name != name || d.workload.Kind == "Job" {
+	if d.workload.Name != name || d.finished() {
 		a.set("name", d.object.At("metadata", "name"))
 	}
 	for _, o := range d.others {

@@ -78,7 +78,9 @@ func (d *drafter) unresolved(c *source.Node, i int, value string) string {
 		switch {
 		case earlier, !later && len(c.Get("envFrom").Items) > 0:
 		case !later && isServiceVariable(name) && d.pod.Get("enableServiceLinks").Text != "false":
-			d.spec.set("enableServiceLinks", truth(true))
+			if !d.finished() {
+				d.spec.set("enableServiceLinks", truth(true))
+			}
 		default:
 			value = strings.ReplaceAll(value, "$("+name+")", "$$("+name+")")
 		}

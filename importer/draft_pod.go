@@ -34,8 +34,8 @@ func (d *drafter) podFields() {
 
 // undoPod writes what Kubernetes does where Plimsoll does something else.
 func (d *drafter) undoPod() {
-	if !d.pod.Has("enableServiceLinks") && (d.workload.Kind != "Job" || d.workload.Pod.Has("enableServiceLinks")) {
-		d.spec.set("enableServiceLinks", truth(true)) // which is not the same as nothing where nothing may change
+	if !d.pod.Has("enableServiceLinks") && !d.finished() { // of whose pods nothing is filled in
+		d.spec.set("enableServiceLinks", truth(true))
 	}
 	if d.pod.Get("hostNetwork").Text == "true" && !d.pod.Has("dnsPolicy") {
 		d.spec.set("dnsPolicy", text("ClusterFirst"))
@@ -89,10 +89,10 @@ func (d *drafter) account() {
 		d.spec.set("serviceAccount", object("name", name, "token", token))
 	case name.Exists():
 		d.spec.set("serviceAccount", name)
-	case token.Text == "true":
+	case token.Text == "true", d.finished() && token.Exists():
 		d.spec.set("serviceAccount", object("token", token))
 	}
-	if d.faithful && !name.Exists() && !token.Exists() && d.workload.Kind != "Job" {
+	if d.faithful && !name.Exists() && !token.Exists() && !d.finished() {
 		d.spec.set("serviceAccount", text("default"))
 	}
 }

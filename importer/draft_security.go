@@ -77,7 +77,7 @@ func (d *drafter) shortest(said *source.Node) *source.Node {
 // saidByAll reports whether all containers have what one says of itself, so that it can
 // be said of the pod.
 func (d *drafter) saidByAll(f source.Field) bool {
-	if d.workload.Kind == "Job" {
+	if d.finished() {
 		return false // nothing of its pods can move
 	}
 	for _, c := range d.containers() {

@@ -74,10 +74,15 @@ func (d *drafter) deployment(spec *source.Node) {
 	}
 }
 
-// set names the headless Service of a StatefulSet.
+// set names the Service of a StatefulSet, which is made where it is headless and its own.
 func (d *drafter) set(spec *source.Node) {
 	name := spec.Get("serviceName")
-	if name.Text != d.appName()+"-headless" && (d.service == nil || d.service.Name != name.Text) {
+	switch {
+	case name.Text == "":
+		d.spec.set("serviceName", none())
+	case d.headless == nil:
+		d.spec.set("serviceName", object("name", name, "create", truth(false)))
+	default:
 		d.spec.set("serviceName", name)
 	}
 }

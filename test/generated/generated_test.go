@@ -58,8 +58,12 @@ const mostFailures = 8
 
 // unreachable are points of the schema that no spec can have, with the reason.
 var unreachable = map[string]string{
-	"#Database.spec.storage:empty":  "a known engine needs data in it, and a custom one any",
-	"#JobSidecar.native=false":      "a rule refuses it, and says why",
+	"#Database.spec.storage:empty": "a known engine needs data in it, and a custom one any",
+	"#JobSidecar.native=false":     "a rule refuses it, and says why",
+
+	"#Database.spec.serviceName.create=true": "a rule refuses it, and says why",
+	"#Stateful.spec.serviceName.create=true": "a rule refuses it, and says why",
+
 	"#Version=true":                 "no engine has such a version",
 	"#Version=false":                "no engine has such a version",
 	"#Version:bool":                 "no engine has such a version",

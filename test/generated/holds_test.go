@@ -86,13 +86,20 @@ func (x *index) checkSelectors() error {
 		if err := x.selects(w.kind+" "+w.name, w.selector.MatchLabels, w.app); err != nil {
 			return err
 		}
-		if w.service != "" {
+		if w.service != "" && !x.lent(w.app) {
 			if s := x.services[w.service]; s == nil || s.Spec.ClusterIP != "None" {
 				return fmt.Errorf("StatefulSet %s has no headless Service %s", w.name, w.service)
 			}
 		}
 	}
 	return nil
+}
+
+// lent reports whether an app names a Service that it does not make.
+func (x *index) lent(name string) bool {
+	return slices.ContainsFunc(x.spec, func(app *source.Node) bool {
+		return app.At("metadata", "name").Text == name && app.At("spec", "serviceName", "create").Exists()
+	})
 }
 
 // long reports whether there is a workload whose pods keep running.
