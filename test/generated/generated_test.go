@@ -49,9 +49,19 @@ var idle = map[string]string{
 	"#Stateful.spec.platform":  ids,
 	"#NodeAgent.spec.platform": ids,
 	"#Batch.spec.platform":     ids,
+	"#Web.environments":        layers,
+	"#Worker.environments":     layers,
+	"#Database.environments":   layers,
+	"#Stateful.environments":   layers,
+	"#NodeAgent.environments":  layers,
+	"#Batch.environments":      layers,
+	"#Backup.environments":     layers,
 }
 
-const ids = "it is for known images, whose users it leaves out, and for routes"
+const (
+	ids    = "it is for known images, whose users it leaves out, and for routes"
+	layers = "it is for environments, and here specs are compiled without one"
+)
 
 // mostFailures is how many different failures of a kind are shown.
 const mostFailures = 8
