@@ -99,6 +99,7 @@ func (p *pod) container(m member) corev1.Container {
 	p.checkProbes(m)
 	p.checkLifecycle(m)
 	p.checkResize(m)
+	p.checkRestartRules(m)
 	return c
 }
 

@@ -117,7 +117,12 @@ func (b *build) podTemplate(s *podSpec, o podOptions) corev1.PodTemplateSpec {
 	return t
 }
 
-// checkHost checks the fields that share the node's namespaces with the pods.
+// ownHostname is the minor version since which pods choose what they take for
+// their host name.
+const ownHostname = "1.35"
+
+// checkHost checks the fields that share the node's namespaces with the pods, and
+// what these take for their host name.
 func (p *pod) checkHost() {
 	for _, f := range []struct {
 		name   string
@@ -131,6 +136,9 @@ func (p *pod) checkHost() {
 		if f.shared {
 			p.needs(privileged, p.spec(f.name), f.what)
 		}
+	}
+	if p.HostnameOverride != nil {
+		p.since(ownHostname, p.spec("hostnameOverride").Key, "hostnameOverride needs", "leave it out")
 	}
 }
 

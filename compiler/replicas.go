@@ -8,7 +8,6 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -125,10 +124,8 @@ func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 			"min 0 needs a metric of type Object or External, since without pods there is no other",
 			"add such a metric under metrics, or raise min to 1")
 	}
-	if early := b.versionsBefore(scaleToZero); a.Min != nil && *a.Min == 0 && len(early) > 0 {
-		b.fail(n.At("min").Range, "version",
-			fmt.Sprintf("min 0 needs Kubernetes %s, and this is for %s too", scaleToZero, source.And(early)),
-			"raise min to 1, or leave the older versions out of --kubernetes-version and kubernetesVersions")
+	if a.Min != nil && *a.Min == 0 {
+		b.since(scaleToZero, n.At("min").Range, "min 0 needs", "raise min to 1")
 	}
 	pods := &pod{build: b, podSpec: p}
 	for _, s := range a.shares() {
@@ -147,16 +144,6 @@ func (b *build) checkAutoscaling(a *autoscaling, p *podSpec) {
 
 // scaleToZero is the minor version since which an autoscaler takes all pods away.
 const scaleToZero = "1.37"
-
-// versionsBefore lists those of the versions asked for that are older than one.
-func (b *build) versionsBefore(version string) (early []string) {
-	for _, v := range b.opts.Kubernetes {
-		if k8s.Before(v, version) {
-			early = append(early, v)
-		}
-	}
-	return early
-}
 
 // needsNoPods reports whether a metric is there even when the app has no pods.
 func needsNoPods(m autoscalingv2.MetricSpec) bool {

@@ -27,6 +27,34 @@ func (p *pod) restartPolicy(m member) *corev1.ContainerRestartPolicy {
 	return ptr(corev1.ContainerRestartPolicyAlways)
 }
 
+// Since these versions containers have rules for their restart, sidecars have some
+// too, and a rule can be for all containers of the pod.
+const (
+	restartRules        = "1.35"
+	sidecarRestartRules = "1.36"
+	restartOfAll        = "1.36"
+)
+
+// checkRestartRules fails for rules that a version of Kubernetes does not take.
+func (p *pod) checkRestartRules(m member) {
+	if len(m.RestartPolicyRules) == 0 {
+		return
+	}
+	rules := m.node.Get("restartPolicyRules")
+	first, what := restartRules, "restartPolicyRules need"
+	if m.role == sidecarRole {
+		first, what = sidecarRestartRules, "restartPolicyRules of a sidecar need"
+	}
+	if !p.since(first, rules.Key, what, "leave them out") {
+		return
+	}
+	for i, r := range m.RestartPolicyRules {
+		if r.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
+			p.since(restartOfAll, rules.At(strconv.Itoa(i), "action").Range, "RestartAllContainers needs", "write Restart")
+		}
+	}
+}
+
 // checkResize checks what becomes of a container when its resources are changed
 // in place.
 func (p *pod) checkResize(m member) {

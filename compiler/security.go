@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -94,7 +93,9 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 	n := p.spec("security")
 	p.checkUser(s, n)
 	p.checkSysctls(s.Sysctls, n.At("sysctls"))
-	p.checkLabelling(s.SELinuxChangePolicy, n.Get("seLinuxChangePolicy"))
+	if way := s.SELinuxChangePolicy; way != nil && *way == corev1.SELinuxChangePolicyMountOption {
+		p.since(labelsByMount, n.Get("seLinuxChangePolicy").Range, "MountOption needs", "leave it out")
+	}
 	c := &corev1.PodSecurityContext{
 		RunAsUser:           s.RunAsUser,
 		RunAsGroup:          s.RunAsGroup,
@@ -129,17 +130,6 @@ func (p *pod) podSecurity() *corev1.PodSecurityContext {
 
 // labelsByMount is the minor version since which pods can ask for MountOption.
 const labelsByMount = "1.37"
-
-// checkLabelling checks the way in which files get their labels, at n.
-func (p *pod) checkLabelling(way *corev1.PodSELinuxChangePolicy, n *source.Node) {
-	early := p.versionsBefore(labelsByMount)
-	if way == nil || *way != corev1.SELinuxChangePolicyMountOption || len(early) == 0 {
-		return
-	}
-	p.fail(n.Range, "version",
-		fmt.Sprintf("MountOption needs Kubernetes %s, and this is for %s too", labelsByMount, source.And(early)),
-		"leave it out, or leave the older versions out of --kubernetes-version and kubernetesVersions")
-}
 
 // nonRootByDefault reports whether the pods get runAsNonRoot though the spec
 // does not say so.

@@ -108,7 +108,24 @@ func checkContainerRestartPolicy(p *lint.Pass, w *manifest.Workload, c *manifest
 				c.Title(), olderThan(p.Options, "1.36")),
 			"remove restartPolicyRules")
 	default:
+		checkRestartOfAll(p, w, c, rules)
 		checkInitHooks(p, w, c, policy)
+	}
+}
+
+// checkRestartOfAll reports rules that restart all containers, where a version does
+// not know them.
+func checkRestartOfAll(p *lint.Pass, w *manifest.Workload, c *manifest.Container, rules *source.Node) {
+	old := olderThan(p.Options, "1.36")
+	if old == "" {
+		return
+	}
+	for _, r := range rules.Items {
+		if action := r.Get("action"); action.Text == "RestartAllContainers" {
+			p.Report(w.Object, action,
+				fmt.Sprintf("action of a rule of %s is %s, and Kubernetes %s takes only Restart", c.Title(), action.Text, old),
+				"write Restart")
+		}
 	}
 }
 

@@ -29,6 +29,11 @@ func TestOldVersions(t *testing.T) {
 		{"restart-policy", "1.35", "1.36", pod("{name: c, restartPolicy: Always, restartPolicyRules: [{}]}"), []string{
 			"init container c has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 does not allow",
 		}},
+		{"restart-policy", "1.35", "1.36", pod("{name: c, restartPolicy: Never, restartPolicyRules: " +
+			"[{action: RestartAllContainers, exitCodes: {operator: In, values: [1]}}]}"), []string{
+			"action of a rule of init container c is RestartAllContainers, and Kubernetes 1.35 takes only Restart",
+			"action of a rule of container c is RestartAllContainers, and Kubernetes 1.35 takes only Restart",
+		}},
 		{"lifecycle-fields", "1.32", "1.33", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: " +
 			"[{name: c, lifecycle: {preStop: {sleep: {seconds: 0}}}}]}\n",
 			[]string{

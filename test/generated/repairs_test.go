@@ -121,7 +121,7 @@ var repairs = []repair{
 	}),
 	fix("reference", `this container has no port named`, lookup, (*mender).probedPort),
 	fix("reference", `no policy finds the pods of`, "what runs already may be another app of the input",
-		func(m *mender) { m.drop(m.path) }),
+		func(m *mender) { m.drop(m.path[:len(m.of("networkPolicy", "allowFrom", "0"))]) }),
 	fix("reference", `no container that is scraped lists a port`, lookup, (*mender).scrapedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
