@@ -57,8 +57,7 @@ if [ -n "$failed" ]; then exit 1; fi
 `
 	}
 	script += function("remove", `rm "$dir/$1"`) + c.prune() + `
-found=$(ls "$dir")
-`
+` + files
 	if !c.several {
 		return script + "prune\n"
 	}
@@ -86,7 +85,8 @@ if [ -n "$failed" ]; then : > "$dir/failed"; fi
 
 // upload is the script of the container that takes dumps to S3.
 func (c copies) upload(remote string) string {
-	upload := `rclone copyto "$copy" "$remote/$copy"`
+	// With its folder, since a colon in a bare name would end that of a remote.
+	upload := `rclone copyto "$dir/$copy" "$remote/$copy"`
 	if c.verify {
 		upload += `
   wanted=$(sha256sum < "$copy")
@@ -168,8 +168,7 @@ put_back() {
   echo "restored $copy"
 }
 
-found=$(ls "$dir")
-`
+` + files
 	if !c.several {
 		return script + "choose\nexamine\nput_back\n"
 	}
@@ -310,6 +309,10 @@ func eachLine(name, list, commands string) string {
 }
 
 const (
+	// files sets $found to the names in $dir as they are, where ls may put
+	// question marks.
+	files = `found=$(cd "$dir" && printf '%s\n' *)
+`
 	// isCopy knows the copies of this Backup from all else, whatever they were
 	// compressed with.
 	isCopy = `stamp='[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z'

@@ -133,7 +133,7 @@ var engines = []engine{
 		kind: "sql", zstd: true, database: "DB_NAME",
 		dump: `mysqldump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
-    --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 "$DB_NAME"`,
+    --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 -- "$DB_NAME"`,
 		check:   sqlCheck,
 		restore: `sql() { mysql ` + sqlRestore,
 		list:    "mysql" + sqlList,
@@ -162,7 +162,7 @@ var engines = []engine{
 		kind: "sql", zstd: true, database: "DB_NAME",
 		dump: `mariadb-dump --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" \
     --single-transaction --routines --events --triggers --hex-blob \
-    --no-tablespaces --default-character-set=utf8mb4 "$DB_NAME"`,
+    --no-tablespaces --default-character-set=utf8mb4 -- "$DB_NAME"`,
 		check:   sqlCheck,
 		restore: `sql() { mariadb ` + sqlRestore,
 		list:    "mariadb" + sqlList,
@@ -248,7 +248,7 @@ const (
 	// new database has it.
 	// A database that is not there is made first.
 	postgresRestore = `psql --no-password --no-psqlrc --quiet --command= 2> /dev/null ||
-    createdb --no-password --maintenance-db=postgres "$PGDATABASE"
+    createdb --no-password --maintenance-db=postgres -- "$PGDATABASE"
   told=$({
     {
       cat <<'END'
@@ -286,11 +286,11 @@ END
 
 	// The database is made anew, without what was added after the dump.
 	sqlRestore = `--host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --default-character-set=utf8mb4 "$@"; }
-  database="\` + "`$DB_NAME\\`" + `"
+  database=$(printf %s "$DB_NAME" | sed '` + "s/`/``/g; s/.*/`&`/" + `')
   sql --execute="create database if not exists $database"
   create=$(sql --batch --raw --skip-column-names --execute="show create database $database")
   sql --execute="drop database $database; CREATE ${create#*CREATE }"
-  sql "$DB_NAME"`
+  sql -- "$DB_NAME"`
 
 	// The tools of MongoDB read the password from a here-document, so that it
 	// is in no argument and in no file.

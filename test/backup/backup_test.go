@@ -57,8 +57,8 @@ var contents = map[string]content{
 			checksum table items; select md5(group_concat(word, hex(bytes), at order by id)) from items;
 			select count(*) from words; call answer();
 			show tables;
-			select trigger_name, action_statement from information_schema.triggers where trigger_schema = 'shop';
-			select event_name, event_definition from information_schema.events where event_schema = 'shop'`,
+			select trigger_name, action_statement from information_schema.triggers where trigger_schema = database();
+			select event_name, event_definition from information_schema.events where event_schema = database()`,
 	},
 	"redis": {
 		fill: `eval "for i = 1, 5000 do redis.call('set', 'item:' .. i, 'word\\n' .. i) end" 0
@@ -97,12 +97,15 @@ type target struct {
 }
 
 // claimTarget is a folder that stands for a claim.
-func claimTarget(t *testing.T, n *node) *target {
+func claimTarget(t *testing.T, n *node) *target { return folderTarget(t, n, "{claim: backups}") }
+
+// folderTarget is a folder that stands for what spec says.
+func folderTarget(t *testing.T, n *node, spec string) *target {
 	t.Helper()
 	dir := t.TempDir()
 	n.volumes["copies"] = dir
 	return &target{
-		spec: "{claim: backups}",
+		spec: spec,
 		list: func() []string {
 			entries, err := os.ReadDir(dir)
 			if err != nil {
@@ -193,20 +196,30 @@ func newBucket(t *testing.T, n *node) *bucket {
 
 func newTarget(t *testing.T, n *node, kind string) *target {
 	t.Helper()
-	if kind == "s3" {
+	switch kind {
+	case "s3":
 		return newBucket(t, n).target
+	case "nfs":
+		return folderTarget(t, n, "{nfs: {server: nfs.example.com, path: /backups}}")
 	}
 	return claimTarget(t, n)
 }
 
-// spec is a Backup of a server.
+// spec is a Backup of a server: of its database shop, or of those that more says.
 func spec(s *server, to, more string) string {
+	database := "shop"
+	if s.engine == "redis" || strings.Contains(more, "databases:") {
+		database = ""
+	}
+	if strings.HasPrefix(to, "{nfs:") {
+		more += ", security: baseline"
+	}
 	return fmt.Sprintf(`
 apiVersion: plimsoll.dev/v1alpha1
 kind: Backup
 metadata: {name: shop}
 spec: {schedule: "0 3 * * *", of: %s, to: %s, %s}
-`, s.of(), to, more)
+`, s.of(database), to, more)
 }
 
 func withPassword(n *node, text string) {
@@ -360,7 +373,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-var suffixes = map[string]string{"postgres": "dump", "mariadb": "sql", "redis": "rdb"}
+var suffixes = map[string]string{"postgres": "dump", "mysql": "sql", "mariadb": "sql", "redis": "rdb"}
 
 // bulk makes a database so large that its dump takes a while.
 var bulk = map[string]string{

@@ -86,9 +86,9 @@ func (c *compiled) backupPod(t *testing.T) corev1.PodSpec {
 }
 
 // restorePod is the pod of the Job that plimsoll restore writes for a copy.
-func (c *compiled) restorePod(t *testing.T, from string) corev1.PodSpec {
+func (c *compiled) restorePod(t *testing.T, from string, options ...string) corev1.PodSpec {
 	t.Helper()
-	restore := exec.Command(c.program, "restore", "shop", "--from", from, "-")
+	restore := exec.Command(c.program, append([]string{"restore", "shop", "--from", from, "-"}, options...)...)
 	restore.Stdin = strings.NewReader(c.spec)
 	var problems bytes.Buffer
 	restore.Stderr = &problems

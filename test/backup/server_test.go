@@ -30,7 +30,9 @@ type server struct {
 	version string
 	port    int
 	process *exec.Cmd
-	ask     func(query string) *exec.Cmd
+	ask     func(query string) *exec.Cmd           // in shop
+	in      func(database, query string) *exec.Cmd // nil where databases have no names
+	admin   func(query string) *exec.Cmd           // with all rights
 }
 
 // start starts a program that is killed at the end of the test. As root it
@@ -80,9 +82,15 @@ func (s *server) command(account, dir string, name string, args ...string) *exec
 // query runs a query and gives the answer.
 func (s *server) query(query string) string {
 	s.Helper()
-	out, err := s.ask(query).CombinedOutput()
+	return s.answer(s.ask(query))
+}
+
+// answer runs a query that must succeed.
+func (s *server) answer(query *exec.Cmd) string {
+	s.Helper()
+	out, err := query.CombinedOutput()
 	if err != nil {
-		s.Fatalf("%s: %s\n%s", query, err, out)
+		s.Fatalf("%s: %s\n%s", query.Args, err, out)
 	}
 	return string(out)
 }
@@ -101,11 +109,11 @@ func (s *server) await(query string) {
 	s.Fatalf("the server does not answer: %s", out)
 }
 
-// of is the source of a Backup of this server.
-func (s *server) of() string {
-	database := "database: shop, "
-	if s.engine == "redis" {
-		database = ""
+// of is the source of a Backup of this server: of one database, or with "" of
+// those that stand beside it.
+func (s *server) of(database string) string {
+	if database != "" {
+		database = "database: " + database + ", "
 	}
 	return fmt.Sprintf("{engine: %s, version: %q, host: 127.0.0.1, port: %d, %scredentials: {secret: db}}", s.engine, s.version, s.port, database)
 }
@@ -150,15 +158,16 @@ func startPostgres(t *testing.T) *server {
 		t.Fatalf("%s\n%s", err, out)
 	}
 	s.start("postgres", dir, bin+"/postgres", "-D", data, "-p", strconv.Itoa(s.port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off")
-	in := func(database, query string) *exec.Cmd {
-		cmd := exec.Command("psql", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", username, "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtc", query)
-		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
+	s.in = func(database, query string) *exec.Cmd {
+		cmd := exec.Command("psql", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", username, "-v", "ON_ERROR_STOP=1", "-qAtc", query)
+		cmd.Env = append(os.Environ(), "PGPASSWORD="+password, "PGDATABASE="+database)
 		return cmd
 	}
-	s.ask = func(query string) *exec.Cmd { return in("postgres", query) }
+	s.admin = func(query string) *exec.Cmd { return s.in("postgres", query) }
+	s.ask = s.admin
 	s.await("select 1")
 	s.query("create database shop")
-	s.ask = func(query string) *exec.Cmd { return in("shop", query) }
+	s.ask = func(query string) *exec.Cmd { return s.in("shop", query) }
 	return s
 }
 
@@ -173,17 +182,19 @@ func startMariaDB(t *testing.T, engine string) *server {
 	}
 	s.start("mysql", dir, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+socket, "--pid-file="+filepath.Join(dir, "pid"),
 		"--port="+strconv.Itoa(s.port), "--bind-address=127.0.0.1", "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0")
-	s.ask = func(query string) *exec.Cmd {
+	s.admin = func(query string) *exec.Cmd {
 		return exec.Command("mariadb", "--no-defaults", "--socket="+socket, "--user=root", "--default-character-set=utf8mb4", "-N", "-e", query)
 	}
+	s.ask = s.admin
 	s.await("select 1")
 	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(password)
 	s.query("create database shop; delete from mysql.global_priv where user = ''; flush privileges; create user shop@'%' identified by '" + escaped + "'; grant all on shop.* to shop@'%'")
-	s.ask = func(query string) *exec.Cmd {
-		cmd := exec.Command("mariadb", "--no-defaults", "--host=127.0.0.1", "--port="+strconv.Itoa(s.port), "--user="+username, "--default-character-set=utf8mb4", "-N", "shop", "-e", query)
+	s.in = func(database, query string) *exec.Cmd {
+		cmd := exec.Command("mariadb", "--no-defaults", "--host=127.0.0.1", "--port="+strconv.Itoa(s.port), "--user="+username, "--default-character-set=utf8mb4", "-N", "--database="+database, "-e", query)
 		cmd.Env = append(os.Environ(), "MYSQL_PWD="+password)
 		return cmd
 	}
+	s.ask = func(query string) *exec.Cmd { return s.in("shop", query) }
 	return s
 }
 
