@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,23 +36,14 @@ const workers = 3
 // own workload, and claims keep their disks.
 func TestTakeover(t *testing.T) {
 	check(t, "what runs is taken over in place by apply alone")
-	tr := &trial{t: t, namespace: "takeover"}
-	if err := applyNamespace(t.Context(), tr.namespace, "privileged"); err != nil {
-		t.Fatal(err)
-	}
+	tr := newTakeover(t, "takeover", "9187")
 	running := tr.objectsOf("running.yaml")
 	for _, o := range running {
 		if _, _, err := server.apply(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
 	}
-	before := map[string][]corev1.Pod{}
-	for _, w := range takenOver {
-		before[w.name] = tr.podsThere(w.kind, w.name, w.pods)
-	}
-	waitForJob(t, tr.namespace, "load-words", batchv1.JobComplete)
-	disks := []string{diskOf(t, tr.namespace, "pgdata-release-postgresql-0"), diskOf(t, tr.namespace, "pgdata-release-postgresql-1")}
-	ids := tr.ids(running)
+	before := tr.see(running)
 
 	specs := tr.specsOf("specs.yaml")
 	objects, err := program.build("-", specs)
@@ -73,29 +66,197 @@ func TestTakeover(t *testing.T) {
 	}
 	tr.apply(specs)
 
+	tr.checkReplaced(running, before)
+}
+
+// TestImportOfCluster: what was read from the cluster becomes specs, and applying
+// these changes what runs in place, by kubectl's client as by the server. A second
+// import finds that nothing differs any more.
+func TestImportOfCluster(t *testing.T) {
+	check(t, "what kubectl reads from the cluster is imported, and taken over in place by kubectl apply")
+	for name, way := range map[string]struct {
+		hostPort       string
+		options, apply []string
+	}{
+		"safe":     {"9188", nil, []string{"apply", "-f", "-"}},
+		"faithful": {"9189", []string{"--faithful"}, []string{"apply", "--server-side", "--force-conflicts", "-f", "-"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tr := newTakeover(t, "takeover-"+name, way.hostPort)
+			running := tr.objectsOf("running.yaml")
+			kubectl(t, running, "apply", "-f", "-")
+			before := tr.see(running)
+
+			apps, found := tr.importLive(way.options...)
+			for _, a := range found.Apps {
+				if !a.Equal || len(a.Lost) > 0 || len(a.Defaults) > 0 && name == "faithful" && a.Kind != "Web" {
+					t.Errorf("%s %s: %+v", a.Kind, a.Name, a)
+				}
+				if a.Kind == "Batch" && len(a.Defaults)+len(a.Renamed) > 0 {
+					t.Errorf("the Job, whose pods cannot change: %+v", a)
+				}
+			}
+			if kinds := found.kinds(); !slices.Equal(kinds, []string{"Batch", "NodeAgent", "Stateful", "Web"}) {
+				t.Errorf("the apps are %q", kinds)
+			}
+			objects, err := program.build(apps, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			// As docs/adopt.md says of what an autoscaler scales.
+			kubectl(t, nil, "-n", tr.namespace, "annotate", "deployment", "web-deployment",
+				"kubectl.kubernetes.io/last-applied-configuration-")
+			kubectl(t, objects, way.apply...)
+			tr.checkScale(3)
+			tr.checkReplaced(running, before)
+
+			again, second := tr.importLive(way.options...)
+			for _, a := range second.Apps {
+				// The number is the autoscaler's.
+				rest := slices.DeleteFunc(a.Defaults, func(d difference) bool { return d.Path == "spec.replicas" })
+				if !a.Equal || len(rest)+len(a.Renamed)+len(a.Lost) > 0 {
+					t.Errorf("a second import: %s %s: %+v", a.Kind, a.Name, a)
+				}
+			}
+			if objects, err = program.build(again, ""); err != nil {
+				t.Fatal(err)
+			}
+			kubectl(t, objects, append([]string{"diff"}, way.apply[1:]...)...) // which ends with 1 for a difference
+		})
+	}
+}
+
+// A takeover is a trial with what runs in testdata/takeover.
+type takeover struct {
+	*trial
+	hostPort string // of its DaemonSet, since a node gives a port to one pod
+}
+
+func newTakeover(t *testing.T, namespace, hostPort string) *takeover {
+	t.Helper()
+	if err := applyNamespace(t.Context(), namespace, "privileged"); err != nil {
+		t.Fatal(err)
+	}
+	return &takeover{&trial{t: t, namespace: namespace}, hostPort}
+}
+
+// file reads a file of testdata/takeover.
+func (tr *takeover) file(name string) string {
+	tr.t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "takeover", name))
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(text), "9187", tr.hostPort)
+}
+
+// A sight is what a takeover must leave as it is, and the pods that it replaces.
+type sight struct {
+	ids   []types.UID
+	disks []string
+	pods  map[string][]corev1.Pod // by workload
+	job   []corev1.Pod
+}
+
+// see waits until all of running.yaml is there.
+func (tr *takeover) see(running []*unstructured.Unstructured) *sight {
+	tr.t.Helper()
+	s := &sight{pods: map[string][]corev1.Pod{}}
 	for _, w := range takenOver {
-		tr.waitForReplaced(w.kind, w.name, before[w.name])
+		s.pods[w.name] = waitForPods(tr.t, tr.namespace, w.kind, w.name, w.pods)
 	}
-	if after := tr.ids(running); !slices.Equal(after, ids) {
-		t.Errorf("what ran is not the same any more:\n%v\n%v", ids, after)
+	waitForJob(tr.t, tr.namespace, "load-words", batchv1.JobComplete)
+	s.ids, s.disks, s.job = tr.ids(running), tr.disks(), tr.podsOfJob()
+	return s
+}
+
+// checkReplaced waits until the pods are replaced, but for those of the Job, and
+// fails where anything else is another.
+func (tr *takeover) checkReplaced(running []*unstructured.Unstructured, before *sight) {
+	tr.t.Helper()
+	for _, w := range takenOver {
+		tr.waitForReplaced(w.kind, w.name, before.pods[w.name])
 	}
-	for i, disk := range disks {
-		if again := diskOf(t, tr.namespace, fmt.Sprintf("pgdata-release-postgresql-%d", i)); again != disk {
-			t.Errorf("release-postgresql-%d has the disk %s, not %s", i, again, disk)
-		}
+	if after := tr.ids(running); !slices.Equal(after, before.ids) {
+		tr.t.Errorf("what ran is not the same any more:\n%v\n%v", before.ids, after)
+	}
+	if after := tr.disks(); !slices.Equal(after, before.disks) {
+		tr.t.Errorf("release-postgresql has the disks %q, not %q", after, before.disks)
+	}
+	if after := tr.podsOfJob(); !slices.Equal(podNames(after), podNames(before.job)) {
+		tr.t.Errorf("the Job has the pods %q, not %q", podNames(after), podNames(before.job))
 	}
 	tr.checkAlone()
 }
 
-// objectsOf reads manifests, for the namespace of the trial.
-func (tr *trial) objectsOf(file string) []*unstructured.Unstructured {
+// checkScale fails where the Deployment has another number of replicas.
+func (tr *takeover) checkScale(want int32) {
 	tr.t.Helper()
-	text, err := os.Open(filepath.Join("testdata", "takeover", file))
+	d, err := client.AppsV1().Deployments(tr.namespace).Get(tr.t.Context(), "web-deployment", metav1.GetOptions{})
 	if err != nil {
 		tr.t.Fatal(err)
 	}
-	defer text.Close()
-	objects, err := decode(text)
+	if got := valueOf(d.Spec.Replicas, 1); got != want {
+		tr.t.Errorf("web-deployment has %d replicas, not %d", got, want)
+	}
+}
+
+// An importReport is what plimsoll import --report writes.
+type importReport struct {
+	Apps []struct {
+		Kind, Name              string
+		Equal                   bool
+		Defaults, Renamed, Lost []difference
+	}
+	Todo []any
+}
+
+type difference struct {
+	Object, Path string
+	Old, New     any
+}
+
+func (r *importReport) kinds() (kinds []string) {
+	for _, a := range r.Apps {
+		kinds = append(kinds, a.Kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// importLive imports what runs in the trial's namespace, as kubectl reads it. It gives
+// the folder with the specs.
+func (tr *takeover) importLive(options ...string) (apps string, r *importReport) {
+	tr.t.Helper()
+	live := kubectl(tr.t, nil, "-n", tr.namespace, "get",
+		"deployment,statefulset,daemonset,job,service,hpa,pdb,serviceaccount,configmap", "-o", "yaml")
+	dir := tr.t.TempDir()
+	apps = filepath.Join(dir, "apps")
+	written := filepath.Join(dir, "import.json")
+	cmd := exec.Command(string(program), append([]string{"import", "-", "--output-dir", apps, "--report", written}, options...)...)
+	cmd.Stdin = strings.NewReader(live)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		tr.t.Fatalf("plimsoll import: %v\n%s", err, out)
+	}
+	text, err := os.ReadFile(written)
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	r = new(importReport)
+	if err := json.Unmarshal(text, r); err != nil {
+		tr.t.Fatal(err)
+	}
+	if len(r.Todo) > 0 {
+		tr.t.Errorf("there is something to do: %v", r.Todo)
+	}
+	return apps, r
+}
+
+// objectsOf reads manifests, for the namespace of the trial.
+func (tr *takeover) objectsOf(file string) []*unstructured.Unstructured {
+	tr.t.Helper()
+	objects, err := decode(strings.NewReader(tr.file(file)))
 	if err != nil {
 		tr.t.Fatal(err)
 	}
@@ -106,24 +267,32 @@ func (tr *trial) objectsOf(file string) []*unstructured.Unstructured {
 }
 
 // specsOf reads specs, for the namespace of the trial.
-func (tr *trial) specsOf(file string) string {
+func (tr *takeover) specsOf(file string) string {
 	tr.t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "takeover", file))
+	return strings.ReplaceAll(tr.file(file), "\nmetadata:\n", "\nmetadata:\n  namespace: "+tr.namespace+"\n")
+}
+
+// disks are those of the claims of release-postgresql.
+func (tr *takeover) disks() (disks []string) {
+	tr.t.Helper()
+	for i := range 2 {
+		disks = append(disks, diskOf(tr.t, tr.namespace, fmt.Sprintf("pgdata-release-postgresql-%d", i)))
+	}
+	return disks
+}
+
+func (tr *takeover) podsOfJob() []corev1.Pod {
+	tr.t.Helper()
+	pods, err := podsOf(tr.t.Context(), tr.namespace, "Job", "load-words")
 	if err != nil {
 		tr.t.Fatal(err)
 	}
-	return strings.ReplaceAll(string(text), "\nmetadata:\n", "\nmetadata:\n  namespace: "+tr.namespace+"\n")
-}
-
-// podsThere waits for the pods of a workload.
-func (tr *trial) podsThere(kind, name string, count int) []corev1.Pod {
-	tr.t.Helper()
-	return waitForPods(tr.t, tr.namespace, kind, name, count)
+	return pods
 }
 
 // waitForReplaced waits until a workload has other pods than before, as many, with
 // our labels.
-func (tr *trial) waitForReplaced(kind, name string, before []corev1.Pod) {
+func (tr *takeover) waitForReplaced(kind, name string, before []corev1.Pod) {
 	tr.t.Helper()
 	old := map[types.UID]bool{}
 	for _, p := range before {
@@ -144,7 +313,7 @@ func (tr *trial) waitForReplaced(kind, name string, before []corev1.Pod) {
 }
 
 // ids are the identities of objects, which another object of the name would not have.
-func (tr *trial) ids(objects []*unstructured.Unstructured) (ids []types.UID) {
+func (tr *takeover) ids(objects []*unstructured.Unstructured) (ids []types.UID) {
 	tr.t.Helper()
 	for _, o := range objects {
 		live, err := server.get(tr.t.Context(), o)
@@ -157,7 +326,7 @@ func (tr *trial) ids(objects []*unstructured.Unstructured) (ids []types.UID) {
 }
 
 // checkAlone fails for workloads and Services that were not there before.
-func (tr *trial) checkAlone() {
+func (tr *takeover) checkAlone() {
 	tr.t.Helper()
 	ctx, all := tr.t.Context(), metav1.ListOptions{}
 	deployments, err1 := client.AppsV1().Deployments(tr.namespace).List(ctx, all)
