@@ -139,11 +139,12 @@ release-test:
 	release/test.sh
 
 # What only repeats with more: each version's own judge, long fuzzing, a cold release,
-# and how work grows with every list and map of every kind.
+# two years of backups, and how work grows with every list and map of every kind.
 weekly:
 	$(MAKE) fuzz FUZZTIME=100000x
 	$(MAKE) release-test COLD=1
 	$(MAKE) conformance FULL=1
+	test/backup/run.sh -run '^TestCalendar$$' -timeout 0 -nights=731
 	$(GO) test ./test/growth -count=1 -timeout 0 -all
 
 # Timings of every stage, and of the whole program beside other tools.

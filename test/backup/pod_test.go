@@ -119,7 +119,8 @@ type node struct {
 	path    []string                     // folders before the machine's own
 	volumes map[string]string            // volume to folder; others get a new one
 	secrets map[string]map[string]string // Secret to key to value
-	during  func()                       // runs beside each container
+	now     string                       // what date says; "" is the machine's clock
+	during  func(context.Context)        // runs beside each container, until that ends
 }
 
 func newNode(t *testing.T) *node {
@@ -179,6 +180,9 @@ func (n *node) container(c corev1.Container, folders map[string]string) (log str
 		}
 	}
 	if command[0] == "/bin/sh" {
+		if n.now != "" { // as a function, since BusyBox looks for no program of its own names
+			command[2] = "date() { echo " + n.now + "; }\n" + command[2]
+		}
 		command = append(slices.Clone(n.shell), command[1:]...)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
@@ -191,10 +195,13 @@ func (n *node) container(c corev1.Container, folders map[string]string) (log str
 	if err := cmd.Start(); err != nil {
 		n.Fatal(err)
 	}
+	var beside sync.WaitGroup
 	if n.during != nil {
-		go n.during()
+		beside.Go(func() { n.during(ctx) })
 	}
 	err := cmd.Wait()
+	cancel()
+	beside.Wait()
 	return out.String(), err == nil
 }
 

@@ -177,10 +177,10 @@ func startMariaDB(t *testing.T, engine string) *server {
 	s := &server{T: t, engine: engine, version: "11.8", port: freePort(t)}
 	dir := folder(t)
 	data, socket := filepath.Join(dir, "data"), filepath.Join(dir, "socket")
-	if out, err := s.command("mysql", dir, "mariadb-install-db", "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db").CombinedOutput(); err != nil {
+	if out, err := s.command("mysql", dir, "mariadb-install-db", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--auth-root-authentication-method=normal", "--skip-test-db").CombinedOutput(); err != nil {
 		t.Fatalf("%s\n%s", err, out)
 	}
-	s.start("mysql", dir, "mariadbd", "--no-defaults", "--datadir="+data, "--socket="+socket, "--pid-file="+filepath.Join(dir, "pid"),
+	s.start("mysql", dir, "mariadbd", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--socket="+socket, "--pid-file="+filepath.Join(dir, "pid"),
 		"--port="+strconv.Itoa(s.port), "--bind-address=127.0.0.1", "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0")
 	s.admin = func(query string) *exec.Cmd {
 		return exec.Command("mariadb", "--no-defaults", "--socket="+socket, "--user=root", "--default-character-set=utf8mb4", "-N", "-e", query)

@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func TestSeveral(t *testing.T) {
 				to := newTarget(t, n, kind)
 				out := compile(t, spec(s, to.spec, "verify: true, databases: [shop, orders]"))
 				both := s.see(c.look, "shop", "orders")
-				n.during = func() { n.watchArguments() }
+				n.during = n.watchArguments
 				n.must(out.backupPod(t))
 				if got := to.of(); !slices.Equal(got, []string{"orders", "shop"}) {
 					t.Fatalf("there are copies of %q", got)
@@ -311,46 +312,83 @@ func TestSeveralDamaged(t *testing.T) {
 	}
 }
 
+var nights = flag.Int("nights", 16, "how many nights TestCalendar plays")
+
 // The last copies of days, weeks and months stay for each database, and hold
-// what there was that night.
+// what there was that night. A folder plays NFS, with the tools of both kinds of
+// images.
 func TestCalendar(t *testing.T) {
-	for engine, kind := range map[string]string{"postgres": "nfs", "mariadb": "s3"} {
-		t.Run(engine+"/"+kind, func(t *testing.T) {
-			s, _ := start(t, engine)
+	for _, way := range []struct{ engine, kind, shell string }{
+		{"postgres", "nfs", "busybox"}, {"mariadb", "s3", "dash"},
+	} {
+		t.Run(way.engine+"/"+way.kind, func(t *testing.T) {
+			t.Parallel()
+			s, _ := start(t, way.engine)
 			s.allow()
 			s.create("orders")
 			n := newNode(t)
-			withPassword(n, password)
-			to := newTarget(t, n, kind)
-			out := compile(t, spec(s, to.spec, "databases: [orders, shop], keep: {daily: 2, weekly: 3, monthly: 3}"))
-			for _, name := range []string{"orders", "shop"} {
-				s.answer(s.in(name, "create table nights (night varchar(20))"))
+			if way.shell == "busybox" {
+				n.useBusybox()
 			}
-			last := time.Date(2026, 3, 10, 3, 0, 0, 0, time.UTC) // a Tuesday
-			for night := time.Date(2026, 1, 27, 3, 0, 0, 0, time.UTC); !night.After(last); night = night.AddDate(0, 0, 1) {
-				stamp := night.Format("20060102T150405Z")
+			withPassword(n, password)
+			to := newTarget(t, n, way.kind)
+			out := compile(t, spec(s, to.spec, "databases: [orders, shop], keep: {daily: 3, weekly: 4, monthly: 13}"))
+			for _, name := range []string{"orders", "shop"} {
+				s.answer(s.in(name, "create table nights (night varchar(40)); insert into nights values ('')"))
+			}
+			last := time.Date(2028, 3, 10, 3, 0, 0, 0, time.UTC)
+			for i := range *nights {
+				stamp := last.AddDate(0, 0, i+1-*nights).Format("20060102T150405Z")
 				for _, name := range []string{"orders", "shop"} {
-					s.answer(s.in(name, "delete from nights; insert into nights values ('"+name+" "+stamp[:8]+"')"))
+					s.answer(s.in(name, "update nights set night = '"+name+" "+stamp+"'"))
 				}
-				shim(t, n.path[0], "date", "echo "+stamp)
+				n.now = stamp
 				n.must(out.backupPod(t))
 			}
+			kept := keptNights(last, *nights)
 			var want []string
-			kept := []string{"20260131", "20260228", "20260301", "20260308", "20260309", "20260310"}
 			for _, name := range []string{"orders", "shop"} {
-				for _, day := range kept {
-					want = append(want, fmt.Sprintf("shop.%s-%sT030000Z.%s.gz", name, day, suffixes[engine]))
+				for _, stamp := range kept {
+					want = append(want, fmt.Sprintf("shop.%s-%s.%s.gz", name, stamp, suffixes[way.engine]))
 				}
 			}
 			if got := to.list(); !slices.Equal(got, want) {
 				t.Fatalf("copies\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
-			n.must(out.restorePod(t, want[0])) // whose name says that it is of orders
-			for name, day := range map[string]string{"orders": kept[0], "shop": kept[5]} {
-				if got := s.answer(s.in(name, "select night from nights")); got != name+" "+day+"\n" {
-					t.Errorf("%s has %q, want that of %s", name, got, day)
+			for i, stamp := range kept {
+				n.must(out.restorePod(t, want[i])) // whose name says that it is of orders
+				for name, stamp := range map[string]string{"orders": stamp, "shop": kept[len(kept)-1]} {
+					if got := s.answer(s.in(name, "select night from nights")); got != name+" "+stamp+"\n" {
+						t.Errorf("%s has %q, want that of %s", name, got, stamp)
+					}
 				}
 			}
 		})
 	}
+}
+
+// keptNights are those whose copies stay of one a night: the last of each of 3 days, 4
+// weeks and 13 months.
+func keptNights(last time.Time, nights int) (stamps []string) {
+	seen := map[string]bool{}
+	counts := map[string]int{"day": 3, "week": 4, "month": 13}
+	for i := range nights {
+		night := last.AddDate(0, 0, -i)
+		year, week := night.ISOWeek()
+		stays := false
+		for unit, period := range map[string]string{
+			"day": night.Format("2006-01-02"), "week": fmt.Sprintf("%d W%d", year, week), "month": night.Format("2006-01"),
+		} {
+			if !seen[period] && counts[unit] > 0 {
+				seen[period] = true
+				counts[unit]--
+				stays = true
+			}
+		}
+		if stays {
+			stamps = append(stamps, night.Format("20060102T150405Z"))
+		}
+	}
+	slices.Reverse(stamps)
+	return stamps
 }
