@@ -135,8 +135,8 @@ func traceSpec(t *compiler.Tracer, f *lint.Finding) {
 		f.Hint = hint
 	}
 	from := t.App.Node.At("metadata", "name")
-	if f.Node.Exists() {
-		from = t.Trace(f.Path, f.Node)
+	if f.Node.Exists() && f.Object != nil {
+		from = t.Trace(f.Object.Node, f.Path, f.Node)
 	}
 	f.Range, f.Path = from.Range, t.Path(from)
 }

@@ -1,7 +1,9 @@
 package compiler
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -17,7 +19,7 @@ type Tracer struct {
 	fields []tracedField // of the spec, in the order written; nil until one is asked for
 	byName map[string][]int
 	byText map[string][]int // scalars
-	found  map[string]int   // by where and what was looked for
+	found  map[string]int   // by what was looked for
 }
 
 // A tracedField is a field somewhere below the spec, or a plain item of a list, which
@@ -40,21 +42,22 @@ func (t *Tracer) Path(n *source.Node) string { return t.paths.Of(n) }
 // Trace gives the node of the spec that a field of one of its objects came from.
 // path is that of the field in the object, and value what stands there.
 //
-// Fields of a spec have the names that Kubernetes gives them, so the field is
-// looked for by its name, that with the same value first; then what holds it.
-// A field that the compiler made of itself leads to the name of the app.
-func (t *Tracer) Trace(path string, value *source.Node) *source.Node {
+// Fields of a spec have the names that Kubernetes gives them, and items of lists are
+// fields by their own name, so the field is looked for by its name, that with the
+// same value first; then what holds it. A field that the compiler made of itself
+// leads to the name of the app.
+func (t *Tracer) Trace(object *source.Node, path string, value *source.Node) *source.Node {
 	if t.byName == nil {
 		t.byName, t.byText, t.found = map[string][]int{}, map[string][]int{}, map[string]int{}
 		t.add(t.App.Node.Get("spec"), -1)
 	}
-	steps := stepsOf(path)
+	steps, before := t.stepsOf(object, path)
 	for last := len(steps) - 1; last >= 0; last-- {
-		var same *source.Node
+		sought := target{steps: steps[:last+1]}
 		if last == len(steps)-1 && value.Scalar() {
-			same = value
+			sought.same, sought.before = value, before
 		}
-		best := t.best(steps[:last+1], same)
+		best := t.best(sought)
 		if best < 0 {
 			continue
 		}
@@ -89,30 +92,44 @@ func (t *Tracer) add(n *source.Node, above int) {
 	}
 }
 
-// best gives the field of the last name whose way has most of the names, of
-// those with the value same where there are some; -1 when none has the name.
-// Objects have many fields of one way, so what was found is kept.
-func (t *Tracer) best(steps []string, same *source.Node) int {
-	key := strings.Join(steps, "\x00")
-	list := t.byName[steps[len(steps)-1]]
-	if same != nil {
-		key += "\x00\x00" + same.Kind.String() + same.Text
+// A target is what is looked for in a spec.
+type target struct {
+	steps  []string     // the names that lead to it
+	same   *source.Node // what it is, where it is a scalar; nil when that does not matter
+	before int          // how many items of its list that are the same stand before it
+}
+
+func (s *target) key() string {
+	key := strings.Join(s.steps, "\x00")
+	if s.same != nil {
+		key += fmt.Sprint("\x00\x00", s.before, s.same.Kind, s.same.Text)
 	}
+	return key
+}
+
+// best gives the field of the last name whose way has most of the names, and of
+// those the one whose way has fewest others, of those with the value same where
+// there are some; -1 when none has the name. Objects have many fields of one way,
+// so what was found is kept.
+func (t *Tracer) best(sought target) int {
+	key := sought.key()
 	if found, ok := t.found[key]; ok {
 		return found
 	}
-	if same != nil {
-		equal := slices.DeleteFunc(slices.Clone(t.byText[same.Text]), func(i int) bool {
-			return t.fields[i].name != steps[len(steps)-1] || t.fields[i].node.Kind != same.Kind
+	name := sought.steps[len(sought.steps)-1]
+	list := t.byName[name]
+	if sought.same != nil {
+		equal := slices.DeleteFunc(slices.Clone(t.byText[sought.same.Text]), func(i int) bool {
+			return t.fields[i].name != name || t.fields[i].node.Kind != sought.same.Kind
 		})
 		if len(equal) == 0 {
-			found := t.best(steps, nil)
+			found := t.best(target{steps: sought.steps})
 			t.found[key] = found
 			return found
 		}
 		list = equal
 	}
-	best, most := -1, -1
+	best, most, others := -1, -1, 0
 	var trail []string
 	for _, i := range list {
 		trail = trail[:0]
@@ -120,27 +137,50 @@ func (t *Tracer) best(steps []string, same *source.Node) int {
 			trail = append(trail, t.fields[at].name)
 		}
 		slices.Reverse(trail)
-		if n := common(trail, steps); n > most {
-			best, most = i, n
+		if n := common(trail, sought.steps); n > most || n == most && len(trail)-n < others {
+			best, most, others = i, n, len(trail)-n
 		}
+	}
+	if best >= 0 && sought.before > 0 {
+		alike := slices.DeleteFunc(slices.Clone(list), func(i int) bool {
+			return t.fields[i].above != t.fields[best].above
+		})
+		best = alike[min(sought.before, len(alike)-1)]
 	}
 	t.found[key] = best
 	return best
 }
 
-// stepsOf splits a path into its names. Indexes say nothing about a spec, which
-// has maps where Kubernetes has lists. What type of update a workload has, a
-// spec calls rollout.strategy, the targetPort of a Service target, and the peers
-// of a policy allowFrom and allowTo.
-func stepsOf(path string) []string {
+// stepsOf gives the names that lead to a field of an object, and how many items of
+// its list that are the same stand before it. In place of an index stands the name
+// of the item, since a spec has maps where Kubernetes has lists; and what an app has
+// beside its own objects, a canary or a backup, has the name of what adds it. What
+// type of update a workload has, a spec calls rollout.strategy, the targetPort of a
+// Service target, and the peers of a policy allowFrom and allowTo.
+func (t *Tracer) stepsOf(object *source.Node, path string) (steps []string, before int) {
 	if path == "spec.updateStrategy.type" || path == "spec.strategy.type" {
-		return []string{"spec", "rollout", "strategy"}
+		return []string{"spec", "rollout", "strategy"}, 0
 	}
-	var steps []string
+	if added, ok := strings.CutPrefix(object.At("metadata", "name").Text, t.App.Name+"-"); ok {
+		steps = append(steps, added)
+	}
 	all, _ := source.ParsePath(path)
+	n := object
 	for _, step := range all {
+		before = 0
 		switch {
 		case step.Index >= 0:
+			list := n.Items
+			n = n.At(strconv.Itoa(step.Index))
+			if name := n.Get("name"); name.Scalar() {
+				steps = append(steps, name.Text)
+			}
+			for _, item := range list[:min(step.Index, len(list))] {
+				if item.Scalar() && item.Kind == n.Kind && item.Text == n.Text {
+					before++
+				}
+			}
+			continue
 		case step.Name == "targetPort":
 			steps = append(steps, "target")
 		case step.Name == "from" && slices.Contains(steps, "ingress"):
@@ -150,8 +190,9 @@ func stepsOf(path string) []string {
 		default:
 			steps = append(steps, step.Name)
 		}
+		n = n.Get(step.Name)
 	}
-	return steps
+	return steps, before
 }
 
 // common counts the names of a that stand in b in the same order.

@@ -56,6 +56,7 @@ var roots = []root{{
 	name: "Container", about: "the main container, by fields of spec, and those of initContainers and sidecars",
 	definition: "core.v1.Container", kinds: all, at: "spec",
 	reached: map[string]string{
+		"name":                             "spec.container spec.initContainers spec.sidecars",
 		"env":                              "spec.env.NAME",
 		"env.name":                         "spec.env",
 		"env.value":                        "spec.env",
@@ -76,7 +77,6 @@ var roots = []root{{
 		"volumeMounts":                            "spec.volumes.NAME",
 	},
 	owned: map[string]string{
-		"name": "It is the name of the app, of others the key under initContainers or sidecars",
 		"restartPolicy": "It follows from the place: containers under sidecars are always restarted; one with " +
 			"restartPolicyRules has what the pods have",
 		"env.valueFrom.fieldRef.apiVersion":            "It is v1, the only one",

@@ -13,9 +13,10 @@ import (
 var envReference = &lint.Rule{
 	ID:      "env-reference",
 	Summary: "$(NAME) of a variable that is not set, or only further down",
-	Why: "The kubelet puts the values of a container's variables in the place of $(NAME), in command, args and the " +
-		"values of variables. It goes through env from the top, so a value can refer only to what stands above it, and " +
-		"what it does not know it leaves as it is: the program gets the text $(NAME).",
+	Why: "The kubelet puts the values of a container's variables in the place of $(NAME), in command, args, the " +
+		"values of variables and subPathExpr. It goes through env from the top, so a value can refer only to what stands " +
+		"above it, and what it does not know it leaves as it is: the program gets the text $(NAME). In subPathExpr what " +
+		"it does not know keeps the container from starting.",
 	Do: "Set the variable, above its use. For the text itself write $$(NAME); for a command, run a shell: " +
 		"sh -c.",
 	Severity: source.Warning,
@@ -35,6 +36,9 @@ func checkEnvReference(p *lint.Pass, w *manifest.Workload) {
 			r.set[env.Get("name").Text] = true
 		}
 		r.checkCommand()
+		for _, mount := range c.Node.Get("volumeMounts").Items {
+			r.checkPath(mount.Get("subPathExpr"))
+		}
 	}
 }
 
@@ -60,6 +64,20 @@ func (r *references) checkCommand() {
 	for i, n := range nodes {
 		if i != script {
 			r.check(n, "")
+		}
+	}
+}
+
+// checkPath reports the variables that subPathExpr refers to in vain.
+func (r *references) checkPath(n *source.Node) {
+	if n.Kind != source.String {
+		return
+	}
+	for _, name := range manifest.VariablesIn(n.Text) {
+		if !r.set[name] && !r.elsewhere(name, false) {
+			r.p.Report(r.w.Object, n,
+				fmt.Sprintf("%s uses $(%s), which nothing sets, so it does not start", r.c.Title(), name),
+				fmt.Sprintf("set it in env, or write $$(%s) for the text", name))
 		}
 	}
 }

@@ -55,8 +55,7 @@ var repairs = []repair{
 	fix("reference", `the Service has no port named`, lookup, func(m *mender) {
 		m.put(text(m.oneOf(servicePortNames(m.get(m.of()))...)))
 	}),
-	fix("conflict", `a headless Service has no`, "which Service is headless depends on their names",
-		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `a headless Service has no`, "which Service is headless depends on their names", (*mender).headless),
 	fix("conflict", `a headless Service maps no ports: clients reach \S+ at (\d+)`, lookup,
 		func(m *mender) { m.put(number(m.integer(1))) }),
 	fix("conflict", `\S+ is a Service that the weighted canary adds`, "the name is made of the app's",
@@ -466,6 +465,20 @@ func (m *mender) exposed() []string {
 		}
 	}
 	return slices.Clone(m.path[:end])
+}
+
+// headless takes from the only Service what a headless one has not, and with its
+// type what only that type has.
+func (m *mender) headless() {
+	m.drop(m.path)
+	if m.path[len(m.path)-1] != "type" {
+		return
+	}
+	for _, f := range m.get(m.of("service")).Fields {
+		if f.Name == "externalTrafficPolicy" || strings.Contains(strings.ToLower(f.Name), "loadbalancer") {
+			m.drop(m.of("service", f.Name))
+		}
+	}
 }
 
 // together gives the pod what its containers have, with a limit that is not below.
