@@ -12,7 +12,7 @@ import (
 )
 
 // EnvironmentKind is the kind of documents that say what an environment is.
-const EnvironmentKind = "Environment"
+const EnvironmentKind = schema.EnvironmentKind
 
 // An Environment is one that apps run in.
 type Environment struct {

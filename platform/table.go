@@ -23,7 +23,8 @@ type AppRow struct {
 }
 
 // A FieldRow is one field of an app, with its value in each environment, defaults
-// filled in; nil where the app or the field is not there.
+// filled in; nil where the app or the field is not there. What is a default wherever it is
+// there has no row.
 type FieldRow struct {
 	App, Namespace string // as the app says it by itself
 	Field          string // below spec; of metadata with metadata in front
@@ -57,6 +58,7 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 	root := a.Root
 	app := AppRow{App: root.At("metadata", "name").Text, Namespace: root.At("metadata", "namespace").Text}
 	values := map[string]map[string]*source.Node{} // by field and environment
+	written := map[string]bool{}                   // fields that some environment says
 	unsaid := map[string]*schema.App{}             // how many replicas there are, by environment
 	varies := false                                // some environment says it
 	for _, name := range t.Environments {
@@ -78,8 +80,9 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 			}
 		}
 		for _, part := range []string{"metadata", "spec"} {
-			leaves(composed.Get(part), steps(part), func(path source.Path, leaf *source.Node) {
+			leaves(composed, composed.Get(part), steps(part), func(path source.Path, leaf *source.Node, own bool) {
 				field := strings.TrimPrefix(path.String(), "spec.")
+				written[field] = written[field] || own
 				if values[field] == nil {
 					values[field] = map[string]*source.Node{}
 				}
@@ -97,22 +100,23 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 	}
 	t.Apps = append(t.Apps, app)
 	for _, field := range slices.Sorted(maps.Keys(values)) {
-		if differs(values[field], app.Environments) {
+		if written[field] && differs(values[field], app.Environments) {
 			t.Fields = append(t.Fields, FieldRow{app.App, app.Namespace, field, values[field]})
 		}
 	}
 }
 
-// leaves calls f with each value that is no map, and with each empty one.
-func leaves(n *source.Node, path source.Path, f func(path source.Path, leaf *source.Node)) {
+// leaves calls f with each value that is no map, and with each empty one; written tells
+// those that are no defaults, which stand at the key of their parent.
+func leaves(parent, n *source.Node, path source.Path, f func(path source.Path, leaf *source.Node, written bool)) {
 	if n.Kind != source.Map || len(n.Fields) == 0 {
 		if n.Exists() {
-			f(path, n)
+			f(path, n, n.Range != parent.Key)
 		}
 		return
 	}
 	for _, field := range n.Fields {
-		leaves(field.Value, append(path, source.Into(field.Name)), f)
+		leaves(n, field.Value, append(path, source.Into(field.Name)), f)
 	}
 }
 

@@ -23,11 +23,13 @@ const MaxValues = 20_000
 // documentation.
 func Kinds() []string { return names(specs) }
 
-// Documents gives all that the language has: the kinds of specs, those of
-// functions, and plimsoll.yaml.
+// Documents gives all that the language has: the kinds of specs, Environment, the kinds
+// of functions, and plimsoll.yaml.
 func Documents() []string { return names(documents()) }
 
-func documents() []*table.Kind { return slices.Concat(specs, functions, []*table.Kind{config}) }
+func documents() []*table.Kind {
+	return slices.Concat(specs, environments, functions, []*table.Kind{config})
+}
 
 // Kind gives the tables of one of Documents; nil when there is none of the name.
 func Kind(name string) *table.Kind { return find(documents(), name) }

@@ -5,6 +5,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// EnvironmentKind is the kind of documents that say what an environment is.
+const EnvironmentKind = "Environment"
+
 // CheckEnvironment holds a document of the kind Environment to its definition, and
 // gives what of it is right. What is under all and kinds is looked at by CheckLayer.
 func CheckEnvironment(doc *source.Node) (right *source.Node, mistakes []source.Diagnostic) {

@@ -8,27 +8,29 @@ import (
 	"github.com/plimsoll-dev/plimsoll/schema/table"
 )
 
-// JSONSchema gives the JSON Schema (draft 7) of one kind, a spec's or a
-// function's, or of all specs when kind is empty, for editors: types, bounds,
-// documentation, defaults and, of the rules between fields, those that a schema
+// JSONSchema gives the JSON Schema (draft 7) of one kind, a spec's, Environment or a
+// function's, or of all specs and Environment when kind is empty, for editors: types,
+// bounds, documentation, defaults and, of the rules between fields, those that a schema
 // can say.
 func JSONSchema(kind string) []byte {
 	x := newExporter()
 	if kind == "" {
-		return x.encode("Plimsoll spec", x.all(specs))
+		return x.encode("Plimsoll spec", x.all(slices.Concat(specs, environments)))
 	}
 	if k := find(functions, kind); k != nil {
 		return x.encode(kind, x.schema(k.Type, k.Defaults))
 	}
-	k := find(specs, kind)
-	return x.encode("Plimsoll "+kind+" spec", x.schema(k.Type, k.Defaults))
+	if kind == EnvironmentKind {
+		return x.encode(kind, x.document(environments[0]))
+	}
+	return x.encode("Plimsoll "+kind+" spec", x.document(find(specs, kind)))
 }
 
 // all gives the schema of documents of several kinds.
 func (x *exporter) all(kinds []*table.Kind) map[string]any {
 	var all []any
 	for _, k := range kinds {
-		x.definitions[k.Name] = x.schema(k.Type, k.Defaults)
+		x.definitions[k.Name] = x.document(k)
 		// A branch for each kind, so that an editor shows the mistakes of the
 		// kind that is written and not of all seven.
 		isKind := map[string]any{"kind": map[string]any{"const": k.Name}}
@@ -48,14 +50,74 @@ func (x *exporter) all(kinds []*table.Kind) map[string]any {
 	}
 }
 
+// document gives the schema of a spec or an Environment, in which layers are parts of
+// specs.
+func (x *exporter) document(k *table.Kind) map[string]any {
+	s := x.schema(k.Type, k.Defaults)
+	at := func(s map[string]any, name string) map[string]any {
+		return s["properties"].(map[string]any)[name].(map[string]any)
+	}
+	if k != environments[0] {
+		at(s, "environments")["additionalProperties"] = orNull(x.layer(k))
+		return s
+	}
+	byKind := map[string]any{}
+	for _, k := range specs {
+		byKind[k.Name] = x.layer(k)
+	}
+	kinds := at(at(s, "spec"), "kinds")
+	kinds["properties"], kinds["additionalProperties"] = byKind, false
+	return s
+}
+
+// layer gives the schema of a part of a kind's spec.
+func (x *exporter) layer(k *table.Kind) map[string]any {
+	x.part = true
+	defer func() { x.part = false }()
+	return x.ref(k.Type.Object.Field("spec").Type, nil)
+}
+
+// orNull gives a schema that takes null as well.
+func orNull(s map[string]any) map[string]any {
+	null := map[string]any{"type": "null"}
+	switch {
+	case len(s) == 0:
+		return s
+	case s["anyOf"] != nil:
+		switch shapes := s["anyOf"].(type) {
+		case []map[string]any:
+			s["anyOf"] = append(slices.Clone(shapes), null)
+			return s
+		}
+	case s["enum"] == nil && s["type"] != nil:
+		s["type"] = []any{s["type"], "null"}
+		return s
+	}
+	either := map[string]any{"anyOf": []any{s, null}}
+	if doc := s["description"]; doc != nil {
+		delete(s, "description")
+		either["description"] = doc
+	}
+	return either
+}
+
 // An exporter writes each named definition once.
 type exporter struct {
 	definitions map[string]any
-	names       map[*table.Type]string
+	names       map[exported]string
+
+	// part: maps may lack what they need elsewhere, and null stands for nothing.
+	part bool
+}
+
+// An exported type is one as a whole, or a part of one.
+type exported struct {
+	*table.Type
+	part bool
 }
 
 func newExporter() *exporter {
-	return &exporter{definitions: map[string]any{}, names: map[*table.Type]string{}}
+	return &exporter{definitions: map[string]any{}, names: map[exported]string{}}
 }
 
 // encode writes a schema with the definitions that it refers to.
@@ -97,17 +159,21 @@ func (x *exporter) ref(t *table.Type, d *table.Defaults) map[string]any {
 	if name == "" || d != nil || t.Object == nil {
 		return x.schema(t, d)
 	}
-	if _, known := x.names[t]; !known {
+	key := exported{t, x.part}
+	if x.part {
+		name += "Layer"
+	}
+	if _, known := x.names[key]; !known {
 		for taken := true; taken; {
 			if _, taken = x.definitions[name]; taken {
 				name += "_"
 			}
 		}
-		x.names[t] = name
+		x.names[key] = name
 		x.definitions[name] = nil
 		x.definitions[name] = x.schema(t, nil)
 	}
-	return map[string]any{"$ref": "#/definitions/" + x.names[t]}
+	return map[string]any{"$ref": "#/definitions/" + x.names[key]}
 }
 
 func (x *exporter) schema(t *table.Type, d *table.Defaults) map[string]any {
@@ -129,7 +195,7 @@ func (x *exporter) schema(t *table.Type, d *table.Defaults) map[string]any {
 		shapes = append(shapes, s)
 	}
 	if l := t.List; l != nil {
-		s := map[string]any{"type": "array", "items": x.ref(l.Item, nil)}
+		s := map[string]any{"type": "array", "items": x.item(l.Item)}
 		if l.Min > 0 {
 			s["minItems"] = l.Min
 		}
@@ -148,6 +214,14 @@ func (x *exporter) schema(t *table.Type, d *table.Defaults) map[string]any {
 		return shapes[0]
 	}
 	return map[string]any{"anyOf": shapes}
+}
+
+// item gives the schema of the items of a list, which are whole.
+func (x *exporter) item(t *table.Type) map[string]any {
+	part := x.part
+	defer func() { x.part = part }()
+	x.part = false
+	return x.ref(t, nil)
 }
 
 func textSchema(t *table.Text) map[string]any {
@@ -213,7 +287,9 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 			v = json.RawMessage(value.JSON())
 		}
 		properties[f.Name] = x.field(f, v, inner)
-		if f.Required {
+		if x.part {
+			properties[f.Name] = orNull(x.field(f, nil, nil))
+		} else if f.Required {
 			required = append(required, f.Name)
 		}
 	}
@@ -228,11 +304,14 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 	if required != nil {
 		s["required"] = required
 	}
-	if o.Min > 0 {
-		s["minProperties"] = o.Min
-	}
 	if o.Max >= 0 {
 		s["maxProperties"] = o.Max
+	}
+	if x.part {
+		return s
+	}
+	if o.Min > 0 {
+		s["minProperties"] = o.Min
 	}
 	if all := x.rules(o); len(all) > 0 {
 		s["allOf"] = all
@@ -252,6 +331,9 @@ func (x *exporter) entries(s, properties map[string]any, o *table.Object) {
 		return
 	}
 	s["additionalProperties"] = x.ref(o.Value, nil)
+	if x.part {
+		s["additionalProperties"] = orNull(x.ref(o.Value, nil))
+	}
 	if name != nil && (name.Patterns != nil || name.Max >= 0) {
 		s["propertyNames"] = textSchema(name)
 	}

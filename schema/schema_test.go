@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xeipuuv/gojsonschema"
+
 	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -99,6 +101,47 @@ func TestJSONSchema(t *testing.T) {
 		var one map[string]any
 		if err := json.Unmarshal(JSONSchema(kind), &one); err != nil {
 			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+// TestLayerJSONSchema holds what editors are told of layers to what layers may be.
+func TestLayerJSONSchema(t *testing.T) {
+	spec, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(JSONSchema("")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const app = `{"apiVersion": "plimsoll.dev/v1alpha1", "kind": "Web", "metadata": {"name": "a"},
+		"spec": {"image": "a/b:1", "ports": {"http": 80}}, "environments": {"e": %s}}`
+	const environment = `{"apiVersion": "plimsoll.dev/v1alpha1", "kind": "Environment", "metadata": {"name": "e"},
+		"spec": {"kinds": {"Web": %s}}}`
+	for layer, want := range map[string]bool{
+		`null`:                                 true,
+		`{}`:                                   true,
+		`{"replicas": 3}`:                      true,
+		`{"replicas": {"max": 3}}`:             true,
+		`{"canary": null, "env": {"A": null}}`: true,
+		`{"expose": {"host": null}}`:           true,
+		`{"security": null}`:                   true,
+		`{"args": ["a"]}`:                      true,
+		`{"args": [null]}`:                     false,
+		`{"replcas": 3}`:                       false,
+		`{"replicas": -1}`:                     false,
+		`{"expose": {"hots": null}}`:           false,
+		`3`:                                    false,
+	} {
+		for _, document := range []string{app, environment} {
+			text := fmt.Sprintf(document, layer)
+			result, err := spec.Validate(gojsonschema.NewStringLoader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if layer == "null" && document == environment {
+				want = false // a kind has no environment to be taken out of
+			}
+			if got := result.Valid(); got != want {
+				t.Errorf("%s: %v %v", text, got, result.Errors())
+			}
 		}
 	}
 }

@@ -29,29 +29,42 @@ func TestExamples(t *testing.T) {
 			if row := fmt.Sprintf("| [%s](%s) | %s |\n", folder, folder, about); !strings.Contains(index, row) {
 				t.Errorf("examples/README.md lacks\n%s", row)
 			}
-			manifests := filepath.Join(dir, "manifests")
-			if *update {
-				if err := os.RemoveAll(manifests); err != nil {
-					t.Fatal(err)
-				}
-				if run([]string{"build", dir, "--output-dir", manifests}, nil, io.Discard, io.Discard) != exitClean {
-					t.Error("it cannot be built")
-				}
-			}
-			var diff, errs bytes.Buffer
-			if run([]string{"build", dir, "--output-dir", manifests, "--check"}, nil, &diff, &errs) != exitClean {
-				t.Errorf("%s\n%s", errs.String(), diff.String())
-			}
-			for name, text := range readFolder(t, manifests) {
-				if !plimsoll.ReadGenerated(name, []byte(text)).Whole {
-					t.Errorf("%s/%s was not written by plimsoll build", manifests, name)
-				}
+			rendered(t, filepath.Join(dir, "manifests"), "build", dir)
+			if _, err := os.Stat(filepath.Join(dir, "environments.yaml")); err == nil {
+				rendered(t, filepath.Join(dir, "rendered"), "build", dir, "--all-environments")
 			}
 		})
 	}
 	if rows := strings.Count(index, "\n| ["); rows != len(folders) {
 		t.Errorf("examples/README.md lists %d folders, and there are %d", rows, len(folders))
 	}
+}
+
+// rendered holds a folder to what a command line writes into it.
+func rendered(t *testing.T, folder string, args ...string) {
+	t.Helper()
+	args = append(args, "--output-dir", folder)
+	if *update {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		if run(args, nil, io.Discard, io.Discard) != exitClean {
+			t.Error("it cannot be built")
+		}
+	}
+	var diff, errs bytes.Buffer
+	if run(append(args, "--check"), nil, &diff, &errs) != exitClean {
+		t.Errorf("%s\n%s", errs.String(), diff.String())
+	}
+	_ = filepath.WalkDir(folder, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !plimsoll.ReadGenerated(filepath.Base(name), []byte(readText(t, name))).Whole {
+			t.Errorf("%s was not written by plimsoll build", name)
+		}
+		return nil
+	})
 }
 
 // TestAllExamples compiles all examples in one call. They neither clash nor
@@ -127,18 +140,4 @@ func readText(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
-}
-
-// readFolder gives the files of a folder by their names.
-func readFolder(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, e := range entries {
-		files[e.Name()] = readText(t, filepath.Join(dir, e.Name()))
-	}
-	return files
 }

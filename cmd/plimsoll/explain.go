@@ -165,6 +165,7 @@ func overview() []byte {
 		names []string
 	}{
 		{"Kinds of specs", schema.Kinds()},
+		{"Where apps run", []string{schema.EnvironmentKind}},
 		{"Functions of kustomize", schema.Functions()},
 		{"Configuration", []string{schema.ConfigFile}},
 	} {

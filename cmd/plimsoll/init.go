@@ -31,9 +31,11 @@ func initCommand() *cobra.Command {
 		Short:      "Print a spec to start from",
 		SuggestFor: strings.Fields("new create scaffold"),
 		Long: `Print a commented spec that compiles as it is. The fields that are used most
-stand in it; those in comments become part of it when the # is removed.`,
+stand in it; those in comments become part of it when the # is removed. KIND is a
+kind of spec, or Environment.`,
 		Example: `  plimsoll init web shop > shop.yaml
-  plimsoll init database orders --namespace store`,
+  plimsoll init database orders --namespace store
+  plimsoll init environment staging > staging.yaml`,
 		ValidArgsFunction: completeKind,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind, err := kindAndName(cmd, args)
@@ -51,7 +53,7 @@ stand in it; those in comments become part of it when the # is removed.`,
 			return write(cmd, spec)
 		},
 	}
-	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`NAMESPACE` of the app")
+	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`NAMESPACE` of the app, or of those of the environment")
 	return cmd
 }
 
@@ -59,12 +61,12 @@ stand in it; those in comments become part of it when the # is removed.`,
 func kindAndName(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) == 0 {
 		return "", usage(cmd, "init takes a kind and a name: plimsoll init KIND NAME; the kinds are "+
-			source.And(schema.Kinds()))
+			source.And(startedKinds()))
 	}
-	kind, err := kindNamed(cmd, args[0], schema.Kinds())
+	kind, err := kindNamed(cmd, args[0], startedKinds())
 	switch {
 	case err != nil && len(args) == 2:
-		if swapped, none := kindNamed(cmd, args[1], schema.Kinds()); none == nil {
+		if swapped, none := kindNamed(cmd, args[1], startedKinds()); none == nil {
 			return "", usage(cmd, fmt.Sprintf("the kind comes before the name; did you mean plimsoll init %s %s?",
 				strings.ToLower(swapped), args[0]))
 		}
@@ -72,12 +74,15 @@ func kindAndName(cmd *cobra.Command, args []string) (string, error) {
 	case err != nil:
 		return "", err
 	case len(args) == 1:
-		return "", usage(cmd, fmt.Sprintf("the name of the app is missing: plimsoll init %s NAME", args[0]))
+		return "", usage(cmd, fmt.Sprintf("the name is missing: plimsoll init %s NAME", args[0]))
 	case len(args) > 2:
 		return "", usage(cmd, "init writes one spec; leave out "+strings.Join(args[2:], ", "))
 	}
 	return kind, nil
 }
+
+// startedKinds gives the kinds that there is something to start from for.
+func startedKinds() []string { return append(schema.Kinds(), schema.EnvironmentKind) }
 
 // template gives the spec of a kind to start from.
 func template(kind, name, namespace string) []byte {

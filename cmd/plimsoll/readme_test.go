@@ -28,8 +28,9 @@ var (
 func TestReadme(t *testing.T) {
 	t.Chdir("../..")
 	for name, patterns := range map[string][]*regexp.Regexp{
-		"README.md":     {session, summary, listing},
-		"docs/adopt.md": {session, listing},
+		"README.md":            {session, summary, listing},
+		"docs/adopt.md":        {session, listing},
+		"docs/environments.md": {session, listing},
 	} {
 		old := readText(t, name)
 		for _, pattern := range patterns {

@@ -41,7 +41,7 @@ or leave it out; no command reads it.`,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			kinds, directive := completeKind(cmd, args, typed)
 			if len(args) == 0 {
-				kinds = slices.Concat(kinds, schema.Functions(), []string{configArgument})
+				kinds = slices.Concat(kinds, []string{schema.EnvironmentKind}, schema.Functions(), []string{configArgument})
 			}
 			return kinds, directive
 		},
@@ -62,7 +62,8 @@ or leave it out; no command reads it.`,
 					return write(cmd, schema.ConfigSchema(configNames()))
 				}
 				var err error
-				if kind, err = kindNamed(cmd, args[0], slices.Concat(schema.Kinds(), schema.Functions())); err != nil {
+				kinds := slices.Concat(schema.Kinds(), []string{schema.EnvironmentKind}, schema.Functions())
+				if kind, err = kindNamed(cmd, args[0], kinds); err != nil {
 					if hint := didYouMean("", args[0], []string{configArgument}); hint != "" {
 						return usage(cmd, fmt.Sprintf("unknown kind %q%s", args[0], hint))
 					}
