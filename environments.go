@@ -35,12 +35,12 @@ type included struct {
 // anything, before anything else is read. What is in one environment alone makes none.
 func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnvironments {
 	documents := in.environmentDocuments(ctx, o)
-	e := in.environmentsOf(documents)
+	e := in.environmentsOf(o, documents)
 	if len(e.included) == 0 {
 		return e
 	}
 	documents = slices.DeleteFunc(documents, func(doc *source.Document) bool { return e.alone(doc.File.Name) })
-	e = in.environmentsOf(documents)
+	e = in.environmentsOf(o, documents)
 	stray := in.holding(e.included).environmentDocuments(ctx, o)
 	for _, doc := range stray {
 		kind := doc.Root.Get("kind")
@@ -82,9 +82,9 @@ func (in *Input) environmentDocuments(ctx context.Context, o *Options) []*source
 	return slices.Concat(found...)
 }
 
-func (in *Input) environmentsOf(documents []*source.Document) *inputEnvironments {
+func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
 	e := new(inputEnvironments)
-	e.Environments, e.mistakes = platform.ReadEnvironments(documents)
+	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))
 	}
@@ -201,6 +201,9 @@ func inNoNamespace(doc *source.Document, e *platform.Environment) []source.Diagn
 // EnvironmentTable shows what differs between the environments of an input. Where
 // something is wrong with those, or a file cannot be read, there is no table.
 func EnvironmentTable(ctx context.Context, in *Input, o Options) (*platform.Table, []source.Diagnostic, error) {
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return nil, wrong, nil
+	}
 	e := in.readEnvironments(ctx, &o)
 	if in.Missing != nil || len(e.mistakes) > 0 {
 		return nil, e.mistakes, in.Missing
@@ -247,6 +250,9 @@ type EnvironmentBuilt struct {
 // are no objects. The error tells of files that cannot be read, or that there is no
 // environment.
 func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt, findings []*lint.Finding, err error) {
+	if wrong := o.wrongHouse(); wrong != nil {
+		return nil, wrong, nil
+	}
 	e := in.readEnvironments(ctx, &o)
 	if len(e.Names()) == 0 {
 		return nil, nil, errors.New("there is no document of the kind Environment in the input")
@@ -266,6 +272,9 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 // environment, or in that of the options alone. What all share is said once; what only
 // some have says in which. The error tells of files that cannot be read.
 func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
+	if wrong := o.wrongHouse(); wrong != nil {
+		return wrong, nil
+	}
 	o.checkOnly = true
 	e := in.readEnvironments(ctx, &o)
 	if o.Environment != "" {
@@ -352,7 +361,7 @@ func (m *merger) findings() (list []*lint.Finding) {
 		switch below := m.below(g); {
 		case below != nil && len(below.in)+inLayers[below] == all:
 			continue // told of the spec
-		case g.base && lacking(g.Rule) && all > 0:
+		case g.base && lacking(&g.Diagnostic) && all > 0:
 			if n := len(g.in) + inLayers[g]; n == 0 || n < all && len(g.in) == 0 {
 				continue
 			} else if n < all {
@@ -369,7 +378,7 @@ func (m *merger) findings() (list []*lint.Finding) {
 // below gives, of something that is missed at a layer, the same as the spec by itself
 // has it; nil where there is no such.
 func (m *merger) below(g *merged) *merged {
-	if g.base || !lacking(g.Rule) || len(g.Related) == 0 {
+	if g.base || !lacking(&g.Diagnostic) || len(g.Related) == 0 {
 		return nil
 	}
 	below := m.byKey[keyOf(g.Finding, g.Related[len(g.Related)-1].Range)]

@@ -331,7 +331,7 @@ var KustomizationNames = []string{"kustomization.yaml", "kustomization.yml", "Ku
 // isInputName reports whether a file in a folder may hold specs or objects.
 func isInputName(name string) bool {
 	switch strings.ToLower(name) {
-	case "kustomization.yaml", "kustomization.yml", "plimsoll.yaml":
+	case "kustomization.yaml", "kustomization.yml", "plimsoll.yaml", "plimsoll.cue":
 		return false // what kustomize and Plimsoll themselves read
 	}
 	if strings.HasSuffix(name, "_test.cue") || strings.HasSuffix(name, "_tool.cue") {

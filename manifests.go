@@ -170,12 +170,13 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 
 // checkSpecsIn compiles the specs as they are in one environment; "" is none.
 func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, name string) []source.Diagnostic {
-	run := platform.Run{Environments: e.Environments, Environment: e.Named(name)}
+	run := platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(name)}
 	s := Sorted{run: &run, checkOnly: true}
 	s.Add(e.holding(m.Specs, name)...)
 	s.Incomplete = s.Incomplete || m.Unreadable != nil
 	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
 	diagnostics = append(append(s.Diagnostics, run.Close()...), diagnostics...)
+	diagnostics = append(diagnostics, o.Language.Unheld(e.Names())...)
 	run.Relate(diagnostics)
 	o.noteUnjudged(in, &run)
 	documents := e.holding(m.Documents, name)

@@ -10,6 +10,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/platform"
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -42,8 +43,13 @@ type Options struct {
 	// NoLint has Build pass objects through that nobody has looked at.
 	NoLint bool
 	// Accept, if set, gives what counts of what Build finds: of the warnings about
-	// specs, and of all findings in objects that it passes through.
+	// specs, of what the house has against them, and of all findings in objects that it
+	// passes through.
 	Accept func([]*lint.Finding) []*lint.Finding
+
+	// Language is what specs are written in; nil: the language as it is, without a house
+	// that asks more.
+	Language *schema.Language
 
 	// Environment is the one that specs are composed for; "": none, they are as they
 	// are by themselves.
@@ -102,7 +108,7 @@ type Built struct {
 
 // Lacks reports whether a spec lacks something that an environment may give it.
 func (b *Built) Lacks() bool {
-	return slices.ContainsFunc(b.Findings, func(f *lint.Finding) bool { return lacking(f.Rule) })
+	return slices.ContainsFunc(b.Findings, func(f *lint.Finding) bool { return lacking(&f.Diagnostic) })
 }
 
 // Failed reports whether a finding is an error, so that there are no objects.
@@ -130,7 +136,18 @@ func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
 // together with what is compiled. The error tells of files that cannot be
 // read; nothing is compiled then.
 func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
+	if wrong := o.wrongHouse(); wrong != nil {
+		return &Built{Findings: wrong}, nil
+	}
 	return build(ctx, in, o, in.readEnvironments(ctx, &o))
+}
+
+// wrongHouse gives what is wrong with the house: nothing is looked at then.
+func (o *Options) wrongHouse() (findings []*lint.Finding) {
+	for _, d := range o.Language.Mistakes() {
+		findings = append(findings, &lint.Finding{Diagnostic: d})
+	}
+	return findings
 }
 
 // build is Build, once it is known what the input says of environments.
@@ -141,18 +158,19 @@ func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Bu
 	}
 	in = e.in(in, o.Environment)
 	r := newReader(ctx, in, &o)
-	r.run = platform.Run{Environments: e.Environments, Environment: environment}
+	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: environment}
 	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
 	found, unreadable := r.close()
 	r.run.Relate(diagnostics)
 	r.run.Relate(found)
 	found = append(found, e.mistakes...)
+	found = append(found, o.Language.Unheld(e.Names())...)
 	o.noteUnjudged(in, &r.run)
 	built := &Built{Objects: objects, Environments: e.Names()}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(append(diagnostics, found...)) {
 		list := &warnings
-		if d.Severity == source.Error {
+		if d.Severity == source.Error && d.Policy == "" {
 			list = &built.Findings
 		}
 		*list = append(*list, &lint.Finding{Diagnostic: d})
@@ -180,6 +198,9 @@ func Lint(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 
 // ReadManifests reads an input for a linter: what Lint does first.
 func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return &Manifests{Input: lint.Input{Diagnostics: wrong}}
+	}
 	e := in.readEnvironments(ctx, &o)
 	var m *Manifests
 	if o.Kustomize != nil {

@@ -28,6 +28,9 @@ func (b *Backups) Failed() bool { return source.HasErrors(b.Diagnostics) }
 // ReadBackups reads and compiles an input, as Build does, and keeps the specs, as they are
 // in the environment of the options.
 func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return &Backups{Diagnostics: wrong}, nil
+	}
 	e := in.readEnvironments(ctx, &o)
 	environment, err := e.named(o.Environment)
 	if err != nil {
@@ -35,7 +38,7 @@ func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
 	}
 	in = e.in(in, o.Environment)
 	r := newReader(ctx, in, &o)
-	r.run = platform.Run{Environments: e.Environments, Environment: environment}
+	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: environment}
 	parts := make([]compiler.Input, len(in.Files))
 	source.Each(len(parts), func(i int) { parts[i] = r.read(i) })
 	b := &Backups{options: o.Compiling(in)}

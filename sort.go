@@ -22,7 +22,7 @@ type Sorted struct {
 
 // SortIn sorts documents for an environment among them; "" is none. The error tells the
 // one who gave its name that there is none of it.
-func SortIn(environment string, documents ...*source.Document) (*Sorted, error) {
+func (o *Options) SortIn(environment string, documents ...*source.Document) (*Sorted, error) {
 	var found []*source.Document
 	for _, doc := range documents {
 		for _, doc := range documentsIn(doc) {
@@ -32,13 +32,17 @@ func SortIn(environment string, documents ...*source.Document) (*Sorted, error) 
 		}
 	}
 	e := new(inputEnvironments)
-	e.Environments, e.mistakes = platform.ReadEnvironments(found)
-	run := platform.Run{Environments: e.Environments}
+	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, found)
+	run := platform.Run{Language: o.Language, Environments: e.Environments}
 	var err error
 	if run.Environment, err = e.named(environment); err != nil {
 		return nil, err
 	}
 	s := &Sorted{Diagnostics: e.mistakes, run: &run}
+	if wrong := o.Language.Mistakes(); len(wrong) > 0 {
+		s.Diagnostics = wrong
+		return s, nil
+	}
 	s.Add(documents...)
 	s.Diagnostics = append(s.Diagnostics, run.Close()...)
 	return s, nil
@@ -67,10 +71,10 @@ func (s *Sorted) add(doc *source.Document) {
 		if !there {
 			return
 		}
-		app, diagnostics := checkSpec(root)
+		app, diagnostics := s.checkSpec(root)
 		missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
 		if s.checkOnly && s.run.MayGive(doc.Root) {
-			diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(d.Rule) })
+			diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(&d) })
 		}
 		if app != nil {
 			app.Document = doc
@@ -112,25 +116,34 @@ func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
 	}
 	for i := range diagnostics {
 		d := &diagnostics[i]
-		if inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End; lacking(d.Rule) && !inside {
+		if inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End; lacking(d) && !inside {
 			d.Related = append(d.Related, source.Related{Range: d.Range, Message: "it is not given here either"})
 			d.Range = layer.Key
 		}
 	}
 }
 
-// lacking reports whether a rule is about what is not there, which an environment
+// lacking reports whether a diagnostic is about what is not there, which an environment
 // may give.
-func lacking(rule string) bool { return rule == ruleMissingField || rule == "field-rule" }
+func lacking(d *source.Diagnostic) bool {
+	return d.Rule == ruleMissingField || d.Rule == "field-rule" || d.Absent
+}
 
-// checkSpec is schema.Check, of which a fault ends only the spec.
-func checkSpec(root *source.Node) (app *schema.App, diagnostics []source.Diagnostic) {
+// checkSpec is the check of the language, of which a fault ends only the spec.
+func (s *Sorted) checkSpec(root *source.Node) (app *schema.App, diagnostics []source.Diagnostic) {
 	defer func() {
 		if recover() != nil {
 			app, diagnostics = nil, []source.Diagnostic{source.Fault(root.Key, "the check of the spec")}
 		}
 	}()
-	return schema.Check(root)
+	if s.run == nil {
+		return schema.Check(root)
+	}
+	environment := ""
+	if s.run.Environment != nil {
+		environment = s.run.Environment.Name
+	}
+	return s.run.Language.Check(root, environment)
 }
 
 // The kinds of function configuration, which are of Plimsoll's group and no

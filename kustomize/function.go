@@ -166,7 +166,7 @@ func (f *function) compile(specs []*source.Document, environment *source.Node) (
 	for i, doc := range specs {
 		documents[i] = &source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)}
 	}
-	in, err := plimsoll.SortIn(environment.Text, documents...)
+	in, err := f.o.SortIn(environment.Text, documents...)
 	if err != nil {
 		f.fail(environment.Range, "unknown-environment", err.Error(), "the document of the kind Environment is to be "+
 			"among files or specs")

@@ -500,7 +500,7 @@ func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
 	}
 	var objects []*compiler.Object
 	for _, environment := range slices.Sorted(maps.Keys(byEnvironment)) {
-		in, err := plimsoll.SortIn(environment, byEnvironment[environment]...)
+		in, err := s.o.SortIn(environment, byEnvironment[environment]...)
 		if err != nil {
 			return nil, err
 		}

@@ -16,8 +16,12 @@ func (f *Finding) FileName() string {
 
 // StablePath is the path of the finding, with the names of items in place of
 // their numbers where they have names: spec.containers[name=web].image. It
-// stays the same when an item is added before.
+// stays the same when an item is added before. Of a rule of the house it names that,
+// too.
 func (f *Finding) StablePath() string {
+	if f.Policy != "" {
+		return f.Path + " by " + f.Policy
+	}
 	path, ok := source.ParsePath(f.Path)
 	if f.Object == nil || !ok {
 		return f.Path

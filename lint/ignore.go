@@ -155,7 +155,10 @@ func (c *controller) parse(text string, o *manifest.Object, whole source.Range,
 			message, hint := fmt.Sprintf("unknown rule %q",
 				name),
 				"plimsoll lint --list lists the rules"
-			if r != nil {
+			switch {
+			case name == source.RulePolicy:
+				message, hint = "policy cannot be ignored", source.HowToExcept
+			case r != nil:
 				message, hint = fmt.Sprintf("%s cannot be ignored by an ignore",
 					name),
 					"leave it out, or turn the rule off in plimsoll.yaml"

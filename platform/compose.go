@@ -20,7 +20,7 @@ const everywhereElse = "*"
 // goroutines.
 func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []source.Diagnostic) {
 	own := root.Get("environments")
-	kind := schema.Kind(root.Get("kind").Text)
+	kind := r.Language.Kind(root.Get("kind").Text)
 	if kind == nil {
 		return root, nil // whoever checks it says so
 	}
@@ -207,6 +207,7 @@ func without(n *source.Node, name string) *source.Node {
 
 // A Run is the composing of the apps of an input in one environment.
 type Run struct {
+	Language     *schema.Language
 	Environments *Environments
 	Environment  *Environment // nil: none, the apps as they are by themselves
 
@@ -318,7 +319,7 @@ func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.
 		case known && s.byName[f.Name] == nil:
 			mistakes = append(mistakes, s.unknown(f.Value.Key, path.String(), f.Name))
 		case f.Value.Kind == source.Map:
-			for _, m := range schema.CheckLayer(kind.Name, f.Value, path) {
+			for _, m := range r.Language.CheckLayer(kind.Name, f.Value, path) {
 				if m.Rule == "unknown-field" || !known {
 					mistakes = append(mistakes, m)
 				}

@@ -62,7 +62,7 @@ func read(t *testing.T, text string) (apps []*source.Node, set *Environments) {
 			apps = append(apps, doc.Root)
 		}
 	}
-	set, mistakes = ReadEnvironments(environments)
+	set, mistakes = ReadEnvironments(nil, environments)
 	for _, m := range mistakes {
 		t.Error(m.Range, m.Message)
 	}

@@ -30,12 +30,14 @@ type Environment struct {
 type Environments struct {
 	list   []*Environment // by name
 	byName map[string]*Environment
+
+	language *schema.Language
 }
 
 // ReadEnvironments makes them of documents of the kind Environment. A document with a
 // mistake counts as far as it goes, so that nothing else is said of its name.
-func ReadEnvironments(documents []*source.Document) (*Environments, []source.Diagnostic) {
-	set := &Environments{byName: map[string]*Environment{}}
+func ReadEnvironments(l *schema.Language, documents []*source.Document) (*Environments, []source.Diagnostic) {
+	set := &Environments{byName: map[string]*Environment{}, language: l}
 	var mistakes []source.Diagnostic
 	for _, doc := range documents {
 		root, found := schema.CheckEnvironment(doc.Root)
@@ -61,7 +63,7 @@ func ReadEnvironments(documents []*source.Document) (*Environments, []source.Dia
 	}
 	mistakes = append(mistakes, set.link()...)
 	for _, e := range set.list {
-		mistakes = append(mistakes, e.checkLayers()...)
+		mistakes = append(mistakes, e.checkLayers(l)...)
 	}
 	return set, mistakes
 }
@@ -150,39 +152,39 @@ func (e *Environment) chain() (list []*Environment) {
 }
 
 // checkLayers holds the layers over many apps to what their kinds have.
-func (e *Environment) checkLayers() (mistakes []source.Diagnostic) {
+func (e *Environment) checkLayers(l *schema.Language) (mistakes []source.Diagnostic) {
 	for _, f := range e.spec.Get("kinds").Fields {
 		path := steps("spec", "kinds", f.Name)
-		if !slices.Contains(schema.Kinds(), f.Name) {
+		if !slices.Contains(l.Kinds(), f.Name) {
 			mistakes = append(mistakes, source.Diagnostic{
 				Rule: "unknown-field", Range: f.Value.Key, Path: path.String(),
 				Message: fmt.Sprintf("unknown kind %q", source.Shorten(f.Name, 60)),
-				Hint:    cmp.Or(source.Suggest(f.Name, schema.Kinds()), "the kinds are "+source.And(schema.Kinds())),
+				Hint:    cmp.Or(source.Suggest(f.Name, l.Kinds()), "the kinds are "+source.And(l.Kinds())),
 			})
 			continue
 		}
-		mistakes = append(mistakes, schema.CheckLayer(f.Name, f.Value, path)...)
+		mistakes = append(mistakes, l.CheckLayer(f.Name, f.Value, path)...)
 	}
-	return append(mistakes, noKindHas(e.spec.Get("all"))...)
+	return append(mistakes, noKindHas(l, e.spec.Get("all"))...)
 }
 
 // noKindHas tells of the fields of a layer over all apps that no kind has.
-func noKindHas(all *source.Node) (mistakes []source.Diagnostic) {
-	specs := make([]*table.Type, 0, len(schema.Kinds()))
+func noKindHas(l *schema.Language, all *source.Node) (mistakes []source.Diagnostic) {
+	specs := make([]*table.Type, 0, len(l.Kinds()))
 	var names []string
-	for _, kind := range schema.Kinds() {
-		t := schema.Kind(kind).Type.Object.Field("spec").Type
+	for _, kind := range l.Kinds() {
+		t := l.Kind(kind).Type.Object.Field("spec").Type
 		specs = append(specs, t)
 		names = append(names, t.FieldNames()...)
 	}
 	for _, f := range all.Fields {
 		var best []source.Diagnostic
-		for i, kind := range schema.Kinds() {
+		for i, kind := range l.Kinds() {
 			if specs[i].Object.Field(f.Name) == nil {
 				continue
 			}
 			one := all.Absent().With(f.Name, f.Value)
-			found := schema.CheckLayer(kind, one, steps("spec", "all"))
+			found := l.CheckLayer(kind, one, steps("spec", "all"))
 			if len(found) == 0 {
 				best = nil
 				break

@@ -65,13 +65,13 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 		if a.Only != nil && !slices.Contains(a.Only, name) {
 			continue
 		}
-		run := Run{Environments: s, Environment: s.Named(name)}
+		run := Run{Language: s.language, Environments: s, Environment: s.Named(name)}
 		composed, _ := run.Compose(root)
 		if composed == nil {
 			continue
 		}
 		app.Environments = append(app.Environments, name)
-		if checked, _ := schema.Check(composed); checked != nil {
+		if checked, _ := s.language.Check(composed, name); checked != nil {
 			composed = checked.Node
 			if composed.At("spec", "replicas").Exists() {
 				varies = true

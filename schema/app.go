@@ -76,8 +76,13 @@ type App struct {
 // mistakes it is still given where it has a kind and a name, without the
 // parts that are wrong and marked as partial, so that later stages can look
 // for more.
-func Check(doc *source.Node) (*App, []source.Diagnostic) {
-	kind, mistakes := kindOf(doc)
+func Check(doc *source.Node) (*App, []source.Diagnostic) { return (*Language)(nil).Check(doc, "") }
+
+// Check is the function Check in this language, for an app as it is in an environment,
+// "" for none. What the house has against the app is no mistake of the language: it
+// does not make it partial.
+func (l *Language) Check(doc *source.Node, environment string) (*App, []source.Diagnostic) {
+	kind, mistakes := l.kindOf(doc)
 	if kind == nil {
 		return nil, mistakes
 	}
@@ -99,13 +104,13 @@ func Check(doc *source.Node) (*App, []source.Diagnostic) {
 		Kind:      kind.Name,
 		Name:      strings.Clone(name.Text),
 		Namespace: strings.Clone(node.At("metadata", "namespace").Text),
-		Node:      kind.Defaults.Fill(node),
+		Node:      l.fill(kind, node),
 		Partial:   len(mistakes) > 0,
 	}
 	if app.Partial {
 		app.Wrong = wrongFields(kind, mistakes)
 	}
-	return app, mistakes
+	return app, append(mistakes, l.judge(kind, app.Node, environment, mistakes)...)
 }
 
 // wrongFields gives App.Wrong.
@@ -139,7 +144,7 @@ func Steps(path string) (first, second string) {
 
 // kindOf finds out what kind of spec the document is; nil when it is none, and
 // then says why.
-func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
+func (l *Language) kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 	if doc.Kind != source.Map {
 		return nil, []source.Diagnostic{{
 			Rule: "type", Message: "a spec is a map of fields, not " + doc.Kind.String(),
@@ -149,8 +154,8 @@ func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 	mistakes := wrongVersion(doc, "specs")
 	name := doc.Get("kind")
 	m := source.Diagnostic{Range: name.Range}
-	kinds := strings.Join(Kinds(), ", ")
-	switch kind := find(specs, name.Text); {
+	kinds := strings.Join(l.Kinds(), ", ")
+	switch kind := l.Kind(name.Text); {
 	case !name.Exists():
 		m.Rule, m.Message, m.Hint = "missing-field", "this document has no kind", "add kind: one of "+kinds
 	case name.Kind != source.String && name.Kind != source.Null:
@@ -158,7 +163,7 @@ func kindOf(doc *source.Node) (*table.Kind, []source.Diagnostic) {
 		m.Hint = "the kinds are " + kinds
 	case kind == nil:
 		m.Rule, m.Message = "unknown-kind", fmt.Sprintf("unknown kind %q", name.Text)
-		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, Kinds()), Making(name.Text).hint(),
+		m.Hint = cmp.Or(roles[name.Text], source.Suggest(name.Text, l.Kinds()), Making(name.Text).hint(),
 			"the kinds are "+kinds)
 	case mistakes == nil:
 		return kind, nil

@@ -19,6 +19,7 @@ var config = &table.Kind{Name: ConfigFile, Type: configs[0].Type, Defaults: conf
 // A Config is what plimsoll.yaml says, with its defaults.
 type Config struct {
 	KubernetesVersions Texts      `json:"kubernetesVersions"`
+	Policy             string     `json:"policy"` // "": that which is found
 	Lint               LintConfig `json:"lint"`
 }
 

@@ -22,9 +22,9 @@ func CheckEnvironment(doc *source.Node) (right *source.Node, mistakes []source.D
 // CheckLayer holds a layer over specs of a kind to what their spec can have: what a
 // layer lacks is none of its business, and null takes something away. path leads to
 // the layer.
-func CheckLayer(kind string, layer *source.Node, path source.Path) []source.Diagnostic {
+func (l *Language) CheckLayer(kind string, layer *source.Node, path source.Path) []source.Diagnostic {
 	name := path[len(path)-1].Name
-	mistakes := table.CheckPart(layer, Kind(kind).Type.Object.Field("spec").Type, name)
+	mistakes := table.CheckPart(layer, l.Kind(kind).Type.Object.Field("spec").Type, name)
 	for i := range mistakes {
 		steps, ok := source.ParsePath(mistakes[i].Path)
 		if !ok {

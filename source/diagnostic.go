@@ -20,6 +20,12 @@ func (s Severity) String() string {
 	return [...]string{"error", "warning", "advice"}[s]
 }
 
+// RulePolicy is the rule of what is not as the house asks.
+const RulePolicy = "policy"
+
+// HowToExcept says how a rule of the house is silenced, since nothing else does it.
+const HowToExcept = "rules of the house are silenced by @except in their file alone"
+
 // A Diagnostic is one mistake of the user's, in words for the user.
 type Diagnostic struct {
 	Rule     string   // short name of the rule that was broken, kebab-case
@@ -32,6 +38,11 @@ type Diagnostic struct {
 	Fixes    []Fix
 	// Environments are those that have it, where not all do; nil: all.
 	Environments []string
+	// Policy is, of one that breaks a rule of the house, what that rule is called, as
+	// #App.spec.image.
+	Policy string
+	// Absent: it is about what is not there, which another layer may give.
+	Absent bool
 }
 
 // Related is another place that a diagnostic speaks of, with what is there.

@@ -72,6 +72,7 @@ type compileFlags struct {
 	platform    choice
 	environment string
 	kubernetes  []string
+	policy      string
 	noLint      bool
 }
 
@@ -80,6 +81,7 @@ func (f *compileFlags) add(cmd *cobra.Command, verb string) {
 	addPlatform(cmd, &f.platform)
 	addKubernetes(cmd, &f.kubernetes)
 	addEnvironment(cmd, &f.environment, verb)
+	addPolicy(cmd, &f.policy)
 	cmd.Flags().BoolVar(&f.noLint, "no-lint", false, "do not lint the objects that are passed through")
 }
 
@@ -93,6 +95,9 @@ func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 	}
 	config, err := foundConfig(cmd)
 	if err != nil {
+		return o, err
+	}
+	if o.Language, err = readLanguage(cmd, f.policy, config); err != nil {
 		return o, err
 	}
 	if len(f.kubernetes) > 0 {
@@ -136,7 +141,7 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	built, err := compile(cmd, openInput(cmd, paths), o, cmd.ErrOrStderr(), outputs)
+	built, err := compile(cmd, openSpecs(cmd, paths, o.Language), o, cmd.ErrOrStderr(), outputs)
 	switch {
 	case err != nil:
 		return err
@@ -188,7 +193,7 @@ func (b *builder) oneFolder(cmd *cobra.Command, folders *outputFolders, o plimso
 	if err != nil {
 		return err
 	}
-	in := openInput(cmd, folders.paths).Without(dir.holds)
+	in := openSpecs(cmd, folders.paths, o.Language).Without(dir.holds)
 	built, err := compile(cmd, in, o, cmd.ErrOrStderr(), outputs)
 	if err != nil {
 		return err
@@ -211,7 +216,7 @@ func (b *builder) eachEnvironment(cmd *cobra.Command, folders *outputFolders, o 
 			return err
 		}
 	}
-	in := openInput(cmd, folders.paths).Without(func(f plimsoll.File) bool {
+	in := openSpecs(cmd, folders.paths, o.Language).Without(func(f plimsoll.File) bool {
 		return slices.ContainsFunc(folders.dirs, func(d *outputDir) bool { return d.holds(f) })
 	})
 	progress := startProgress(cmd.ErrOrStderr(), "compiling", 0)
@@ -293,7 +298,7 @@ func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) err
 	}
 	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
 		findings = slices.DeleteFunc(findings,
-			func(f *lint.Finding) bool { return config.matches(config.exclude, f.FileName()) })
+			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
 		if known != nil {
 			findings, _ = known.held.Apply(findings, known.file)
 		}

@@ -25,6 +25,7 @@ type lintConfig struct {
 	advice     bool
 	failOn     string
 	kubernetes []string // minor versions
+	policy     string   // the file or folder with the rules of the house; "": that which is found
 	schemas    []string
 	baseline   string
 	exclude    []string
@@ -38,15 +39,19 @@ type pathSeverities struct {
 	rules map[string]source.Severity
 }
 
-// findConfig gives the name of the configuration of the current folder: there
-// or above, but not beyond the root of the repository; "" when there is none.
-func findConfig() string {
+// findConfig gives the name of the configuration of the current folder; "" when there
+// is none.
+func findConfig() string { return findAbove(configName) }
+
+// findAbove gives the name of a file of the current folder or one above it, but not
+// beyond the root of the repository; "" when there is none.
+func findAbove(file string) string {
 	dir, err := os.Getwd()
 	if err != nil {
 		return ""
 	}
 	for top := plimsoll.Repository(osFiles{}, dir); ; dir = filepath.Dir(dir) {
-		if name := filepath.Join(dir, configName); exists(name) {
+		if name := filepath.Join(dir, file); exists(name) {
 			return osFiles{}.ShortName(name)
 		}
 		if dir == top {
@@ -85,7 +90,7 @@ func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) 
 		var mistakes []source.Diagnostic
 		config, mistakes = schema.CheckConfig(doc.Root, configNames())
 		diagnostics = append(diagnostics, mistakes...)
-		diagnostics = append(diagnostics, bounds.check(doc.Root.Get("lint"))...)
+		diagnostics = append(diagnostics, bounds.check(doc.Root)...)
 	}
 	if len(diagnostics) > 0 {
 		show(stderr, diagnostics)
@@ -122,13 +127,14 @@ func (b bounds) hold(name string) bool {
 }
 
 // check finds what a configuration names outside of the bounds.
-func (b bounds) check(said *source.Node) (diagnostics []source.Diagnostic) {
+func (b bounds) check(root *source.Node) (diagnostics []source.Diagnostic) {
+	said := root.Get("lint")
 	fail := func(n *source.Node, message, hint string) {
 		diagnostics = append(diagnostics,
 			source.Diagnostic{Rule: ruleConfig, Message: message, Hint: hint, Range: n.Range})
 	}
-	for _, field := range []string{"baseline", "schemas"} {
-		for _, n := range texts(said.Get(field)) {
+	for _, field := range []*source.Node{root.Get("policy"), said.Get("baseline"), said.Get("schemas")} {
+		for _, n := range texts(field) {
 			if path.IsAbs(n.Text) || filepath.IsAbs(n.Text) || !b.hold(path.Join(b.dir, n.Text)) {
 				fail(n, fmt.Sprintf("%s is outside of %s", n.Text, b.shown),
 					"name what is inside, relative to this file; a flag can name what is elsewhere")
@@ -183,6 +189,9 @@ func newLintConfig(dir string, config *schema.Config) *lintConfig {
 	}
 	for _, name := range said.Schemas {
 		c.schemas = append(c.schemas, file(name))
+	}
+	if config.Policy != "" {
+		c.policy = file(config.Policy)
 	}
 	if said.Baseline != "" {
 		c.baseline = file(said.Baseline)

@@ -12,6 +12,7 @@ import (
 
 func environmentsCommand() *cobra.Command {
 	var format choice
+	var policy string
 	cmd := &cobra.Command{
 		Use:        "environments [PATH...]",
 		Aliases:    []string{"envs"},
@@ -23,7 +24,11 @@ each app that is not in all.`,
 		Example: `  plimsoll environments
   plimsoll environments apps --format markdown`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			table, mistakes, err := plimsoll.EnvironmentTable(cmd.Context(), openInput(cmd, paths), options(""))
+			o, err := withLanguage(cmd, policy, "")
+			if err != nil {
+				return err
+			}
+			table, mistakes, err := plimsoll.EnvironmentTable(cmd.Context(), openSpecs(cmd, paths, o.Language), o)
 			if err != nil {
 				return err
 			}
@@ -39,6 +44,7 @@ each app that is not in all.`,
 			return write(cmd, out.Bytes())
 		},
 	}
+	addPolicy(cmd, &policy)
 	addChoice(cmd, &format, "format", "", "the form of the table", report.EnvironmentFormats...)
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 
 func fnCommand() *cobra.Command {
 	var platform choice
+	var policy string
 	cmd := &cobra.Command{
 		Use:   "fn",
 		Short: "Run as a function of kustomize",
@@ -34,7 +35,11 @@ build" needs neither.`,
 			if err != nil {
 				return source.CannotRead(stdinShown, err)
 			}
-			built, err := kustomize.Function(cmd.Context(), osFiles{}, data, options(platform.value))
+			o, err := withLanguage(cmd, policy, platform.value)
+			if err != nil {
+				return err
+			}
+			built, err := kustomize.Function(cmd.Context(), osFiles{}, data, o)
 			if err != nil {
 				return err
 			}
@@ -42,6 +47,7 @@ build" needs neither.`,
 		},
 	}
 	addPlatform(cmd, &platform)
+	addPolicy(cmd, &policy)
 	return cmd
 }
 

@@ -28,6 +28,7 @@ func kustomizeCommand() *cobra.Command {
 
 func kustomizeBuildCommand() *cobra.Command {
 	var platform choice
+	var policy string
 	cmd := &cobra.Command{
 		Use:   "build [FOLDER]",
 		Short: "Build a kustomization, with its specs compiled",
@@ -46,7 +47,11 @@ network.`,
 			case len(args) > 1:
 				return usage(cmd, "build takes one folder")
 			}
-			built, err := kustomize.Build(cmd.Context(), osFiles{}, filepath.ToSlash(folder), options(platform.value))
+			o, err := withLanguage(cmd, policy, platform.value)
+			if err != nil {
+				return err
+			}
+			built, err := kustomize.Build(cmd.Context(), osFiles{}, filepath.ToSlash(folder), o)
 			if err != nil {
 				return err
 			}
@@ -54,5 +59,6 @@ network.`,
 		},
 	}
 	addPlatform(cmd, &platform)
+	addPolicy(cmd, &policy)
 	return cmd
 }

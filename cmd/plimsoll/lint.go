@@ -60,7 +60,7 @@ type linter struct {
 	formats, kubernetes      []string
 	schemas                  []string
 	baseline, config         string
-	environment              string
+	environment, policy      string
 	failOn                   choice
 }
 
@@ -89,6 +89,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	o := options("")
 	o.Linting = l.options(config, o.Linting)
 	o.Note, o.Environment = noteTo(cmd), l.environment
+	if o.Language, err = readLanguage(cmd, l.policy, config); err != nil {
+		return err
+	}
 	if l.kustomize {
 		o.Kustomize = kustomize.Linter{}
 	}
@@ -136,7 +139,7 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plims
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	in := openInput(cmd, paths)
+	in := openSpecs(cmd, paths, o.Language)
 	var excluded []string
 	for _, name := range in.Exclude(func(name string) bool { return c.matches(c.exclude, name) }) {
 		excluded = append(excluded, name+" was passed over: the configuration excludes it")

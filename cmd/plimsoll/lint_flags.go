@@ -27,6 +27,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
 	addKubernetes(cmd, &l.kubernetes)
 	addEnvironment(cmd, &l.environment, "look at")
+	addPolicy(cmd, &l.policy)
 	flags.StringArrayVar(&l.schemas, "schema", nil,
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
@@ -120,6 +121,9 @@ func toMinor(versions []string) (wrong []string) {
 
 // unknownRule says that there is no rule with an ID, and what was probably meant.
 func unknownRule(id string) string {
+	if id == source.RulePolicy {
+		return "policy is no rule of plimsoll lint: " + source.HowToExcept
+	}
 	if near := didYouMean("", id, ruleIDs()); near != "" {
 		return fmt.Sprintf("unknown rule %q", id) + near
 	}

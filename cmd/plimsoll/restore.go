@@ -14,7 +14,7 @@ import (
 )
 
 func restoreCommand() *cobra.Command {
-	var from, database, environment string
+	var from, database, environment, policy string
 	var platform choice
 	cmd := &cobra.Command{
 		Use:   "restore NAME [PATH...]",
@@ -49,7 +49,10 @@ The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 			if err != nil {
 				return err
 			}
-			o := options(platform.value)
+			o, err := withLanguage(cmd, policy, platform.value)
+			if err != nil {
+				return err
+			}
 			o.Environment = environment
 			return restore(cmd, args[0], args[1:], compiler.Restore{From: from, Database: database, Time: at}, o)
 		},
@@ -58,6 +61,7 @@ The time is that of now, or of SOURCE_DATE_EPOCH in seconds since 1970.`,
 	cmd.Flags().StringVar(&database, "database", "", "the `NAME` of the one database of several that is put back")
 	addPlatform(cmd, &platform)
 	addEnvironment(cmd, &environment, "read")
+	addPolicy(cmd, &policy)
 	return cmd
 }
 
@@ -80,7 +84,7 @@ func now(cmd *cobra.Command) (time.Time, error) {
 }
 
 func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, o plimsoll.Options) error {
-	backups, err := plimsoll.ReadBackups(cmd.Context(), openInput(cmd, paths), o)
+	backups, err := plimsoll.ReadBackups(cmd.Context(), openSpecs(cmd, paths, o.Language), o)
 	if backups.Failed() { // warnings are for build: most are about apps that are not restored
 		show(cmd.ErrOrStderr(), backups.Diagnostics)
 	}

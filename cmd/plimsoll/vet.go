@@ -47,7 +47,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			if err != nil {
 				return err
 			}
-			in := openInput(cmd, paths)
+			in := openSpecs(cmd, paths, o.Language)
 			progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 			o.Progress = progress.step
 			findings, err := plimsoll.Vet(cmd.Context(), in, o)

@@ -9,6 +9,7 @@ package cue
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,16 +17,43 @@ import (
 	"cuelang.org/go/cue/parser"
 
 	"github.com/plimsoll-dev/plimsoll/schema/table"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
+
+// Definitions makes the types of all definitions in the CUE files at the top of fsys,
+// sorted by name, but for some, which are called without #.
+func Definitions(fsys fs.FS, without ...string) ([]*table.Type, error) {
+	r := newReader()
+	if err := r.read(fsys); err != nil {
+		return nil, err
+	}
+	var list []*table.Type
+	for _, name := range slices.Sorted(maps.Keys(r.decls)) {
+		if !strings.HasPrefix(name, "#") || slices.Contains(without, name[1:]) {
+			continue
+		}
+		t, err := r.definition(name, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.finish(t)
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func newReader() *reader {
+	return &reader{
+		decls: map[string]*ast.Field{}, defaultDecls: map[string]*ast.Field{},
+		types: map[string]*table.Type{}, finished: map[any]bool{},
+	}
+}
 
 // Kinds makes the tables of kinds, in the order of their names, from the CUE
 // files at the top of fsys. The kind Web has the form #Web and, if there are
 // any, the defaults _defaults: Web.
 func Kinds(fsys fs.FS, names ...string) ([]*table.Kind, error) {
-	r := &reader{
-		decls: map[string]*ast.Field{}, defaultDecls: map[string]*ast.Field{},
-		types: map[string]*table.Type{}, finished: map[any]bool{},
-	}
+	r := newReader()
 	if err := r.read(fsys); err != nil {
 		return nil, err
 	}
@@ -51,6 +79,10 @@ type reader struct {
 	defaultDecls map[string]*ast.Field  // by kind
 	types        map[string]*table.Type // by definition; nil while it is being made
 	finished     map[any]bool           // types and fields
+	// open: structs say nothing of other fields.
+	open bool
+	// files are those whose places count, by name; nil: none do.
+	files map[string]*source.File
 }
 
 // read finds the declarations.
@@ -94,7 +126,7 @@ func (r *reader) declare(field *ast.Field) error {
 		into, name = r.defaultDecls, labelOf(field)
 	}
 	if into[name] != nil {
-		return fmt.Errorf("%s: a second declaration of %s", field.Pos(), name)
+		return &mistake{at: field, message: "a second declaration of " + name}
 	}
 	into[name] = field
 	return nil
@@ -144,12 +176,36 @@ func defined(t *table.Type, name, doc string) *table.Type {
 		}
 		c.Text = &text
 	}
+	if t.Number != nil {
+		number := *t.Number
+		number.Name = name
+		c.Number = &number
+	}
+	if t.List != nil {
+		list := *t.List
+		list.Name = name
+		c.List = &list
+	}
+	if t.Object != nil {
+		object := *t.Object
+		object.Name = name
+		c.Object = &object
+	}
 	return &c
 }
 
-// unknown says that a schema file leaves the subset that the tables know.
+// A mistake is something in a file that no tables can be made of.
+type mistake struct {
+	at      ast.Node
+	message string
+	hint    string // may be empty
+}
+
+func (m *mistake) Error() string { return fmt.Sprintf("%s: %s", m.at.Pos(), m.message) }
+
+// unknown says that a file leaves the subset that the tables know.
 func unknown(n ast.Node, what string) error {
-	return fmt.Errorf("%s: the schema compiler does not know %s", n.Pos(), what)
+	return &mistake{n, "beyond the CUE that is read here: " + what, "docs/schema.md lists what can be used"}
 }
 
 // labelOf gives the name of a field; "" for a pattern.

@@ -1,9 +1,6 @@
 package cue
 
 import (
-	"fmt"
-	"strings"
-
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
@@ -78,7 +75,7 @@ func (r *reader) readDefault(d *table.Defaults, elt ast.Decl, when []table.Prese
 		d.Items = append(d.Items, item)
 		return err
 	}
-	return unknown(elt, fmt.Sprintf("this declaration (%T) in defaults", elt))
+	return unknown(elt, words(elt)+" in defaults")
 }
 
 // fieldDefault reads name: *value | _ and name: {...}.
@@ -86,12 +83,15 @@ func (r *reader) fieldDefault(f *ast.Field) (d table.Default, err error) {
 	if d.Name = labelOf(f); d.Name == "" {
 		return d, unknown(f, "a default for free names")
 	}
+	if r.files != nil {
+		d.Place = r.rangeOf(f.Label)
+	}
 	switch f.Value.(type) {
 	case *ast.StructLit, *ast.Ident:
 		d.Inner, d.OnlyInside = &table.Defaults{}, f.Constraint == token.OPTION
 		return d, r.readDefaults(d.Inner, f.Value, nil)
 	}
-	d.Value, err = preferred(f.Value)
+	d.Value, err = r.preferred(f.Value)
 	return d, err
 }
 
@@ -135,7 +135,7 @@ func conditions(when []table.Presence, e ast.Expr) ([]table.Presence, error) {
 }
 
 // preferred reads *X | _.
-func preferred(e ast.Expr) (*source.Node, error) {
+func (r *reader) preferred(e ast.Expr) (*source.Node, error) {
 	b, ok := e.(*ast.BinaryExpr)
 	if !ok || b.Op != token.OR {
 		return nil, unknown(e, "a default that is not *value | _")
@@ -144,11 +144,21 @@ func preferred(e ast.Expr) (*source.Node, error) {
 	if !ok || u.Op != token.MUL {
 		return nil, unknown(e, "a default that is not *value | _")
 	}
-	return constant(u.X)
+	return r.constant(u.X)
 }
 
-// constant turns a literal of the schema into a node that stands nowhere.
-func constant(e ast.Expr) (*source.Node, error) {
+// constant turns a literal of the schema into a node, which stands nowhere where the
+// places of the files do not count.
+func (r *reader) constant(e ast.Expr) (*source.Node, error) {
+	n, err := r.literal(e)
+	if err == nil && r.files != nil {
+		n.Range = r.rangeOf(e)
+		n.Key = n.Range
+	}
+	return n, err
+}
+
+func (r *reader) literal(e ast.Expr) (*source.Node, error) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		switch e.Kind {
@@ -156,10 +166,19 @@ func constant(e ast.Expr) (*source.Node, error) {
 			s, err := literal.Unquote(e.Value)
 			return &source.Node{Kind: source.String, Style: source.Quoted, Text: s}, err
 		case token.INT:
-			return &source.Node{Kind: source.Int, Text: strings.ReplaceAll(e.Value, "_", "")}, nil
+			return &source.Node{Kind: source.Int, Text: digits(e)}, nil
+		case token.FLOAT:
+			return &source.Node{Kind: source.Float, Text: digits(e)}, nil
 		case token.TRUE, token.FALSE:
 			return &source.Node{Kind: source.Bool, Text: e.Value}, nil
 		}
+	case *ast.UnaryExpr:
+		n, err := r.literal(e.X)
+		if err != nil || e.Op != token.SUB || n.Kind != source.Int && n.Kind != source.Float {
+			return nil, unknown(e, "a default that is not plain data")
+		}
+		n.Text = "-" + n.Text
+		return n, nil
 	case *ast.StructLit:
 		n := &source.Node{Kind: source.Map}
 		for _, elt := range e.Elts {
@@ -167,7 +186,7 @@ func constant(e ast.Expr) (*source.Node, error) {
 			if !ok {
 				return nil, unknown(elt, "this in a default")
 			}
-			v, err := constant(f.Value)
+			v, err := r.constant(f.Value)
 			if err != nil {
 				return nil, err
 			}
@@ -177,7 +196,7 @@ func constant(e ast.Expr) (*source.Node, error) {
 	case *ast.ListLit:
 		n := &source.Node{Kind: source.List}
 		for _, elt := range e.Elts {
-			v, err := constant(elt)
+			v, err := r.constant(elt)
 			if err != nil {
 				return nil, err
 			}

@@ -1,7 +1,6 @@
 package cue
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ func newObject() *table.Object { return &table.Object{Max: -1} }
 
 func (r *reader) structType(e *ast.StructLit) (*table.Type, error) {
 	o := newObject()
+	o.Open = r.open
 	for _, elt := range e.Elts {
 		if err := r.element(o, elt); err != nil {
 			return nil, err
@@ -36,8 +36,7 @@ func needless(e *ast.StructLit) error {
 		if a, ok := elt.(*ast.Attribute); ok {
 			_, body := a.Split()
 			if name, _, _ := strings.Cut(body, ","); fields[strings.TrimSpace(name)] {
-				return fmt.Errorf("%s: @advice is about fields that there are not, and there is a field %s", a.Pos(),
-					name)
+				return &mistake{at: a, message: "@advice is about fields that there are not, and there is a field " + name}
 			}
 		}
 	}
@@ -59,7 +58,7 @@ func (r *reader) element(o *table.Object, elt ast.Decl) error {
 	case *ast.EmbedDecl:
 		return r.embed(o, d)
 	}
-	return unknown(elt, fmt.Sprintf("this declaration (%T)", elt))
+	return unknown(elt, words(elt))
 }
 
 func (r *reader) field(o *table.Object, d *ast.Field) error {

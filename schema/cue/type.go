@@ -1,7 +1,8 @@
 package cue
 
 import (
-	"fmt"
+	"errors"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ func (r *reader) expr(e ast.Expr) (*table.Type, error) {
 	case *ast.CallExpr:
 		return call(e)
 	}
-	return nil, unknown(e, fmt.Sprintf("this expression (%T)", e))
+	return nil, unknown(e, words(e))
 }
 
 func (r *reader) ident(e *ast.Ident) (*table.Type, error) {
@@ -94,6 +95,9 @@ func unary(e *ast.UnaryExpr) (*table.Type, error) {
 		s, err := literal.Unquote(lit.Value)
 		if err != nil {
 			return nil, err
+		}
+		if _, err := syntax.Parse(s, syntax.Perl); err != nil {
+			return nil, &mistake{at: e, message: "this is no regular expression: " + regexpError(err)}
 		}
 		p := &table.Pattern{Expr: s, Negate: e.Op == token.NMAT}
 		return &table.Type{Text: &table.Text{Max: -1, Patterns: []*table.Pattern{p}}}, nil
@@ -224,4 +228,42 @@ func functionOf(e *ast.CallExpr) string {
 		}
 	}
 	return "?"
+}
+
+// regexpError gives the words of a mistake in a regular expression.
+func regexpError(err error) string {
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		return wrong.Code.String() + " in " + wrong.Expr
+	}
+	return err.Error()
+}
+
+// words says what something in CUE is, for people.
+func words(n ast.Node) string {
+	switch n.(type) {
+	case *ast.Interpolation:
+		return `an interpolation, as in "\(name)"`
+	case *ast.SelectorExpr:
+		return "a reference to another field"
+	case *ast.IndexExpr, *ast.SliceExpr:
+		return "a lookup in a list or map"
+	case *ast.Comprehension, *ast.ForClause, *ast.IfClause:
+		return "a comprehension"
+	case *ast.LetClause:
+		return "let"
+	case *ast.Alias:
+		return "an alias"
+	case *ast.ImportDecl:
+		return "an import"
+	case *ast.Attribute:
+		return "an attribute"
+	case *ast.StructLit:
+		return "a struct"
+	case *ast.ListLit:
+		return "a list"
+	case *ast.Ellipsis:
+		return "..."
+	}
+	return "this"
 }

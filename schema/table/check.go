@@ -182,7 +182,7 @@ func (c *checker) missing(n *source.Node, f *Field, name string) {
 	if f.Example != "" {
 		hint = "add " + f.Name + ", as in " + f.Name + ": " + f.Example
 	}
-	c.fail(c.holder(n), "missing-field", fmt.Sprintf("%s has no %s", name, f.Name), hint)
+	c.fail(c.holder(n), ruleMissing, fmt.Sprintf("%s has no %s", name, f.Name), hint)
 }
 
 // holder is where that is reported which a map lacks: the key that holds the

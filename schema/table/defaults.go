@@ -16,6 +16,7 @@ type Default struct {
 	When  []Presence // all must hold
 	// OnlyInside: the map itself is not made, only filled where it is written.
 	OnlyInside bool
+	Place      source.Range // where it is said, of a house; unknown for the language's own
 }
 
 // A Presence is a condition: the field at path, from the map that the default

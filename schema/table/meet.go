@@ -25,10 +25,13 @@ func Meet(a, b *Type) *Type {
 		m.Number = meetNumber(a.Number, b.Number)
 	}
 	if a.Truth != nil && b.Truth != nil {
-		m.Truth = &Truth{Only: cmp.Or(a.Truth.Only, b.Truth.Only)}
+		if x, y := a.Truth.Only, b.Truth.Only; x == y || x == "" || y == "" {
+			m.Truth = &Truth{Only: cmp.Or(x, y)}
+		}
 	}
 	if a.List != nil && b.List != nil {
 		m.List = &List{
+			Name:   cmp.Or(a.List.Name, b.List.Name),
 			Item:   Meet(a.List.Item, b.List.Item),
 			Min:    max(a.List.Min, b.List.Min),
 			Max:    tighter(a.List.Max, b.List.Max),
@@ -89,9 +92,12 @@ func meetText(a, b *Text) *Text {
 }
 
 func meetNumber(a, b *Number) *Number {
-	m := &Number{Whole: a.Whole || b.Whole, Enum: a.Enum, Min: a.Min, Max: a.Max}
-	if m.Enum == nil {
+	m := &Number{Name: cmp.Or(a.Name, b.Name), Whole: a.Whole || b.Whole, Enum: a.Enum, Min: a.Min, Max: a.Max}
+	switch {
+	case a.Enum == nil:
 		m.Enum = b.Enum
+	case b.Enum != nil:
+		m.Enum = slices.DeleteFunc(slices.Clone(a.Enum), func(i int64) bool { return !slices.Contains(b.Enum, i) })
 	}
 	if tightens(b.Min, m.Min, b.Min.Value > m.Min.Value) {
 		m.Min = b.Min
@@ -112,6 +118,7 @@ func tightens(b, old Bound, further bool) bool {
 // bases are open until a definition closes them.
 func MeetObject(a, b *Object) *Object {
 	m := &Object{
+		Name:   cmp.Or(a.Name, b.Name),
 		Fields: slices.Clone(a.Fields),
 		Open:   a.Open && b.Open,
 		Min:    max(a.Min, b.Min),

@@ -39,7 +39,7 @@ func (c *checker) rule(n *source.Node, r *Rule, name string, d *doubts) {
 		c.path = append(c.path, path...)
 		defer func() { c.path = c.path[:len(c.path)-len(path)] }()
 	}
-	c.fail(place, "field-rule", message, hint, related...)
+	c.fail(place, ruleFields, message, hint, related...)
 }
 
 // Patterns gives all types that the rule holds maps to.

@@ -71,6 +71,7 @@ func (p *Pattern) match(s string) bool {
 
 // Number is what a number may be. Whole numbers are compared exactly.
 type Number struct {
+	Name     string // of the definition it came from, as #PortNumber; may be empty
 	Whole    bool
 	Enum     []int64 // when not nil, one of these
 	Min, Max Bound
@@ -106,6 +107,7 @@ type Truth struct {
 
 // List is what a list may be.
 type List struct {
+	Name     string // of the definition it came from, as #AccessModes; may be empty
 	Item     *Type
 	Min, Max int // Max < 0: unbounded
 	Unique   bool
@@ -113,6 +115,7 @@ type List struct {
 
 // Object is what a map may be.
 type Object struct {
+	Name       string // of the definition it came from, as #Port; may be empty
 	Fields     []*Field
 	Key, Value *Type // of entries with free names; nil when it has none
 	Open       bool  // any other field is allowed

@@ -29,7 +29,20 @@ func generate(folder string) ([]byte, error) {
 		}
 		p.variable(l.name, p.value(reflect.ValueOf(kinds)))
 	}
+	definitions, err := cue.Definitions(os.DirFS(folder), kindsOf(lists)...)
+	if err != nil {
+		return nil, err
+	}
+	p.variable("definitions", p.value(reflect.ValueOf(definitions)))
 	return format.Source(append([]byte(header), p.code.Bytes()...))
+}
+
+// kindsOf gives the kinds of all lists.
+func kindsOf(lists []list) (kinds []string) {
+	for _, l := range lists {
+		kinds = append(kinds, l.kinds...)
+	}
+	return kinds
 }
 
 const header = `// Code generated from the CUE files by go generate; DO NOT EDIT.

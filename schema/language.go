@@ -1,0 +1,150 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/schema/table"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A Language is what specs are written in, in one run: the kinds that there are, and
+// what the people of a house ask beside them. nil is the language as it is. It is
+// read-only once made.
+type Language struct {
+	house    *table.House
+	files    []string
+	mistakes []source.Diagnostic
+	day      string // on which exceptions are looked at, as 2027-03-31
+	// rules and defaults are those of a kind, by its name; of the defaults the first one
+	// counts.
+	rules    map[string][]*table.HouseRule
+	defaults map[string][]*table.Defaults
+}
+
+// Definitions gives the named types of the language.
+func Definitions() []*table.Type { return definitions }
+
+// HouseFile is the name of the file that a house is looked for in.
+const HouseFile = "plimsoll.cue"
+
+// NewLanguage makes a language of what a house says in files. mistakes are what is
+// wrong with them so far. day is that on which they are looked at, as 2027-03-31.
+func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []string) *Language {
+	l := &Language{house: house, mistakes: mistakes, day: day, files: files, rules: map[string][]*table.HouseRule{},
+		defaults: map[string][]*table.Defaults{}}
+	b := binder{Language: l, found: mistakes}
+	for _, r := range house.Rules {
+		b.rule(r)
+	}
+	b.together()
+	for _, d := range house.Defaults {
+		b.default_(d)
+	}
+	b.defaultsAndRules()
+	l.mistakes = source.Sort(b.found)
+	return l
+}
+
+// Mistakes gives what is wrong with the house. Where something is, nothing can be held
+// to it.
+func (l *Language) Mistakes() []source.Diagnostic {
+	if l == nil {
+		return nil
+	}
+	return l.mistakes
+}
+
+// Files gives the names of the files that the house is said in.
+func (l *Language) Files() []string {
+	if l == nil {
+		return nil
+	}
+	return l.files
+}
+
+// specKinds gives the kinds of specs.
+func (l *Language) specKinds() []*table.Kind { return specs }
+
+// Kinds gives the kinds of specs that there are, in the order of the
+// documentation.
+func (l *Language) Kinds() []string { return names(l.specKinds()) }
+
+// Kind gives the tables of a kind of spec; nil when there is none of the name.
+func (l *Language) Kind(name string) *table.Kind { return find(l.specKinds(), name) }
+
+// Unheld gives what in a house itself deserves a warning, for an input with these
+// environments; nil: none are known.
+func (l *Language) Unheld(environments []string) (warnings []source.Diagnostic) {
+	if l == nil {
+		return nil
+	}
+	warn := func(at source.Range, message, hint string) {
+		warnings = append(warnings, source.Diagnostic{Rule: ruleHouse, Severity: source.Warning, Range: at,
+			Message: message, Hint: hint})
+	}
+	for _, r := range l.house.Rules {
+		for _, m := range r.Environments {
+			if len(environments) > 0 && !slices.Contains(environments, m.Name) {
+				hint := source.Suggest(m.Name, environments)
+				if hint == "" {
+					hint = "the environments are " + source.And(environments)
+				}
+				warn(m.Place, "there is no environment \""+m.Name+"\", so that this holds nowhere", hint)
+			}
+		}
+		for _, e := range r.Exceptions {
+			if e.Until < l.day {
+				warn(e.Place, "the exception of "+e.Name+" ended on "+e.Until+", and the rule holds again",
+					"remove it, or give it a later day")
+			}
+		}
+	}
+	return source.Sort(warnings)
+}
+
+// ruleHouse is broken by what is wrong with a house itself.
+const ruleHouse = "policy-file"
+
+// fill gives a document of a kind its defaults: those of the house, and then those of
+// the language.
+func (l *Language) fill(kind *table.Kind, n *source.Node) *source.Node {
+	if l != nil {
+		for _, d := range l.defaults[kind.Name] {
+			n = d.FillFitting(n, kind.Type)
+		}
+	}
+	return kind.Defaults.Fill(n)
+}
+
+// judge holds a document, with its defaults, to the rules of the house. mistakes are
+// what is wrong with it in the language: of what is wrong already nothing more is said.
+func (l *Language) judge(kind *table.Kind, n *source.Node, environment string,
+	mistakes []source.Diagnostic) (found []source.Diagnostic) {
+	if l == nil {
+		return nil
+	}
+	name, namespace := n.At("metadata", "name").Text, n.At("metadata", "namespace").Text
+	wrong := func(path string) bool {
+		return slices.ContainsFunc(mistakes, func(m source.Diagnostic) bool {
+			return m.Path != "" && (below(m.Path, path) || m.Rule != ruleMissingField && m.Rule != ruleBetween && below(path, m.Path))
+		})
+	}
+	for _, r := range l.rules[kind.Name] {
+		if r.Holds(name, namespace, environment, l.day) {
+			found = append(found, r.Judge(n, kind.Type, wrong)...)
+		}
+	}
+	return found
+}
+
+// below reports whether a path leads to what another leads to, or into it.
+func below(path, above string) bool {
+	rest, ok := strings.CutPrefix(path, above)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+const (
+	ruleMissingField = "missing-field"
+	ruleBetween      = "field-rule"
+)
