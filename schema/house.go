@@ -189,7 +189,8 @@ func (b *binder) contradiction(r *table.HouseRule, kind *table.Kind, w way) bool
 		b.fail(r.Place, fmt.Sprintf("%s of %s has to be there, and this rule allows none", field, kind.Name),
 			"a rule of the house can only narrow what the language allows")
 	case r.Type.Never() && last.Required:
-		b.fail(r.Place, fmt.Sprintf("this rule wants %s and allows no value of it", field), "write "+field+"?: _|_ to refuse it")
+		b.fail(r.Place, fmt.Sprintf("this rule wants %s and allows no value of it", field),
+			"write "+field+"?: _|_ to refuse it")
 	case r.Type.Never():
 		return false
 	case table.Meet(w.t, r.Type).Empty():
@@ -375,7 +376,8 @@ func (b *binder) defaultsAndRules() {
 						b.fail(d.Range, fmt.Sprintf("the default of %s of %s breaks this rule", name, kind.Name),
 							"give it another one under _defaults")
 					default:
-						b.fail(d.Range, fmt.Sprintf("the default of %s breaks a rule of the house: %s", name, d.Message), d.Hint, related)
+						b.fail(d.Range, fmt.Sprintf("the default of %s breaks a rule of the house: %s", name, d.Message),
+							d.Hint, related)
 					}
 				}
 			}

@@ -127,7 +127,8 @@ func (l *Language) judge(kind *table.Kind, n *source.Node, environment string,
 	name, namespace := n.At("metadata", "name").Text, n.At("metadata", "namespace").Text
 	wrong := func(path string) bool {
 		return slices.ContainsFunc(mistakes, func(m source.Diagnostic) bool {
-			return m.Path != "" && (below(m.Path, path) || m.Rule != ruleMissingField && m.Rule != ruleBetween && below(path, m.Path))
+			missing := m.Rule == ruleMissingField || m.Rule == ruleBetween
+			return m.Path != "" && (below(m.Path, path) || !missing && below(path, m.Path))
 		})
 	}
 	for _, r := range l.rules[kind.Name] {

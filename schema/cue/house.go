@@ -94,7 +94,8 @@ func (r *reader) rangeOf(n ast.Node) source.Range {
 }
 
 func (h *houseReader) fail(at source.Range, message, hint string, related ...source.Related) {
-	h.found = append(h.found, source.Diagnostic{Rule: RuleHouse, Message: message, Hint: hint, Range: at, Related: related})
+	h.found = append(h.found,
+		source.Diagnostic{Rule: RuleHouse, Message: message, Hint: hint, Range: at, Related: related})
 }
 
 // tell tells of an error of the reader; one that is nil is none.

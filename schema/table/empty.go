@@ -18,7 +18,8 @@ func (x *Text) some() bool {
 	case x.Enum == nil:
 		return true
 	}
-	return slices.ContainsFunc(x.Enum, func(s string) bool { return x.refuses(s, "") == "" && x.without().refuses(s, "") == "" })
+	bounds := x.without()
+	return slices.ContainsFunc(x.Enum, func(s string) bool { return bounds.refuses(s, "") == "" })
 }
 
 // without gives the text without its words, so that their own bounds count.
