@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -24,6 +25,7 @@ var ownLabels = []string{labelName, labelInstance, labelManagedBy}
 // compiles to.
 type drafter struct {
 	*group
+	server   *compiler.Server // of a Database; nil for all others
 	faithful bool
 	level    string // of Pod Security, that the pods need
 
@@ -46,6 +48,10 @@ func draft(g *group, faithful bool, level string) *source.Node {
 	d.selector = d.object.At("spec", "selector", "matchLabels")
 	d.main = d.mainContainer()
 	d.kind = d.kindOf()
+	if g.database {
+		d.kind = "Database"
+		d.engine()
+	}
 
 	d.head()
 	d.adopt()
@@ -177,6 +183,11 @@ func (d *drafter) adopt() {
 			a.at("names").set(o.Kind, o.At("metadata", "name"))
 		}
 	}
+	if d.server != nil {
+		if name := d.dataTemplate(); name != dataStorage {
+			a.set("claims", object(dataStorage, text(name)))
+		}
+	}
 	d.spec.set("adopt", a.value())
 }
 
@@ -201,7 +212,7 @@ func (d *drafter) usualName(o *manifest.Object) string {
 
 // inOrder is the order in which the fields of a spec are written; others follow.
 var inOrder = []string{
-	"adopt", "engine", "version", "image", "imagePullPolicy", "imagePullSecrets", "container", "command", "args",
+	"adopt", "engine", "version", "database", "credentials", "image", "imagePullPolicy", "imagePullSecrets", "container", "command", "args",
 	"workingDir", "schedule", "replicas", "ports", "service", "serviceName", "expose", "env", "envFrom", "config",
 	"volumes", "storage", "resources", "startupProbe", "readinessProbe", "livenessProbe", "lifecycle",
 	"initContainers", "sidecars", "serviceAccount", "rbac", "security",

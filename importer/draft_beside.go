@@ -13,7 +13,7 @@ func (d *drafter) besides() {
 		spec := normal(pdb.Node).Get("spec")
 		d.spec.set("disruption", object("minAvailable", spec.Get("minAvailable"),
 			"maxUnavailable", spec.Get("maxUnavailable")))
-	} else if d.faithful && (d.kind == "Web" || d.kind == "Worker" || d.kind == "Stateful") {
+	} else if d.faithful && d.has("disruption") {
 		d.spec.set("disruption", none())
 	}
 	if d.faithful && d.has("topologySpread") && !d.spec.node.Has("topologySpread") && d.kind != "NodeAgent" &&
@@ -22,6 +22,9 @@ func (d *drafter) besides() {
 	}
 	if d.faithful && d.kind == "Web" && !d.spec.node.Has("readinessProbe") {
 		d.spec.set("readinessProbe", none())
+	}
+	if d.faithful && d.server != nil {
+		d.undoEngine()
 	}
 	if policy := d.one("NetworkPolicy"); policy != nil {
 		d.spec.set("networkPolicy", networkPolicy(normal(policy.Node).Get("spec")))

@@ -35,6 +35,9 @@ func (d *drafter) containerFields(to tree, c *source.Node, under string) {
 func (d *drafter) env(c *source.Node) *source.Node {
 	env := newTree()
 	for i, v := range c.Get("env").Items {
+		if d.server != nil && c == d.main && slices.Contains(d.server.Given, v.Get("name").Text) {
+			continue
+		}
 		env.set(v.Get("name").Text, at(v, d.envValue(c, i, v)))
 	}
 	return env.value()

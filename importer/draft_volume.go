@@ -23,6 +23,10 @@ func (d *drafter) volumes() {
 	for _, claim := range d.object.At("spec", "volumeClaimTemplates").Items {
 		name := claim.At("metadata", "name").Text
 		to := d.disk(claim)
+		if d.server != nil && name == d.dataTemplate() {
+			storage.set(dataStorage, at(claim, to.node)) // the engine has the place
+			continue
+		}
 		if place := seen.Get(name); place.Kind == source.Map {
 			to.set("mountPath", place.Get("mountPath"))
 		} else {
@@ -120,7 +124,7 @@ func (d *drafter) disk(claim *source.Node) tree {
 	if modes := spec.Get("accessModes"); len(modes.Items) != 1 || modes.Items[0].Text != "ReadWriteOnce" {
 		to.set("accessModes", modes)
 	}
-	if d.kind == "Stateful" {
+	if d.workload.Kind == "StatefulSet" {
 		to.set("volumeMode", spec.Get("volumeMode"))
 		to.set("labels", claim.At("metadata", "labels"))
 		to.set("annotations", claim.At("metadata", "annotations"))

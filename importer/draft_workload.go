@@ -21,7 +21,7 @@ func (d *drafter) workloadFields() {
 	switch d.kind {
 	case "Web", "Worker":
 		d.deployment(spec)
-	case "Stateful":
+	case "Stateful", "Database":
 		d.set(spec)
 	case "Batch":
 		d.batch(spec)

@@ -15,6 +15,7 @@ type group struct {
 	service  *manifest.Object // for clients
 	headless *manifest.Object // of a StatefulSet
 	others   []*manifest.Object
+	database bool // its spec is that of a Database
 }
 
 // one gives the first of the others of a kind; nil where there is none.

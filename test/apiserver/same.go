@@ -120,13 +120,16 @@ func asMap(v any) (map[string]any, bool) {
 	return m, ok
 }
 
-// itemsByName gives the items of a list by their names; nil where not each has one of
-// its own.
+// itemsByName gives the items of a list by their names, mounts by their places; nil where
+// not each has one of its own.
 func itemsByName(list []any) map[string]any {
 	byName := map[string]any{}
 	for _, item := range list {
 		m, _ := item.(map[string]any)
-		name, ok := m["name"].(string)
+		name, ok := m["mountPath"].(string)
+		if !ok {
+			name, ok = m["name"].(string)
+		}
 		if !ok || byName[name] != nil {
 			return nil
 		}
