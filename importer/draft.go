@@ -46,7 +46,7 @@ func draft(g *group, faithful bool, level string) *source.Node {
 	d.template = d.object.At(manifest.TemplatePath(g.workload.Kind)...)
 	d.pod = d.template.Get("spec")
 	d.selector = d.object.At("spec", "selector", "matchLabels")
-	d.main = d.mainContainer()
+	d.main = d.mainOf(d.pod)
 	d.kind = d.kindOf()
 	if g.database {
 		d.kind = "Database"
@@ -56,6 +56,7 @@ func draft(g *group, faithful bool, level string) *source.Node {
 	d.head()
 	d.adopt()
 	d.mainFields()
+	d.config()
 	d.volumes()
 	d.sidecars()
 	d.podFields()
@@ -90,17 +91,17 @@ func (d *drafter) kindOf() string {
 	return "Worker"
 }
 
-// mainContainer is the container named as the workload; else, and of a Job whose pods
+// mainOf gives the container that is named as the workload; else, and of a Job whose pods
 // cannot change, the first.
-func (d *drafter) mainContainer() *source.Node {
-	containers := d.pod.Get("containers").Items
+func (g *group) mainOf(pod *source.Node) *source.Node {
+	containers := pod.Get("containers").Items
 	for _, c := range containers {
-		if c.Get("name").Text == d.workload.Name && !d.finished() {
+		if c.Get("name").Text == g.workload.Name && !g.finished() {
 			return c
 		}
 	}
 	if len(containers) == 0 {
-		return d.pod.Get("containers").Absent()
+		return pod.Get("containers").Absent()
 	}
 	return containers[0]
 }
@@ -159,7 +160,7 @@ func (d *drafter) commonLabels() *source.Node {
 func (d *drafter) everywhere(f source.Field) bool {
 	same := func(labels *source.Node) bool { return labels.Has(f.Name) && labels.Get(f.Name).Text == f.Value.Text }
 	for _, o := range d.objects() {
-		if !same(o.At("metadata", "labels")) {
+		if o.Kind != "ConfigMap" && !same(o.At("metadata", "labels")) {
 			return false
 		}
 	}

@@ -15,8 +15,7 @@ func (g *group) mayBeDatabase() bool {
 	if g.workload.Kind != "StatefulSet" {
 		return false
 	}
-	d := &drafter{group: g, pod: g.workload.Pod}
-	_, ok := compiler.ServerOf(d.mainContainer())
+	_, ok := compiler.ServerOf(g.mainOf(g.workload.Pod))
 	return ok
 }
 

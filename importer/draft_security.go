@@ -80,7 +80,7 @@ func (d *drafter) saidByAll(f source.Field) bool {
 	if d.finished() {
 		return false // nothing of its pods can move
 	}
-	for _, c := range d.containers() {
+	for _, c := range containersOf(d.pod) {
 		if own := c.At("securityContext", f.Name); !own.Exists() || !own.Equal(f.Value) {
 			return false
 		}
@@ -88,14 +88,14 @@ func (d *drafter) saidByAll(f source.Field) bool {
 	return !d.pod.At("securityContext", f.Name).Exists()
 }
 
-// containers gives all of the pod.
-func (d *drafter) containers() []*source.Node {
-	return append(slices.Clone(d.pod.Get("containers").Items), d.pod.Get("initContainers").Items...)
+// containersOf gives all containers of pods.
+func containersOf(pod *source.Node) []*source.Node {
+	return append(slices.Clone(pod.Get("containers").Items), pod.Get("initContainers").Items...)
 }
 
 // saysNothing reports whether no container, and not the pod, has a security context.
 func (d *drafter) saysNothing() bool {
-	for _, c := range d.containers() {
+	for _, c := range containersOf(d.pod) {
 		if len(c.Get("securityContext").Fields) > 0 {
 			return false
 		}
@@ -105,7 +105,7 @@ func (d *drafter) saysNothing() bool {
 
 // mayBeRoot reports whether the app may run as root: nothing says who else it is.
 func (d *drafter) mayBeRoot(said *source.Node) bool {
-	for _, c := range d.containers() {
+	for _, c := range containersOf(d.pod) {
 		own := c.Get("securityContext")
 		user := own.Get("runAsUser")
 		if !user.Exists() {

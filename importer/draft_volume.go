@@ -13,6 +13,9 @@ func (d *drafter) volumes() {
 	}
 	volumes := newTree()
 	for _, v := range d.pod.Get("volumes").Items {
+		if d.isConfig(v) {
+			continue
+		}
 		name := v.Get("name").Text
 		to := tree{d.volumeSource(v)}
 		to.mounted(seen.Get(name))

@@ -75,7 +75,7 @@ func groups(x *manifest.Index) (list []*group, beside []*manifest.Object) {
 			g.others = append(g.others, o)
 		}
 	}
-	s := sorter{x, of}
+	s := sorter{x, of, configUsers(x)}
 	for _, o := range x.Objects {
 		if g := s.serviceOf(o); g != nil && g.addService(o) {
 			taken[o] = true
@@ -102,6 +102,8 @@ func groups(x *manifest.Index) (list []*group, beside []*manifest.Object) {
 type sorter struct {
 	x  *manifest.Index
 	of map[*manifest.Workload]*group
+
+	users map[[2]string][]*manifest.Workload // of each ConfigMap, by namespace and name
 }
 
 // only gives the group of the only workload of some; nil where there are several.
@@ -166,6 +168,8 @@ func (s sorter) groupOf(o *manifest.Object) *group {
 		return s.ingress(o)
 	case o.Is("", "ServiceAccount"):
 		return s.user(o, func(w *manifest.Workload) bool { return accountOf(w) == o.Name })
+	case o.Is("", "ConfigMap"):
+		return s.configOf(o)
 	case o.Is("", "PersistentVolumeClaim"):
 		return s.user(o, func(w *manifest.Workload) bool {
 			return slices.ContainsFunc(w.Pod.Get("volumes").Items, func(v *source.Node) bool {

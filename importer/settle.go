@@ -20,7 +20,10 @@ const (
 )
 
 // fateOf says what becomes of a difference between an old object and what was compiled.
-func fateOf(d difference, old, made *source.Node) fate {
+func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
+	if o.configured(d) {
+		return naming
+	}
 	if made.Get("kind").Text == "Job" && within(d.path, "template") {
 		return patches // it cannot change
 	}
@@ -310,7 +313,7 @@ func (o *outcome) lighten() bool {
 // not make, or not as they are.
 func (o *outcome) strangers() (list []*manifest.Object) {
 	for _, x := range o.others {
-		made := o.made[identity(x.Node)]
+		made := o.madeOf(x)
 		if made == nil || o.needsPatch(x, made) {
 			list = append(list, x)
 		}
@@ -327,13 +330,13 @@ func (o *outcome) strangers() (list []*manifest.Object) {
 }
 
 func (o *outcome) needsPatch(x *manifest.Object, made *source.Node) bool {
-	old := normal(x.Node)
-	return slices.ContainsFunc(compare(old, made), func(d difference) bool { return o.patches(d, old, made) })
+	old, list := o.differences(x, made)
+	return slices.ContainsFunc(list, func(d difference) bool { return o.patches(d, old, made) })
 }
 
 // patches reports whether a difference has to be patched away.
 func (o *outcome) patches(d difference, old, made *source.Node) bool {
-	f := fateOf(d, old, made)
+	f := o.fateOf(d, old, made)
 	return f == patches || f == filling && o.faithful
 }
 
@@ -341,13 +344,13 @@ func (o *outcome) patches(d difference, old, made *source.Node) bool {
 func (o *outcome) patch() {
 	all := list()
 	for _, x := range o.objects() {
-		made := o.made[identity(x.Node)]
+		made := o.madeOf(x)
 		if made == nil {
 			continue
 		}
-		old := normal(x.Node)
+		old, found := o.differences(x, made)
 		var wanted []difference
-		for _, d := range compare(old, made) {
+		for _, d := range found {
 			if o.patches(d, old, made) {
 				wanted = append(wanted, d)
 				o.patched = append(o.patched, objectDifference{identity(x.Node), d})
@@ -391,13 +394,16 @@ func (o *outcome) report() {
 	o.patched = nil
 	for _, x := range o.objects() {
 		id := identity(x.Node)
-		made := o.made[id]
+		made := o.madeOf(x)
 		if made == nil {
 			o.lost = append(o.lost, objectDifference{object: id})
 			continue
 		}
-		old := normal(x.Node)
-		all := compare(old, made)
+		old, all := o.differences(x, made)
+		if name := made.At("metadata", "name"); name.Text != x.Name {
+			at := []step{{name: "metadata", index: -1}, {name: "name", index: -1}}
+			o.renamed = append(o.renamed, objectDifference{id, difference{at, text(x.Name), name}})
+		}
 		for _, p := range patched {
 			same := func(d difference) bool { return pathOf(d.path) == pathOf(p.path) }
 			if p.object == id && !slices.ContainsFunc(all, same) {
@@ -406,7 +412,7 @@ func (o *outcome) report() {
 		}
 		for _, d := range all {
 			at := objectDifference{id, d}
-			switch fateOf(d, old, made) {
+			switch o.fateOf(d, old, made) {
 			case filling:
 				o.defaults = append(o.defaults, at)
 			case naming:
@@ -424,6 +430,9 @@ func (o *outcome) created() {
 	have := map[string]bool{}
 	for _, x := range o.objects() {
 		have[identity(x.Node)] = true
+		if made := o.madeOf(x); made != nil {
+			have[identity(made)] = true
+		}
 	}
 	var ids []string
 	for id := range o.made {

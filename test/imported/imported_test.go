@@ -131,7 +131,10 @@ type report struct {
 		Equal    bool
 		Patched  []told
 		Defaults []told
-		Renamed  []told
+		Renamed  []struct {
+			told
+			Old, New any
+		}
 		Lost     []told
 	}
 }
@@ -202,10 +205,16 @@ func compareStored(t *testing.T, r report, before, after, mode string) {
 	}
 	known := map[told]bool{}
 	for _, app := range r.Apps {
-		for _, list := range [][]told{app.Defaults, app.Renamed, app.Lost} {
-			for _, x := range list {
-				known[told{inDefault(x.Object), nameless.ReplaceAllString(x.Path, "ports[]")}] = true
+		list := slices.Concat(app.Defaults, app.Lost)
+		for _, x := range app.Renamed {
+			list = append(list, x.told)
+			if x.Path == "metadata.name" { // one object is gone, and another there
+				kind := x.Object[:strings.LastIndex(x.Object, "/")+1]
+				list = append(list, told{Object: x.Object}, told{Object: fmt.Sprint(kind, x.New)})
 			}
+		}
+		for _, x := range list {
+			known[told{inDefault(x.Object), nameless.ReplaceAllString(x.Path, "ports[]")}] = true
 		}
 		if mode == "faithful" {
 			for _, x := range app.Defaults {
