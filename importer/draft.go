@@ -213,10 +213,10 @@ func (d *drafter) usualName(o *manifest.Object) string {
 
 // inOrder is the order in which the fields of a spec are written; others follow.
 var inOrder = []string{
-	"adopt", "engine", "version", "database", "credentials", "image", "imagePullPolicy", "imagePullSecrets", "container", "command", "args",
-	"workingDir", "schedule", "replicas", "ports", "service", "serviceName", "expose", "env", "envFrom", "config",
-	"volumes", "storage", "resources", "startupProbe", "readinessProbe", "livenessProbe", "lifecycle",
-	"initContainers", "sidecars", "serviceAccount", "rbac", "security",
+	"adopt", "engine", "version", "database", "credentials", "image", "imagePullPolicy", "imagePullSecrets", "container",
+	"command", "args", "workingDir", "schedule", "replicas", "ports", "service", "serviceName", "expose", "env",
+	"envFrom", "config", "volumes", "storage", "resources", "startupProbe", "readinessProbe", "livenessProbe",
+	"lifecycle", "initContainers", "sidecars", "serviceAccount", "rbac", "security",
 }
 
 // ordered puts the fields of a spec into the order of the documentation.

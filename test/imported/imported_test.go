@@ -135,7 +135,7 @@ type report struct {
 			told
 			Old, New any
 		}
-		Lost     []told
+		Lost []told
 	}
 }
 
