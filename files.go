@@ -26,7 +26,8 @@ type Input struct {
 	paths          []string // as they were given
 	failures       []failure
 	fsys           fs.FS
-	kustomizations []string // files by that name that were come by: the first that its folder has
+	kustomizations []string          // files by that name that were come by: the first that its folder has
+	edited         map[string][]byte // what files hold in place of what is in them, by name without links
 }
 
 // A failure is a path that cannot be read.
@@ -131,6 +132,13 @@ func (in *Input) Without(out func(File) bool) *Input {
 	rest := *in
 	rest.Files = slices.DeleteFunc(slices.Clone(in.Files), out)
 	return &rest
+}
+
+// with gives the input as it is once files hold something else.
+func (in *Input) with(edited map[string][]byte) *Input {
+	other := *in
+	other.edited = edited
+	return &other
 }
 
 func (in *Input) sort() {
@@ -357,6 +365,9 @@ func (f *finder) add(file File) {
 
 // Read gives the content of a file of the input.
 func (in *Input) Read(f *File) ([]byte, error) {
+	if data, ok := in.edited[cmp.Or(f.real, f.Name)]; ok {
+		return data, nil
+	}
 	switch {
 	case f.Read != nil:
 		data, err := f.Read()

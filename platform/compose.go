@@ -121,14 +121,28 @@ func reach(n *source.Node, t *table.Type) *source.Node {
 }
 
 // present reports whether an app is in an environment.
-func present(own *source.Node, e *Environment) bool {
+func present(own *source.Node, e *Environment) bool { return e.TakenOut(own) == nil }
+
+// TakenOut gives the null that takes an app out of the environment, given what it says
+// under environments; nil: it is there.
+func (e *Environment) TakenOut(own *source.Node) *source.Node {
+	n := own.Get(everywhereElse)
 	for at := e; at != nil; at = at.parent {
-		if n := own.Get(at.Name); n.Exists() {
-			return n.Kind != source.Null
+		if named := own.Get(at.Name); named.Exists() {
+			n = named
+			break
 		}
 	}
-	n := own.Get(everywhereElse)
-	return n.Kind != source.Null
+	if n.Kind != source.Null {
+		return nil
+	}
+	return n
+}
+
+// Needs reports whether an app is in the environment only since it names it, given what
+// it says under environments.
+func (e *Environment) Needs(own *source.Node) bool {
+	return present(own, e) && !present(without(own, e.Name), e)
 }
 
 // dress gives an app what an environment gives all: the namespace, labels,

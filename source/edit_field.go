@@ -212,7 +212,7 @@ func (l *layout) insertInBrackets(parent *Node, text func(indent int) string) []
 	}
 	pad := string(l.data[l.line(first):first])
 	added := l.newline + pad + text(-1)
-	if l.json {
+	if l.spreads(parent) {
 		added = l.newline + pad + text(len(pad))
 	}
 	switch {

@@ -123,6 +123,23 @@ func flowing(n *Node) bool {
 	return false
 }
 
+// spreads reports whether what is added to a map or a list of JSON runs over lines.
+func (l *layout) spreads(n *Node) bool {
+	if !l.json || !l.lines || !strings.Contains(n.Range.Text(), "\n") {
+		return false
+	}
+	inner := slices.Clone(n.Items)
+	for _, f := range n.Fields {
+		inner = append(inner, f.Value)
+	}
+	for _, v := range slices.Backward(inner) {
+		if len(v.Fields)+len(v.Items) > 0 {
+			return strings.Contains(v.Range.Text(), "\n")
+		}
+	}
+	return true
+}
+
 // quotedKeys gives the quote that all keys of a map stand in; "" for none.
 func quotedKeys(n *Node) string {
 	var all []string

@@ -217,15 +217,17 @@ func (d *Document) edits(path Path, value *Node) ([]Edit, *Diagnostic) {
 		added, ok := nest(path[depth+1:], value)
 		switch step := path[depth]; {
 		case !ok:
-			return nil, d.refuse(path, fmt.Sprintf("%s is not there, so that it has no item %s",
-				path[:last(path)], path[last(path)]), "the first item is [0]")
+			list := path[:lastItem(path)]
+			return nil, d.refuse(path, fmt.Sprintf("%s is not there, so that it has no item %s", tail(list),
+				path[len(list)]), "the first item is [0]")
 		case at.Kind == Map && step.Index < 0:
 			edits = l.insertField(at, step.Name, added)
 		case at.Kind == List && step.Index == len(at.Items):
 			edits = l.insertItem(at, added)
 		case at.Kind == List && step.Index > len(at.Items):
-			return nil, d.refuse(path, fmt.Sprintf("%s has %s", path[:depth], Plural(len(at.Items), "item")),
-				fmt.Sprintf("the next one is %s[%d]", path[:depth], len(at.Items)))
+			name := tail(path[:depth])
+			return nil, d.refuse(path, fmt.Sprintf("%s has %s", name, Plural(len(at.Items), "item")),
+				fmt.Sprintf("the next one is %s[%d]", name, len(at.Items)))
 		case at.Kind == Null && parent != nil:
 			whole, ok := nest(path[depth:], value)
 			if ok {
@@ -233,7 +235,7 @@ func (d *Document) edits(path Path, value *Node) ([]Edit, *Diagnostic) {
 			}
 		default:
 			return nil, d.refuse(path, fmt.Sprintf("%s is %s here, and has no field or item %s",
-				path[:depth], at.Kind, strings.TrimPrefix(step.String(), ".")), "")
+				tail(path[:depth]), at.Kind, strings.TrimPrefix(step.String(), ".")), "")
 		}
 	}
 	if edits == nil {
@@ -242,8 +244,17 @@ func (d *Document) edits(path Path, value *Node) ([]Edit, *Diagnostic) {
 	return edits, nil
 }
 
-// last gives the last step into a list of a path.
-func last(path Path) int {
+// tail gives the last name of a path, with the items behind it.
+func tail(path Path) string {
+	at := len(path)
+	for at > 0 && (at == len(path) || path[at].Index >= 0) {
+		at--
+	}
+	return path[at:].String()
+}
+
+// lastItem gives which step of a path is the last into a list, but to the first item.
+func lastItem(path Path) int {
 	for i, step := range slices.Backward(path) {
 		if step.Index > 0 {
 			return i
@@ -327,7 +338,7 @@ func (l *layout) replace(parent, n, value *Node) []Edit {
 		return []Edit{at(n.Start, n.End, strings.ReplaceAll(text, "\n", l.newline))}
 	case !block && inline && n.Start == n.End:
 		return []Edit{at(colon, colon, " "+l.inline(value, quote, inBrackets))}
-	case !block && inline && l.json && l.lines && len(value.Fields)+len(value.Items) > 0:
+	case !block && inline && l.spreads(parent) && len(value.Fields)+len(value.Items) > 0:
 		return []Edit{at(n.Start, n.End, l.spread(value, quote, l.indentOf(n)))}
 	case !block && inline:
 		return []Edit{at(n.Start, n.End, l.inline(value, quote, inBrackets))}
@@ -364,7 +375,7 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 	}
 	at := parsed
 	for i := 0; ; i++ {
-		name := path[:i].String()
+		name := tail(path[:i])
 		switch {
 		case at.Kind == yaml.AliasNode:
 			return d.refuse(path[:i], fmt.Sprintf("%s is the alias *%s, which stands for a value elsewhere", name, at.Value),
@@ -383,7 +394,7 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 		}
 		next := child(at, path[i])
 		if next == nil {
-			return d.refuse(path[:i+1], fmt.Sprintf("%s comes from an alias, by <<", path[:i+1]),
+			return d.refuse(path[:i+1], fmt.Sprintf("%s comes from an alias, by <<", tail(path[:i+1])),
 				"write the value out, or edit the one with the anchor by hand")
 		}
 		at = next
@@ -432,10 +443,9 @@ func child(n *yaml.Node, step Step) *yaml.Node {
 func (d *Document) literal(path Path, at *Node, found bool, value *Node) ([]Edit, *Diagnostic) {
 	switch {
 	case !found || value == nil:
-		return nil, d.refuse(path, fmt.Sprintf("in CUE only a value that is written as such can be edited, and %s is %s",
-			path, map[bool]string{true: "taken away", false: "not there"}[found]), "")
+		return nil, d.refuse(path, "in a CUE file only a literal that is there can be edited", "")
 	case !isLiteral(at):
-		return nil, d.refuse(path, fmt.Sprintf("%s is no literal: CUE computes it", path), "")
+		return nil, d.refuse(path, tail(path)+" is no literal here: CUE computes it", "")
 	}
 	w := jsonWriter{indented: true}
 	w.value(value, 0)

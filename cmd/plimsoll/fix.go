@@ -23,7 +23,7 @@ func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, o *plimsoll.Optio
 		return showFixes(cmd, fixed, names)
 	}
 	for _, name := range names {
-		if err := writeFixed(name, fixed); err != nil {
+		if err := writeEdited(name, fixed.Before[name], fixed.Files[name]); err != nil {
 			return err
 		}
 	}
@@ -51,14 +51,14 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	return errMistakes
 }
 
-// writeFixed writes a mended file, unless somebody changed it meanwhile.
-func writeFixed(name string, fixed *lint.Fixed) error {
+// writeEdited writes a file that was edited, unless somebody changed it meanwhile.
+func writeEdited(name string, before, after []byte) error {
 	data, err := osFiles{}.ReadFile(name)
 	if err != nil {
 		return source.CannotRead(name, err)
 	}
-	if !bytes.Equal(data, fixed.Before[name]) {
-		return fmt.Errorf("%s was changed while it was looked at, and is not fixed", name)
+	if !bytes.Equal(data, before) {
+		return fmt.Errorf("%s was changed while it was looked at, and is left as it is", name)
 	}
-	return writeFile(name, fixed.Files[name])
+	return writeFile(name, after)
 }
