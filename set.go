@@ -78,6 +78,7 @@ type setter struct {
 	environment  *platform.Environment // whose layers are edited; nil: none
 	units        []*unit
 	editable     []*editable
+	unread       []source.Diagnostic // why files, or parts of them, cannot be read
 	wrong        []*lint.Finding
 	notes        []string
 }
@@ -112,6 +113,7 @@ func newSetter(ctx context.Context, in *Input, o *Options) (*setter, error) {
 		f := &s.in.Files[i]
 		t := load(ctx, s.in, f, o, IsGenerated)
 		unreadable = errors.Join(unreadable, t.unreadable)
+		s.unread = append(s.unread, t.diagnostics...)
 		if len(t.documents) == 0 {
 			continue
 		}
@@ -174,14 +176,7 @@ func (s *setter) find(u *unit, document int, at source.Path, root *source.Node) 
 
 // root gives the spec or environment as it is now.
 func (e *editable) root() *source.Node {
-	return follow(e.Documents[e.document].Root, e.at)
-}
-
-func follow(n *source.Node, path source.Path) *source.Node {
-	for _, step := range path {
-		n = n.Step(step)
-	}
-	return n
+	return e.Documents[e.document].Root.Follow(e.at)
 }
 
 // set gives what stands at a path another value; nil takes it away.
@@ -234,6 +229,13 @@ func (s *setter) fields(edits Edits) error {
 		return nil
 	}
 	e, err := s.named(edits.App)
+	if err != nil && source.HasErrors(s.unread) {
+		for _, d := range source.Sort(s.unread) {
+			s.fail(&d)
+		}
+		s.notes = append(s.notes, err.Error()+" in what can be read")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -318,7 +320,7 @@ func (s *setter) plan(e *editable, f FieldEdit) (p plannedEdit, err error) {
 	}
 	if !f.Unset {
 		part := s.environment != nil || e.kind == platform.EnvironmentKind
-		p.value, err = valueOf(f.Value, t, part, follow(e.root(), p.path))
+		p.value, err = valueOf(f.Value, t, part, e.root().Follow(p.path))
 		if err != nil {
 			err = fmt.Errorf("%s=%s: %w", f.Field, f.Value, err)
 		}

@@ -31,7 +31,7 @@ func (s *setter) images(edits []ImageEdit) error {
 	var repositories []string
 	for _, e := range s.editable {
 		for _, path := range s.imagesOf(e) {
-			old := follow(e.root(), path).Text
+			old := e.root().Follow(path).Text
 			repository, _ := cutImage(old)
 			repositories = append(repositories, repository)
 			i := slices.IndexFunc(edits, func(edit ImageEdit) bool { return edit.Repository == repository })

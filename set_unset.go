@@ -14,7 +14,7 @@ import (
 // unset takes a field away, and the maps that it leaves empty, but not those whose being
 // there means something.
 func (s *setter) unset(e *editable, p plannedEdit, field string) {
-	if !follow(e.root(), p.path).Exists() {
+	if !e.root().Follow(p.path).Exists() {
 		s.notes = append(s.notes, field+" is not there")
 		return
 	}
@@ -31,7 +31,7 @@ func (s *setter) unset(e *editable, p plannedEdit, field string) {
 // it has lost the field that the path leads to next: that is all it has, and nothing is
 // built otherwise than from the map when it is empty.
 func (s *setter) meansNothing(e *editable, p plannedEdit, length int) bool {
-	n := follow(e.root(), p.path[:length])
+	n := e.root().Follow(p.path[:length])
 	switch {
 	case n.Kind != source.Map || len(n.Fields) != 1:
 		return false

@@ -378,8 +378,9 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 		name := tail(path[:i])
 		switch {
 		case at.Kind == yaml.AliasNode:
-			return d.refuse(path[:i], fmt.Sprintf("%s is the alias *%s, which stands for a value elsewhere", name, at.Value),
+			wrong := d.refuse(path[:i], fmt.Sprintf("%s is the alias *%s, which stands for a value elsewhere", name, at.Value),
 				"write the value out in its place, or edit the one with the anchor &"+at.Value+" by hand")
+			return elsewhere(wrong, d.Root.Follow(path[:i]))
 		case at.Anchor != "":
 			return d.refuse(path[:i], fmt.Sprintf("%s has the anchor &%s, so that aliases may repeat it", name, at.Anchor),
 				"write the value out where *"+at.Anchor+" stands, or edit it by hand")
@@ -394,11 +395,20 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 		}
 		next := child(at, path[i])
 		if next == nil {
-			return d.refuse(path[:i+1], fmt.Sprintf("%s comes from an alias, by <<", tail(path[:i+1])),
+			wrong := d.refuse(path[:i], fmt.Sprintf("%s comes from an alias, by <<", tail(path[:i+1])),
 				"write the value out, or edit the one with the anchor by hand")
+			wrong.Related = []Related{{d.Root.Follow(path[:i+1]).Key, "it stands here"}}
+			return wrong
 		}
 		at = next
 	}
+}
+
+// elsewhere has a diagnostic stand at the key of an alias, and lead to its value.
+func elsewhere(d *Diagnostic, n *Node) *Diagnostic {
+	d.Range = n.Key
+	d.Related = []Related{{n.Range, "it stands here"}}
+	return d
 }
 
 // anchorIn gives the name of an anchor in a value; "" where there is none.

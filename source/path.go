@@ -98,6 +98,14 @@ func (n *Node) Step(s Step) *Node {
 	return n.Absent()
 }
 
+// Follow gives what a path leads to; an absent node when that is nowhere.
+func (n *Node) Follow(path Path) *Node {
+	for _, step := range path {
+		n = n.Step(step)
+	}
+	return n
+}
+
 // PathOf gives the path from n to a node below it, "" when it is not there.
 func (n *Node) PathOf(below *Node) string {
 	for _, everywhere := range []bool{false, true} {

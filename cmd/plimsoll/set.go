@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -73,17 +74,16 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	tell := func(message string) { fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message)) }
 	if len(edited.Findings) > 0 {
-		outputs, err := parseFormats(cmd, nil)
-		if err != nil {
-			return err
-		}
-		err = tellFindings(cmd.ErrOrStderr(), outputs, edited.Findings)
-		fmt.Fprintln(cmd.ErrOrStderr(), "plimsoll: nothing is written")
-		return err
+		edited.Notes = append(edited.Notes, "nothing is written")
 	}
+	err = showFindings(cmd, edited.Findings)
 	for _, note := range edited.Notes {
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(note))
+		tell(note)
+	}
+	if err != nil {
+		return err
 	}
 	if s.diff {
 		return showDifference(cmd, edited)
@@ -92,12 +92,25 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 		if err := writeEdited(name, edited.Before[name], edited.After[name]); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: wrote %s\n", source.Printable(name))
+		tell("wrote " + name)
 	}
 	if len(edited.After) == 0 && len(edited.Notes) == 0 {
-		fmt.Fprintln(cmd.ErrOrStderr(), "plimsoll: nothing to change")
+		tell("nothing to change")
 	}
 	return nil
+}
+
+// showFindings shows what stands against a change; the error is errMistakes where anything
+// does.
+func showFindings(cmd *cobra.Command, findings []*lint.Finding) error {
+	if len(findings) == 0 {
+		return nil
+	}
+	outputs, err := parseFormats(cmd, nil)
+	if err != nil {
+		return err
+	}
+	return tellFindings(cmd.ErrOrStderr(), outputs, findings)
 }
 
 // edits sorts the arguments of a call.
