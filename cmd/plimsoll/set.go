@@ -141,7 +141,8 @@ func (s *settings) edits(cmd *cobra.Command, args []string) (edits plimsoll.Edit
 		edits.Fields = append(edits.Fields, plimsoll.FieldEdit{Field: field, Unset: true})
 	}
 	if len(edits.Fields) == 0 {
-		return edits, nil, usage(cmd, fmt.Sprintf("say what of %s is to be changed: FIELD=VALUE, or --unset FIELD", edits.App))
+		return edits, nil, usage(cmd,
+			fmt.Sprintf("say what of %s is to be changed: FIELD=VALUE, or --unset FIELD", edits.App))
 	}
 	for _, path := range paths {
 		if isAssignment(path) {

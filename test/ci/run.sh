@@ -29,7 +29,9 @@ try() {
 }
 
 try "action.yml, by its schema" 0 '' "$tools/action-validator" "$root/action.yml"
-try "the workflow, by its schema" 0 '' "$tools/action-validator" "$root/docs/ci/github.yml"
+for name in github release; do
+  try "the workflow $name.yml, by its schema" 0 '' "$tools/action-validator" "$root/docs/ci/$name.yml"
+done
 sed 's/^runs:/run:/' "$root/action.yml" > "$work/action.yml"
 try "an action with a mistake" 1 'runs' "$tools/action-validator" "$work/action.yml"
 
