@@ -17,8 +17,8 @@ import (
 // Options are what a run decides. The zero value compiles for Kubernetes, lints
 // by all rules as they are, and reads no CUE.
 type Options struct {
-	// Platform is where apps run that name no platform: kubernetes, which "" is
-	// too, or openshift.
+	// Platform is where apps run, whatever they and environments say: kubernetes or
+	// openshift. "": what they say, and else kubernetes.
 	Platform string
 
 	// ReadFile gives the content of a file that a spec names, relative to the

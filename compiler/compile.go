@@ -14,7 +14,8 @@ import (
 
 // Options are what a run decides, not a spec.
 type Options struct {
-	// Platform is used for apps that name none: kubernetes or openshift.
+	// Platform is kubernetes or openshift, whatever apps say; "": what they say, and else
+	// kubernetes.
 	Platform string
 	// Kubernetes are the minor versions that have to take the objects, as 1.37;
 	// nil: the newest known.

@@ -184,10 +184,7 @@ func texts(n *source.Node) map[string]string {
 
 // openshift reports whether the app is for OpenShift.
 func (b *build) openshift() bool {
-	if platform := b.spec("platform"); platform.Exists() {
-		return platform.Text == "openshift"
-	}
-	return b.opts.Platform == "openshift"
+	return cmp.Or(b.opts.Platform, b.spec("platform").Text) == "openshift"
 }
 
 // checkName fails when the app's name is longer than limit, once for the lowest

@@ -30,7 +30,7 @@ func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []sour
 	}
 	base := root
 	if own.Kind == source.Map {
-		base = without(root, "environments")
+		base = root.Without("environments")
 	}
 	if r.Environment == nil {
 		return base, mistakes
@@ -55,7 +55,7 @@ func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []sour
 	if !spec.Exists() {
 		composed = base
 	}
-	return r.Environment.dress(composed), mistakes
+	return r.dress(composed), mistakes
 }
 
 // A layer is one partial spec.
@@ -147,20 +147,27 @@ func (e *Environment) Needs(own *source.Node) bool {
 
 // dress gives an app what an environment gives all: the namespace, labels,
 // annotations, the platform and the host.
-func (e *Environment) dress(root *source.Node) *source.Node {
+func (r *Run) dress(root *source.Node) *source.Node {
+	e := r.Environment
 	metadata := root.Get("metadata")
 	spec := root.Get("spec")
-	if n := e.given("namespace"); n.Exists() {
-		metadata = metadata.With("namespace", n)
-	}
-	for _, e := range e.chain() {
-		for _, name := range []string{"labels", "annotations"} {
-			if n := e.spec.Get(name); n.Kind == source.Map {
-				m := merger{shared: true}
-				metadata = metadata.With(name, m.over(metadata.Get(name), n, nil))
+	for _, layer := range e.chain() {
+		m := merger{shared: true}
+		for _, name := range []string{"namespace", "labels", "annotations"} {
+			n := layer.spec.Get(name)
+			if !n.Exists() {
+				continue
+			}
+			if merged := m.over(metadata.Get(name), n, steps("spec", name)); merged.Exists() {
+				metadata = metadata.With(name, merged)
+			} else {
+				metadata = metadata.Without(name)
 			}
 		}
-		if n := e.spec.Get("platform"); n.Exists() {
+		if layer == e {
+			r.keep(m.verdicts)
+		}
+		if n := layer.spec.Get("platform"); n.Exists() {
 			spec = spec.With("platform", n)
 		}
 	}
@@ -206,17 +213,6 @@ func withHost(expose, name, domain *source.Node) *source.Node {
 	host := *domain
 	host.Text, host.Key = name.Text+"."+domain.Text, expose.Key
 	return expose.With("host", &host)
-}
-
-// without gives a map without a field.
-func without(n *source.Node, name string) *source.Node {
-	at := slices.IndexFunc(n.Fields, func(f source.Field) bool { return f.Name == name })
-	if at < 0 {
-		return n
-	}
-	rest := n.Copy(at)
-	rest.Fields = append(rest.Fields, n.Fields[at+1:]...)
-	return rest
 }
 
 // A Run is the composing of the apps of an input in one environment.

@@ -16,7 +16,43 @@ func CheckEnvironment(doc *source.Node) (right *source.Node, mistakes []source.D
 		mistakes[0].Path = "apiVersion"
 		return doc, mistakes
 	}
-	return table.Check(doc, kind.Type, kind.Name)
+	spec := doc.Get("spec")
+	if spec.Kind != source.Map {
+		return table.Check(doc, kind.Type, kind.Name)
+	}
+	// null takes away what lies below, and is no value of its own.
+	nulls := map[string][]source.Field{}
+	spec, nulls[""] = partNulls(spec, "namespace")
+	for _, name := range []string{"labels", "annotations"} {
+		if values := spec.Get(name); values.Kind == source.Map {
+			values, nulls[name] = partNulls(values, "")
+			spec = spec.With(name, values)
+		}
+	}
+	right, mistakes = table.Check(doc.With("spec", spec), kind.Type, kind.Name)
+	spec = right.Get("spec")
+	for name, fields := range nulls {
+		for _, f := range fields {
+			if name == "" {
+				spec = spec.With(f.Name, f.Value)
+			} else {
+				spec = spec.With(name, spec.Get(name).With(f.Name, f.Value))
+			}
+		}
+	}
+	return right.With("spec", spec), mistakes
+}
+
+// partNulls takes out of a map the fields that are null: of any name, or of the one that
+// is given.
+func partNulls(n *source.Node, name string) (rest *source.Node, nulls []source.Field) {
+	rest = n
+	for _, f := range n.Fields {
+		if f.Value.Kind == source.Null && (name == "" || f.Name == name) {
+			rest, nulls = rest.Without(f.Name), append(nulls, f)
+		}
+	}
+	return rest, nulls
 }
 
 // CheckLayer holds a layer over specs of a kind to what their spec can have: what a

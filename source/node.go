@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 import "strconv"
 
 // Kind says what a node is.
@@ -160,6 +162,16 @@ func (n *Node) With(name string, value *Node) *Node {
 	if !found {
 		c.Fields = append(c.Fields, Field{Name: name, Value: value})
 	}
+	return &c
+}
+
+// Without gives the node without a field.
+func (n *Node) Without(name string) *Node {
+	if !n.Has(name) {
+		return n
+	}
+	c := *n
+	c.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f Field) bool { return f.Name == name })
 	return &c
 }
 

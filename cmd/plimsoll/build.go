@@ -58,7 +58,8 @@ since, are neither replaced nor removed.`,
 }
 
 func addPlatform(cmd *cobra.Command, c *choice) {
-	addChoice(cmd, c, "platform", "", "where apps run that name no platform", "kubernetes", "openshift")
+	addChoice(cmd, c, "platform", "", "where all apps run, whatever specs and environments say", "kubernetes", "openshift")
+	c.value, cmd.Flags().Lookup("platform").DefValue = "", "" // what specs say
 }
 
 // addEnvironment adds the flag that names an environment; verb is what the command does
