@@ -142,7 +142,7 @@ func (e *Environment) TakenOut(own *source.Node) *source.Node {
 // Needs reports whether an app is in the environment only since it names it, given what
 // it says under environments.
 func (e *Environment) Needs(own *source.Node) bool {
-	return present(own, e) && !present(without(own, e.Name), e)
+	return present(own, e) && !present(own.Without(e.Name), e)
 }
 
 // dress gives an app what an environment gives all: the namespace, labels,
