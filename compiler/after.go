@@ -83,7 +83,11 @@ func inSequence(apps []*compiled, incomplete bool) []source.Diagnostic {
 		s.byName[keyOf("", app.Namespace, app.Name)] = app
 	}
 	for _, app := range apps {
-		for _, n := range app.turn.after {
+		for i, n := range app.turn.after {
+			again := slices.ContainsFunc(app.turn.after[:i], func(p place) bool { return p.name == n.name })
+			if again {
+				continue // the schema says so
+			}
 			if other := s.named(app, n); other != nil {
 				s.earlier[app] = append(s.earlier[app], earlier{other, n})
 			}
