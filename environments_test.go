@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -29,6 +30,9 @@ func TestLayersGiveTheSame(t *testing.T) {
 		in := plimsoll.Open(os.DirFS("examples/"+folder.Name()), ".")
 		var others []*source.Document
 		documents, mistakes, err := plimsoll.Documents(t.Context(), in, plimsoll.Options{})
+		if slices.ContainsFunc(mistakes, func(d source.Diagnostic) bool { return d.Rule == "cue" }) {
+			continue // the library reads no CUE by itself
+		}
 		if err != nil || len(mistakes) > 0 {
 			t.Fatal(folder.Name(), mistakes, err)
 		}

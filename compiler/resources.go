@@ -67,6 +67,9 @@ func (p *pod) checkAmount(r *corev1.ResourceRequirements, name string, n *source
 	if err != nil {
 		return // reported when it was decoded
 	}
+	// The API server reads what is written of it, which can be another number where
+	// this one is huge.
+	amount = resource.MustParse(amount.String())
 	huge := strings.HasPrefix(name, corev1.ResourceHugePagesPrefix)
 	if strings.Contains(name, "/") && amount.MilliValue()%1000 != 0 {
 		p.fail(n.Range, "resources", fmt.Sprintf("%s comes in whole numbers, not %s", name, n.Text), "")

@@ -87,7 +87,9 @@ func amountProblem(name string, n *source.Node, standard []string) (problem, hin
 	return "", ""
 }
 
+// divides reports whether an amount is a multiple of the size of a page, by the API
+// server's own arithmetic.
 func divides(amount resource.Quantity, page string) bool {
 	size, err := resource.ParseQuantity(page)
-	return err == nil && size.Value() > 0 && amount.MilliValue()%1000 == 0 && amount.Value()%size.Value() == 0
+	return err == nil && size.Value() > 0 && amount.Value()%size.Value() == 0
 }
