@@ -119,10 +119,7 @@ func TestImportOfCluster(t *testing.T) {
 					t.Errorf("a second import: %s %s: %+v", a.Kind, a.Name, a)
 				}
 			}
-			if objects, err = program.build(again, ""); err != nil {
-				t.Fatal(err)
-			}
-			kubectl(t, objects, append([]string{"diff"}, way.apply[1:]...)...) // which ends with 1 for a difference
+			waitForNoDifference(t, again, "plimsoll build . | kubectl diff "+strings.Join(way.apply[1:], " "))
 		})
 	}
 }
