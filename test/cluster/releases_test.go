@@ -60,7 +60,8 @@ func (tr *trial) shop(image string) (objects []*unstructured.Unstructured) {
 		if err != nil {
 			tr.t.Fatal(err)
 		}
-		if name := filepath.Base(file); name != "log-agent.yaml" { // it needs a namespace of its own
+		// The agent needs a namespace of its own, and no environment is chosen.
+		if name := filepath.Base(file); name != "log-agent.yaml" && name != "environments.yaml" {
 			moved := strings.ReplaceAll(string(text), "namespace: shop", "namespace: "+tr.namespace)
 			moved = strings.ReplaceAll(moved, "saleor:3.22.26", "saleor:"+image)
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(moved), 0o600); err != nil {
