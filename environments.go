@@ -261,7 +261,7 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 	for _, name := range e.Names() {
 		o.Environment = name
 		built, unreadable := build(ctx, in, o, e)
-		found.add(name, built.Findings)
+		found.add(name, built.Findings, built.absent)
 		err = cmp.Or(err, unreadable)
 		all = append(all, EnvironmentBuilt{name, built})
 	}
@@ -286,7 +286,7 @@ func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 	for _, name := range append([]string{""}, e.Names()...) {
 		o.Environment = name
 		built, err := build(ctx, in, o, e)
-		all.add(name, built.Findings)
+		all.add(name, built.Findings, built.absent)
 		unreadable = cmp.Or(unreadable, err)
 	}
 	return all.findings(), unreadable
@@ -295,8 +295,9 @@ func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 // A merger joins what is found in the environments of one input. What all share is told
 // once, and what only some have tells of them.
 type merger struct {
-	environments []string // so far
-	based        bool     // the specs by themselves are among what is joined
+	environments []string       // so far
+	absent       []source.Range // the specs whose apps are not in one of them; once for each such
+	based        bool           // the specs by themselves are among what is joined
 	list         []*merged
 	byKey        map[findingKey]*merged
 }
@@ -323,8 +324,10 @@ func keyOf(f *lint.Finding, at source.Range) findingKey {
 	return key
 }
 
-// add adds what is found in an environment; "" is none, and comes first.
-func (m *merger) add(environment string, findings []*lint.Finding) {
+// add adds what is found in an environment; "" is none, and comes first. absent are the
+// specs whose apps are not there.
+func (m *merger) add(environment string, findings []*lint.Finding, absent []source.Range) {
+	m.absent = append(m.absent, absent...)
 	if environment != "" {
 		m.environments = append(m.environments, environment)
 	}
@@ -356,8 +359,8 @@ func (m *merger) findings() (list []*lint.Finding) {
 			inLayers[below] += len(g.in)
 		}
 	}
-	all := len(m.environments)
 	for _, g := range m.list {
+		all := m.with(g.Range)
 		switch below := m.below(g); {
 		case below != nil && len(below.in)+inLayers[below] == all:
 			continue // told of the spec
@@ -373,6 +376,17 @@ func (m *merger) findings() (list []*lint.Finding) {
 		list = append(list, g.Finding)
 	}
 	return lint.Merge(list, nil)
+}
+
+// with gives how many environments have what a place is in.
+func (m *merger) with(at source.Range) int {
+	n := len(m.environments)
+	for _, spec := range m.absent {
+		if at.File != nil && at.File.Name == spec.File.Name && spec.Start <= at.Start && at.End <= spec.End {
+			n--
+		}
+	}
+	return n
 }
 
 // below gives, of something that is missed at a layer, the same as the spec by itself

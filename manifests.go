@@ -134,7 +134,7 @@ func (m *Manifests) Lint(l *lint.Linter) []*lint.Finding {
 	in.Documents = m.environments.holding(m.Documents, "")
 	shared := l.Lint(in)
 	var all merger
-	all.add("", shared)
+	all.add("", shared, nil)
 	for _, name := range m.environments.Names() {
 		findings := shared
 		if own := m.environments.holding(m.Documents, name); len(own) > len(in.Documents) {
@@ -142,7 +142,7 @@ func (m *Manifests) Lint(l *lint.Linter) []*lint.Finding {
 			with.Documents = own
 			findings = l.Lint(with)
 		}
-		all.add(name, findings)
+		all.add(name, findings, nil)
 	}
 	return all.findings()
 }
@@ -156,11 +156,12 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 	}
 	var all merger
 	for _, name := range names {
+		run := platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(name)}
 		var findings []*lint.Finding
-		for _, d := range append(e.mistakes, m.checkSpecsIn(in, o, e, name)...) {
+		for _, d := range slices.Concat(e.mistakes, m.checkSpecsIn(in, o, e, &run)) {
 			findings = append(findings, &lint.Finding{Diagnostic: d})
 		}
-		all.add(name, findings)
+		all.add(name, findings, run.Absent())
 	}
 	for _, f := range all.findings() {
 		diagnostics = append(diagnostics, f.Diagnostic)
@@ -168,17 +169,20 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 	return diagnostics
 }
 
-// checkSpecsIn compiles the specs as they are in one environment; "" is none.
-func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, name string) []source.Diagnostic {
-	run := platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(name)}
-	s := Sorted{run: &run, checkOnly: true}
+// checkSpecsIn compiles the specs as they are in the environment of a run.
+func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, run *platform.Run) []source.Diagnostic {
+	name := ""
+	if run.Environment != nil {
+		name = run.Environment.Name
+	}
+	s := Sorted{run: run, checkOnly: true}
 	s.Add(e.holding(m.Specs, name)...)
 	s.Incomplete = s.Incomplete || m.Unreadable != nil
 	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
 	diagnostics = append(append(s.Diagnostics, run.Close()...), diagnostics...)
 	diagnostics = append(diagnostics, o.Language.Unheld(e.Names())...)
 	run.Relate(diagnostics)
-	o.noteUnjudged(in, &run)
+	o.noteUnjudged(in, run)
 	documents := e.holding(m.Documents, name)
 	for _, doc := range documents {
 		diagnostics = append(diagnostics, inNoNamespace(doc, run.Environment)...)

@@ -104,6 +104,8 @@ type Built struct {
 
 	// Environments are the names of those in the input, sorted.
 	Environments []string
+
+	absent []source.Range // the specs whose apps are not in the environment
 }
 
 // Lacks reports whether a spec lacks something that an environment may give it.
@@ -166,7 +168,7 @@ func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Bu
 	found = append(found, e.mistakes...)
 	found = append(found, o.Language.Unheld(e.Names())...)
 	o.noteUnjudged(in, &r.run)
-	built := &Built{Objects: objects, Environments: e.Names()}
+	built := &Built{Objects: objects, Environments: e.Names(), absent: r.run.Absent()}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(append(diagnostics, found...)) {
 		list := &warnings

@@ -26,6 +26,9 @@ func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []sour
 	}
 	mistakes = r.checkNames(kind, own)
 	if r.Environment != nil && !present(own, r.Environment) {
+		r.mu.Lock()
+		r.absent = append(r.absent, root.Range)
+		r.mu.Unlock()
 		return nil, mistakes
 	}
 	base := root
@@ -224,6 +227,7 @@ type Run struct {
 	mu       sync.Mutex
 	kept     map[*source.Node]*sharedVerdict
 	unjudged bool
+	absent   []source.Range
 	below    map[source.Range]source.Range // of values in the apps' own layers, those that they replace
 }
 
@@ -297,6 +301,9 @@ func (r *Run) OwnLayer(root *source.Node) *source.Node {
 	}
 	return root.At("environments", r.Environment.Name)
 }
+
+// Absent gives the specs whose apps are not in the environment, in no order.
+func (r *Run) Absent() []source.Range { return r.absent }
 
 // Unjudged reports whether apps name environments of which nothing is known, since the
 // input has no document of any.
