@@ -139,11 +139,7 @@ func (s *Sorted) checkSpec(root *source.Node) (app *schema.App, diagnostics []so
 	if s.run == nil {
 		return schema.Check(root)
 	}
-	environment := ""
-	if s.run.Environment != nil {
-		environment = s.run.Environment.Name
-	}
-	return s.run.Language.Check(root, environment)
+	return s.run.Check(root)
 }
 
 // The kinds of function configuration, which are of Plimsoll's group and no
@@ -156,6 +152,9 @@ const (
 
 // IsFunctionConfig reports whether a kind of Plimsoll's group is no spec.
 func IsFunctionConfig(kind string) bool { return slices.Contains(schema.Functions(), kind) }
+
+// IsSpecial reports whether a kind of Plimsoll's group is that of no app.
+func IsSpecial(kind string) bool { return IsFunctionConfig(kind) || kind == platform.EnvironmentKind }
 
 // nearFunction gives what a kind was probably meant to be, if that is no spec.
 func nearFunction(kind string) string {

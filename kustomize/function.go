@@ -94,7 +94,7 @@ func (f *function) read(documents []*source.Document) error {
 // fields that its kind has. Those of a spec are checked when it is compiled.
 func (f *function) checked() bool {
 	version, kind := f.config.Get("apiVersion"), f.config.Get("kind")
-	names := slices.Concat(schema.Kinds(), schema.Functions())
+	names := slices.Concat(f.o.Language.Kinds(), schema.Functions())
 	switch {
 	case !plimsoll.IsSpec(f.config):
 		f.fail(version.Range, "api-version",

@@ -174,13 +174,30 @@ func (r *Run) dress(root *source.Node) *source.Node {
 			spec = spec.With("platform", n)
 		}
 	}
-	if domain := e.given("domain"); domain.Exists() && spec.Has("expose") {
-		spec = spec.With("expose", withHost(spec.Get("expose"), metadata.Get("name"), domain))
-	}
 	if spec.Exists() {
 		root = root.With("spec", spec)
 	}
-	return root.With("metadata", metadata)
+	return e.hosted(root.With("metadata", metadata))
+}
+
+// hosted gives what an app exposes the host that follows from the domain of an
+// environment.
+func (e *Environment) hosted(root *source.Node) *source.Node {
+	spec := root.Get("spec")
+	domain := e.given("domain")
+	if !domain.Exists() || !spec.Has("expose") || schema.Kind(root.Get("kind").Text) == nil {
+		return root
+	}
+	return root.With("spec", spec.With("expose", withHost(spec.Get("expose"), root.At("metadata", "name"), domain)))
+}
+
+// Check holds a composed document to the language.
+func (r *Run) Check(composed *source.Node) (*schema.App, []source.Diagnostic) {
+	var in schema.Setting
+	if r.Environment != nil {
+		in = schema.Setting{Environment: r.Environment.Name, Dress: r.Environment.hosted}
+	}
+	return r.Language.Check(composed, in)
 }
 
 // Namespace gives the namespace that an environment puts its apps in; "": none.

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -71,8 +72,8 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 			continue
 		}
 		app.Environments = append(app.Environments, name)
-		if checked, _ := s.language.Check(composed, name); checked != nil {
-			composed = checked.Node
+		if checked, _ := run.Check(composed); checked != nil {
+			composed = cmp.Or(checked.Own, checked.Node)
 			if composed.At("spec", "replicas").Exists() {
 				varies = true
 			} else {

@@ -66,6 +66,8 @@ type App struct {
 	// Wrong holds the fields under spec in which a partial app has mistakes; of
 	// a map with free names, the entries, as volumes.data.
 	Wrong map[string]bool
+	// Own is the document of an app of an own kind, with its defaults; nil for others.
+	Own *source.Node
 	// Document is the spec as written, comments included; nil where it is not
 	// known.
 	Document *source.Document
@@ -76,12 +78,22 @@ type App struct {
 // mistakes it is still given where it has a kind and a name, without the
 // parts that are wrong and marked as partial, so that later stages can look
 // for more.
-func Check(doc *source.Node) (*App, []source.Diagnostic) { return (*Language)(nil).Check(doc, "") }
+func Check(doc *source.Node) (*App, []source.Diagnostic) {
+	return (*Language)(nil).Check(doc, Setting{})
+}
 
-// Check is the function Check in this language, for an app as it is in an environment,
-// "" for none. What the house has against the app is no mistake of the language: it
-// does not make it partial.
-func (l *Language) Check(doc *source.Node, environment string) (*App, []source.Diagnostic) {
+// A Setting is where an app is looked at.
+type Setting struct {
+	Environment string // "": none
+	// Dress gives a document what the environment gives all apps of its kind; it may be
+	// nil. It is for what apps of own kinds become.
+	Dress func(doc *source.Node) *source.Node
+}
+
+// Check is the function Check in this language. What the house has against the app is
+// no mistake of the language: it does not make it partial. An app of an own kind is
+// given as what it becomes.
+func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnostic) {
 	kind, mistakes := l.kindOf(doc)
 	if kind == nil {
 		return nil, mistakes
@@ -110,7 +122,15 @@ func (l *Language) Check(doc *source.Node, environment string) (*App, []source.D
 	if app.Partial {
 		app.Wrong = wrongFields(kind, mistakes)
 	}
-	return app, append(mistakes, l.judge(kind, app.Node, environment, mistakes)...)
+	mistakes = append(mistakes, l.judge(kind, app.Node, in.Environment, mistakes)...)
+	if l == nil || l.ownKinds[kind.Name] == nil {
+		return app, mistakes
+	}
+	if app.Partial {
+		return nil, mistakes // what it becomes is not known
+	}
+	inner, found := l.become(l.ownKinds[kind.Name], app.Node, in)
+	return inner, append(mistakes, found...)
 }
 
 // wrongFields gives App.Wrong.

@@ -25,7 +25,7 @@ func (b *binder) fail(at source.Range, message, hint string, related ...source.R
 // kindsOf gives the kinds that a name in a house stands for.
 func (b *binder) kindsOf(name string) []*table.Kind {
 	if name == table.AnyKind {
-		return b.specKinds()
+		return specs
 	}
 	return []*table.Kind{b.Kind(name)}
 }
@@ -226,7 +226,7 @@ func (b *binder) named(r *table.HouseRule) {
 		b.fail(r.Place, fmt.Sprintf("%s has no field %q", r.Of, name), source.Suggest(name, names))
 		return
 	}
-	for _, kind := range b.specKinds() {
+	for _, kind := range specs {
 		b.rules[kind.Name] = append(b.rules[kind.Name], r)
 	}
 }

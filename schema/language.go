@@ -16,6 +16,9 @@ type Language struct {
 	files    []string
 	mistakes []source.Diagnostic
 	day      string // on which exceptions are looked at, as 2027-03-31
+	// kinds are those of the house's own, and ownKinds say what they become.
+	kinds    []*table.Kind
+	ownKinds map[string]*table.OwnKind
 	// rules and defaults are those of a kind, by its name; of the defaults the first one
 	// counts.
 	rules    map[string][]*table.HouseRule
@@ -31,9 +34,13 @@ const HouseFile = "plimsoll.cue"
 // NewLanguage makes a language of what a house says in files. mistakes are what is
 // wrong with them so far. day is that on which they are looked at, as 2027-03-31.
 func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []string) *Language {
-	l := &Language{house: house, mistakes: mistakes, day: day, files: files, rules: map[string][]*table.HouseRule{},
-		defaults: map[string][]*table.Defaults{}}
+	l := &Language{
+		house: house, mistakes: mistakes, day: day, files: files,
+		ownKinds: map[string]*table.OwnKind{}, rules: map[string][]*table.HouseRule{},
+		defaults: map[string][]*table.Defaults{},
+	}
 	b := binder{Language: l, found: mistakes}
+	b.own()
 	for _, r := range house.Rules {
 		b.rule(r)
 	}
@@ -63,15 +70,25 @@ func (l *Language) Files() []string {
 	return l.files
 }
 
-// specKinds gives the kinds of specs.
-func (l *Language) specKinds() []*table.Kind { return specs }
+// specKinds gives the kinds of specs, those of the house last.
+func (l *Language) specKinds() []*table.Kind {
+	if l == nil || l.kinds == nil {
+		return specs
+	}
+	return slices.Concat(specs, l.kinds)
+}
 
 // Kinds gives the kinds of specs that there are, in the order of the
 // documentation.
 func (l *Language) Kinds() []string { return names(l.specKinds()) }
 
 // Kind gives the tables of a kind of spec; nil when there is none of the name.
-func (l *Language) Kind(name string) *table.Kind { return find(l.specKinds(), name) }
+func (l *Language) Kind(name string) *table.Kind {
+	if k := find(specs, name); k != nil || l == nil {
+		return k
+	}
+	return find(l.kinds, name)
+}
 
 // Unheld gives what in a house itself deserves a warning, for an input with these
 // environments; nil: none are known.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/schema/cue"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -43,7 +44,10 @@ func readLanguage(cmd *cobra.Command, named string, config *lintConfig) (*schema
 	if err != nil {
 		return nil, err
 	}
-	house, mistakes := cue.House(cue.Language{Kinds: schema.Kinds(), Definitions: schema.Definitions()}, files...)
+	house, mistakes := cue.House(cue.Language{
+		Kinds: schema.Kinds(), Definitions: schema.Definitions(),
+		Taken: func(kind string) bool { return plimsoll.IsSpecial(kind) || len(k8s.Named(kind)) > 0 || kind == "List" },
+	}, files...)
 	return schema.NewLanguage(house, mistakes, at.UTC().Format(time.DateOnly), names), nil
 }
 

@@ -27,6 +27,8 @@ const RuleHouse = "policy-file"
 type Language struct {
 	Kinds       []string
 	Definitions []*table.Type
+	// Taken reports whether a name is one of a kind that documents can have already.
+	Taken func(kind string) bool
 }
 
 // House reads what the files of one package say of a house. They are read as syntax, as
@@ -53,6 +55,9 @@ func House(l Language, files ...*source.File) (*table.House, []source.Diagnostic
 		return h.house, source.Sort(h.found)
 	}
 	h.sortOut()
+	for _, d := range h.ownDecls {
+		h.own(d)
+	}
 	for _, d := range h.rules {
 		h.rule(d)
 	}
@@ -71,6 +76,9 @@ type houseReader struct {
 	house    *table.House
 	found    []source.Diagnostic
 
+	strict    *reader      // of the types of own kinds
+	ownDecls  []*ast.Field // kinds of the house's own
+	ownNames  []string
 	pkg       *ast.Package
 	syntax    []*ast.File
 	rules     []*ast.Field // about kinds, and about named types of the language
@@ -209,6 +217,13 @@ func (h *houseReader) imports(syntax *ast.File) {
 func (h *houseReader) sortOut() {
 	for _, file := range h.syntax {
 		for _, decl := range file.Decls {
+			if d, ok := decl.(*ast.Field); ok {
+				h.sortOwn(d)
+			}
+		}
+	}
+	for _, file := range h.syntax {
+		for _, decl := range file.Decls {
 			switch d := decl.(type) {
 			case *ast.Package, *ast.ImportDecl, *ast.CommentGroup:
 			case *ast.Field:
@@ -221,17 +236,40 @@ func (h *houseReader) sortOut() {
 	}
 }
 
+// sortOwn looks for a kind of the house's own.
+func (h *houseReader) sortOwn(d *ast.Field) {
+	name := strings.TrimPrefix(labelOf(d), "#")
+	_, body := ownBody(d)
+	switch {
+	case body == nil:
+	case name == labelOf(d):
+		h.fail(h.rangeOf(d.Label), name+" is no definition", "write #"+name)
+	case slices.Contains(h.ownNames, name):
+		h.fail(h.rangeOf(d.Label), "there is a second kind "+name, "what else is asked of it goes without "+becomes)
+	case name == table.AnyKind, slices.Contains(h.language.Kinds, name), h.language.Taken(name), h.byName["#"+name] != nil:
+		h.fail(h.rangeOf(d.Label), name+" is a kind or a type already", "give the kind a name of its own")
+	default:
+		h.ownDecls, h.ownNames = append(h.ownDecls, d), append(h.ownNames, name)
+	}
+}
+
+// kinds gives the kinds that there are, those of the house among them.
+func (h *houseReader) kinds() []string { return slices.Concat(h.language.Kinds, h.ownNames) }
+
 func (h *houseReader) sort(d *ast.Field) {
+	if _, body := ownBody(d); body != nil {
+		return
+	}
 	name := labelOf(d)
 	switch bare := strings.TrimPrefix(name, "#"); {
 	case name == "_defaults":
 		h.defaulted = append(h.defaulted, d)
-	case bare == name && (name == table.AnyKind || slices.Contains(h.language.Kinds, name)):
+	case bare == name && (name == table.AnyKind || slices.Contains(h.kinds(), name)):
 		h.fail(h.rangeOf(d.Label), name+" is no definition", "write #"+name)
 	case bare == name && !strings.HasPrefix(name, "_"):
 		h.fail(h.rangeOf(d.Label), "this is neither a definition nor _defaults",
 			"write rules under #App or #KIND; the name of a helper begins with # or _")
-	case bare == table.AnyKind, slices.Contains(h.language.Kinds, bare), h.byName[name] != nil:
+	case bare == table.AnyKind, slices.Contains(h.kinds(), bare), h.byName[name] != nil:
 		h.rules = append(h.rules, d)
 	case h.decls[name] != nil: // both hold
 		old := *h.decls[name]
@@ -246,7 +284,7 @@ func (h *houseReader) sort(d *ast.Field) {
 // to by such: they were meant as something else.
 func (h *houseReader) helpers() {
 	var known []string
-	for _, kind := range append([]string{table.AnyKind}, h.language.Kinds...) {
+	for _, kind := range append([]string{table.AnyKind}, h.kinds()...) {
 		known = append(known, "#"+kind)
 	}
 	known = slices.Concat(known, slices.Sorted(maps.Keys(h.byName)), []string{"_defaults"})
@@ -255,7 +293,7 @@ func (h *houseReader) helpers() {
 			continue
 		}
 		d := h.decls[name]
-		hint := cmp.Or(source.Suggest(name, known), "remove it, or name a kind: "+source.Or(known[:1+len(h.language.Kinds)]))
+		hint := cmp.Or(source.Suggest(name, known), "remove it, or name a kind: "+source.Or(known[:1+len(h.kinds())]))
 		h.fail(h.rangeOf(d.Label), name+" is no kind and no type of the language, and nothing refers to it", hint)
 	}
 }
@@ -591,10 +629,10 @@ func (h *houseReader) readHouseDefaults(d *ast.Field) {
 			h.tell(elt, unknown(elt, words(elt)+" in defaults"))
 			continue
 		}
-		kind, known := labelOf(f), append([]string{table.AnyKind}, h.language.Kinds...)
+		kind, known := labelOf(f), append([]string{table.AnyKind}, h.kinds()...)
 		if !slices.Contains(known, kind) {
 			h.fail(h.rangeOf(f.Label), fmt.Sprintf("there is no kind %q to have defaults", kind),
-				cmp.Or(source.Suggest(kind, known), "write App for all, or one of "+source.And(h.language.Kinds)))
+				cmp.Or(source.Suggest(kind, known), "write App for all, or one of "+source.And(h.kinds())))
 			continue
 		}
 		h.refer(f.Value)

@@ -13,6 +13,7 @@ import (
 type House struct {
 	Rules    []*HouseRule
 	Defaults []*HouseDefaults
+	Own      []*OwnKind
 }
 
 // AnyKind stands, in a house, for every kind that has a field.
