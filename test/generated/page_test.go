@@ -224,7 +224,7 @@ The long run found two more, which went the other way. Lint said of a volume tha
 
 {{with index .Run.Kubernetes 0}}{{if .Specs.Skipped}}- **HTTPRoute and Route** had no judge yet in this run ({{n .Specs.Skipped}} objects).
 {{end}}{{end}}- **Patches** are held to names, types and selectors. What else they write is the user's own, and the server may refuse it.
-- **Backups of MySQL and MongoDB**: Debian has neither server. The commands for MySQL run against MariaDB, with its tools under MySQL's names; those for MongoDB run as far as the login, with a program that stands for mongodump.
+- **Backups of MySQL and MongoDB**: Debian has neither server. The commands for MySQL run against MariaDB, with its tools under MySQL's names; those for MongoDB run as far as the login, with a program that stands for mongodump, and by hand with MongoDB's own programs on FerretDB ([engines](engines.md)).
 - **What only a cluster knows**: whether an image, a class or a Secret is there, quotas, and webhooks.
 - **One field that older versions ignore**: ` + "`rollout.maxUnavailable`" + ` of Database and Stateful, before 1.37.
 
