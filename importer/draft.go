@@ -91,17 +91,29 @@ func (d *drafter) kindOf() string {
 	return "Worker"
 }
 
-// mainOf gives the container that is named as the workload; else, and of a Job whose pods
-// cannot change, the first.
+// mainOf gives the container that is named as the workload; else the first to which the
+// Service leads, or which there is. Of a Job, whose pods cannot change, it is the first.
 func (g *group) mainOf(pod *source.Node) *source.Node {
 	containers := pod.Get("containers").Items
+	if len(containers) == 0 {
+		return pod.Get("containers").Absent()
+	}
+	if g.finished() {
+		return containers[0]
+	}
 	for _, c := range containers {
-		if c.Get("name").Text == g.workload.Name && !g.finished() {
+		if c.Get("name").Text == g.workload.Name {
 			return c
 		}
 	}
-	if len(containers) == 0 {
-		return pod.Get("containers").Absent()
+	if g.service != nil {
+		for _, c := range containers {
+			if slices.ContainsFunc(g.service.At("spec", "ports").Items, func(p *source.Node) bool {
+				return hasPort(c, targetOf(p))
+			}) {
+				return c
+			}
+		}
 	}
 	return containers[0]
 }

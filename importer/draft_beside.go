@@ -13,7 +13,7 @@ func (d *drafter) besides() {
 		spec := normal(pdb.Node).Get("spec")
 		d.spec.set("disruption", object("minAvailable", spec.Get("minAvailable"),
 			"maxUnavailable", spec.Get("maxUnavailable")))
-	} else if d.faithful && d.has("disruption") {
+	} else if (d.faithful || d.unbudgeted) && d.has("disruption") {
 		d.spec.set("disruption", none())
 	}
 	if d.faithful && d.has("topologySpread") && !d.spec.node.Has("topologySpread") && d.kind != "NodeAgent" &&

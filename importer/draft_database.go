@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -64,17 +65,17 @@ func (d *drafter) undoEngine() {
 
 // settle gives the spec of a group: that of a Database where it says of a known engine
 // what the group does, and only probes, the time to stop and shared memory are filled in.
-func settle(g *group, faithful bool) *outcome {
-	clone := *g
-	plain := settleGroup(&clone, faithful)
-	if plain.failed != nil || !g.mayBeDatabase() {
-		return plain
+// others are the objects that are in no group.
+func settle(g *group, faithful bool, others []*manifest.Object) *outcome {
+	plain := *g
+	o := settleGroup(&plain, faithful, others)
+	if o.failed != nil || !g.mayBeDatabase() {
+		return o
 	}
-	clone = *g
-	clone.database = true
-	o := settleGroup(&clone, faithful)
-	if o.failed != nil || o.node.Get("kind").Text != "Database" || !o.saysNoMore(plain) {
-		return plain
+	known := *g
+	known.database = true
+	if d := settleGroup(&known, faithful, others); d.failed == nil && d.saysNoMore(o) {
+		return d
 	}
 	return o
 }

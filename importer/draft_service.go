@@ -2,8 +2,10 @@ package importer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -25,12 +27,24 @@ func (d *drafter) ports(c *source.Node) *source.Node {
 	}
 	if to.empty() && c == d.main && d.kind == "Web" {
 		for _, p := range d.servicePorts() {
-			if target := targetOf(p); target.Kind == source.Int {
+			if target := targetOf(p); target.Kind == source.Int && !d.listens(target) {
 				to.set(d.portName(c, object("containerPort", target)), target)
 			}
 		}
 	}
 	return to.value()
+}
+
+// listens reports whether any container has a port of a number or name.
+func (d *drafter) listens(target *source.Node) bool {
+	return slices.ContainsFunc(containersOf(d.pod), func(c *source.Node) bool { return hasPort(c, target) })
+}
+
+// hasPort reports whether a container has a port of a number or name.
+func hasPort(c, port *source.Node) bool {
+	return slices.ContainsFunc(c.Get("ports").Items, func(p *source.Node) bool {
+		return p.Get("containerPort").Text == port.Text || p.Get("name").Text == port.Text
+	})
 }
 
 // portName is the name of a container's port, or one that follows from what leads to it.
@@ -65,11 +79,20 @@ func taken(c *source.Node, name string) bool {
 	return false
 }
 
-func (d *drafter) servicePorts() []*source.Node {
+// client is the Service that the spec's is about: where there is none with an address,
+// the headless one.
+func (d *drafter) client() *manifest.Object {
 	if d.service == nil {
+		return d.headless
+	}
+	return d.service
+}
+
+func (d *drafter) servicePorts() []*source.Node {
+	if d.client() == nil {
 		return nil
 	}
-	return normal(d.service.Node).At("spec", "ports").Items
+	return normal(d.client().Node).At("spec", "ports").Items
 }
 
 // targetOf is what a port of a Service leads to: its own number where it does not say.
@@ -80,24 +103,34 @@ func targetOf(p *source.Node) *source.Node {
 	return p.Get("port")
 }
 
-// serviceFields carries the Service for clients.
+// serviceFields carries the Service for clients. A headless one alone is that where it
+// says more than the ports of the app.
 func (d *drafter) serviceFields() {
-	if d.service == nil {
-		switch {
-		case d.kind == "NodeAgent", d.kind == "Batch":
-		case d.spec.node.Has("ports"):
-			d.spec.set("service", none())
+	if d.client() != nil {
+		to := d.serviceOf(d.client())
+		alone := d.service == nil && len(without(to.node, "name").Fields) == 0
+		if v := to.value(); !alone && (v != nil || d.kind == "NodeAgent") {
+			d.spec.set("service", to.node)
 		}
-		return
+		if !alone {
+			return
+		}
 	}
+	if d.has("service") && d.kind != "NodeAgent" && d.spec.node.Has("ports") {
+		d.spec.set("service", none())
+	}
+}
+
+// serviceOf gives what a Service says that does not follow from the app.
+func (d *drafter) serviceOf(service *manifest.Object) tree {
 	to := newTree()
-	n := normal(d.service.Node)
+	n := normal(service.Node)
 	for _, f := range n.Get("spec").Fields {
 		if f.Name != "ports" && d.has("service."+f.Name) {
 			to.set(f.Name, f.Value)
 		}
 	}
-	if d.service.Name != d.appName() {
+	if service.Name != d.appName() {
 		to.set("name", n.At("metadata", "name"))
 	}
 	to.set("annotations", n.At("metadata", "annotations"))
@@ -114,9 +147,10 @@ func (d *drafter) serviceFields() {
 	if !d.samePorts(to) {
 		to.set("ports", d.published())
 	}
-	if v := to.value(); v != nil || d.kind == "NodeAgent" {
-		d.spec.set("service", to.node)
+	if d.faithful && d.headless != nil && !d.headless.At("spec").Has("publishNotReadyAddresses") {
+		to.set("publishNotReadyAddresses", truth(false))
 	}
+	return to
 }
 
 // samePorts reports whether the Service has the ports of the main container, by their

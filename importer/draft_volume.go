@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -13,10 +15,10 @@ func (d *drafter) volumes() {
 	}
 	volumes := newTree()
 	for _, v := range d.pod.Get("volumes").Items {
-		if d.isConfig(v) {
+		name := v.Get("name").Text
+		if d.isConfig(v) || hasTemplate(d.object, name) {
 			continue
 		}
-		name := v.Get("name").Text
 		to := tree{d.volumeSource(v)}
 		to.mounted(seen.Get(name))
 		volumes.set(name, at(v, to.node))
@@ -38,6 +40,14 @@ func (d *drafter) volumes() {
 		storage.set(name, at(claim, to.node))
 	}
 	d.spec.set("storage", storage.value())
+}
+
+// hasTemplate reports whether a StatefulSet makes a claim for a volume, which then takes
+// the place of what the pod says of it.
+func hasTemplate(set *source.Node, volume string) bool {
+	return slices.ContainsFunc(set.At("spec", "volumeClaimTemplates").Items, func(claim *source.Node) bool {
+		return claim.At("metadata", "name").Text == volume
+	})
 }
 
 // mounted says where the main container sees a volume: at a path, or as a mount has it.

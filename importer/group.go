@@ -15,7 +15,10 @@ type group struct {
 	service  *manifest.Object // for clients
 	headless *manifest.Object // of a StatefulSet
 	others   []*manifest.Object
-	database bool // its spec is that of a Database
+
+	intruder   *manifest.Workload // whose pods the selector takes too; nil: none
+	database   bool               // its spec is that of a Database
+	unbudgeted bool               // the budget is not that of the spec
 }
 
 // one gives the first of the others of a kind; nil where there is none.
@@ -83,6 +86,7 @@ func groups(x *manifest.Index) (list []*group, beside []*manifest.Object) {
 	}
 	for _, g := range list {
 		g.settleServices(taken)
+		g.intruder = s.intruder(g)
 	}
 	for _, o := range x.Objects {
 		take(s.groupOf(o), o)
@@ -120,7 +124,30 @@ func (s sorter) serviceOf(o *manifest.Object) *group {
 	if !o.Is("", "Service") || selector == nil || selector.Empty() {
 		return nil
 	}
-	return s.only(s.x.Select(o, o.Namespace, selector))
+	return s.whole(o, selector)
+}
+
+// whole gives the group of which a selector selects all pods, and no others: by labels of
+// the template, and not by those that a controller gives to one pod.
+func (s sorter) whole(o *manifest.Object, selector *manifest.Selector) *group {
+	g := s.only(s.x.Select(o, o.Namespace, selector))
+	if g == nil || !selector.Matches(g.workload.PodLabels) {
+		return nil
+	}
+	return g
+}
+
+// intruder gives another workload whose pods the selector of a group takes.
+func (s sorter) intruder(g *group) *manifest.Workload {
+	if g.workload.Ends || g.workload.Selector == nil || g.workload.Selector.Empty() {
+		return nil
+	}
+	for _, w := range s.x.Select(g.workload.Object, "", g.workload.Selector) {
+		if w != g.workload && s.of[w] != nil && !w.Ends {
+			return w
+		}
+	}
+	return nil
 }
 
 // addService keeps the Services of a group until all are known.
@@ -216,7 +243,7 @@ func (s sorter) user(o *manifest.Object, uses func(*manifest.Workload) bool) *gr
 
 // selected gives the group whose selector an object has.
 func (s sorter) selected(o *manifest.Object, selector *manifest.Selector) *group {
-	g := s.only(s.x.Select(o, o.Namespace, selector))
+	g := s.whole(o, selector)
 	if g == nil || g.workload.Ends {
 		return nil
 	}

@@ -64,7 +64,7 @@ func Import(documents []*source.Document, o Options) *Result {
 	outcomes := make([]*outcome, len(list))
 	source.Each(len(list), func(i int) {
 		// The pods of a Job cannot change, so that no default may come to hold.
-		outcomes[i] = settle(list[i], o.Faithful || list[i].finished())
+		outcomes[i] = settle(list[i], o.Faithful || list[i].finished(), beside)
 		if outcomes[i].failed == nil {
 			outcomes[i].shorten()
 		}

@@ -132,7 +132,7 @@ var dependent = map[string]func(*source.Node) *source.Node{
 }
 
 func settleMetadata(n *source.Node) *source.Node {
-	n = without(n, "creationTimestamp")
+	n = without(n, "creationTimestamp", "selfLink")
 	if a := n.Get("annotations"); a.Has(lastApplied) {
 		n = n.With("annotations", without(a, lastApplied))
 	}

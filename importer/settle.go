@@ -39,7 +39,8 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 	case d.old == nil && within(d.path, "containers") &&
 		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
 		return naming // a container listens where it does, whether its ports are listed or not
-	case moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d):
+	case moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
+		projected(d, old, made), replaced(d, old):
 		return naming
 	case d.old != nil && d.new != nil && within(d.path, "env") &&
 		strings.ReplaceAll(d.old.Text, "$$(", "$(") == strings.ReplaceAll(d.new.Text, "$$(", "$("):
@@ -76,6 +77,43 @@ func spelledOut(d difference) bool {
 		return true // without the node's network a spec has it only where it was
 	}
 	return false
+}
+
+// wholeUnits reports whether an amount is counted in units of one, as it is without a word.
+func wholeUnits(d difference) bool {
+	return d.path[len(d.path)-1].name == "divisor" && d.new == nil && d.old.Text == "1"
+}
+
+// projected reports whether a volume of files about the pod is one of several sources now,
+// of which these files are the only one.
+func projected(d difference, old, made *source.Node) bool {
+	last := d.path[len(d.path)-1]
+	if last.name != "downwardAPI" && last.name != "projected" || !within(d.path, "volumes") {
+		return false
+	}
+	volume := func(object *source.Node) *source.Node {
+		return itemNamed(podOf(object).Get("volumes"), "name", d.path[len(d.path)-2].name)
+	}
+	files := volume(old).Get("downwardAPI")
+	now := volume(made).Get("projected")
+	sources := now.Get("sources").Items
+	return files.Exists() && len(sources) == 1 && sources[0].At("downwardAPI", "items").Equal(files.Get("items")) &&
+		now.Get("defaultMode").Equal(files.Get("defaultMode"))
+}
+
+// replaced reports whether volumes are gone in whose place a StatefulSet has its claims.
+func replaced(d difference, old *source.Node) bool {
+	last := d.path[len(d.path)-1]
+	if d.new != nil || !within(d.path, "volumes") {
+		return false
+	}
+	volumes := []*source.Node{d.old}
+	if last.index < 0 {
+		volumes = d.old.Items
+	}
+	return len(volumes) > 0 && !slices.ContainsFunc(volumes, func(v *source.Node) bool {
+		return !hasTemplate(old, v.Get("name").Text)
+	})
 }
 
 // isLabel reports whether a path leads to a label.
@@ -152,7 +190,7 @@ func addTo(p tree, path []step, value, object *source.Node) {
 			return
 		}
 		if value.Kind == source.List && s.name == "initContainers" {
-			value = list(append([]*source.Node{replaced()}, value.Items...)...)
+			value = list(append([]*source.Node{replacing()}, value.Items...)...)
 		}
 		p.set(s.name, value)
 		return
@@ -185,8 +223,8 @@ func addTo(p tree, path []step, value, object *source.Node) {
 	}
 }
 
-// replaced is the item of a list by which a patch replaces all of it.
-func replaced() *source.Node { return object("$patch", text("replace")) }
+// replacing is the item of a list by which a patch replaces all of it.
+func replacing() *source.Node { return object("$patch", text("replace")) }
 
 // itemOf gives the item of a list in a patch, made where there is none.
 func itemOf(items *source.Node, keys []source.Field) tree {
@@ -231,10 +269,10 @@ type objectDifference struct {
 
 // settleGroup drafts a spec of a group and settles every difference. An object beside
 // the workload that the spec does not make as it is leaves the group, which is then
-// drafted anew.
-func settleGroup(g *group, faithful bool) *outcome {
+// drafted anew. others are the objects that are in no group.
+func settleGroup(g *group, faithful bool, others []*manifest.Object) *outcome {
 	o := &outcome{group: g, faithful: faithful}
-	if why := unlike(g.workload); why != "" {
+	if why := unlike(g); why != "" {
 		o.failed = &source.Diagnostic{Message: why}
 		return o
 	}
@@ -253,6 +291,10 @@ func settleGroup(g *group, faithful bool) *outcome {
 			}
 			continue
 		}
+		if !o.group.unbudgeted && o.budgetedBeside(others) {
+			o.group.unbudgeted = true
+			continue
+		}
 		break
 	}
 	o.patch()
@@ -261,8 +303,11 @@ func settleGroup(g *group, faithful bool) *outcome {
 }
 
 // unlike says why a workload cannot be an app: what runs could not be changed in place.
-func unlike(w *manifest.Workload) string {
+func unlike(g *group) string {
+	w := g.workload
 	switch {
+	case g.intruder != nil:
+		return "its selector also selects the pods of " + g.intruder.FullName() + ", and an app has its own"
 	case w.Selector != nil && w.Selector.Node.Has("matchExpressions"):
 		return "it selects its pods by matchExpressions, which cannot change, and a spec selects by labels"
 	case w.Name == "":
@@ -285,6 +330,14 @@ func (o *outcome) keepBeside() {
 			o.putBeside(x)
 		}
 	}
+}
+
+// budgetedBeside reports whether a budget stands beside the spec that has the name of the
+// one which comes with it.
+func (o *outcome) budgetedBeside(others []*manifest.Object) bool {
+	return slices.ContainsFunc(slices.Concat(o.left, others), func(x *manifest.Object) bool {
+		return x.Kind == "PodDisruptionBudget" && o.made[identity(x.Node)] != nil
+	})
 }
 
 func (o *outcome) putBeside(x *manifest.Object) {
