@@ -134,8 +134,13 @@ func (r *Result) beside(in reading, objects []*manifest.Object) {
 	r.Files = append(r.Files, File{name, b})
 }
 
-// asWritten gives an object byte for byte where it is a document of its own.
+// asWritten gives an object byte for byte where it is a document of its own. Fields that are
+// null are left out: applied a second time, they would take away what the server has
+// filled in, and be refused where that cannot change.
 func asWritten(x *manifest.Object) []byte {
+	if bare := withoutNulls(x); bare != nil {
+		return write(bare)
+	}
 	if doc := x.Document; !doc.Evaluated && doc.File != nil && !strings.HasSuffix(doc.File.Name, ".json") {
 		text := strings.TrimSpace(doc.Range.Text())
 		text = strings.TrimSpace(strings.TrimPrefix(text, "---"))

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -221,4 +222,46 @@ func settlePolicy(n *source.Node) *source.Node {
 	types = types.Copy(len(types.Items))
 	slices.SortFunc(types.Items, func(a, b *source.Node) int { return strings.Compare(b.Text, a.Text) })
 	return n.With("policyTypes", types)
+}
+
+// withoutNulls gives an object without the fields that are null; nil where there are none,
+// or its kind is not known.
+func withoutNulls(x *manifest.Object) *source.Node {
+	kind := k8s.Find(x.APIVersion, x.Kind)
+	if kind == nil || !hasNull(x.Node) {
+		return nil
+	}
+	return bare(x.Node, &k8s.Type{Form: k8s.Struct, Object: kind.Object})
+}
+
+func hasNull(n *source.Node) bool {
+	return n.Kind == source.Null || slices.ContainsFunc(n.Items, hasNull) ||
+		slices.ContainsFunc(n.Fields, func(f source.Field) bool { return hasNull(f.Value) })
+}
+
+// bare gives a value of a type without fields that are null. In a map with free names null
+// is a value.
+func bare(n *source.Node, t *k8s.Type) *source.Node {
+	if t == nil || n.Scalar() {
+		return n
+	}
+	c := n.Copy(0)
+	for _, f := range n.Fields {
+		elem := t.Elem
+		if t.Form == k8s.Struct {
+			if f.Value.Kind == source.Null {
+				continue
+			}
+			elem = nil
+			if known := t.Object.Named(f.Name); len(known) > 0 {
+				elem = known[len(known)-1].Type
+			}
+		}
+		f.Value = bare(f.Value, elem)
+		c.Fields = append(c.Fields, f)
+	}
+	for _, item := range n.Items {
+		c.Items = append(c.Items, bare(item, t.Elem))
+	}
+	return c
 }

@@ -206,6 +206,9 @@ func (o *outcome) undo(d objectDifference) string {
 			continue // the roles of the app come with it
 		}
 		if path == u.path || strings.HasSuffix(path, "."+u.path) {
+			if field, ok := strings.CutPrefix(u.path, "securityContext."); ok && u.line == o.inContainer(d, u.line) {
+				return o.undoSecurity(field)
+			}
 			return o.inContainer(d, u.line)
 		}
 	}
@@ -218,6 +221,50 @@ func (o *outcome) undo(d objectDifference) string {
 	kind, _, _ := strings.Cut(d.object, "/")
 	p := patch([]difference{d.difference}, newTree().node)
 	return "patches: [{target: {kind: " + kind + "}, patch: " + string(p.JSON()) + "}]"
+}
+
+// undoSecurity gives security as it is in the spec, without a field that is filled in, and
+// with the level that this needs.
+func (o *outcome) undoSecurity(field string) string {
+	said := o.node.At("spec", "security")
+	t := newTree()
+	switch {
+	case said.Kind == source.Map:
+		t = tree{said.Copy(0)}
+		t.node.Fields = slices.Clone(said.Fields)
+	case said.Text == "root":
+		t.set("level", text("baseline"))
+		t.set("runAsNonRoot", none())
+		t.set("capabilities", none())
+	case said.Exists():
+		t.set("level", said)
+	}
+	if level := t.node.Get("level").Text; (level == "" || level == "restricted") && field != "fsGroupChangePolicy" {
+		*t.node = *object("level", text("baseline"))
+		t.node.Fields = append(t.node.Fields, without(said, "level").Fields...)
+	}
+	t.set(field, none())
+	return "security: " + flow(t.node)
+}
+
+// flow writes a value in one line, text without quotes where it is a word.
+func flow(n *source.Node) string {
+	var parts []string
+	switch {
+	case n.Kind == source.Map:
+		for _, f := range n.Fields {
+			parts = append(parts, f.Name+": "+flow(f.Value))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case n.Kind == source.List:
+		for _, item := range n.Items {
+			parts = append(parts, flow(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case n.Kind == source.String && !slices.Contains(append(levels, "none", "ALL"), n.Text):
+		return string(n.JSON())
+	}
+	return n.Text
 }
 
 // inContainer gives a line that is about a container: of another than the main one it
