@@ -11,7 +11,6 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/platform"
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -58,6 +57,9 @@ const environmentPrefix = platform.EnvironmentKind + "/"
 // The error tells of what the call names that is not there, or of files that cannot be
 // read.
 func Set(ctx context.Context, in *Input, o Options, edits Edits) (*Edited, error) {
+	if wrong := o.Language.Mistakes(); source.HasErrors(wrong) {
+		return &Edited{Findings: findingsOf(wrong)}, nil
+	}
 	s, err := newSetter(ctx, in, &o)
 	if err != nil {
 		return nil, err
@@ -163,7 +165,7 @@ func (s *setter) find(u *unit, document int, at source.Path, root *source.Node) 
 	case what == isEnvironment:
 		e.name = environmentPrefix + e.name
 		e.full = e.name
-	case what == isSpec && slices.Contains(schema.Kinds(), e.kind):
+	case what == isSpec && slices.Contains(s.o.Language.Kinds(), e.kind):
 		e.full = e.name
 		if namespace := root.At("metadata", "namespace").Text; namespace != "" {
 			e.full = namespace + "/" + e.name
@@ -305,7 +307,7 @@ func (s *setter) plan(e *editable, f FieldEdit) (p plannedEdit, err error) {
 	if !inMetadata {
 		inSpec = append(source.Path{source.Into("spec")}, field...)
 	}
-	t, wrong := schema.FieldAt(e.kind, inSpec)
+	t, wrong := s.o.Language.FieldAt(e.kind, inSpec)
 	if wrong != nil {
 		message := f.Field + ": " + wrong.Message
 		if wrong.Hint != "" {
@@ -326,6 +328,13 @@ func (s *setter) plan(e *editable, f FieldEdit) (p plannedEdit, err error) {
 		}
 	}
 	return p, err
+}
+
+func findingsOf(diagnostics []source.Diagnostic) (list []*lint.Finding) {
+	for _, d := range diagnostics {
+		list = append(list, &lint.Finding{Diagnostic: d})
+	}
+	return list
 }
 
 // close checks what came of the edits.

@@ -22,7 +22,7 @@ func (s *setter) images(edits []ImageEdit) error {
 	}
 	var wrong []error
 	for _, edit := range edits {
-		wrong = append(wrong, edit.check())
+		wrong = append(wrong, edit.check(s.o.Language))
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return err
@@ -60,13 +60,13 @@ func (s *setter) images(edits []ImageEdit) error {
 }
 
 // check says what is wrong with a call.
-func (i ImageEdit) check() error {
+func (i ImageEdit) check(l *schema.Language) error {
 	_, version := cutImage(i.Repository)
 	to := i.To
 	if strings.HasPrefix(to, ":") || strings.HasPrefix(to, "@") {
 		to = i.Repository + to
 	}
-	image, _ := schema.FieldAt("Web", source.Path{source.Into("spec"), source.Into("image")})
+	image, _ := l.FieldAt("Web", source.Path{source.Into("spec"), source.Into("image")})
 	matches := func(text string) bool {
 		return table.Matches(&source.Node{Kind: source.String, Text: text}, image)
 	}
@@ -114,7 +114,7 @@ func (s *setter) imagesOf(e *editable) (paths []source.Path) {
 		only = s.environment.Name
 	}
 	walk := func(kind string, path ...string) {
-		t := schema.Kind(kind).Type.Object.Field("spec").Type
+		t := s.o.Language.Kind(kind).Type.Object.Field("spec").Type
 		var steps source.Path
 		for _, name := range path {
 			steps = append(steps, source.Into(name))
@@ -129,7 +129,7 @@ func (s *setter) imagesOf(e *editable) (paths []source.Path) {
 		if only != "" && e.name != environmentPrefix+only {
 			return nil
 		}
-		for _, kind := range schema.Kinds() {
+		for _, kind := range s.o.Language.Kinds() {
 			walk(kind, "spec", "all")
 			walk(kind, "spec", "kinds", kind)
 		}

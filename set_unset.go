@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/platform"
-	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/schema/table"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -53,7 +52,7 @@ func (s *setter) meansNothing(e *editable, p plannedEdit, length int) bool {
 	if built {
 		return kept == gone
 	}
-	t, wrong := schema.FieldAt(e.kind, p.inSpec[:length-p.layer+1])
+	t, wrong := s.o.Language.FieldAt(e.kind, p.inSpec[:length-p.layer+1])
 	return kept == gone && wrong == nil && freeNames(t)
 }
 

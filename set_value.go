@@ -49,9 +49,14 @@ func fits(n *source.Node, t *table.Type, part bool) bool {
 	return table.Matches(n, t)
 }
 
-// yamlValue reads a value in the form of YAML.
+// yamlValue reads a value in the form of YAML. What is JSON is read as such, which takes
+// longer names, and characters as pairs of escapes.
 func yamlValue(text string) (*source.Node, error) {
-	documents, mistakes := source.Parse(source.NewFile("", []byte(text)))
+	f := source.NewFile("", []byte(text))
+	documents, mistakes := source.ParseJSON(f)
+	if len(mistakes) > 0 || len(documents) != 1 {
+		documents, mistakes = source.Parse(f)
+	}
 	switch {
 	case len(mistakes) > 0:
 		message := "it is not YAML: " + mistakes[0].Message

@@ -9,41 +9,42 @@ import (
 
 // FieldAt gives what may stand at a path of a document of a kind: one of Kinds, or
 // Environment. Where there is no such field, wrong says so, and what was probably meant.
-func FieldAt(kind string, path source.Path) (t *table.Type, wrong *source.Diagnostic) {
+func (l *Language) FieldAt(kind string, path source.Path) (t *table.Type, wrong *source.Diagnostic) {
 	if k := find(environments, kind); k != nil {
-		return inEnvironment(k, path)
+		return l.inEnvironment(k, path)
 	}
-	return fieldOfKind(find(specs, kind), path)
+	return fieldOfKind(l.Kind(kind), path)
 }
 
 // inEnvironment is FieldAt for an environment, whose layers are of the fields of kinds.
-func inEnvironment(k *table.Kind, path source.Path) (*table.Type, *source.Diagnostic) {
+func (l *Language) inEnvironment(k *table.Kind, path source.Path) (*table.Type, *source.Diagnostic) {
 	layer := func(kind string, at int) (*table.Type, *source.Diagnostic) {
-		return fieldOfKind(find(specs, kind), append(source.Path{source.Into("spec")}, path[at:]...))
+		return fieldOfKind(l.Kind(kind), append(source.Path{source.Into("spec")}, path[at:]...))
 	}
 	names := []string{"", "", ""}
 	for i := range min(len(names), len(path)) {
 		names[i] = path[i].Name
 	}
 	switch {
-	case len(path) > 3 && names[1] == "kinds" && slices.Contains(Kinds(), names[2]):
+	case len(path) > 3 && names[1] == "kinds" && slices.Contains(l.Kinds(), names[2]):
 		return layer(names[2], 3)
-	case len(path) > 2 && names[1] == "kinds" && !slices.Contains(Kinds(), names[2]):
+	case len(path) > 2 && names[1] == "kinds" && !slices.Contains(l.Kinds(), names[2]):
 		return nil, &source.Diagnostic{
-			Rule: "unknown-kind", Message: "unknown kind " + names[2], Hint: source.Suggest(names[2], Kinds()),
+			Rule: "unknown-kind", Message: "unknown kind " + names[2], Hint: source.Suggest(names[2], l.Kinds()),
 		}
 	case len(path) > 2 && names[1] == "all":
 		var first *source.Diagnostic
 		var fields []string
-		for _, kind := range Kinds() {
+		for _, kind := range l.Kinds() {
 			t, wrong := layer(kind, 2)
 			if wrong == nil {
 				return t, nil
 			}
-			if o := specOf(Kind(kind)); o.Field(names[2]) != nil || first == nil {
+			spec := l.Kind(kind).Type.Object.Field("spec").Type
+			if first == nil || spec.Object.Field(names[2]) != nil {
 				first = wrong
 			}
-			fields = append(fields, Kind(kind).Type.Object.Field("spec").Type.FieldNames()...)
+			fields = append(fields, spec.FieldNames()...)
 		}
 		if !slices.Contains(fields, names[2]) {
 			first = &source.Diagnostic{

@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -68,7 +67,7 @@ func RenameKey(n *Node, name string) Edit {
 func quotedAs(old, text string) string {
 	switch {
 	case strings.HasPrefix(old, `"`):
-		return strconv.Quote(text)
+		return string(appendQuoted(nil, text, true))
 	case strings.HasPrefix(old, `'`):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}

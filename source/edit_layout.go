@@ -257,7 +257,8 @@ func (l *layout) scalar(n *Node, quote string, within bool) string {
 	case n.Kind != String:
 		return n.Text
 	}
-	if raw := n.Range.Text(); n.Style == Quoted && quoteOf(raw) != "" && !strings.ContainsAny(raw, "\r\n") {
+	raw := n.Range.Text()
+	if n.Style == Quoted && quoteOf(raw) != "" && !strings.ContainsAny(raw, "\r\n\\") {
 		return raw
 	}
 	return l.text(n.Text, quote, within)

@@ -45,15 +45,16 @@ that the change causes writes nothing; older ones do not hinder it.`,
 	flags.StringArrayVar(&s.unset, "unset", nil, "take `FIELD` away; may be given more than once")
 	flags.StringArrayVar(&s.images, "image", nil,
 		"give the images of a repository another version or place, `REPOSITORY=TO`; may be given more than once")
+	addPolicy(cmd, &s.policy)
 	flags.BoolVar(&s.diff, "diff", false, "write nothing, show what would change")
 	return cmd
 }
 
 // settings are one call of set.
 type settings struct {
-	environment   string
-	unset, images []string
-	diff          bool
+	environment, policy string
+	unset, images       []string
+	diff                bool
 }
 
 func (s *settings) run(cmd *cobra.Command, args []string) error {
@@ -64,13 +65,13 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 	if slices.Contains(paths, stdinName) {
 		return usage(cmd, "set changes files, and standard input is none")
 	}
-	flags := compileFlags{platform: choice{value: "kubernetes"}, environment: s.environment}
+	flags := compileFlags{platform: choice{value: "kubernetes"}, environment: s.environment, policy: s.policy}
 	o, err := flags.options(cmd)
 	if err != nil {
 		return err
 	}
 	o.Note = nil // of what only building needs
-	edited, err := plimsoll.Set(cmd.Context(), openInput(cmd, paths), o, edits)
+	edited, err := plimsoll.Set(cmd.Context(), openSpecs(cmd, paths, o.Language), o, edits)
 	if err != nil {
 		return err
 	}
