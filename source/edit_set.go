@@ -465,11 +465,15 @@ func (d *Document) literal(path Path, at *Node, found bool, value *Node) ([]Edit
 	return []Edit{{at.Range, string(w.b)}}, nil
 }
 
-// isLiteral reports whether a scalar in CUE is written as such.
+// isLiteral reports whether a value in CUE is written as such: a scalar, or a list or map
+// in the form of JSON.
 func isLiteral(n *Node) bool {
 	text := n.Range.Text()
 	switch {
-	case !n.Scalar() || text == "":
+	case n.Kind == List || n.Kind == Map:
+		documents, _ := ParseJSON(NewFile("", []byte(text)))
+		return len(documents) == 1 && documents[0].Root.Equal(n)
+	case text == "":
 		return false
 	case n.Kind != String:
 		return strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.+-") == "" &&
