@@ -33,7 +33,7 @@ func valueOf(text string, t *table.Type, part bool, old *source.Node) (*source.N
 		return asText, nil
 	case t.Text.AsWritten && value.Scalar() && (old.Kind == source.String || !old.Exists() || !old.Scalar()):
 		return asText, nil
-	case number(value) && old.Kind == source.String && old.Style == source.Quoted:
+	case old.Kind == source.String && (old.Text == text || number(value) && old.Style == source.Quoted):
 		return asText, nil
 	}
 	return value, nil

@@ -204,7 +204,7 @@ func anyValue(t *testing.T, r *rand.Rand) *source.Node {
 // FuzzSet sets values in documents of every layout: what is then read has the value,
 // and all else as it was, comments too.
 func FuzzSet(f *testing.F) {
-	for seed := range uint64(2000) {
+	for seed := range uint64(1000) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {

@@ -273,7 +273,7 @@ func (l *layout) text(text, quote string, within bool) string {
 		return string(appendQuoted(nil, text, true))
 	case strings.HasPrefix(word, `"`) && word != `"`+text+`"`: // it has escapes
 		return word
-	case quote == `'`, within && word == text && strings.ContainsAny(text, ",[]{}"):
+	case quote == `'`, within && word == text && strings.ContainsAny(text, ",?[]{}"):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	return word

@@ -69,6 +69,8 @@ func TestSet(t *testing.T) {
 		{"new behind a comma", "s: {\n  a: 1, # one\n}\n", "s.c", "3", "s: {\n  a: 1, # one\n  c: 3,\n}\n"},
 		{"new in empty braces", "s: {}\n", "s.a", "x", "s: {a: x}\n"},
 		{"a text in braces", "s: {a: 1}\n", "s.b", "'x, y'", "s: {a: 1, b: 'x, y'}\n"},
+		{"a text with a question mark in braces", "s: {a: 1}\n", "s.b", "'//x?5'", "s: {a: 1, b: '//x?5'}\n"},
+		{"escapes", "a: 1\n", "b", `["\u2603"]`, "a: 1\nb:\n- ☃\n"},
 		{"name with dots", "s:\n  a: 1\n", `s["x.y/z"]`, "x", "s:\n  a: 1\n  x.y/z: x\n"},
 		{"a list", "a: 1\n", "b", "[x, {v: 1}]", "a: 1\nb:\n- x\n- v: 1\n"},
 		{"a list, dashes deeper", "a:\n  - 1\n", "b", "[x]", "a:\n  - 1\nb:\n  - x\n"},
