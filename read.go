@@ -1,7 +1,6 @@
 package plimsoll
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -182,24 +181,13 @@ func foreign(documents []*source.Document) bool {
 // Parse reads a file by its suffix, and by its content where it has none that
 // tells.
 func (o *Options) Parse(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
-	switch suffix := strings.ToLower(path.Ext(f.Name)); {
-	case suffix == ".cue":
+	switch f.Syntax() {
+	case source.CUE:
 		return o.parseCUE(ctx, f)
-	case suffix == ".json", suffix != ".yaml" && suffix != ".yml" && isJSON(f.Data):
+	case source.JSON:
 		return source.ParseJSON(f)
 	}
 	return source.Parse(f)
-}
-
-// isJSON reports whether data begins as JSON and not as a YAML map in braces,
-// whose names mostly stand without quotes.
-func isJSON(data []byte) bool {
-	data = bytes.TrimLeft(data, " \t\r\n")
-	if len(data) < 2 || data[0] != '{' {
-		return false
-	}
-	data = bytes.TrimLeft(data[1:], " \t\r\n")
-	return len(data) > 0 && (data[0] == '"' || data[0] == '}')
 }
 
 // Documents gives the documents of an input, unchecked. The error tells of the

@@ -326,6 +326,9 @@ func (p *Pass) caught(o *manifest.Object, doing string) {
 // sorted orders findings as source.Sort does, and drops those that say the same
 // thing about the same place.
 func sorted(list []*Finding) []*Finding {
+	for _, f := range list {
+		f.Localize()
+	}
 	slices.SortStableFunc(list, func(a, b *Finding) int { return source.Compare(a.Diagnostic, b.Diagnostic) })
 	return slices.CompactFunc(list, func(a, b *Finding) bool { return source.Compare(a.Diagnostic, b.Diagnostic) == 0 })
 }

@@ -80,8 +80,11 @@ func Compare(a, b Diagnostic) int {
 
 // Sort orders diagnostics as Compare does, and drops those that say the same
 // thing about the same place. That a key is not text goes without saying where
-// its name is wrong in any case.
+// its name is wrong in any case. What hints show is written as the file is.
 func Sort(list []Diagnostic) []Diagnostic {
+	for i := range list {
+		list[i].Localize()
+	}
 	slices.SortStableFunc(list, Compare)
 	return slices.CompactFunc(list, func(later, d Diagnostic) bool {
 		return later.Range == d.Range && (Compare(later, d) == 0 || later.Rule == ruleKey)

@@ -408,14 +408,18 @@ func (o *Object) moved(n *source.Node, under string, fields []source.Field) stri
 	if len(names) > 1 {
 		it = "them"
 	}
+	lines := n.Range.File == nil || n.Range.File.Syntax() == source.YAML
 	switch holder := n.Get(under); {
-	case holder.Kind == source.Null:
+	case holder.Kind == source.Null && lines:
 		return fmt.Sprintf("indent %s below %s", it, under)
 	case holder.Exists():
 		return fmt.Sprintf("move %s into %s", it, under)
 	default:
 		if text := short(value); text != "" && Matches(value, o.Field(under).Type) && len(text) < 60 {
 			return fmt.Sprintf("write %s: %s", under, text)
+		}
+		if !lines {
+			return fmt.Sprintf("put %s into %s", it, under)
 		}
 		return fmt.Sprintf("put a line %s: above %s, and indent %s below it", under, it, it)
 	}
