@@ -47,7 +47,8 @@ func wordEnd(text string) int {
 }
 
 // showing are the words behind which a name and a plain value are code.
-var showing = []string{"write", "set", "add", "use", "give", "keep", "leave", "in", "as", "or", "and", "example", "with"}
+var showing = []string{"write", "set", "add", "use", "give", "keep", "leave", "in", "as", "or", "and", "example",
+	"with"}
 
 // codeAt gives the code that a text begins with in another syntax, and where it
 // ends; 0 where it is no code. word stands before it: behind an article comes no name
