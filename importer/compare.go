@@ -120,7 +120,12 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 // things in it that have nothing to do with each other.
 func fine(f source.Field) bool {
 	return f.Value.Kind == source.Map && slices.Contains(
-		[]string{"metadata", "securityContext", "labels", "annotations"}, f.Name)
+		[]string{"metadata", "securityContext", "labels", "annotations"}, f.Name) && !hollow(f.Value)
+}
+
+// hollow reports whether a value is a map in which nothing is said.
+func hollow(n *source.Node) bool {
+	return n.Kind == source.Map && !slices.ContainsFunc(n.Fields, func(f source.Field) bool { return !hollow(f.Value) })
 }
 
 // lists compares lists of maps: by their keys where these tell the items of each list

@@ -91,14 +91,6 @@ func normalStruct(n *source.Node, o *k8s.Object) *source.Node {
 	return c
 }
 
-// hollow are fields whose map says nothing when it is empty, though the server
-// keeps it.
-var hollow = []string{
-	"core.v1.Container.securityContext", "core.v1.Container.lifecycle", "core.v1.PodSpec.affinity",
-	"core.v1.PodSpec.dnsConfig", "core.v1.Affinity.nodeAffinity", "core.v1.Affinity.podAffinity",
-	"core.v1.Affinity.podAntiAffinity",
-}
-
 // notInTemplates are fields that the server fills in of what it runs, and not of the
 // template that this is made from: to say the default there changes the template, though
 // nothing else.
@@ -112,7 +104,7 @@ func isDefault(o *k8s.Object, f source.Field) bool {
 	value, known := o.Default(f.Name)
 	switch {
 	case f.Value.Kind == source.Map && len(f.Value.Fields) == 0:
-		return value == "{}" || slices.Contains(hollow, o.Name+"."+f.Name)
+		return value == "{}"
 	case !known:
 		return false
 	}

@@ -39,9 +39,11 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 	case d.old == nil && within(d.path, "containers") &&
 		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
 		return naming // a container listens where it does, whether its ports are listed or not
-	case moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
+	case unsaid(d), moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
 		projected(d, old, made), replaced(d, old):
 		return naming
+	case d.old == nil && len(d.path) > 2 && d.path[len(d.path)-2].index >= 0 && d.path[len(d.path)-3].name == "volumes":
+		return patches // a volume has one source
 	case d.old != nil && d.new != nil && within(d.path, "env") &&
 		strings.ReplaceAll(d.old.Text, "$$(", "$(") == strings.ReplaceAll(d.new.Text, "$$(", "$("):
 		return naming // it stays as it is, unresolved
@@ -77,6 +79,16 @@ func spelledOut(d difference) bool {
 		return true // without the node's network a spec has it only where it was
 	}
 	return false
+}
+
+// canBeHollow are fields that mean nothing when nothing is said in them.
+var canBeHollow = []string{"securityContext", "lifecycle", "affinity", "nodeAffinity", "podAffinity", "podAntiAffinity",
+	"dnsConfig"}
+
+// unsaid reports whether a map with nothing in it is there, or not.
+func unsaid(d difference) bool {
+	return slices.Contains(canBeHollow, d.path[len(d.path)-1].name) && (d.old == nil || hollow(d.old)) &&
+		(d.new == nil || hollow(d.new))
 }
 
 // wholeUnits reports whether an amount is counted in units of one, as it is without a word.
@@ -332,11 +344,15 @@ func (o *outcome) keepBeside() {
 	}
 }
 
-// budgetedBeside reports whether a budget stands beside the spec that has the name of the
-// one which comes with it.
+// budgetedBeside reports whether a budget stands beside the spec that is about its pods, or
+// has the name of the one which comes with it.
 func (o *outcome) budgetedBeside(others []*manifest.Object) bool {
 	return slices.ContainsFunc(slices.Concat(o.left, others), func(x *manifest.Object) bool {
-		return x.Kind == "PodDisruptionBudget" && o.made[identity(x.Node)] != nil
+		if x.Kind != "PodDisruptionBudget" || !together(x, o.workload.Object) {
+			return false
+		}
+		selector := manifest.PodSelector(x)
+		return o.made[identity(x.Node)] != nil || selector != nil && selector.Matches(o.workload.PodLabels)
 	})
 }
 
