@@ -304,8 +304,9 @@ func (b *build) checkExpose(e *expose) {
 					"name the host, or use via: ingress", related...)
 			}
 		}
-		if e.ClassName != nil && e.Via == "" {
-			b.fail(n.At("className").Range, "conflict", "className is for an Ingress only"+because,
+		// A default of the house, which stands at the key of the map, is left out.
+		if class := n.At("className"); class.Exists() && e.Via == "" && class.Range != n.Key {
+			b.fail(class.Range, "conflict", "className is for an Ingress only"+because,
 				"leave className out, or add via: ingress", related...)
 		}
 	}
