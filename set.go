@@ -127,7 +127,8 @@ func newSetter(ctx context.Context, in *Input, o *Options) (*setter, error) {
 			}
 		}
 		u.Editor = &source.Editor{Documents: t.documents, Parse: func(changed *source.File) []*source.Document {
-			edited := s.edited()
+			edited := map[string][]byte{}
+			u.add(edited)
 			edited[u.key(changed.Name)] = changed.Data
 			return load(ctx, s.in.with(edited), f, o, nil).documents
 		}}
@@ -371,14 +372,16 @@ func (s *setter) close() (*Edited, error) {
 func (s *setter) edited() map[string][]byte {
 	all := map[string][]byte{}
 	for _, u := range s.units {
-		if u.Editor == nil {
-			continue
-		}
-		for name, data := range u.Changed {
-			all[u.key(name)] = data
-		}
+		u.add(all)
 	}
 	return all
+}
+
+// add adds the files of the unit that were edited so far.
+func (u *unit) add(edited map[string][]byte) {
+	for name, data := range u.Changed {
+		edited[u.key(name)] = data
+	}
 }
 
 // caused gives the mistakes that there are once files were edited, and were not before.
