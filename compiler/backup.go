@@ -177,6 +177,7 @@ func (b *build) origin(of *backupOf) *origin {
 			port = e.port
 		}
 		b.checkVersion(e, b.spec("of", "version"))
+		b.asked("#Image", e.image(of.Version), b.spec("of", "engine"))
 		return &origin{
 			engine: e, image: e.image(of.Version),
 			address: address{host: of.Host, port: port, database: of.Database, credentials: of.Credentials},

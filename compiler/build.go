@@ -52,6 +52,14 @@ func (b *build) warn(at source.Range, rule, message, hint string) {
 	b.diagnostics[len(b.diagnostics)-1].Severity = source.Warning
 }
 
+// asked tells what the house has against a value of a named type that is filled in at a
+// place of the spec.
+func (b *build) asked(definition, value string, at *source.Node) {
+	if b.Named != nil {
+		b.diagnostics = append(b.diagnostics, b.Named(definition, value, at)...)
+	}
+}
+
 // failAbsent is fail for a diagnostic that is concluded from something not being
 // there. A partial spec may lack it because it was wrong in itself, which was
 // reported already.

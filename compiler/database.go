@@ -63,6 +63,7 @@ func (b *build) useEngine(s *databaseSpec, e *engine) *podUser {
 	b.checkVersion(e, b.spec("version"))
 	if s.Image == "" {
 		s.Image = e.image(s.Version)
+		b.asked("#Image", s.Image, b.spec("engine"))
 	}
 	b.usePort(s, e)
 	s.Env = mergeEnv(e.serverEnv(s, b.Name), s.Env)

@@ -27,8 +27,13 @@ func Kinds() []string { return names(specs) }
 // of functions, and plimsoll.yaml.
 func Documents() []string { return names(documents()) }
 
-func documents() []*table.Kind {
-	return slices.Concat(specs, environments, functions, []*table.Kind{config})
+func documents() []*table.Kind { return (*Language)(nil).documents() }
+
+// Documents is the function Documents in this language.
+func (l *Language) Documents() []string { return names(l.documents()) }
+
+func (l *Language) documents() []*table.Kind {
+	return slices.Concat(l.specKinds(), environments, functions, []*table.Kind{config})
 }
 
 // Kind gives the tables of one of Documents; nil when there is none of the name.
@@ -66,6 +71,9 @@ type App struct {
 	// Wrong holds the fields under spec in which a partial app has mistakes; of
 	// a map with free names, the entries, as volumes.data.
 	Wrong map[string]bool
+	// Named tells what the house has against a value of a named type, as #Image, that the
+	// compiler fills in, and that stands at a place; nil: nothing.
+	Named func(definition, value string, at *source.Node) []source.Diagnostic
 	// Own is the document of an app of an own kind, with its defaults; nil for others.
 	Own *source.Node
 	// Document is the spec as written, comments included; nil where it is not
@@ -122,6 +130,7 @@ func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnosti
 	if app.Partial {
 		app.Wrong = wrongFields(kind, mistakes)
 	}
+	app.Named = l.named(kind, app, in.Environment)
 	mistakes = append(mistakes, l.judge(kind, app.Node, in.Environment, mistakes)...)
 	if l == nil || l.ownKinds[kind.Name] == nil {
 		return app, mistakes

@@ -18,22 +18,30 @@ type Field struct {
 	Example  string // a YAML flow value; may be empty
 	Required bool
 	Rules    []string // what holds between the fields inside
+	House    []string // what the house asks, and where
 	Fields   []*Field // inside, in the order of the schema
 
 	advice []table.Advice // on names that are no fields inside
+	of     string         // the named type, as #Image; "": none
 }
 
 // Lookup finds the field at a path: one of Documents, in whatever case, then
 // field names joined by dots; spec may be left out. A map with free names is
 // entered by any name, a list by the name of a field of its items. When there is
 // none, near is the path that was probably meant; "" where none is near.
-func Lookup(path string) (f *Field, near string, ok bool) {
-	name, rest := DocumentAt(path)
+func Lookup(path string) (f *Field, near string, ok bool) { return (*Language)(nil).Lookup(path) }
+
+// Lookup is the function Lookup in this language.
+func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
+	name, rest := l.DocumentAt(path)
 	if name == "" {
 		return nil, "", false
 	}
-	kind := Kind(name)
+	kind := l.narrowed(find(l.documents(), name))
 	f = describeField(fieldOf(kind.Name, kind.Type), kind.Name, nil, kind.Defaults)
+	if l != nil {
+		l.explainHouse(f, kind.Name, nil)
+	}
 	for rest != "" {
 		var step string
 		step, rest, _ = strings.Cut(rest, ".")
@@ -88,13 +96,16 @@ func Has(path string) bool {
 
 // Advice says what to do in place of a field that there is not, but that other tools
 // or earlier versions have; "" where there is nothing to say.
-func Advice(path string) string {
+func Advice(path string) string { return (*Language)(nil).Advice(path) }
+
+// Advice is the function Advice in this language.
+func (l *Language) Advice(path string) string {
 	dot := strings.LastIndexByte(path, '.')
 	if dot < 0 {
 		return ""
 	}
 	for _, parent := range []string{path[:dot], path[:dot] + ".spec"} {
-		f, _, ok := Lookup(parent)
+		f, _, ok := l.Lookup(parent)
 		if !ok {
 			continue
 		}
@@ -110,9 +121,9 @@ func Advice(path string) string {
 // DocumentAt gives the document that a path begins with, as it is written, and
 // the rest of the path; "" when there is none. The case of letters is all the
 // same.
-func DocumentAt(path string) (name, rest string) {
+func (l *Language) DocumentAt(path string) (name, rest string) {
 	path += "."
-	for _, name := range Documents() {
+	for _, name := range l.Documents() {
 		if n := len(name) + 1; len(path) >= n && strings.EqualFold(path[:n], name+".") {
 			return name, strings.TrimSuffix(path[n:], ".")
 		}
@@ -142,6 +153,9 @@ func describeField(x *table.Field, path string, value *source.Node, d *table.Def
 	f := &Field{
 		Path: path, Name: x.Name, Doc: x.Doc, Example: x.Example, Required: x.Required,
 		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(),
+	}
+	if f.of = x.Type.Name; f.of == "" && x.Type.Text != nil {
+		f.of = x.Type.Text.Name
 	}
 	if x.Type.Any {
 		f.Type = "anything"

@@ -12,10 +12,18 @@ import (
 // function's, or of all specs and Environment when kind is empty, for editors: types,
 // bounds, documentation, defaults and, of the rules between fields, those that a schema
 // can say.
-func JSONSchema(kind string) []byte {
+func JSONSchema(kind string) []byte { return (*Language)(nil).JSONSchema(kind) }
+
+// JSONSchema is the function JSONSchema in this language: as the house narrows it for
+// all apps.
+func (l *Language) JSONSchema(kind string) []byte {
 	x := newExporter()
 	if kind == "" {
-		return x.encode("Plimsoll spec", x.all(slices.Concat(specs, environments)))
+		var kinds []*table.Kind
+		for _, k := range l.specKinds() {
+			kinds = append(kinds, l.narrowed(k))
+		}
+		return x.encode("Plimsoll spec", x.all(append(kinds, environments...)))
 	}
 	if k := find(functions, kind); k != nil {
 		return x.encode(kind, x.schema(k.Type, k.Defaults))
@@ -23,7 +31,7 @@ func JSONSchema(kind string) []byte {
 	if kind == EnvironmentKind {
 		return x.encode(kind, x.document(environments[0]))
 	}
-	return x.encode("Plimsoll "+kind+" spec", x.document(find(specs, kind)))
+	return x.encode("Plimsoll "+kind+" spec", x.document(l.narrowed(l.Kind(kind))))
 }
 
 // all gives the schema of documents of several kinds.

@@ -156,6 +156,23 @@ func (l *Language) judge(kind *table.Kind, n *source.Node, environment string,
 	return found
 }
 
+// named gives App.Named.
+func (l *Language) named(kind *table.Kind, app *App, environment string) func(string, string, *source.Node) []source.Diagnostic {
+	if l == nil {
+		return nil
+	}
+	return func(definition, value string, at *source.Node) (found []source.Diagnostic) {
+		n := *at
+		n.Kind, n.Text, n.Style = source.String, value, source.Quoted
+		for _, r := range l.rules[kind.Name] {
+			if r.Of == definition && r.Holds(app.Name, app.Namespace, environment, l.day) {
+				found = append(found, r.JudgeValue(&n, "the image", app.Node.PathTo(at.Range))...)
+			}
+		}
+		return found
+	}
+}
+
 // below reports whether a path leads to what another leads to, or into it.
 func below(path, above string) bool {
 	rest, ok := strings.CutPrefix(path, above)

@@ -19,7 +19,8 @@ import (
 )
 
 func explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var policy string
+	cmd := &cobra.Command{
 		Use:        "explain [KIND[.FIELD...] | RULE]",
 		Short:      "Show what a kind, a field or a rule means",
 		SuggestFor: strings.Fields("describe doc docs man info fields kinds"),
@@ -30,6 +31,9 @@ list is entered by the name of a field. The kinds of functions, as
 PlimsollGenerator, and plimsoll.yaml are explained likewise. Of a kind of
 Kubernetes, as Deployment, show what of a spec makes it, and of a field of one,
 as deployment.spec.strategy or container.tty, what of a spec sets it.
+
+What the house asks, in plimsoll.cue or --policy, is shown at the field, and its own
+kinds as all others.
 
 Of a rule of "plimsoll lint", show what it finds, why that matters and what to
 do; with "rules", list them.`,
@@ -43,56 +47,62 @@ do; with "rules", list them.`,
   plimsoll explain restart-policy`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			l, err := wholeLanguage(cmd, policy)
+			if err != nil {
+				return err
+			}
 			switch len(args) {
 			case 0:
-				return write(cmd, overview())
+				return write(cmd, overview(l))
 			case 1:
-				return explain(cmd, args[0])
+				return explain(cmd, l, args[0])
 			}
-			if path := strings.Join(args, "."); isPath(path) {
+			if path := strings.Join(args, "."); isPath(l, path) {
 				return usage(cmd, "explain takes one argument; did you mean plimsoll explain "+path+"?")
 			}
 			return usage(cmd, "explain takes one argument: a kind, a kind and field names joined by dots, or a rule")
 		},
 	}
+	addPolicy(cmd, &policy)
+	return cmd
 }
 
 // rulesArgument asks for the list of rules.
 const rulesArgument = "rules"
 
 // explain explains whatever goes by a name.
-func explain(cmd *cobra.Command, name string) error {
+func explain(cmd *cobra.Command, l *schema.Language, name string) error {
 	if rule := rules.All.Find(name); rule != nil {
 		return write(cmd, ruleExplanation(rule))
 	}
-	if field, _, ok := schema.Lookup(name); ok {
-		return write(cmd, explanation(field))
+	if field, _, ok := l.Lookup(name); ok {
+		return write(cmd, explanation(l, field))
 	}
 	if made := schema.Making(strings.TrimSuffix(name, ".spec")); made != nil {
-		return write(cmd, makingExplanation(made))
+		return write(cmd, makingExplanation(l, made))
 	}
 	if field, _, ok := fields.Find(name); ok {
-		return write(cmd, foreignExplanation(&field))
+		return write(cmd, foreignExplanation(l, &field))
 	}
 	if name == rulesArgument {
 		return write(cmd, append(ruleTable(listedRules(), terminal(cmd.OutOrStdout()).Width),
 			"\nplimsoll explain RULE says why it matters and what to do\n"...))
 	}
-	return usage(cmd, unexplained(name))
+	return usage(cmd, unexplained(l, name))
 }
 
 // unexplained says that there is nothing by a name, and what was probably meant.
-func unexplained(name string) string {
-	document, rest := schema.DocumentAt(name)
+func unexplained(l *schema.Language, name string) string {
+	document, rest := l.DocumentAt(name)
 	if document != "" {
 		message := fmt.Sprintf("unknown field %s.%s", document, rest)
-		if advice := schema.Advice(name); advice != "" {
+		if advice := l.Advice(name); advice != "" {
 			return message + "; " + advice
 		}
-		if _, near, _ := schema.Lookup(name); near != "" {
+		if _, near, _ := l.Lookup(name); near != "" {
 			return message + "; " + source.DidYouMean(near)
 		}
-		return message + "; plimsoll explain " + withFields(name) + " lists the fields"
+		return message + "; plimsoll explain " + withFields(l, name) + " lists the fields"
 	}
 	first, _, _ := strings.Cut(name, ".")
 	if near := source.Nearest(name, ruleIDs()); near != "" && strings.Contains(name, "-") {
@@ -106,16 +116,16 @@ func unexplained(name string) string {
 			strings.ToLower(made.Kind), made.Kind)
 	}
 	message := fmt.Sprintf("unknown kind %q", first)
-	if near := source.Nearest(first, schema.Documents()); near != "" {
+	if near := source.Nearest(first, l.Documents()); near != "" {
 		return message + "; " + source.DidYouMean(near)
 	}
-	for _, kind := range schema.Kinds() {
-		if name != "" && isPath(kind+"."+name) {
+	for _, kind := range l.Kinds() {
+		if name != "" && isPath(l, kind+"."+name) {
 			return message + "; did you mean plimsoll explain " + strings.ToLower(kind) + "." + name + "?"
 		}
 	}
-	for _, kind := range schema.Kinds() {
-		if advice := schema.Advice(kind + "." + name); advice != "" {
+	for _, kind := range l.Kinds() {
+		if advice := l.Advice(kind + "." + name); advice != "" {
 			return message + "; " + advice
 		}
 	}
@@ -132,9 +142,9 @@ func unexplained(name string) string {
 }
 
 // withFields gives the longest beginning of a path that has fields.
-func withFields(path string) string {
+func withFields(l *schema.Language, path string) string {
 	for {
-		if f, _, ok := schema.Lookup(path); ok && len(f.Fields) > 0 {
+		if f, _, ok := l.Lookup(path); ok && len(f.Fields) > 0 {
 			return path
 		}
 		path = path[:strings.LastIndexByte(path, '.')]
@@ -152,24 +162,24 @@ func madeKinds() (names []string) {
 }
 
 // isPath reports whether there is a field or a kind at a path.
-func isPath(path string) bool {
-	_, _, ok := schema.Lookup(path)
+func isPath(l *schema.Language, path string) bool {
+	_, _, ok := l.Lookup(path)
 	return ok
 }
 
 // overview shows what there is to explain.
-func overview() []byte {
+func overview(l *schema.Language) []byte {
 	var b bytes.Buffer
 	for _, list := range []struct {
 		title string
 		names []string
 	}{
-		{"Kinds of specs", schema.Kinds()},
+		{"Kinds of specs", l.Kinds()},
 		{"Where apps run", []string{schema.EnvironmentKind}},
 		{"Functions of kustomize", schema.Functions()},
 		{"Configuration", []string{schema.ConfigFile}},
 	} {
-		fmt.Fprintf(&b, "%s\n%s\n", list.title, definitions(list.names))
+		fmt.Fprintf(&b, "%s\n%s\n", list.title, definitions(l, list.names))
 	}
 	fmt.Fprintf(&b, `To go on
   plimsoll explain web             a kind and its fields
@@ -184,21 +194,21 @@ func overview() []byte {
 
 // definitions shows kinds and fields by their paths, each with the beginning of
 // its documentation.
-func definitions(paths []string) string {
+func definitions(l *schema.Language, paths []string) string {
 	widest := 0
 	for _, path := range paths {
 		widest = max(widest, len(path))
 	}
 	var b strings.Builder
 	for _, path := range paths {
-		f, _, _ := schema.Lookup(path)
+		f, _, _ := l.Lookup(path)
 		b.WriteString(wrap(firstSentence(f.Doc), fmt.Sprintf("  %-*s  ", widest, path), strings.Repeat(" ", widest+4)))
 	}
 	return b.String()
 }
 
 // makingExplanation shows what of a spec makes a kind of Kubernetes.
-func makingExplanation(made *schema.Made) []byte {
+func makingExplanation(l *schema.Language, made *schema.Made) []byte {
 	paths := make([]string, len(made.From))
 	for i, path := range made.From {
 		kind, field, _ := strings.Cut(path, ".spec.")
@@ -213,13 +223,13 @@ func makingExplanation(made *schema.Made) []byte {
 	if made.Named {
 		about = "No spec makes one; what names one that exists:"
 	}
-	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. %s\n\n%s\n%s", made.Kind, about, definitions(paths),
+	return fmt.Appendf(nil, "%s\n\n  A kind of Kubernetes. %s\n\n%s\n%s", made.Kind, about, definitions(l, paths),
 		wrap(more, "  ", "  "))
 }
 
 // foreignExplanation shows what of a spec sets a field of Kubernetes, or why nothing
 // does.
-func foreignExplanation(f *fields.Field) []byte {
+func foreignExplanation(l *schema.Language, f *fields.Field) []byte {
 	if f.Decision != fields.Reached {
 		about := f.Why + "."
 		if f.Decision == fields.Left {
@@ -238,28 +248,29 @@ func foreignExplanation(f *fields.Field) []byte {
 			}
 		}
 	}
-	return fmt.Appendf(nil, "%s\n\n  A field of Kubernetes. What of a spec sets it:\n\n%s\n%s", f.Path, definitions(paths),
+	return fmt.Appendf(nil, "%s\n\n  A field of Kubernetes. What of a spec sets it:\n\n%s\n%s", f.Path, definitions(l, paths),
 		wrap(fmt.Sprintf("The kinds that have it are %s. plimsoll explain %s says more.", source.And(kinds), paths[0]),
 			"  ", "  "))
 }
 
 // completeField offers the fields that may follow what was typed.
 func completeField(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	var l *schema.Language // a house may have mistakes
 	directive := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	dot := strings.LastIndex(typed, ".")
 	if len(args) > 0 || dot < 0 {
 		kinds, directive := completeKind(nil, args, typed)
 		if len(args) == 0 {
-			kinds = slices.Concat(schema.Documents(), []string{rulesArgument}, ruleIDs())
+			kinds = slices.Concat(l.Documents(), []string{rulesArgument}, ruleIDs())
 		}
 		return kinds, directive
 	}
-	field, _, ok := schema.Lookup(typed[:dot])
+	field, _, ok := l.Lookup(typed[:dot])
 	if !ok {
 		return nil, directive
 	}
 	fields := field.Fields
-	if spec, _, ok := schema.Lookup(typed[:dot] + ".spec"); ok && !strings.Contains(typed[:dot], ".") {
+	if spec, _, ok := l.Lookup(typed[:dot] + ".spec"); ok && !strings.Contains(typed[:dot], ".") {
 		fields = slices.Concat(fields, spec.Fields) // spec may be left out
 	}
 	var paths []string
@@ -272,7 +283,7 @@ func completeField(_ *cobra.Command, args []string, typed string) ([]string, cob
 // textWidth is how wide text is wrapped.
 const textWidth = 80
 
-func explanation(f *schema.Field) []byte {
+func explanation(l *schema.Language, f *schema.Field) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n", f.Path)
 	if f.Doc != "" {
@@ -286,6 +297,12 @@ func explanation(f *schema.Field) []byte {
 			b.WriteString(wrap(fact[1], fmt.Sprintf("  %-9s", fact[0]), strings.Repeat(" ", 11)))
 		}
 	}
+	if len(f.House) > 0 {
+		b.WriteString("\nRules of the house\n")
+		for _, rule := range f.House {
+			b.WriteString(wrap(rule, "  - ", "    "))
+		}
+	}
 	if len(f.Rules) > 0 {
 		b.WriteString("\nRules\n")
 		for _, rule := range f.Rules {
@@ -295,11 +312,11 @@ func explanation(f *schema.Field) []byte {
 	if len(f.Fields) > 0 {
 		b.WriteString(fieldList("Fields", f.Fields))
 	}
-	if spec, _, ok := schema.Lookup(f.Path + ".spec"); ok && !strings.Contains(f.Path, ".") {
+	if spec, _, ok := l.Lookup(f.Path + ".spec"); ok && !strings.Contains(f.Path, ".") {
 		b.WriteString(fieldList("Fields of spec", spec.Fields))
 	}
 	if len(f.Fields) > 1 {
-		document, path := schema.DocumentAt(strings.Replace(f.Path, ".spec", "", 1))
+		document, path := l.DocumentAt(strings.Replace(f.Path, ".spec", "", 1))
 		fmt.Fprintf(&b, "\nplimsoll explain %s.FIELD says more\n",
 			strings.TrimSuffix(strings.ToLower(document)+"."+path, "."))
 	}

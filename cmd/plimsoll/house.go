@@ -62,6 +62,20 @@ func withLanguage(cmd *cobra.Command, policy, platform string) (plimsoll.Options
 	return o, err
 }
 
+// wholeLanguage gives the language for a command that only speaks of it. What is wrong
+// with the house is told, and ends the call.
+func wholeLanguage(cmd *cobra.Command, policy string) (*schema.Language, error) {
+	o, err := withLanguage(cmd, policy, "")
+	if err != nil {
+		return nil, err
+	}
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		show(cmd.ErrOrStderr(), wrong)
+		return nil, errMistakes
+	}
+	return o.Language, nil
+}
+
 // houseFiles gives the files of the house; none where there is no house.
 func houseFiles(named, configured string) ([]string, error) {
 	name := named

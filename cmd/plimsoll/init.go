@@ -25,48 +25,57 @@ import (
 var templates embed.FS
 
 func initCommand() *cobra.Command {
-	var namespace string
+	var namespace, policy string
 	cmd := &cobra.Command{
 		Use:        "init KIND NAME",
 		Short:      "Print a spec to start from",
 		SuggestFor: strings.Fields("new create scaffold"),
 		Long: `Print a commented spec that compiles as it is. The fields that are used most
 stand in it; those in comments become part of it when the # is removed. KIND is a
-kind of spec, or Environment.`,
+kind of spec, of the house's own too, or Environment. What the house asks beyond
+it stands in comments above it.`,
 		Example: `  plimsoll init web shop > shop.yaml
   plimsoll init database orders --namespace store
   plimsoll init environment staging > staging.yaml`,
 		ValidArgsFunction: completeKind,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			kind, err := kindAndName(cmd, args)
+			l, err := wholeLanguage(cmd, policy)
 			if err != nil {
 				return err
 			}
-			spec := template(kind, args[1], namespace)
-			if err := tryOut(spec); err != nil {
+			kind, err := kindAndName(cmd, args, l)
+			if err != nil {
+				return err
+			}
+			spec := template(l, kind, args[1], namespace)
+			asked, err := tryOut(l, spec)
+			if err != nil {
 				message := err.Error()
-				if lower := strings.ToLower(args[1]); lower != args[1] && tryOut(template(kind, lower, namespace)) == nil {
-					message += "; did you mean " + lower + "?"
+				if lower := strings.ToLower(args[1]); lower != args[1] {
+					if _, err := tryOut(l, template(l, kind, lower, namespace)); err == nil {
+						message += "; did you mean " + lower + "?"
+					}
 				}
 				return usage(cmd, message)
 			}
-			return write(cmd, spec)
+			return write(cmd, append(asked, spec...))
 		},
 	}
+	addPolicy(cmd, &policy)
 	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "`NAMESPACE` of the app, or of those of the environment")
 	return cmd
 }
 
 // kindAndName gives the kind that is asked for, if there are a kind and a name.
-func kindAndName(cmd *cobra.Command, args []string) (string, error) {
+func kindAndName(cmd *cobra.Command, args []string, l *schema.Language) (string, error) {
 	if len(args) == 0 {
 		return "", usage(cmd, "init takes a kind and a name: plimsoll init KIND NAME; the kinds are "+
-			source.And(startedKinds()))
+			source.And(startedKinds(l)))
 	}
-	kind, err := kindNamed(cmd, args[0], startedKinds())
+	kind, err := kindNamed(cmd, args[0], startedKinds(l))
 	switch {
 	case err != nil && len(args) == 2:
-		if swapped, none := kindNamed(cmd, args[1], startedKinds()); none == nil {
+		if swapped, none := kindNamed(cmd, args[1], startedKinds(l)); none == nil {
 			return "", usage(cmd, fmt.Sprintf("the kind comes before the name; did you mean plimsoll init %s %s?",
 				strings.ToLower(swapped), args[0]))
 		}
@@ -82,13 +91,13 @@ func kindAndName(cmd *cobra.Command, args []string) (string, error) {
 }
 
 // startedKinds gives the kinds that there is something to start from for.
-func startedKinds() []string { return append(schema.Kinds(), schema.EnvironmentKind) }
+func startedKinds(l *schema.Language) []string { return append(l.Kinds(), schema.EnvironmentKind) }
 
 // template gives the spec of a kind to start from.
-func template(kind, name, namespace string) []byte {
+func template(l *schema.Language, kind, name, namespace string) []byte {
 	text, err := templates.ReadFile("init/" + strings.ToLower(kind) + ".yaml")
-	if err != nil {
-		panic(err) // the file is part of the program
+	if err != nil { // all others are part of the program
+		text = l.Template(kind)
 	}
 	spec := string(text)
 	if namespace != "" {
@@ -110,13 +119,27 @@ func scalar(text string) string {
 }
 
 // tryOut compiles a spec. Since the template is right, it is the names that
-// are wrong when that fails.
-func tryOut(spec []byte) error {
+// are wrong when that fails. What the house asks of it is given as comments.
+func tryOut(l *schema.Language, spec []byte) (asked []byte, err error) {
 	in := &plimsoll.Input{}
 	in.Add(plimsoll.File{Name: "spec", Named: true, Read: func() ([]byte, error) { return spec, nil }})
-	built, err := plimsoll.Build(context.Background(), in, options(""))
-	if err != nil || !built.Failed() {
-		return err
+	o := options("")
+	o.Language = l
+	built, err := plimsoll.Build(context.Background(), in, o)
+	if err != nil {
+		return nil, err
 	}
-	return errors.New(built.Findings[0].Message)
+	for _, f := range built.Findings {
+		switch {
+		case f.Policy != "":
+			said := source.Sentence(source.Capital(f.Message))
+			if f.Hint != "" {
+				said += " " + source.Sentence(source.Capital(f.Hint))
+			}
+			asked = append(asked, "# "+said+"\n"...)
+		case f.Severity == source.Error:
+			return nil, errors.New(f.Message)
+		}
+	}
+	return asked, nil
 }

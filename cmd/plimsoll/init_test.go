@@ -18,16 +18,16 @@ var halfFilled = regexp.MustCompile(`[A-Z_]+_shop`)
 // TestTemplates compiles the template of each kind, as it is and with every
 // field that it leaves out.
 func TestTemplates(t *testing.T) {
-	for _, kind := range startedKinds() {
+	for _, kind := range startedKinds(nil) {
 		t.Run(kind, func(t *testing.T) {
-			spec := template(kind, "shop", "")
-			if err := tryOut(spec); err != nil {
+			spec := template(nil, kind, "shop", "")
+			if _, err := tryOut(nil, spec); err != nil {
 				t.Errorf("as it is: %v", err)
 			}
 			if !leftOut.Match(spec) {
 				t.Error("it leaves nothing out")
 			}
-			if err := tryOut(leftOut.ReplaceAll(spec, []byte("$1$2"))); err != nil {
+			if _, err := tryOut(nil, leftOut.ReplaceAll(spec, []byte("$1$2"))); err != nil {
 				t.Errorf("with all fields: %v", err)
 			}
 			if placeholder.Match(spec) {

@@ -22,6 +22,7 @@ const configArgument = "config"
 
 func schemaCommand() *cobra.Command {
 	var toFiles bool
+	var policy string
 	cmd := &cobra.Command{
 		Use:        "schema [KIND | config]",
 		Short:      "Print or write the JSON Schemas, for editors",
@@ -46,6 +47,10 @@ or leave it out; no command reads it.`,
 			return kinds, directive
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			l, err := wholeLanguage(cmd, policy)
+			if err != nil {
+				return err
+			}
 			if toFiles && len(args) > 0 {
 				return usage(cmd, "--write writes the schemas of all kinds and of plimsoll.yaml: leave out "+
 					strings.Join(args, " "))
@@ -54,15 +59,14 @@ or leave it out; no command reads it.`,
 				return usage(cmd, "schema takes one kind, or none for all; leave out "+strings.Join(args[1:], ", "))
 			}
 			if toFiles {
-				return writeSchemas(cmd)
+				return writeSchemas(cmd, l)
 			}
 			kind := ""
 			if len(args) == 1 {
 				if args[0] == configArgument {
 					return write(cmd, schema.ConfigSchema(configNames()))
 				}
-				var err error
-				kinds := slices.Concat(schema.Kinds(), []string{schema.EnvironmentKind}, schema.Functions())
+				kinds := slices.Concat(l.Kinds(), []string{schema.EnvironmentKind}, schema.Functions())
 				if kind, err = kindNamed(cmd, args[0], kinds); err != nil {
 					if hint := didYouMean("", args[0], []string{configArgument}); hint != "" {
 						return usage(cmd, fmt.Sprintf("unknown kind %q%s", args[0], hint))
@@ -70,16 +74,17 @@ or leave it out; no command reads it.`,
 					return err
 				}
 			}
-			return write(cmd, schema.JSONSchema(kind))
+			return write(cmd, l.JSONSchema(kind))
 		},
 	}
+	addPolicy(cmd, &policy)
 	cmd.Flags().BoolVar(&toFiles, "write", false, "write the schemas into the folder .plimsoll")
 	return cmd
 }
 
 // writeSchemas writes the schemas into files, and prints for each the modeline
 // that names it, as seen from the current folder.
-func writeSchemas(cmd *cobra.Command) error {
+func writeSchemas(cmd *cobra.Command, l *schema.Language) error {
 	if err := os.MkdirAll(schemaDir, 0o777); err != nil {
 		return fmt.Errorf("cannot write %s: %w", schemaDir, source.Cause(err))
 	}
@@ -88,7 +93,7 @@ func writeSchemas(cmd *cobra.Command) error {
 		name, what string
 		data       []byte
 	}{
-		{"spec.schema.json", "a spec in this folder", schema.JSONSchema("")},
+		{"spec.schema.json", "a spec in this folder", l.JSONSchema("")},
 		{"config.schema.json", configName, schema.ConfigSchema(configNames())},
 	} {
 		name := filepath.Join(schemaDir, s.name)

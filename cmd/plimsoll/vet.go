@@ -17,6 +17,7 @@ func vetCommand() *cobra.Command {
 	var flags compileFlags
 	var formats []string
 	var verify bool
+	var testFolder string
 	cmd := &cobra.Command{
 		Use:        "vet [PATH...]",
 		Short:      "Check specs without writing anything",
@@ -47,6 +48,12 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			if err != nil {
 				return err
 			}
+			if testFolder != "" {
+				if len(paths) > 0 {
+					return usage(cmd, "--test-policy checks the specs of its folder: leave out "+strings.Join(paths, ", "))
+				}
+				return testPolicy(cmd, testFolder, o, outputs)
+			}
 			in := openSpecs(cmd, paths, o.Language)
 			progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 			o.Progress = progress.step
@@ -57,6 +64,8 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 	}
 	addFormat(cmd, &formats, "on standard output")
 	flags.add(cmd, "check")
+	cmd.Flags().StringVar(&testFolder, "test-policy", "", "try the rules of the house on the specs in this `FOLDER`: "+
+		"they are to speak of the lines with a comment \"# want: WORDS\", and of no other")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
 	return cmd
 }

@@ -98,6 +98,14 @@ func (r *HouseRule) Judge(n *source.Node, t *Type, wrong func(path string) bool)
 	return j.found
 }
 
+// JudgeValue holds a value at a path, of the named type that the rule is about, to it.
+func (r *HouseRule) JudgeValue(n *source.Node, name, path string) []source.Diagnostic {
+	j := &judge{rule: r, wrong: func(string) bool { return false }}
+	j.path, _ = source.ParsePath(path)
+	j.hold(n, r.Type, name)
+	return j.found
+}
+
 // A judge holds one document to one rule.
 type judge struct {
 	rule  *HouseRule
