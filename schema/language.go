@@ -157,7 +157,8 @@ func (l *Language) judge(kind *table.Kind, n *source.Node, environment string,
 }
 
 // named gives App.Named.
-func (l *Language) named(kind *table.Kind, app *App, environment string) func(string, string, *source.Node) []source.Diagnostic {
+func (l *Language) named(kind *table.Kind, app *App,
+	environment string) func(string, string, *source.Node) []source.Diagnostic {
 	if l == nil {
 		return nil
 	}

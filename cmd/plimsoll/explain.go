@@ -248,7 +248,8 @@ func foreignExplanation(l *schema.Language, f *fields.Field) []byte {
 			}
 		}
 	}
-	return fmt.Appendf(nil, "%s\n\n  A field of Kubernetes. What of a spec sets it:\n\n%s\n%s", f.Path, definitions(l, paths),
+	return fmt.Appendf(nil, "%s\n\n  A field of Kubernetes. What of a spec sets it:\n\n%s\n%s", f.Path,
+		definitions(l, paths),
 		wrap(fmt.Sprintf("The kinds that have it are %s. plimsoll explain %s says more.", source.And(kinds), paths[0]),
 			"  ", "  "))
 }
