@@ -83,11 +83,12 @@ func inSequence(apps []*compiled, incomplete bool) []source.Diagnostic {
 		s.byName[keyOf("", app.Namespace, app.Name)] = app
 	}
 	for _, app := range apps {
-		for i, n := range app.turn.after {
-			again := slices.ContainsFunc(app.turn.after[:i], func(p place) bool { return p.name == n.name })
-			if again {
+		named := map[string]bool{}
+		for _, n := range app.turn.after {
+			if named[n.name] {
 				continue // the schema says so
 			}
+			named[n.name] = true
 			if other := s.named(app, n); other != nil {
 				s.earlier[app] = append(s.earlier[app], earlier{other, n})
 			}

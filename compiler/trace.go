@@ -18,8 +18,16 @@ type Tracer struct {
 
 	fields []tracedField // of the spec, in the order written; nil until one is asked for
 	byName map[string][]int
-	byText map[string][]int // scalars
-	found  map[string]int   // by what was looked for
+	byText map[string][]int       // scalars
+	byNth  map[nth][]int          // likewise
+	found  map[string]int         // by what was looked for
+	before map[*source.Node][]int // for items of lists in objects, how many before them are the same
+}
+
+// An nth is a text, and how many items of its list that are the same stand before it.
+type nth struct {
+	text   string
+	before int
 }
 
 // A tracedField is a field somewhere below the spec, or a plain item of a list, which
@@ -49,6 +57,7 @@ func (t *Tracer) Path(n *source.Node) string { return t.paths.Of(n) }
 func (t *Tracer) Trace(object *source.Node, path string, value *source.Node) *source.Node {
 	if t.byName == nil {
 		t.byName, t.byText, t.found = map[string][]int{}, map[string][]int{}, map[string]int{}
+		t.byNth, t.before = map[nth][]int{}, map[*source.Node][]int{}
 		t.add(t.App.Node.Get("spec"), -1)
 	}
 	steps, before := t.stepsOf(object, path)
@@ -77,19 +86,37 @@ func (t *Tracer) add(n *source.Node, above int) {
 		t.byName[f.Name] = append(t.byName[f.Name], at)
 		if f.Value.Scalar() {
 			t.byText[f.Value.Text] = append(t.byText[f.Value.Text], at)
+			t.byNth[nth{f.Value.Text, 0}] = append(t.byNth[nth{f.Value.Text, 0}], at)
 		}
 		t.add(f.Value, at)
 		t.fields[at].end = len(t.fields)
 	}
-	for _, item := range n.Items {
+	before := sameBefore(n)
+	for i, item := range n.Items {
 		if item.Scalar() && above >= 0 {
 			at, list := len(t.fields), t.fields[above]
 			t.fields = append(t.fields, tracedField{name: list.name, node: item, above: list.above, end: at + 1})
 			t.byName[list.name] = append(t.byName[list.name], at)
 			t.byText[item.Text] = append(t.byText[item.Text], at)
+			key := nth{item.Text, before[i]}
+			t.byNth[key] = append(t.byNth[key], at)
 		}
 		t.add(item, above)
 	}
+}
+
+// sameBefore gives for each item of a list how many scalars that are the same stand
+// before it.
+func sameBefore(list *source.Node) []int {
+	seen := map[string]int{}
+	before := make([]int, len(list.Items))
+	for i, item := range list.Items {
+		if item.Scalar() {
+			before[i] = seen[item.Text]
+			seen[item.Text]++
+		}
+	}
+	return before
 }
 
 // A target is what is looked for in a spec.
@@ -119,11 +146,15 @@ func (t *Tracer) best(sought target) int {
 	name := sought.steps[len(sought.steps)-1]
 	list := t.byName[name]
 	if sought.same != nil {
-		equal := slices.DeleteFunc(slices.Clone(t.byText[sought.same.Text]), func(i int) bool {
+		equal := slices.DeleteFunc(slices.Clone(t.byNth[nth{sought.same.Text, sought.before}]), func(i int) bool {
 			return t.fields[i].name != name || t.fields[i].node.Kind != sought.same.Kind
 		})
 		if len(equal) == 0 {
-			found := t.best(target{steps: sought.steps})
+			less := target{steps: sought.steps}
+			if sought.before > 0 {
+				less.same = sought.same
+			}
+			found := t.best(less)
 			t.found[key] = found
 			return found
 		}
@@ -140,12 +171,6 @@ func (t *Tracer) best(sought target) int {
 		if n := common(trail, sought.steps); n > most || n == most && len(trail)-n < others {
 			best, most, others = i, n, len(trail)-n
 		}
-	}
-	if best >= 0 && sought.before > 0 {
-		alike := slices.DeleteFunc(slices.Clone(list), func(i int) bool {
-			return t.fields[i].above != t.fields[best].above
-		})
-		best = alike[min(sought.before, len(alike)-1)]
 	}
 	t.found[key] = best
 	return best
@@ -170,15 +195,16 @@ func (t *Tracer) stepsOf(object *source.Node, path string) (steps []string, befo
 		before = 0
 		switch {
 		case step.Index >= 0:
-			list := n.Items
+			list := n
 			n = n.At(strconv.Itoa(step.Index))
 			if name := n.Get("name"); name.Scalar() {
 				steps = append(steps, name.Text)
 			}
-			for _, item := range list[:min(step.Index, len(list))] {
-				if item.Scalar() && item.Kind == n.Kind && item.Text == n.Text {
-					before++
-				}
+			if _, counted := t.before[list]; !counted {
+				t.before[list] = sameBefore(list)
+			}
+			if step.Index < len(t.before[list]) {
+				before = t.before[list][step.Index]
 			}
 			continue
 		case step.Name == "targetPort":
