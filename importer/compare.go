@@ -120,7 +120,8 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 // things in it that have nothing to do with each other.
 func fine(f source.Field) bool {
 	return f.Value.Kind == source.Map && slices.Contains(
-		[]string{"metadata", "securityContext", "labels", "annotations"}, f.Name) && !hollow(f.Value)
+		[]string{"metadata", "securityContext", "labels", "annotations"}, f.Name) &&
+		(f.Name != "securityContext" || !hollow(f.Value)) // the server keeps an empty one
 }
 
 // hollow reports whether a value is a map in which nothing is said.
