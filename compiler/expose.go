@@ -67,6 +67,9 @@ func (t *tlsSecret) DecodeNode(n *source.Node, d *source.Decoder) {
 	t.on = t.name != ""
 }
 
+// longestObject is how long the name of an object can be.
+const longestObject = 253
+
 // secret is the name of the Secret with the certificate.
 func (t *tlsSecret) secret(object string) string {
 	if t.name != "" {
@@ -120,6 +123,13 @@ func (b *build) expose(list oneOrMore[expose], service string, ports []servicePo
 			continue
 		}
 		b.serve(e)
+		secret := e.TLS.secret(name)
+		if via != viaGateway && via != viaRoute && e.TLS.on && len(secret) > longestObject {
+			b.fail(e.node.At("name").Range, "name-length",
+				fmt.Sprintf("the name has %d characters, but its Secret adds %s and Kubernetes takes %d, "+
+					"so at most %d are possible", len(name), tlsSuffix, longestObject, longestObject-len(tlsSuffix)),
+				"shorten it, or name the Secret in tls")
+		}
 		meta := b.meta(name, b.Name)
 		meta.Annotations = merge(meta.Annotations, e.Annotations)
 		switch via {
