@@ -155,11 +155,10 @@ unpack() {
 ` + function("check", c.engine.check) + function("restore", c.engine.restore) + `
 # The whole copy is read before any database is touched.
 examine() {
+  trap 'echo "$copy is damaged" >&2' EXIT # however the check ends the script
   whole=$({ { unpack < "$dir/$copy" && echo yes >&3; } | { check >&2 && cat > /dev/null; }; } 3>&1)
-  if [ "$whole" != yes ]; then
-    echo "$copy is damaged" >&2
-    exit 1
-  fi
+  [ "$whole" = yes ]
+  trap - EXIT
 }
 
 put_back() {

@@ -85,9 +85,6 @@ func (d *drafter) volumeSource(v *source.Node) *source.Node {
 		case "projected":
 			to.set("projected", without(n, "defaultMode"))
 			to.set("defaultMode", n.Get("defaultMode"))
-		case "downwardAPI":
-			to.set("projected", object("sources", list(object("downwardAPI", without(n, "defaultMode")))))
-			to.set("defaultMode", n.Get("defaultMode"))
 		default:
 			if d.has("volumes.NAME." + f.Name) {
 				to.set(f.Name, n)

@@ -40,7 +40,7 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
 		return naming // a container listens where it does, whether its ports are listed or not
 	case unsaid(d), moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
-		projected(d, old, made), replaced(d, old):
+		replaced(d, old):
 		return naming
 	case d.old == nil && len(d.path) > 2 && d.path[len(d.path)-2].index >= 0 && d.path[len(d.path)-3].name == "volumes":
 		return patches // a volume has one source
@@ -94,23 +94,6 @@ func unsaid(d difference) bool {
 // wholeUnits reports whether an amount is counted in units of one, as it is without a word.
 func wholeUnits(d difference) bool {
 	return d.path[len(d.path)-1].name == "divisor" && d.new == nil && d.old.Text == "1"
-}
-
-// projected reports whether a volume of files about the pod is one of several sources now,
-// of which these files are the only one.
-func projected(d difference, old, made *source.Node) bool {
-	last := d.path[len(d.path)-1]
-	if last.name != "downwardAPI" && last.name != "projected" || !within(d.path, "volumes") {
-		return false
-	}
-	volume := func(object *source.Node) *source.Node {
-		return itemNamed(podOf(object).Get("volumes"), "name", d.path[len(d.path)-2].name)
-	}
-	files := volume(old).Get("downwardAPI")
-	now := volume(made).Get("projected")
-	sources := now.Get("sources").Items
-	return files.Exists() && len(sources) == 1 && sources[0].At("downwardAPI", "items").Equal(files.Get("items")) &&
-		now.Get("defaultMode").Equal(files.Get("defaultMode"))
 }
 
 // replaced reports whether volumes are gone in whose place a StatefulSet has its claims.

@@ -83,7 +83,7 @@ func houseFiles(named, configured string) ([]string, error) {
 		name = configured
 	}
 	if name == "" {
-		if name = findAbove(schema.HouseFile); name == "" {
+		if name = findAbove(schema.HouseFile, nil); name == "" {
 			return nil, nil
 		}
 		bounds, err := boundsOf(filepath.Dir(name))

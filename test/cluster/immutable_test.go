@@ -60,6 +60,18 @@ var refused = map[string]map[string][]change{
 		"Stateful": {{disk, disk + ", rollout: {strategy: OnDelete}"}},
 		"Database": {{database, database + ", rollout: {strategy: OnDelete}"}},
 	},
+	"Web, Worker, Database, Stateful, NodeAgent with `adopt` | " +
+		"`adopt.selector`, and to take it out: the selector of the workload": {
+		"Web":       reselected(web),
+		"Worker":    reselected("replicas: 1"),
+		"Database":  reselected(database),
+		"Stateful":  reselected(disk),
+		"NodeAgent": reselected("runOn: workers"),
+	},
+	"Stateful, Database with `adopt` | `adopt.claims`: the names of the claim templates, and with them the disks": {
+		"Stateful": {{disk + ", adopt: {claims: {data: old}}", disk}},
+		"Database": {{database + ", adopt: {claims: {data: old}}", database + ", adopt: {claims: {data: other}}"}},
+	},
 	"Batch with `onChange: replace` | the pods: their image, command, env, labels, resources and so on": {
 		"Batch": {
 			{waits, waits + ", env: {A: b}"},
@@ -85,6 +97,12 @@ var refused = map[string]map[string][]change{
 			{indexed + "completions: 2", indexed + "completions: 3"},
 		},
 	},
+}
+
+// reselected are changes of the selector of an app.
+func reselected(fields string) []change {
+	adopted := fields + ", adopt: {selector: {run: it}}"
+	return []change{{adopted, swap(adopted, "run: it", "run: other")}, {adopted, fields}, {fields, adopted}}
 }
 
 // accepted are changes that the server takes.
