@@ -28,7 +28,8 @@ func TestHouse(t *testing.T) {
 		`{metadata!: labels!: [=~"^a"]: !~"x"}`,
 		`{spec!: env?: [string]: string}`,
 	} {
-		evaluated := cuecontext.New().CompileString(rule)
+		ctx := cuecontext.New()
+		evaluated := ctx.CompileString(rule)
 		h, mistakes := house.House(house.Language{Kinds: schema.Kinds(), Definitions: schema.Definitions(),
 			Taken: func(string) bool { return false }}, source.NewFile("plimsoll.cue", []byte("#Web: "+rule)))
 		l := schema.NewLanguage(h, mistakes, "2026-01-01", nil)
@@ -42,7 +43,7 @@ func TestHouse(t *testing.T) {
 			if app == nil || app.Partial {
 				continue
 			}
-			value := evaluated.Unify(evaluated.Context().CompileBytes(app.Node.JSON()))
+			value := evaluated.Unify(ctx.CompileBytes(app.Node.JSON()))
 			right := value.Validate(cue.Concrete(true)) == nil
 			verdicts[right]++
 			if ours := len(found) == 0; ours != right {
