@@ -131,13 +131,18 @@ const modeline = "# yaml-language-server: $schema=.plimsoll/spec.schema.json\n";
 const head = (kind) => `${modeline}apiVersion: plimsoll.dev/v1alpha1\nkind: ${kind}\nmetadata:\n  name: shop\n`;
 const schema = JSON.parse(readFileSync(join(folder, ".plimsoll/spec.schema.json"), "utf8"));
 const kinds = schema.properties.kind.enum;
-want(kinds.length === 7, "seven kinds", kinds);
+want(kinds.length === 8, "seven kinds of specs, and Environment", kinds);
 for (const kind of kinds) {
   const got = await offers(`${kind}.yaml`, `${head(kind)}spec:\n  |\n`, ...Object.keys(fieldsOf(kind)));
   want(kind === "Web" || !got.includes("expose"), `${kind}.yaml: offers nothing of Web`, got);
 }
 await offers("kinds.yaml", `${modeline}apiVersion: plimsoll.dev/v1alpha1\nkind: |\n`, ...kinds);
 await offers("nested.yaml", `${head("Web")}spec:\n  image: a\n  expose:\n    |\n`, "host", "via");
+
+const layered = `${head("Web")}spec:\n  image: registry.example.com/a:1\n  ports: {http: 8080}\nenvironments:\n  production:\n`;
+await offers("layer.yaml", `${layered}    expose:\n      |\n`, "host", "via");
+await marked("layer-good.yaml", `${layered}    replicas: {max: 3}\n    canary: null\n`);
+await marked("layer-unknown.yaml", `${layered}    replcas: 2\n`, 11, "replcas");
 
 await shows("hover.yaml", `${head("Web")}spec:\n  image: a\n  repl|icas: 2\n`, fieldsOf("Web").replicas.description.split(".")[0]);
 await marked("good.yaml", `${head("Web")}spec:\n  image: registry.example.com/a:1\n  ports: {http: 8080}\n  replicas: 2\n`);
