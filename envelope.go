@@ -43,9 +43,9 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 		return isFunctionConfig, source.Diagnostic{}
 	case group == schema.Group && kind.Text == platform.EnvironmentKind:
 		return isEnvironment, source.Diagnostic{}
-	case group == schema.Group && nearFunction(kind.Text) != "":
+	case group == schema.Group && nearSpecial(kind.Text) != "":
 		return wrong(kind.Range, ruleUnknownKind, fmt.Sprintf("unknown kind %q", kind.Text),
-			source.DidYouMean(nearFunction(kind.Text)))
+			source.DidYouMean(nearSpecial(kind.Text)))
 	case group == schema.Group:
 		return isSpec, source.Diagnostic{}
 	case root.Kind == source.List && holdsDocuments(root):

@@ -34,13 +34,11 @@ type included struct {
 // readEnvironments reads what the input says of environments: of every file that may say
 // anything, before anything else is read. What is in one environment alone makes none.
 func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnvironments {
-	documents := in.environmentDocuments(ctx, o)
-	e := in.environmentsOf(o, documents)
+	e := in.environmentsOf(o, in.environmentDocuments(ctx, o))
 	if len(e.included) == 0 {
 		return e
 	}
-	documents = slices.DeleteFunc(documents, func(doc *source.Document) bool { return e.alone(doc.File.Name) })
-	e = in.environmentsOf(o, documents)
+	e = in.environmentsOf(o, e.without(in).environmentDocuments(ctx, o))
 	stray := in.holding(e.included).environmentDocuments(ctx, o)
 	for _, doc := range stray {
 		kind := doc.Root.Get("kind")
@@ -71,15 +69,21 @@ func (in *Input) environmentDocuments(ctx context.Context, o *Options) []*source
 		if err != nil || !bytes.Contains(data, []byte(platform.EnvironmentKind)) {
 			return // whoever reads it says why
 		}
-		for _, doc := range load(ctx, in, &in.Files[i], o, IsGenerated).documents {
-			for _, doc := range documentsIn(doc) {
-				if what, _ := envelopeOf(doc.Root); what == isEnvironment {
-					found[i] = append(found[i], doc)
-				}
-			}
-		}
+		found[i] = environmentsAmong(load(ctx, in, &in.Files[i], o, IsGenerated).documents)
 	})
 	return slices.Concat(found...)
+}
+
+// environmentsAmong gives those documents that are of the kind Environment.
+func environmentsAmong(documents []*source.Document) (found []*source.Document) {
+	for _, doc := range documents {
+		for _, doc := range documentsIn(doc) {
+			if what, _ := envelopeOf(doc.Root); what == isEnvironment {
+				found = append(found, doc)
+			}
+		}
+	}
+	return found
 }
 
 func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
@@ -89,11 +93,6 @@ func (in *Input) environmentsOf(o *Options, documents []*source.Document) *input
 		e.include(in, e.Named(name))
 	}
 	return e
-}
-
-// alone reports whether a file is in one environment alone.
-func (e *inputEnvironments) alone(name string) bool {
-	return slices.ContainsFunc(e.included, func(i included) bool { return i.Name == name })
 }
 
 // include finds the files that are in one environment alone.
@@ -218,13 +217,13 @@ func EnvironmentTable(ctx context.Context, in *Input, o Options) (*platform.Tabl
 		}
 		apps = append(apps, app)
 	}
-	return e.NewTable(apps, o.replicas), nil, nil
+	return e.NewTable(apps, func(app *schema.App) *source.Node { return o.replicas(in, app) }), nil, nil
 }
 
 // replicas gives how many pods an app gets that does not say so; nil where it has no such
 // number.
-func (o *Options) replicas(app *schema.App) *source.Node {
-	objects, _ := compiler.Compile(compiler.Input{Apps: []*schema.App{app}, Incomplete: true}, o.Compiling(nil))
+func (o *Options) replicas(in *Input, app *schema.App) *source.Node {
+	objects, _ := compiler.Compile(compiler.Input{Apps: []*schema.App{app}, Incomplete: true}, o.Compiling(in))
 	for _, object := range objects {
 		if object.Name != app.Name || object.Kind != "Deployment" && object.Kind != "StatefulSet" {
 			continue
@@ -250,8 +249,8 @@ type EnvironmentBuilt struct {
 // are no objects. The error tells of files that cannot be read, or that there is no
 // environment.
 func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt, findings []*lint.Finding, err error) {
-	if wrong := o.wrongHouse(); wrong != nil {
-		return nil, wrong, nil
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return nil, lint.FindingsOf(wrong), nil
 	}
 	e := in.readEnvironments(ctx, &o)
 	if len(e.Names()) == 0 {
@@ -272,8 +271,8 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 // environment, or in that of the options alone. What all share is said once; what only
 // some have says in which. The error tells of files that cannot be read.
 func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
-	if wrong := o.wrongHouse(); wrong != nil {
-		return wrong, nil
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return lint.FindingsOf(wrong), nil
 	}
 	o.checkOnly = true
 	e := in.readEnvironments(ctx, &o)
@@ -353,6 +352,7 @@ func (m *merger) add(environment string, findings []*lint.Finding, absent []sour
 // findings gives them, in the order of Lint. The specs by themselves need not be
 // whole: what they lack counts where an environment lacks it too.
 func (m *merger) findings() (list []*lint.Finding) {
+	slices.SortFunc(m.absent, compareStarts)
 	inLayers := map[*merged]int{} // environments that lack it at a layer of theirs
 	for _, g := range m.list {
 		if below := m.below(g); below != nil {
@@ -378,15 +378,29 @@ func (m *merger) findings() (list []*lint.Finding) {
 	return lint.Merge(list, nil)
 }
 
-// with gives how many environments have what a place is in.
+// with gives how many environments have what a place is in, once the absent specs are in
+// order.
 func (m *merger) with(at source.Range) int {
-	n := len(m.environments)
-	for _, spec := range m.absent {
-		if at.File != nil && at.File.Name == spec.File.Name && spec.Start <= at.Start && at.End <= spec.End {
-			n--
-		}
+	all := len(m.environments)
+	if at.File == nil {
+		return all
 	}
-	return n
+	behind := at
+	behind.Start++
+	next, _ := slices.BinarySearchFunc(m.absent, behind, compareStarts)
+	if next == 0 {
+		return all
+	}
+	spec := m.absent[next-1]
+	if spec.File.Name != at.File.Name || at.End > spec.End {
+		return all
+	}
+	first, _ := slices.BinarySearchFunc(m.absent, spec, compareStarts)
+	return all - (next - first)
+}
+
+func compareStarts(a, b source.Range) int {
+	return cmp.Or(strings.Compare(a.File.Name, b.File.Name), cmp.Compare(a.Start, b.Start))
 }
 
 // below gives, of something that is missed at a layer, the same as the spec by itself
@@ -415,6 +429,8 @@ func (e *inputEnvironments) named(name string) (*platform.Environment, error) {
 			message += "; " + near
 		} else if len(e.Names()) > 0 {
 			message += "; there are " + source.And(e.Names())
+		} else {
+			message += ": the input has no document of the kind " + platform.EnvironmentKind
 		}
 		return nil, errors.New(message)
 	}

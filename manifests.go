@@ -157,10 +157,7 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 	var all merger
 	for _, name := range names {
 		run := platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(name)}
-		var findings []*lint.Finding
-		for _, d := range slices.Concat(e.mistakes, m.checkSpecsIn(in, o, e, &run)) {
-			findings = append(findings, &lint.Finding{Diagnostic: d})
-		}
+		findings := lint.FindingsOf(slices.Concat(e.mistakes, m.checkSpecsIn(in, o, e, &run)))
 		all.add(name, findings, run.Absent())
 	}
 	for _, f := range all.findings() {

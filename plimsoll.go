@@ -138,18 +138,10 @@ func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
 // together with what is compiled. The error tells of files that cannot be
 // read; nothing is compiled then.
 func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
-	if wrong := o.wrongHouse(); wrong != nil {
-		return &Built{Findings: wrong}, nil
+	if wrong := o.Language.Mistakes(); wrong != nil { // nothing is looked at then
+		return &Built{Findings: lint.FindingsOf(wrong)}, nil
 	}
 	return build(ctx, in, o, in.readEnvironments(ctx, &o))
-}
-
-// wrongHouse gives what is wrong with the house: nothing is looked at then.
-func (o *Options) wrongHouse() (findings []*lint.Finding) {
-	for _, d := range o.Language.Mistakes() {
-		findings = append(findings, &lint.Finding{Diagnostic: d})
-	}
-	return findings
 }
 
 // build is Build, once it is known what the input says of environments.

@@ -58,7 +58,7 @@ const environmentPrefix = platform.EnvironmentKind + "/"
 // read.
 func Set(ctx context.Context, in *Input, o Options, edits Edits) (*Edited, error) {
 	if wrong := o.Language.Mistakes(); source.HasErrors(wrong) {
-		return &Edited{Findings: findingsOf(wrong)}, nil
+		return &Edited{Findings: lint.FindingsOf(wrong)}, nil
 	}
 	s, err := newSetter(ctx, in, &o)
 	if err != nil {
@@ -331,13 +331,6 @@ func (s *setter) plan(e *editable, f FieldEdit) (p plannedEdit, err error) {
 	return p, err
 }
 
-func findingsOf(diagnostics []source.Diagnostic) (list []*lint.Finding) {
-	for _, d := range diagnostics {
-		list = append(list, &lint.Finding{Diagnostic: d})
-	}
-	return list
-}
-
 // close checks what came of the edits.
 func (s *setter) close() (*Edited, error) {
 	done := &Edited{Notes: s.notes, Findings: lint.Merge(s.wrong, nil)}
@@ -387,8 +380,8 @@ func (u *unit) add(edited map[string][]byte) {
 // caused gives the mistakes that there are once files were edited, and were not before.
 func (s *setter) caused(edited map[string][]byte) ([]*lint.Finding, error) {
 	after, err := Vet(s.ctx, s.whole.with(edited), *s.o)
-	mistakes := func(f *lint.Finding) bool { return f.Severity != source.Error }
-	if after = slices.DeleteFunc(after, mistakes); err != nil || len(after) == 0 {
+	noMistake := func(f *lint.Finding) bool { return f.Severity != source.Error }
+	if after = slices.DeleteFunc(after, noMistake); err != nil || len(after) == 0 {
 		return nil, err
 	}
 	before, err := Vet(s.ctx, s.whole, *s.o)
@@ -396,7 +389,7 @@ func (s *setter) caused(edited map[string][]byte) ([]*lint.Finding, error) {
 		return nil, err
 	}
 	known := map[findingKey][]*lint.Finding{}
-	for _, f := range slices.DeleteFunc(before, mistakes) {
+	for _, f := range slices.DeleteFunc(before, noMistake) {
 		if key, ok := s.now(f); ok {
 			known[key] = append(known[key], f)
 		}

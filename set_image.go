@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/schema/table"
@@ -32,7 +33,7 @@ func (s *setter) images(edits []ImageEdit) error {
 	for _, e := range s.editable {
 		for _, path := range s.imagesOf(e) {
 			old := e.root().Follow(path).Text
-			repository, _ := cutImage(old)
+			repository, _ := manifest.CutImage(old)
 			repositories = append(repositories, repository)
 			i := slices.IndexFunc(edits, func(edit ImageEdit) bool { return edit.Repository == repository })
 			if i < 0 {
@@ -61,7 +62,7 @@ func (s *setter) images(edits []ImageEdit) error {
 
 // check says what is wrong with a call.
 func (i ImageEdit) check(l *schema.Language) error {
-	_, version := cutImage(i.Repository)
+	_, version := manifest.CutImage(i.Repository)
 	to := i.To
 	if strings.HasPrefix(to, ":") || strings.HasPrefix(to, "@") {
 		to = i.Repository + to
@@ -82,27 +83,14 @@ func (i ImageEdit) check(l *schema.Language) error {
 
 // of gives what becomes of an image.
 func (i ImageEdit) of(old string) string {
-	repository, version := cutImage(old)
-	switch to, other := cutImage(i.To); {
+	repository, version := manifest.CutImage(old)
+	switch to, other := manifest.CutImage(i.To); {
 	case to == "":
 		return repository + i.To
 	case other == "":
 		return to + version
 	}
 	return i.To
-}
-
-// cutImage cuts an image into its repository, and its tag and digest with the signs
-// before them.
-func cutImage(image string) (repository, version string) {
-	at := len(image)
-	if i := strings.IndexByte(image, '@'); i >= 0 {
-		at = i
-	}
-	if i := strings.LastIndexByte(image[:at], ':'); i > strings.LastIndexByte(image[:at], '/') {
-		at = i
-	}
-	return image[:at], image[at:]
 }
 
 // imagesOf gives the paths of the images in a spec and its layers, or in an environment;

@@ -23,16 +23,8 @@ type Sorted struct {
 // SortIn sorts documents for an environment among them; "" is none. The error tells the
 // one who gave its name that there is none of it.
 func (o *Options) SortIn(environment string, documents ...*source.Document) (*Sorted, error) {
-	var found []*source.Document
-	for _, doc := range documents {
-		for _, doc := range documentsIn(doc) {
-			if what, _ := envelopeOf(doc.Root); what == isEnvironment {
-				found = append(found, doc)
-			}
-		}
-	}
 	e := new(inputEnvironments)
-	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, found)
+	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, environmentsAmong(documents))
 	run := platform.Run{Language: o.Language, Environments: e.Environments}
 	var err error
 	if run.Environment, err = e.named(environment); err != nil {
@@ -156,12 +148,13 @@ func IsFunctionConfig(kind string) bool { return slices.Contains(schema.Function
 // IsSpecial reports whether a kind of Plimsoll's group is that of no app.
 func IsSpecial(kind string) bool { return IsFunctionConfig(kind) || kind == platform.EnvironmentKind }
 
-// nearFunction gives what a kind was probably meant to be, if that is no spec.
-func nearFunction(kind string) string {
+// nearSpecial gives what a kind was probably meant to be, if that is no spec.
+func nearSpecial(kind string) string {
 	if slices.Contains(schema.Kinds(), kind) {
 		return ""
 	}
-	if near := source.Nearest(kind, slices.Concat(schema.Kinds(), schema.Functions())); IsFunctionConfig(near) {
+	all := slices.Concat(schema.Kinds(), schema.Functions(), []string{platform.EnvironmentKind})
+	if near := source.Nearest(kind, all); IsSpecial(near) {
 		return near
 	}
 	return ""

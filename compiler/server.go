@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -86,10 +87,7 @@ func credentialsOf(user, password *source.Node) (c *source.Node, ok bool) {
 // engineOf gives the engine whose own image an image is, or nil: under its whole name, or
 // a short one of Docker Hub.
 func engineOf(image string) *engine {
-	name, _, _ := strings.Cut(image, "@")
-	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
-		name = name[:colon]
-	}
+	name, _ := manifest.CutImage(image)
 	for i := range engines {
 		whole := engines[i].repository
 		for _, prefix := range []string{"", "docker.io/", "docker.io/library/"} {

@@ -244,27 +244,7 @@ func (o *outcome) undoSecurity(field string) string {
 		t.node.Fields = append(t.node.Fields, without(said, "level").Fields...)
 	}
 	t.set(field, none())
-	return "security: " + flow(t.node)
-}
-
-// flow writes a value in one line, text without quotes where it is a word.
-func flow(n *source.Node) string {
-	var parts []string
-	switch {
-	case n.Kind == source.Map:
-		for _, f := range n.Fields {
-			parts = append(parts, f.Name+": "+flow(f.Value))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case n.Kind == source.List:
-		for _, item := range n.Items {
-			parts = append(parts, flow(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case n.Kind == source.String && !slices.Contains(append(levels, "none", "ALL"), n.Text):
-		return string(n.JSON())
-	}
-	return n.Text
+	return "security: " + t.node.Flow()
 }
 
 // inContainer gives a line that is about a container: of another than the main one it

@@ -6,6 +6,15 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// FindingsOf gives diagnostics that are about no object as findings.
+func FindingsOf(diagnostics []source.Diagnostic) []*Finding {
+	var list []*Finding
+	for _, d := range diagnostics {
+		list = append(list, &Finding{Diagnostic: d})
+	}
+	return list
+}
+
 // FileName gives the name of the file that the finding is in, "" for none.
 func (f *Finding) FileName() string {
 	if f.Range.Known() {

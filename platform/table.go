@@ -92,7 +92,10 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 		}
 	}
 	for name, app := range unsaid {
-		if n := replicas(app); varies && n != nil {
+		if !varies {
+			break
+		}
+		if n := replicas(app); n != nil {
 			if values["replicas"] == nil {
 				values["replicas"] = map[string]*source.Node{}
 			}

@@ -161,7 +161,7 @@ func describeField(x *table.Field, path string, value *source.Node, d *table.Def
 		f.Type = "anything"
 	}
 	if value != nil {
-		f.Default = flow(value)
+		f.Default = value.Flow()
 	}
 	inside := x.Type
 	if l := x.Type.List; l != nil && !l.Item.Any {
@@ -205,27 +205,4 @@ func manyOf(t *table.Type) string {
 		return "maps"
 	}
 	return t.Shapes()
-}
-
-// flow writes a constant in one line.
-func flow(n *source.Node) string {
-	switch n.Kind {
-	case source.Map:
-		var parts []string
-		for _, f := range n.Fields {
-			parts = append(parts, f.Name+": "+flow(f.Value))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case source.List:
-		var parts []string
-		for _, item := range n.Items {
-			parts = append(parts, flow(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case source.String:
-		if n.Text == "" || strings.ContainsAny(n.Text, " :{}[],#&*!|>'\"%@`") {
-			return `"` + n.Text + `"`
-		}
-	}
-	return n.Text
 }

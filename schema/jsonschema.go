@@ -18,12 +18,11 @@ func JSONSchema(kind string) []byte { return (*Language)(nil).JSONSchema(kind) }
 // all apps.
 func (l *Language) JSONSchema(kind string) []byte {
 	x := newExporter()
+	for _, k := range l.specKinds() {
+		x.kinds = append(x.kinds, l.narrowed(k))
+	}
 	if kind == "" {
-		var kinds []*table.Kind
-		for _, k := range l.specKinds() {
-			kinds = append(kinds, l.narrowed(k))
-		}
-		return x.encode("Plimsoll spec", x.all(append(kinds, environments...)))
+		return x.encode("Plimsoll spec", x.all(slices.Concat(x.kinds, environments)))
 	}
 	if k := find(functions, kind); k != nil {
 		return x.encode(kind, x.schema(k.Type, k.Defaults))
@@ -31,7 +30,7 @@ func (l *Language) JSONSchema(kind string) []byte {
 	if kind == EnvironmentKind {
 		return x.encode(kind, x.document(environments[0]))
 	}
-	return x.encode("Plimsoll "+kind+" spec", x.document(l.narrowed(l.Kind(kind))))
+	return x.encode("Plimsoll "+kind+" spec", x.document(find(x.kinds, kind)))
 }
 
 // all gives the schema of documents of several kinds.
@@ -70,7 +69,7 @@ func (x *exporter) document(k *table.Kind) map[string]any {
 		return s
 	}
 	byKind := map[string]any{}
-	for _, k := range specs {
+	for _, k := range x.kinds {
 		byKind[k.Name] = x.layer(k)
 	}
 	kinds := at(at(s, "spec"), "kinds")
@@ -88,15 +87,13 @@ func (x *exporter) layer(k *table.Kind) map[string]any {
 // orNull gives a schema that takes null as well.
 func orNull(s map[string]any) map[string]any {
 	null := map[string]any{"type": "null"}
+	if shapes, ok := s["anyOf"].([]map[string]any); ok {
+		s["anyOf"] = append(slices.Clone(shapes), null)
+		return s
+	}
 	switch {
 	case len(s) == 0:
 		return s
-	case s["anyOf"] != nil:
-		switch shapes := s["anyOf"].(type) {
-		case []map[string]any:
-			s["anyOf"] = append(slices.Clone(shapes), null)
-			return s
-		}
 	case s["enum"] == nil && s["type"] != nil:
 		s["type"] = []any{s["type"], "null"}
 		return s
@@ -113,6 +110,7 @@ func orNull(s map[string]any) map[string]any {
 type exporter struct {
 	definitions map[string]any
 	names       map[exported]string
+	kinds       []*table.Kind // of specs
 
 	// part: maps may lack what they need elsewhere, and null stands for nothing.
 	part bool
@@ -294,10 +292,12 @@ func (x *exporter) object(o *table.Object, d *table.Defaults) map[string]any {
 		if value != nil {
 			v = json.RawMessage(value.JSON())
 		}
-		properties[f.Name] = x.field(f, v, inner)
 		if x.part {
 			properties[f.Name] = orNull(x.field(f, nil, nil))
-		} else if f.Required {
+			continue
+		}
+		properties[f.Name] = x.field(f, v, inner)
+		if f.Required {
 			required = append(required, f.Name)
 		}
 	}

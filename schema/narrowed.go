@@ -161,7 +161,7 @@ func (l *Language) Template(kind string) []byte {
 func sampleOf(t *table.Type, fallback *source.Node) string {
 	switch {
 	case fallback != nil:
-		return flow(fallback)
+		return fallback.Flow()
 	case t.Text != nil && t.Text.Enum != nil:
 		return source.Word(t.Text.Enum[0])
 	case t.Text != nil && t.Text.Name == "#Image":

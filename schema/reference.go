@@ -119,7 +119,7 @@ func (p *page) rows(prefix string, o *table.Object, d *table.Defaults, keep func
 		value, inner := d.Of(f.Name)
 		fallback := ""
 		if value != nil {
-			fallback = "`" + flow(value) + "`"
+			fallback = "`" + value.Flow() + "`"
 		}
 		doc := f.Doc
 		if f.Example != "" {

@@ -128,13 +128,7 @@ func set(n *Node, path Path, value *Node) *Node {
 	case value == nil && field == nil:
 		return n
 	case value == nil && len(path) == 1:
-		c := n.Copy(0)
-		for _, f := range n.Fields {
-			if f.Name != step.Name {
-				c.Fields = append(c.Fields, f)
-			}
-		}
-		return c
+		return n.Without(step.Name)
 	case field == nil:
 		field = &Node{}
 	}

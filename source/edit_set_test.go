@@ -46,8 +46,23 @@ func oneValue(t *testing.T, text string) *source.Node {
 	return documents[0].Root
 }
 
+// A setTest is a value that is set, and what becomes of the file.
+type setTest struct{ name, before, path, value, after string }
+
+func (s setTest) run(t *testing.T, file string) {
+	t.Run(s.name, func(t *testing.T) {
+		got, wrong := edit(t, file, s.before, s.path, s.value)
+		if wrong != nil {
+			t.Errorf("refused: %s", wrong.Message)
+		}
+		if got != s.after {
+			t.Errorf("got\n%s\nwant\n%s", got, s.after)
+		}
+	})
+}
+
 func TestSet(t *testing.T) {
-	for _, test := range []struct{ name, before, path, value, after string }{
+	for _, test := range []setTest{
 		{"a number", "a: 1 # one\nb: 2\n", "a", "3", "a: 3 # one\nb: 2\n"},
 		{"the same", "a: 'x'\n", "a", "x", "a: 'x'\n"},
 		{"keeps quotes", "a: 'x' # c\n", "a", "y", "a: 'y' # c\n"},
@@ -104,20 +119,12 @@ func TestSet(t *testing.T) {
 		{"take away in braces of lines", "s: {\n  a: 1, # one\n  b: 2 # two\n}\n", "s.b", "-",
 			"s: {\n  a: 1, # one\n}\n"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, wrong := edit(t, "f.yaml", test.before, test.path, test.value)
-			if wrong != nil {
-				t.Errorf("refused: %s", wrong.Message)
-			}
-			if got != test.after {
-				t.Errorf("got\n%s\nwant\n%s", got, test.after)
-			}
-		})
+		test.run(t, "f.yaml")
 	}
 }
 
 func TestSetJSON(t *testing.T) {
-	for _, test := range []struct{ name, before, path, value, after string }{
+	for _, test := range []setTest{
 		{"text", `{"a": "x"}`, "a", "y", `{"a": "y"}`},
 		{"number to text", `{"a": 1}`, "a", "y", `{"a": "y"}`},
 		{"new", `{"a": {"b": 1}}`, "a.c.d", "x", `{"a": {"b": 1, "c": {"d": "x"}}}`},
@@ -135,15 +142,7 @@ func TestSetJSON(t *testing.T) {
 		{"take the first away", "{\n  \"a\": 1,\n  \"b\": 2\n}\n", "a", "-", "{\n  \"b\": 2\n}\n"},
 		{"second value", "{\"a\": 1}\n{\"a\": 1}\n", "a", "2", "{\"a\": 1}\n{\"a\": 2}\n"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, wrong := edit(t, "f.json", test.before, test.path, test.value)
-			if wrong != nil {
-				t.Errorf("refused: %s", wrong.Message)
-			}
-			if got != test.after {
-				t.Errorf("got\n%s\nwant\n%s", got, test.after)
-			}
-		})
+		test.run(t, "f.json")
 	}
 }
 

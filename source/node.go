@@ -1,8 +1,9 @@
 package source
 
-import "slices"
-
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Kind says what a node is.
 type Kind uint8

@@ -22,6 +22,31 @@ func (n *Node) AppendYAML(b []byte) []byte {
 	return append(appendScalar(b, n, noBlock), '\n')
 }
 
+// Flow gives the node on one line, for people.
+func (n *Node) Flow() string { return n.flow(false) }
+
+// flow is Flow; inner: it stands in brackets.
+func (n *Node) flow(inner bool) string {
+	var parts []string
+	switch {
+	case n.Kind == Map:
+		for _, f := range n.Fields {
+			parts = append(parts, Word(f.Name)+": "+f.Value.flow(true))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case n.Kind == List:
+		for _, item := range n.Items {
+			parts = append(parts, item.flow(true))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case n.Kind == String && inner && strings.ContainsAny(n.Text, ",[]{}"):
+		return strconv.Quote(n.Text)
+	case n.Kind == String:
+		return Word(n.Text)
+	}
+	return n.Text
+}
+
 // appendFields writes a map whose first key stands at the end of b, and its
 // others at the indent.
 func appendFields(b []byte, n *Node, indent int) []byte {

@@ -76,10 +76,7 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 		return m.Unreadable
 	}
 	if source.HasErrors(m.Diagnostics) {
-		var found []*lint.Finding
-		for _, d := range source.Sort(m.Diagnostics) {
-			found = append(found, &lint.Finding{Diagnostic: d})
-		}
+		found := lint.FindingsOf(source.Sort(m.Diagnostics))
 		outputs, err := parseFormats(cmd, []string{"text"})
 		if err != nil {
 			return err

@@ -65,7 +65,7 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 	if slices.Contains(paths, stdinName) {
 		return usage(cmd, "set changes files, and standard input is none")
 	}
-	flags := compileFlags{platform: choice{value: "kubernetes"}, environment: s.environment, policy: s.policy}
+	flags := compileFlags{environment: s.environment, policy: s.policy}
 	o, err := flags.options(cmd)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	tell := func(message string) { fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: %s\n", source.Printable(message)) }
+	tell := noteTo(cmd)
 	if len(edited.Findings) > 0 {
 		edited.Notes = append(edited.Notes, "nothing is written")
 	}

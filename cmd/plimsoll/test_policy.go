@@ -30,7 +30,7 @@ func testPolicy(cmd *cobra.Command, folder string, o plimsoll.Options, outputs [
 		return usage(cmd, "--test-policy takes a folder with specs, and "+folder+" is none")
 	}
 	if wrong := o.Language.Mistakes(); wrong != nil {
-		return tellFindings(cmd.OutOrStdout(), outputs, asFindings(wrong))
+		return tellFindings(cmd.OutOrStdout(), outputs, lint.FindingsOf(wrong))
 	}
 	o.Accept, o.NoLint = nil, true
 	in := openSpecs(cmd, []string{folder}, o.Language)
@@ -59,17 +59,10 @@ func testPolicy(cmd *cobra.Command, folder string, o plimsoll.Options, outputs [
 			wrong = append(wrong, d)
 		}
 	}
-	return tellFindings(cmd.OutOrStdout(), outputs, asFindings(source.Sort(wrong)))
+	return tellFindings(cmd.OutOrStdout(), outputs, lint.FindingsOf(source.Sort(wrong)))
 }
 
 const ruleTestPolicy = "test-policy"
-
-func asFindings(diagnostics []source.Diagnostic) (findings []*lint.Finding) {
-	for _, d := range diagnostics {
-		findings = append(findings, &lint.Finding{Diagnostic: d})
-	}
-	return findings
-}
 
 func lineOf(at source.Range) string {
 	line, _ := at.File.Position(at.Start)

@@ -1,6 +1,10 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+)
 
 // An image is the name of a container image in its parts.
 type image struct {
@@ -17,10 +21,8 @@ func parseImage(s string) (image, bool) {
 		return image{}, false
 	}
 	var i image
-	s, i.digest, _ = strings.Cut(s, "@")
-	if colon := strings.LastIndexByte(s, ':'); colon > strings.LastIndexByte(s, '/') {
-		s, i.tag = s[:colon], s[colon+1:]
-	}
+	s, version := manifest.CutImage(s)
+	i.tag, i.digest, _ = strings.Cut(strings.TrimPrefix(version, ":"), "@")
 	i.repository = s
 	if first, rest, ok := strings.Cut(s, "/"); ok && (strings.ContainsAny(first, ".:") || first == "localhost") {
 		i.registry, i.repository = first, rest

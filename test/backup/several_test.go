@@ -25,24 +25,24 @@ func (n *node) must(pod corev1.PodSpec) {
 // create makes databases that the account may use.
 func (s *server) create(names ...string) {
 	s.Helper()
-	for _, name := range names {
-		if s.engine == "postgres" {
-			s.answer(s.admin(`create database "` + strings.ReplaceAll(name, `"`, `""`) + `"`))
-		} else {
-			s.answer(s.admin("create database `" + strings.ReplaceAll(name, "`", "``") + "`"))
-		}
-	}
+	s.each("create", names)
 }
 
 // drop removes databases.
 func (s *server) drop(names ...string) {
 	s.Helper()
+	s.each("drop", names)
+}
+
+// each does one thing with databases.
+func (s *server) each(verb string, names []string) {
+	s.Helper()
+	quote := "`"
+	if s.engine == "postgres" {
+		quote = `"`
+	}
 	for _, name := range names {
-		if s.engine == "postgres" {
-			s.answer(s.admin(`drop database "` + strings.ReplaceAll(name, `"`, `""`) + `"`))
-		} else {
-			s.answer(s.admin("drop database `" + strings.ReplaceAll(name, "`", "``") + "`"))
-		}
+		s.answer(s.admin(verb + " database " + quote + strings.ReplaceAll(name, quote, quote+quote) + quote))
 	}
 }
 

@@ -39,7 +39,7 @@ const mostGrowth = 2.7
 // A growing is a file that can be of any size.
 type growing struct {
 	name string
-	do   string // build, lint, fix
+	do   string // build, vet, lint, fix
 	file string // "": a.yaml
 	n    int    // the size that is looked at first
 	// objects: the size is that of each kind among the objects of a file.

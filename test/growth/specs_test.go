@@ -73,6 +73,16 @@ func webs(name, before, form string) growing {
 	return growing{name: name, do: "build", n: mostItems, text: func(n int) string { return web(before + lines(n, form)) }}
 }
 
+// layered is many apps with a layer for an environment.
+func layered(name, kind, spec, layer string) growing {
+	return growing{name: "vet " + name, do: "vet", n: mostItems, text: func(n int) string {
+		return "apiVersion: plimsoll.dev/v1alpha1\nkind: Environment\nmetadata: {name: demo}\n---\n" +
+			"apiVersion: plimsoll.dev/v1alpha1\nkind: Environment\nmetadata: {name: live}\n" +
+			lines(n, "---\napiVersion: plimsoll.dev/v1alpha1\nkind: "+kind+"\nmetadata: {name: a%d}\nspec: "+spec+
+				"\nenvironments: {"+layer+"}")
+	}}
+}
+
 // mostStatements are run in a second.
 const mostStatements = 200_000_000
 
@@ -91,6 +101,9 @@ const deployment = "  patches:\n  - target: {kind: Deployment}\n    patch:\n"
 func specs() []growing {
 	toDeployment := "- {target: {kind: Deployment}, patch: "
 	return []growing{
+		layered("wrong apps out of an environment", "Worker", "{image: 'a:1', replcas: %d}", "demo: null"),
+		layered("apps that lack something everywhere", "Worker", "{}", "demo: {replicas: 3}"),
+		layered("apps in an environment", "Worker", "{image: 'a:1'}", "demo: {replicas: 3, env: {A: b}}"),
 		under("config", "config", "/etc/x%d: b"),
 		under("config in folders", "config", "/etc/d%d/x: b"),
 		under("config below config", "config", "/etc/d%d: {x: b}"),

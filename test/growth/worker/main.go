@@ -87,6 +87,8 @@ func (t *Task) do() ([]source.Diagnostic, error) {
 	switch t.Do {
 	case "build":
 		return build(in, o)
+	case "vet":
+		return vet(in, o)
 	case "lint":
 		return look(in, o)
 	case "fix":
@@ -107,6 +109,14 @@ func build(in *plimsoll.Input, o plimsoll.Options) ([]source.Diagnostic, error) 
 	built.JSON()
 	built.Files(func(name string) string { return name })
 	return found, built.WriteYAML(io.Discard)
+}
+
+func vet(in *plimsoll.Input, o plimsoll.Options) (found []source.Diagnostic, err error) {
+	findings, err := plimsoll.Vet(context.Background(), in, o)
+	for _, f := range findings {
+		found = append(found, f.Diagnostic)
+	}
+	return found, err
 }
 
 func look(in *plimsoll.Input, o plimsoll.Options) (found []source.Diagnostic, err error) {
