@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A disruption is how many pods may be away, or must stay, when nodes are
@@ -62,7 +63,8 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 	if replicas < 2 {
 		b.failAbsent(n.Key, "budget",
 			fmt.Sprintf("disruption needs two or more replicas, and there is %s", inWords(replicas)),
-			"leave disruption out, or raise replicas", see(count, "the number of replicas"))
+			b.budgetHint("leave disruption out, or raise replicas", n, count),
+			see(count, "the number of replicas"))
 		return
 	}
 	unknown := b.replicasUnknown() // there may be more than they are taken for
@@ -76,13 +78,26 @@ func (b *build) checkDisruption(replicas int32, d *disruption) {
 		b.failAbsent(n.At("minAvailable").Range, "budget",
 			fmt.Sprintf("minAvailable %s%s leaves none that may be away, so no node could be drained",
 				d.MinAvailable.String(), of),
-			"lower minAvailable or raise replicas", see(count, "the number of replicas"))
+			b.budgetHint("lower minAvailable or raise replicas", n, count), see(count, "the number of replicas"))
 	case d.MaxUnavailable != nil && amount(*d.MaxUnavailable, replicas) == 0:
 		b.fail(n.At("maxUnavailable").Range, "budget",
 			fmt.Sprintf("maxUnavailable %s leaves no pod that may be away, so no node could be drained",
 				d.MaxUnavailable.String()),
 			"raise it to 1 or more")
 	}
+}
+
+// budgetHint gives a hint about a budget; where it stands in the spec and a layer over
+// that says how many replicas there are, one about that layer. Defaults stand at the key.
+func (b *build) budgetHint(hint string, budget, count *source.Node) string {
+	spec := b.Node.Get("spec")
+	within := func(n *source.Node) bool {
+		return n.Range == spec.Key || n.File == spec.File && spec.Start <= n.Start && n.End <= spec.End
+	}
+	if b.Own == nil && count.Exists() && within(budget) && !within(count) {
+		return "write disruption: null beside those replicas, or raise them"
+	}
+	return hint
 }
 
 // amount gives how many of total pods a budget means. Percentages are rounded

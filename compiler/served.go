@@ -19,8 +19,9 @@ type webAddress struct {
 type served struct {
 	webAddress
 	place source.Range
-	path  string // to the place
+	field string // which stands at the place
 	owner Owner
+	name  source.Range // of the app
 }
 
 // serve notes the addresses of one item of expose. What patches make of them
@@ -57,7 +58,7 @@ func (b *build) serve(e *expose) {
 				at = n.Range
 			}
 			b.served = append(b.served, served{webAddress{by, e.Host[i], p.Path, p.PathType}, at, b.Node.PathTo(at),
-				OwnerOf(b.App)})
+				OwnerOf(b.App), b.Node.At("metadata", "name").Range})
 		}
 	}
 }
@@ -87,9 +88,21 @@ func servedTwice(apps []*compiled) (diagnostics []source.Diagnostic) {
 			Message: fmt.Sprintf("%s%s is served by %s already", s.host, s.path, by),
 			Hint:    "give one of them another host or path, or another className or gateway",
 			Range:   s.place,
-			Path:    s.path,
-			Related: []source.Related{{Range: old.place, Message: "there"}},
+			Path:    s.field,
+			Related: s.related(old),
 		})
 	}
 	return diagnostics
+}
+
+// related leads to where the same address is wanted first: to the apps themselves, where
+// a layer gives it to both.
+func (s *served) related(old *served) []source.Related {
+	if s.place != old.place {
+		return []source.Related{{Range: old.place, Message: "there"}}
+	}
+	return []source.Related{
+		{Range: old.name, Message: "it is given to this app"},
+		{Range: s.name, Message: "and to this one"},
+	}
 }

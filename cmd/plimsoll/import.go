@@ -62,6 +62,15 @@ type imports struct {
 	options     importer.Options
 }
 
+// nothing says that there is nothing to import in some paths.
+func (i *imports) nothing(in *plimsoll.Input, paths []string) error {
+	message := "there is no Kubernetes object, and no Compose file, in " + shownPaths(paths)
+	if !i.kustomize && len(in.OwnKustomizations(in.Kustomizations())) > 0 {
+		message += "; a kustomization is there: add --kustomize to import what it builds"
+	}
+	return errors.New(message)
+}
+
 func (i *imports) run(cmd *cobra.Command, paths []string) error {
 	if len(paths) == 0 {
 		return usage(cmd, "import takes files or folders with manifests, or - for standard input")
@@ -90,7 +99,7 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 		}
 	}
 	if len(documents) == 0 {
-		return fmt.Errorf("there is no Kubernetes object, and no Compose file, in %s", shownPaths(paths))
+		return i.nothing(in, paths)
 	}
 	result := importer.Import(documents, i.options)
 	for range m.Specs {

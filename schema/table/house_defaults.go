@@ -15,7 +15,7 @@ func (d *Defaults) FillFitting(n *source.Node, t *Type) *source.Node {
 	}
 	written := n
 	for _, item := range d.Items {
-		f := t.Object.Field(item.Name)
+		f := t.Object.entry(item.Name)
 		if f == nil || !holds(written, item.When) {
 			continue
 		}

@@ -3,6 +3,8 @@ package table
 import (
 	"sync"
 	"unicode/utf8"
+
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A Kind is what documents of one kind may be, and what they have where they say
@@ -133,6 +135,18 @@ func (o *Object) Field(name string) *Field {
 		}
 	}
 	return nil
+}
+
+// entry gives the field of a name, or what an entry with that free name may be; nil
+// when there can be none.
+func (o *Object) entry(name string) *Field {
+	if f := o.Field(name); f != nil || o.Value == nil {
+		return f
+	}
+	if o.Key != nil && !Matches(&source.Node{Kind: source.String, Text: name}, o.Key) {
+		return nil
+	}
+	return &Field{Name: name, Type: o.Value}
 }
 
 // A Field is one that a map may have.
