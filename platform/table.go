@@ -82,6 +82,9 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 		}
 		for _, part := range []string{"metadata", "spec"} {
 			leaves(composed, composed.Get(part), steps(part), func(path source.Path, leaf *source.Node, own bool) {
+				if part == "metadata" && leaf.Kind == source.Map {
+					return // no labels, no annotations
+				}
 				field := strings.TrimPrefix(path.String(), "spec.")
 				written[field] = written[field] || own
 				if values[field] == nil {
