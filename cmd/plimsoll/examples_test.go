@@ -17,9 +17,10 @@ import (
 
 // TestExamples holds every folder of examples to its parts: specs, the line in
 // README.md whose beginning examples/README.md repeats, and in manifests/ what the specs
-// compile to, which -update writes.
+// compile to, which -update writes; the rules of a house are tried in .rules/.
 func TestExamples(t *testing.T) {
 	t.Chdir("../..")
+	t.Setenv("SOURCE_DATE_EPOCH", "1790000000") // exceptions end
 	index := readText(t, "examples/README.md")
 	folders := exampleFolders(t)
 	for _, folder := range folders {
@@ -29,15 +30,26 @@ func TestExamples(t *testing.T) {
 			if row := fmt.Sprintf("| [%s](%s) | %s |\n", folder, folder, about); !strings.Contains(index, row) {
 				t.Errorf("examples/README.md lacks\n%s", row)
 			}
-			rendered(t, filepath.Join(dir, "manifests"), "build", dir)
-			if _, err := os.Stat(filepath.Join(dir, "environments.yaml")); err == nil {
-				rendered(t, filepath.Join(dir, "rendered"), "build", dir, "--all-environments")
+			build := []string{"build", dir}
+			if house := filepath.Join(dir, schema.HouseFile); isThere(house) {
+				succeed(t, "vet", "--policy", house, dir)
+				succeed(t, "vet", "--policy", house, "--test-policy", filepath.Join(dir, ".rules"))
+				build = append(build, "--policy", house)
+			}
+			rendered(t, filepath.Join(dir, "manifests"), build...)
+			if isThere(filepath.Join(dir, "environments.yaml")) {
+				rendered(t, filepath.Join(dir, "rendered"), append(build, "--all-environments")...)
 			}
 		})
 	}
 	if rows := strings.Count(index, "\n| ["); rows != len(folders) {
 		t.Errorf("examples/README.md lists %d folders, and there are %d", rows, len(folders))
 	}
+}
+
+func isThere(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // rendered holds a folder to what a command line writes into it.
@@ -77,7 +89,11 @@ func TestAllExamples(t *testing.T) {
 	}
 	var single []string
 	for _, folder := range exampleFolders(t) {
-		single = append(single, objectTexts(succeed(t, "build", filepath.Join("examples", folder)))...)
+		var stdout bytes.Buffer // stderr may tell of rules that are not used
+		if run([]string{"build", filepath.Join("examples", folder)}, nil, &stdout, io.Discard) != exitClean {
+			t.Errorf("%s cannot be built", folder)
+		}
+		single = append(single, objectTexts(stdout.String())...)
 	}
 	together := objectTexts(all)
 	slices.Sort(single)

@@ -129,7 +129,20 @@ func openSpecs(cmd *cobra.Command, paths []string, l *schema.Language) *plimsoll
 		}
 	}
 	if house == nil {
+		noteUnused(cmd, paths)
 		return in
 	}
 	return in.Without(func(f plimsoll.File) bool { return slices.Contains(house, f.Real()) })
+}
+
+// noteUnused tells of rules in folders that are named, where no rules are in use.
+func noteUnused(cmd *cobra.Command, paths []string) {
+	for _, name := range paths {
+		file := filepath.Join(name, schema.HouseFile)
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+			shown := filepath.ToSlash(file)
+			noteTo(cmd)("the rules in " + shown + " are not used: they are looked for in the working folder and above; " +
+				"--policy " + shown + " uses them")
+		}
+	}
 }
