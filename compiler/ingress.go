@@ -13,7 +13,7 @@ func (e *expose) ingress(meta metav1.ObjectMeta, service string) *networkingv1.I
 			Path:     p.Path,
 			PathType: ptr(networkingv1.PathType(p.PathType)),
 			Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
-				Name: service, Port: networkingv1.ServiceBackendPort{Name: p.to.Name},
+				Name: service, Port: backendPort(p.to),
 			}},
 		})
 	}
@@ -32,4 +32,16 @@ func (e *expose) ingress(meta metav1.ObjectMeta, service string) *networkingv1.I
 		i.Spec.TLS = []networkingv1.IngressTLS{{Hosts: e.Host, SecretName: e.TLS.secret(meta.Name)}}
 	}
 	return i
+}
+
+// longestPortName is how long the name of a port may be where a container or an Ingress
+// speaks of it. That of a Service's port may be as long as a label.
+const longestPortName = 15
+
+// backendPort names a port of a Service as an Ingress can.
+func backendPort(p servicePort) networkingv1.ServiceBackendPort {
+	if len(p.Name) > longestPortName {
+		return networkingv1.ServiceBackendPort{Number: p.Port}
+	}
+	return networkingv1.ServiceBackendPort{Name: p.Name}
 }

@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"cmp"
+	"fmt"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -70,6 +71,22 @@ func (r *statefulRollout) strategy() appsv1.StatefulSetUpdateStrategy {
 	return s
 }
 
+// severalAtOnce is the minor version since which a StatefulSet replaces several pods at
+// once without a feature gate.
+const severalAtOnce = "1.37"
+
+// checkUnavailable warns of a number of pods that older versions of Kubernetes take for
+// one.
+func (b *build) checkUnavailable(r *statefulRollout) {
+	early := b.before(severalAtOnce)
+	if r.MaxUnavailable == nil || r.MaxUnavailable.String() == "1" || len(early) == 0 {
+		return
+	}
+	b.warn(b.spec("rollout", "maxUnavailable").Range, "version", fmt.Sprintf("before Kubernetes %s pods are replaced "+
+		"one by one whatever maxUnavailable says, and this is for %s too", severalAtOnce, source.And(early)),
+		"turn the feature gate MaxUnavailableStatefulSet on there, or leave maxUnavailable out")
+}
+
 // statefulReplicas is how many pods there are when the spec does not say.
 const statefulReplicas = 1
 
@@ -90,6 +107,7 @@ func (b *build) statefulSet(s *statefulSpec, user *podUser) {
 	b.soleClaim(&s.podSpec).checkReplicas(b, s.Replicas)
 	b.checkClaims(s)
 	b.checkAdoptedClaims(s)
+	b.checkUnavailable(&s.Rollout)
 	template := b.podTemplate(&s.podSpec, podOptions{replicas: least, storage: s.Storage, user: user})
 	b.emit(&appsv1.StatefulSet{
 		TypeMeta:   typeMeta("apps/v1", "StatefulSet"),

@@ -28,6 +28,7 @@ type gap struct {
 
 // A composed is what became of a service of a Compose file.
 type composed struct {
+	file       *source.Node
 	Kind, Name string
 	Spec       *source.Node
 	Gaps       []gap
@@ -41,7 +42,7 @@ func compose(root *source.Node) (all []*composed) {
 		if f.Value.Kind != source.Map {
 			continue
 		}
-		c := &composer{composed: &composed{Name: dnsLabel(f.Name)}, root: root, service: f.Value, spec: newTree()}
+		c := &composer{composed: &composed{file: root, Name: dnsLabel(f.Name)}, service: f.Value, spec: newTree()}
 		c.run()
 		all = append(all, c.composed)
 	}
@@ -51,9 +52,9 @@ func compose(root *source.Node) (all []*composed) {
 // A composer makes the spec of one service.
 type composer struct {
 	*composed
-	root, service *source.Node
-	spec          tree
-	storage       bool
+	service *source.Node
+	spec    tree
+	storage bool
 }
 
 // composeFields are what a service can have that the spec has something for, in the
@@ -62,7 +63,7 @@ var composeFields = []struct {
 	names string
 	carry func(*composer)
 }{
-	{"image build", (*composer).image},
+	{"image build pull_policy", (*composer).image},
 	{"entrypoint command working_dir", (*composer).command},
 	{"environment env_file", (*composer).environment},
 	{"ports expose", (*composer).ports},
@@ -78,7 +79,7 @@ var composeFields = []struct {
 // composeElsewhere are what a service can have that the cluster, or Plimsoll, does by
 // itself.
 var composeElsewhere = []string{"container_name", "restart", "networks", "links", "depends_on", "init", "logging",
-	"pull_policy", "platform"}
+	"platform"}
 
 func (c *composer) run() {
 	known := slices.Clone(composeElsewhere)
@@ -112,12 +113,22 @@ func (c *composer) gap(message string) *source.Node {
 	return n
 }
 
+// pullPolicies are the words of Compose for when an image is pulled, and those of
+// Kubernetes.
+var pullPolicies = map[string]string{"always": "Always", "missing": "IfNotPresent", "if_not_present": "IfNotPresent",
+	"never": "Never"}
+
 func (c *composer) image() {
-	if image := c.service.Get("image"); image.Exists() {
-		c.spec.set("image", c.value(image))
-		return
+	image := c.value(c.service.Get("image"))
+	if image == nil {
+		image = c.gap("the image that is built from the file's own folder, with a tag or digest")
 	}
-	c.spec.set("image", c.gap("the image that is built from the file's own folder, with a tag or digest"))
+	c.spec.set("image", image)
+	if when := c.service.Get("pull_policy"); pullPolicies[when.Text] != "" {
+		c.spec.set("imagePullPolicy", text(pullPolicies[when.Text]))
+	} else if when.Exists() && when.Text != "build" {
+		c.drop(when)
+	}
 }
 
 // command: what Compose calls entrypoint is the command of a container, and its
@@ -323,8 +334,16 @@ func (c *composer) port(ports tree, item *source.Node) {
 		if strings.EqualFold(protocol, "udp") {
 			value = object("containerPort", value, "protocol", text("UDP"))
 		}
-		ports.set(name, value)
+		if !listened(ports.node, value) {
+			ports.set(name, value)
+		}
 	}
+}
+
+// listened reports whether a port of the container is there already: on the host it may
+// have several numbers.
+func listened(ports, value *source.Node) bool {
+	return slices.ContainsFunc(ports.Fields, func(f source.Field) bool { return f.Value.Equal(value) })
 }
 
 // number1 is number, at a place in the source.
@@ -385,11 +404,23 @@ func (c *composer) volume(i int, item *source.Node) {
 		c.spec.at("volumes").set("folder-"+strconv.Itoa(i), object("claim", c.gap("a claim that has what "+from+
 			" has; or emptyDir, configMap or hostPath in its place; a file may stand under config"),
 			"mountPath", text(to), "readOnly", ro))
+	case readOnly, c.shared(from):
+		c.spec.at("volumes").set(dnsLabel(from), object("claim", c.gap("a claim that has what the volume "+from+
+			" has, ReadWriteMany where several apps mount it"), "mountPath", text(to), "readOnly", ro))
 	default:
 		c.storage = true
 		c.spec.at("storage").set(dnsLabel(from), object("size", c.gap("the size of the disk, as in 10Gi"),
 			"mountPath", text(to)))
 	}
+}
+
+// shared reports whether other services mount a volume too.
+func (c *composer) shared(volume string) bool {
+	return slices.ContainsFunc(c.file.Get("services").Fields, func(f source.Field) bool {
+		return f.Value != c.service && slices.ContainsFunc(f.Value.Get("volumes").Items, func(item *source.Node) bool {
+			return item.Get("source").Text == volume || strings.HasPrefix(item.Text, volume+":")
+		})
+	})
 }
 
 // filed adds a config or secret of the file, which is to be in the cluster.
@@ -425,22 +456,37 @@ func (c *composer) deploy() {
 		c.spec.set("replicas", number1(n, replicas))
 	}
 	for _, f := range deploy.Fields {
-		if !slices.Contains([]string{"replicas", "resources", "mode", "restart_policy"}, f.Name) {
+		if !slices.Contains([]string{"replicas", "resources", "mode", "restart_policy"}, f.Name) ||
+			f.Name == "mode" && f.Value.Text != "replicated" {
 			c.drop(f.Value)
 		}
 	}
-	set := func(kind, name string, v *source.Node) {
-		if v.Exists() {
-			c.spec.at("resources").at(kind).set(name, v)
+	reserved, limits := deploy.At("resources", "reservations"), deploy.At("resources", "limits")
+	c.amount("requests", "cpu", reserved.Get("cpus"), cpuOf)
+	c.amount("requests", "memory", reserved.Get("memory"), amountOf)
+	c.amount("requests", "memory", c.service.Get("mem_reservation"), amountOf)
+	c.amount("limits", "cpu", limits.Get("cpus"), cpuOf)
+	c.amount("limits", "cpu", c.service.Get("cpus"), cpuOf)
+	c.amount("limits", "memory", limits.Get("memory"), amountOf)
+	c.amount("limits", "memory", c.service.Get("mem_limit"), amountOf)
+	for _, f := range slices.Concat(reserved.Fields, limits.Fields) {
+		if f.Name != "cpus" && f.Name != "memory" {
+			c.drop(f.Value)
 		}
 	}
-	set("requests", "cpu", cpuOf(deploy.At("resources", "reservations", "cpus")))
-	set("requests", "memory", amountOf(deploy.At("resources", "reservations", "memory")))
-	set("requests", "memory", amountOf(c.service.Get("mem_reservation")))
-	set("limits", "cpu", cpuOf(deploy.At("resources", "limits", "cpus")))
-	set("limits", "cpu", cpuOf(c.service.Get("cpus")))
-	set("limits", "memory", amountOf(deploy.At("resources", "limits", "memory")))
-	set("limits", "memory", amountOf(c.service.Get("mem_limit")))
+}
+
+// amount adds how much of something there is for the container.
+func (c *composer) amount(kind, name string, said *source.Node, of func(*source.Node) *source.Node) {
+	if !said.Exists() {
+		return
+	}
+	amount := of(c.value(said))
+	if amount == nil {
+		c.drop(said)
+		return
+	}
+	c.spec.at("resources").at(kind).set(name, amount)
 }
 
 // cpuOf gives a number of processors as Kubernetes writes it.
@@ -661,8 +707,9 @@ func (r *Result) compose(c *composed) {
 	data, lines := writeNoted(c.Spec, notes)
 	r.Files = append(r.Files, File{name, data})
 	r.Report.Apps = append(r.Report.Apps, App{
-		Kind: c.Kind, Name: c.Name, File: name, Equal: true, Carried: leaves(c.Spec.Get("spec")),
-		Objects: []Object{}, Patched: []Place{}, Defaults: []Filled{}, Renamed: []Renamed{}, Lost: []Lost{},
+		Kind: c.Kind, Name: c.Name, File: name, Equal: len(c.Gaps)+len(c.Dropped) == 0,
+		Carried: leaves(c.Spec.Get("spec")), Objects: []Object{}, Patched: []Place{}, Defaults: []Filled{},
+		Renamed: []Renamed{}, Lost: c.lost(),
 	})
 	for _, g := range c.Gaps {
 		if line := lines[g.Node]; line > 0 {
@@ -674,7 +721,7 @@ func (r *Result) compose(c *composed) {
 		if n.Kind != source.Map && n.Kind != source.List && !at.Known() {
 			at = n.Range
 		}
-		t := Todo{Message: "service " + c.Name + ": a spec has nothing for this"}
+		t := Todo{Message: "a spec has nothing for " + c.file.PathOf(n)}
 		if at.Known() {
 			t.File = at.File.Name
 			t.Line, _ = at.File.Position(at.Start)
@@ -682,4 +729,13 @@ func (r *Result) compose(c *composed) {
 		}
 		r.Report.Todo = append(r.Report.Todo, t)
 	}
+}
+
+// lost gives what the spec has nothing for, by its place in the Compose file.
+func (c *composed) lost() []Lost {
+	all := []Lost{}
+	for _, n := range c.Dropped {
+		all = append(all, Lost{Place{c.Kind + "//" + c.Name, c.file.PathOf(n)}, valueOf(n)})
+	}
+	return all
 }

@@ -172,7 +172,7 @@ func (d *drafter) commonLabels() *source.Node {
 func (d *drafter) everywhere(f source.Field) bool {
 	same := func(labels *source.Node) bool { return labels.Has(f.Name) && labels.Get(f.Name).Text == f.Value.Text }
 	for _, o := range d.objects() {
-		if o.Kind != "ConfigMap" && !same(o.At("metadata", "labels")) {
+		if o.Kind != "ConfigMap" && !same(normal(o.Node).At("metadata", "labels")) {
 			return false
 		}
 	}
@@ -184,9 +184,12 @@ func (d *drafter) adopt() {
 	a := newTree()
 	name := d.appName()
 	own := d.selector.Get(labelName).Text == name && d.selector.Get(labelInstance).Text == name &&
-		len(d.selector.Fields) == 2
+		len(d.selector.Fields) == 2 && d.ownClaims()
 	if !own && !d.workload.Ends {
 		a.set("selector", d.selector)
+	}
+	if d.finished() {
+		a.set("selector", d.ownNames())
 	}
 	if d.workload.Name != name || d.finished() {
 		a.set("name", d.object.At("metadata", "name"))
@@ -202,6 +205,26 @@ func (d *drafter) adopt() {
 		}
 	}
 	d.spec.set("adopt", a.value())
+}
+
+// ownClaims reports whether the claim templates have the labels that they get in a new
+// app: they cannot change.
+func (d *drafter) ownClaims() bool {
+	return !slices.ContainsFunc(d.object.At("spec", "volumeClaimTemplates").Items, func(claim *source.Node) bool {
+		labels := claim.At("metadata", "labels")
+		return labels.Get(labelName).Text != d.appName() || labels.Get(labelInstance).Text != d.appName() ||
+			labels.Get(labelManagedBy).Text != "plimsoll"
+	})
+}
+
+// ownNames gives the names that the pods of a Job bear in labels: they cannot change, and
+// no other field of a spec says them.
+func (d *drafter) ownNames() *source.Node {
+	names, labels := newTree(), d.template.At("metadata", "labels")
+	for _, label := range []string{labelName, labelInstance} {
+		names.set(label, labels.Get(label))
+	}
+	return names.value()
 }
 
 // usualName is the name that an object beside the workload has in a new app.

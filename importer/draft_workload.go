@@ -48,6 +48,9 @@ func (d *drafter) fieldsOf(n *source.Node) {
 }
 
 func (d *drafter) rollout(strategy *source.Node) {
+	if spelledStrategy(strategy) {
+		return
+	}
 	to := d.spec.at("rollout")
 	to.set("strategy", strategy.Get("type"))
 	for _, f := range strategy.Get("rollingUpdate").Fields {
@@ -55,6 +58,12 @@ func (d *drafter) rollout(strategy *source.Node) {
 			to.set(f.Name, f.Value)
 		}
 	}
+}
+
+// spelledStrategy reports whether nothing is said of a StatefulSet's strategy but that it
+// is the default.
+func spelledStrategy(n *source.Node) bool {
+	return len(n.Fields) == 1 && n.Get("type").Text == "RollingUpdate"
 }
 
 // deployment says how many pods there are, and how they are replaced.

@@ -91,14 +91,16 @@ func normalStruct(n *source.Node, o *k8s.Object) *source.Node {
 	return c
 }
 
-// notInTemplates are fields that the server fills in of what it runs, and not of the
-// template that this is made from: to say the default there changes the template, though
-// nothing else.
-var notInTemplates = []string{"core.v1.PodSpec.enableServiceLinks", "batch.v1.JobSpec.backoffLimit"}
+// toldApart are fields whose default is not the same as nothing. That of the first two
+// the server fills in of what it runs, and not of the template that this is made from: to
+// say it there changes the template, though nothing else. Of the others see settleSet and
+// settleJob.
+var toldApart = []string{"core.v1.PodSpec.enableServiceLinks", "batch.v1.JobSpec.backoffLimit",
+	"apps.v1.StatefulSetUpdateStrategy.type", "batch.v1.JobSpec.parallelism"}
 
 // isDefault reports whether a field has the value that it has when it is left out.
 func isDefault(o *k8s.Object, f source.Field) bool {
-	if slices.Contains(notInTemplates, o.Name+"."+f.Name) {
+	if slices.Contains(toldApart, o.Name+"."+f.Name) {
 		return false
 	}
 	value, known := o.Default(f.Name)
@@ -120,7 +122,9 @@ var dependent = map[string]func(*source.Node) *source.Node{
 	"core.v1.PersistentVolumeClaim":   settleClaim,
 	"meta.v1.ObjectMeta":              settleMetadata,
 	"rbac.v1.Subject":                 settleSubject,
+	"batch.v1.Job":                    settleJobLabels,
 	"batch.v1.JobSpec":                settleJob,
+	"apps.v1.StatefulSetSpec":         settleSet,
 	"networking.v1.NetworkPolicySpec": settlePolicy,
 }
 
@@ -195,12 +199,36 @@ func settleSubject(n *source.Node) *source.Node {
 	return n
 }
 
-// settleJob: a job of one pod needs one to succeed.
+// settleJobLabels: a Job without labels gets those of its pods.
+func settleJobLabels(n *source.Node) *source.Node {
+	labels := n.At("spec", "template", "metadata", "labels")
+	meta := n.Get("metadata")
+	if len(labels.Fields) == 0 || len(meta.Get("labels").Fields) > 0 {
+		return n
+	}
+	return n.With("metadata", meta.With("labels", labels))
+}
+
+// settleJob: a job of one pod needs one to succeed. Where a number of pods at a time is
+// said, be it one, but not how many have to succeed, they are done when one is.
 func settleJob(n *source.Node) *source.Node {
-	if !n.Has("completions") && !n.Has("parallelism") {
+	switch {
+	case !n.Has("completions") && !n.Has("parallelism"):
 		return n.With("completions", number(1))
+	case n.Has("completions") && n.Get("parallelism").Text == "1":
+		return without(n, "parallelism")
 	}
 	return n
+}
+
+// settleSet keeps a strategy that is said to be the default, and no more: the server then
+// fills in no partition.
+func settleSet(n *source.Node) *source.Node {
+	strategy := n.Get("updateStrategy")
+	if !strategy.Has("rollingUpdate") {
+		return n
+	}
+	return n.With("updateStrategy", without(strategy, "type"))
 }
 
 func settlePolicy(n *source.Node) *source.Node {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -24,6 +25,7 @@ type reading struct {
 func read(documents []*source.Document, o Options) reading {
 	r := reading{versions: map[string]*source.Node{}}
 	var flat []*source.Document
+	var claims []*source.Document
 	for _, doc := range documents {
 		root := manifest.AsJSON(doc.Root)
 		items := []*source.Node{root}
@@ -33,8 +35,13 @@ func read(documents []*source.Document, o Options) reading {
 		for _, item := range items {
 			one := *doc
 			one.Root, one.Evaluated = item, doc.Evaluated || item != root || isLive(item) || root != doc.Root
-			if isLive(item) && !r.live(&one, o) {
-				continue
+			if isLive(item) {
+				if !r.live(&one, o) {
+					continue
+				}
+				if item.Get("kind").Text == "PersistentVolumeClaim" {
+					claims = append(claims, &one)
+				}
 			}
 			r.present(&one)
 			flat = append(flat, &one)
@@ -48,14 +55,32 @@ func read(documents []*source.Document, o Options) reading {
 		}
 		last[x.APIVersion+" "+identity(x.Node)] = x
 	}
-	if len(r.again) > 0 {
-		flat = slices.DeleteFunc(flat, func(doc *source.Document) bool {
-			return slices.ContainsFunc(r.again, func(x *manifest.Object) bool { return x.Document == doc })
-		})
+	left := len(flat)
+	flat = slices.DeleteFunc(flat, func(doc *source.Document) bool {
+		return slices.ContainsFunc(r.again, func(x *manifest.Object) bool { return x.Document == doc }) ||
+			slices.Contains(claims, doc) && ofSet(doc.Root, all)
+	})
+	if len(flat) < left {
 		all = manifest.NewIndex(flat, nil, nil)
 	}
 	r.index = all
 	return r
+}
+
+// ofSet reports whether a claim is one that a StatefulSet makes for one of its pods.
+func ofSet(claim *source.Node, all *manifest.Index) bool {
+	meta := claim.Get("metadata")
+	return slices.ContainsFunc(all.Workloads, func(w *manifest.Workload) bool {
+		if w.Kind != "StatefulSet" ||
+			manifest.NamespaceKey(w.Namespace) != manifest.NamespaceKey(meta.Get("namespace").Text) {
+			return false
+		}
+		return slices.ContainsFunc(w.At("spec", "volumeClaimTemplates").Items, func(t *source.Node) bool {
+			number, ok := strings.CutPrefix(meta.Get("name").Text, t.At("metadata", "name").Text+"-"+w.Name+"-")
+			_, err := strconv.Atoi(number)
+			return ok && err == nil
+		})
+	})
 }
 
 // present gives an object of an API version that went, or that specs do not become, the

@@ -23,7 +23,8 @@ type App struct {
 	Name      string `json:"name"` // of the workload
 	File      string `json:"file"`
 
-	// Equal: nothing is lost. Defaults that now hold, and names, are told below.
+	// Equal: nothing is lost, or has to be filled in. Defaults that now hold, and names, are
+	// told below.
 	Equal    bool      `json:"equal"`
 	Objects  []Object  `json:"objects"` // of the input
 	Carried  int       `json:"carried"` // fields that the spec says, or that follow from it
@@ -202,8 +203,11 @@ var undoes = []struct{ path, line string }{
 func (o *outcome) undo(d objectDifference) string {
 	path := pathOf(d.path)
 	for _, u := range undoes {
-		if u.path == "automountServiceAccountToken" && d.new != nil && d.new.Text == "true" {
+		switch {
+		case u.path == "automountServiceAccountToken" && d.new != nil && d.new.Text == "true":
 			continue // the roles of the app come with it
+		case u.path == "replicas" && d.new == nil:
+			continue // an autoscaler has them
 		}
 		if path == u.path || strings.HasSuffix(path, "."+u.path) {
 			if field, ok := strings.CutPrefix(u.path, "securityContext."); ok && u.line == o.inContainer(d, u.line) {

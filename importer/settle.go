@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -29,6 +30,8 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 	}
 	last := d.path[len(d.path)-1]
 	switch {
+	case within(d.path, "volumeClaimTemplates"):
+		return patches // they cannot change
 	case isLabel(d.path) && slices.Contains(ownLabels, last.name):
 		if d.old == nil {
 			return ours
@@ -40,7 +43,7 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
 		return naming // a container listens where it does, whether its ports are listed or not
 	case unsaid(d), moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
-		replaced(d, old):
+		ofItself(d), replaced(d, old):
 		return naming
 	case d.old == nil && len(d.path) > 2 && d.path[len(d.path)-2].index >= 0 && d.path[len(d.path)-3].name == "volumes":
 		return patches // a volume has one source
@@ -65,10 +68,11 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 }
 
 // spelledOut reports whether a template says now what holds without: variables of
-// Services, six retries, and on the node's network that a port is the node's.
+// Services, six retries, and on the node's network that a port is the node's; or a
+// StatefulSet no longer what strategy it has by default.
 func spelledOut(d difference) bool {
 	if d.old != nil {
-		return false
+		return d.new == nil && pathOf(d.path) == "spec.updateStrategy" && spelledStrategy(d.old)
 	}
 	switch d.path[len(d.path)-1].name {
 	case "enableServiceLinks":
@@ -94,6 +98,15 @@ func unsaid(d difference) bool {
 // wholeUnits reports whether an amount is counted in units of one, as it is without a word.
 func wholeUnits(d difference) bool {
 	return d.path[len(d.path)-1].name == "divisor" && d.new == nil && d.old.Text == "1"
+}
+
+// ofItself reports whether a container speaks of itself by name, where it need not.
+func ofItself(d difference) bool {
+	if d.path[len(d.path)-1].name != "containerName" || d.new != nil {
+		return false
+	}
+	i := slices.IndexFunc(d.path, func(s step) bool { return s.name == "containers" || s.name == "initContainers" })
+	return i >= 0 && d.path[i+1].name == d.old.Text
 }
 
 // replaced reports whether volumes are gone in whose place a StatefulSet has its claims.
@@ -371,7 +384,12 @@ func (o *outcome) strangers() (list []*manifest.Object) {
 		}
 	}
 	for _, x := range []*manifest.Object{o.service, o.headless} {
-		if x != nil && o.made[identity(x.Node)] == nil {
+		if x == nil {
+			continue
+		}
+		made := o.made[identity(x.Node)]
+		// What a Service for clients says has fields, and so has a headless one alone.
+		if made == nil || x == o.headless && o.service != nil && o.needsPatch(x, made) {
 			list = append(list, x)
 		}
 	}
@@ -396,26 +414,9 @@ func (o *outcome) patches(d difference, old, made *source.Node) bool {
 func (o *outcome) patch() {
 	all := list()
 	for _, x := range o.objects() {
-		made := o.madeOf(x)
-		if made == nil {
-			continue
+		if made := o.madeOf(x); made != nil {
+			all.Items = append(all.Items, o.patchesOf(x, made)...)
 		}
-		old, found := o.differences(x, made)
-		var wanted []difference
-		for _, d := range found {
-			if o.patches(d, old, made) {
-				wanted = append(wanted, d)
-				o.patched = append(o.patched, objectDifference{identity(x.Node), d})
-			}
-		}
-		if len(wanted) == 0 {
-			continue
-		}
-		target := object("kind", text(x.Kind))
-		if o.several(x.Kind) {
-			target = object("kind", text(x.Kind), "name", text(x.Name))
-		}
-		all.Items = append(all.Items, object("target", target, "patch", patch(wanted, old)))
 	}
 	if len(all.Items) == 0 {
 		return
@@ -426,6 +427,69 @@ func (o *outcome) patch() {
 	if o.failed != nil {
 		o.drafted = before
 	}
+}
+
+// patchesOf gives the patches of one object: of its fields, and of the order in which
+// containers start.
+func (o *outcome) patchesOf(x *manifest.Object, made *source.Node) (entries []*source.Node) {
+	old, found := o.differences(x, made)
+	var wanted []difference
+	var moves *source.Node
+	for _, d := range found {
+		if !o.patches(d, old, made) {
+			continue
+		}
+		o.patched = append(o.patched, objectDifference{identity(x.Node), d})
+		if isOrder(d) {
+			moves = order(d)
+		} else {
+			wanted = append(wanted, d)
+		}
+	}
+	target := object("kind", text(x.Kind))
+	if o.several(x.Kind) {
+		target = object("kind", text(x.Kind), "name", text(x.Name))
+	}
+	if len(wanted) > 0 {
+		entries = append(entries, object("target", target, "patch", patch(wanted, old)))
+	}
+	if moves != nil {
+		entries = append(entries, object("target", target, "patch", moves))
+	}
+	return entries
+}
+
+// isOrder reports whether a difference is that containers start in another order.
+func isOrder(d difference) bool {
+	if d.path[len(d.path)-1].name != "initContainers" || d.old == nil || d.new == nil {
+		return false
+	}
+	return slices.Equal(slices.Sorted(slices.Values(namesIn(d.old))), slices.Sorted(slices.Values(namesIn(d.new))))
+}
+
+func namesIn(items *source.Node) (names []string) {
+	for _, item := range items.Items {
+		names = append(names, item.Get("name").Text)
+	}
+	return names
+}
+
+// order gives the operations that bring what was compiled into the order that there was.
+func order(d difference) *source.Node {
+	at, have, moves := "", namesIn(d.new), list()
+	for _, s := range d.path {
+		at += "/" + s.name
+	}
+	for i, name := range namesIn(d.old) {
+		j := slices.Index(have, name)
+		if j == i {
+			continue
+		}
+		moves.Items = append(moves.Items, object("op", text("move"), "from", text(at+"/"+strconv.Itoa(j)),
+			"path", text(at+"/"+strconv.Itoa(i))))
+		have = slices.Insert(slices.Delete(have, j, j+1), i, name)
+	}
+	return moves
 }
 
 // several reports whether the draft makes more than one object of a kind.

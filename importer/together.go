@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
@@ -19,12 +20,27 @@ func (r *Result) together() {
 				in.Documents = append(in.Documents, doc)
 				continue
 			}
-			if app, _ := schema.Check(doc.Root); app != nil {
+			app, mistakes := schema.Check(doc.Root)
+			if app != nil {
 				in.Apps = append(in.Apps, app)
 			}
+			r.mistaken(slices.DeleteFunc(mistakes, func(d source.Diagnostic) bool { return isGap(doc.Root, d) }))
 		}
 	}
 	_, found := compiler.Compile(in, compiler.Options{})
+	r.mistaken(found)
+}
+
+// isGap reports whether a mistake is that something has to be filled in, of which the
+// report tells already.
+func isGap(root *source.Node, d source.Diagnostic) bool {
+	path, ok := source.ParsePath(d.Path)
+	return ok && root.Follow(path).Kind == source.Null
+}
+
+// mistaken adds what is wrong with files that were written, whose first line is the
+// marker.
+func (r *Result) mistaken(found []source.Diagnostic) {
 	for _, d := range found {
 		if d.Severity != source.Error {
 			continue
@@ -34,8 +50,8 @@ func (r *Result) together() {
 			t.Message += ": " + d.Hint
 		}
 		if d.Range.File != nil {
-			t.File = d.Range.File.Name
-			t.Line, _ = d.Range.File.Position(d.Range.Start)
+			line, _ := d.Range.File.Position(d.Range.Start)
+			t.File, t.Line = d.Range.File.Name, line+1
 		}
 		r.Report.Todo = append(r.Report.Todo, t)
 	}

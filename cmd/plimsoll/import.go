@@ -200,6 +200,8 @@ func tell(w io.Writer, r *importer.Result) {
 		}
 		verdict := "equal"
 		switch {
+		case !a.Equal && len(a.Lost) == 0:
+			verdict = "to be filled in"
 		case !a.Equal:
 			verdict = "not equal"
 		case len(a.Defaults)+len(a.Renamed) > 0:

@@ -96,6 +96,13 @@ func TestPodSecurityStatus(t *testing.T) {
 	}
 }
 
+// asFile gives the name of a file with a text.
+func asFile(t *testing.T, text string) string {
+	name := filepath.Join(t.TempDir(), "old.yaml")
+	write(t, name, text)
+	return name
+}
+
 func TestFolderAndOld(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "old", "a.yaml"), service+"---\n"+pod)
@@ -152,10 +159,12 @@ func write(t *testing.T, file, content string) {
 // TestSame compares objects as the server stores them: what it fills in is the same,
 // and what it chooses is left out.
 func TestSame(t *testing.T) {
-	old := filepath.Join(t.TempDir(), "old.yaml")
-	if err := os.WriteFile(old, []byte(service+"---\n"+pod), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	old := asFile(t, service+"---\n"+pod)
+	const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {}, policyTypes: [%s]}
+`
 	const filledIn = `apiVersion: v1
 kind: Service
 metadata: {name: web}
@@ -169,6 +178,10 @@ spec: {ports: [{port: 80, protocol: TCP, targetPort: %d}], type: ClusterIP}
 	stdout, _, status = judgeCommand(t, fmt.Sprintf(filledIn, 81), "-same", old, "-")
 	if status != 1 || stdout != "Service/default/web\tspec.ports[0].targetPort\t80 -> 81\n" {
 		t.Errorf("status %d\n%s", status, stdout)
+	}
+	stdout, _, status = judgeCommand(t, fmt.Sprintf(policy, "Egress, Ingress"), "-same", asFile(t, fmt.Sprintf(policy, "Ingress, Egress")), "-")
+	if status != 0 || stdout != "" {
+		t.Errorf("the directions of a policy have no order: status %d\n%s", status, stdout)
 	}
 	stdout, _, status = judgeCommand(t, pod, "-same", old, "-")
 	if status != 1 || stdout != "Service/default/web\t\tthere -> <nil>\n" {

@@ -86,6 +86,9 @@ func fields(a, b any, path string, tell func(path string, a, b any)) {
 		}
 		return
 	}
+	if strings.HasSuffix(path, "policyTypes") {
+		x, y = sortedTexts(x), sortedTexts(y)
+	}
 	byName, other := itemsByName(x), itemsByName(y)
 	if byName == nil || other == nil {
 		if len(x) != len(y) {
@@ -110,6 +113,11 @@ func fields(a, b any, path string, tell func(path string, a, b any)) {
 			fields(byName[name], other[name], p, tell)
 		}
 	}
+}
+
+// sortedTexts gives a list whose order says nothing, in one that is always the same.
+func sortedTexts(list []any) []any {
+	return slices.SortedFunc(slices.Values(list), func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 }
 
 func asMap(v any) (map[string]any, bool) {

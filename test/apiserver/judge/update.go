@@ -96,7 +96,9 @@ func (q *query) live(doc []byte) (runtime.Object, error) {
 func settle(obj runtime.Object) {
 	if claim, ok := obj.(*core.PersistentVolumeClaim); ok {
 		// Only a bound claim may grow.
-		claim.Spec.VolumeName = "pvc-" + string(claim.UID)
+		if claim.Spec.VolumeName == "" {
+			claim.Spec.VolumeName = "pvc-" + string(claim.UID)
+		}
 		claim.Status.Phase = core.ClaimBound
 		claim.Status.AccessModes = claim.Spec.AccessModes
 		claim.Status.Capacity = claim.Spec.Resources.Requests.DeepCopy()
