@@ -283,6 +283,7 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 	e := encoders.Get().(*encoder) // after a fault it is not used again
 	b := newBuild(app, opts, others, e)
 	c.entries = b.run()
+	app.Settle(b.diagnostics)
 	c.served, c.diagnostics, c.takeover = b.served, b.diagnostics, takeoverOf(b)
 	e.reset()
 	encoders.Put(e)

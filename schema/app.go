@@ -75,7 +75,8 @@ type App struct {
 	// compiler fills in, and that stands at a place; nil: nothing.
 	Named func(definition, value string, at *source.Node) []source.Diagnostic
 	// Own is the document of an app of an own kind, with its defaults; nil for others.
-	Own *source.Node
+	Own      *source.Node
+	language *Language // that an app of an own kind is of
 	// Document is the spec as written, comments included; nil where it is not
 	// known.
 	Document *source.Document
@@ -113,7 +114,7 @@ func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnosti
 			Hint:    "no cluster takes an object of that size; make several apps of it, or put data into a file under config",
 		}}
 	}
-	node, mistakes := table.Check(doc, kind.Type, kind.Name)
+	node, mistakes := table.Check(l.fill(kind, doc), kind.Type, kind.Name)
 	// A name that is wrong is a name all the same, for other apps to refer to.
 	name := doc.At("metadata", "name")
 	if !name.Exists() {
@@ -124,7 +125,7 @@ func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnosti
 		Kind:      kind.Name,
 		Name:      strings.Clone(name.Text),
 		Namespace: strings.Clone(node.At("metadata", "namespace").Text),
-		Node:      l.fill(kind, node),
+		Node:      kind.Defaults.Fill(node),
 		Partial:   len(mistakes) > 0,
 	}
 	if app.Partial {

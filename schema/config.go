@@ -64,12 +64,22 @@ type Names struct {
 func CheckConfig(doc *source.Node, names Names) (*Config, []source.Diagnostic) {
 	node, mistakes := table.Check(doc, names.config(), "the configuration")
 	if len(mistakes) > 0 {
-		return nil, mistakes
+		return nil, aboutPolicy(mistakes)
 	}
 	c := &Config{}
 	var d source.Decoder
 	d.Decode(config.Defaults.Fill(node), c)
 	return c, d.Diagnostics
+}
+
+// aboutPolicy says what to do in place of silencing the rules of a house.
+func aboutPolicy(mistakes []source.Diagnostic) []source.Diagnostic {
+	for i := range mistakes {
+		if m := &mistakes[i]; m.Rule == "name" && strings.HasSuffix(m.Path, ".rules."+source.RulePolicy) {
+			m.Message, m.Hint = source.RulePolicy+" is no rule of plimsoll lint", source.HowToExcept
+		}
+	}
+	return mistakes
 }
 
 // ConfigSchema gives the JSON Schema (draft 7) of plimsoll.yaml, for editors. It
@@ -81,14 +91,14 @@ func ConfigSchema(names Names) []byte {
 
 // config gives the type of plimsoll.yaml in which these names are known.
 func (n Names) config() *table.Type {
-	rules := &table.Text{Enum: slices.Sorted(maps.Keys(n.Rules)), Meanings: n.Rules, Max: -1}
+	rules := &table.Type{Text: &table.Text{Enum: slices.Sorted(maps.Keys(n.Rules)), Meanings: n.Rules, Max: -1}}
 	minors := make([]string, len(n.Kubernetes))
 	for i, minor := range n.Kubernetes {
 		minors[i] = regexp.QuoteMeta(minor)
 	}
-	version := &table.Text{Max: -1, Patterns: []*table.Pattern{{
+	version := &table.Type{Text: &table.Text{Max: -1, Patterns: []*table.Pattern{{
 		Expr: `^v?(` + strings.Join(minors, "|") + `)(\.[\s\S]*)?$`,
 		Doc:  "a version of Kubernetes that is known: " + strings.Join(n.Kubernetes, ", "),
-	}}}
+	}}}}
 	return table.Narrow(table.Narrow(config.Type, "#RuleID", rules), "#KubernetesVersion", version)
 }

@@ -14,7 +14,10 @@ import (
 // them.
 type binder struct {
 	*Language
-	found []source.Diagnostic
+	found   []source.Diagnostic
+	general map[string]int // how many of a kind's defaults are of all kinds
+	blamed  map[source.Range]bool
+	refused map[*table.HouseRule]bool // rules that leave nothing
 }
 
 func (b *binder) fail(at source.Range, message, hint string, related ...source.Related) {
@@ -43,7 +46,6 @@ func (b *binder) rule(r *table.HouseRule) {
 	}
 	kinds := b.kindsOf(r.Of)
 	var best way
-	told := false
 	for _, kind := range kinds {
 		w := follow(kind.Type, r.Steps)
 		if w.stopped < 0 {
@@ -51,9 +53,7 @@ func (b *binder) rule(r *table.HouseRule) {
 				best = bestWay(best, way{stopped: len(r.Steps), name: name, names: names})
 				continue
 			}
-			if !told {
-				told = b.contradiction(r, kind, w)
-			}
+			b.refused[r] = b.refused[r] || b.contradiction(r, kind, w)
 			b.rules[kind.Name] = append(b.rules[kind.Name], r)
 			best.stopped = -1
 			continue
@@ -195,8 +195,8 @@ func (b *binder) contradiction(r *table.HouseRule, kind *table.Kind, w way) bool
 		return false
 	case table.Meet(w.t, r.Type).Empty():
 		message := fmt.Sprintf("this rule leaves no value of %s of %s", field, kind.Name)
-		if shapes := w.t.Shapes(); table.Meet(w.t, r.Type).Never() {
-			message += fmt.Sprintf(": it is %s", shapes)
+		if !w.t.SharesShape(r.Type) {
+			message += fmt.Sprintf(": it is %s", w.t.Shapes())
 		}
 		hint := "a rule of the house can only narrow what the language allows"
 		if bounds := w.t.Bounds(); bounds != "" {
@@ -231,168 +231,68 @@ func (b *binder) named(r *table.HouseRule) {
 	}
 }
 
-// together tells of rules that leave no value when both hold.
+// together tells of rules that leave no value when both hold, in some environment.
 func (b *binder) together() {
-	if len(b.found) > 0 {
-		return
-	}
-	told := map[*table.HouseRule]bool{}
-	for _, kind := range b.specKinds() {
-		type held struct {
-			t     *table.Type
-			first *table.HouseRule
-			never *table.HouseRule
-			must  *table.HouseRule
+	environments := []string{""}
+	for _, r := range b.house.Rules {
+		for _, m := range r.Environments {
+			environments = append(environments, m.Name)
 		}
-		byPath := map[string]*held{}
-		for _, r := range b.rules[kind.Name] {
-			if r.Named() || r.Environments != nil || told[r] {
-				continue
-			}
-			_, path, _ := strings.Cut(r.Path(), ".")
-			h := byPath[path]
-			if h == nil {
-				h = &held{t: follow(kind.Type, r.Steps).t}
-				byPath[path] = h
-			}
-			if r.Type.Never() {
-				h.never = r
-			} else {
-				if h.t = table.Meet(h.t, r.Type); r.Steps[len(r.Steps)-1].Required {
-					h.must = r
-				}
-			}
-			other := h.first
-			clash := h.t.Empty()
-			if h.never != nil && h.must != nil {
-				clash, other = true, h.must
-				if other == r {
-					other = h.never
-				}
-			}
-			if clash && other != nil {
-				told[r] = true
-				b.fail(r.Place, fmt.Sprintf("this rule and another one leave no value of %s of %s", lastName(r), kind.Name),
-					"a value has to be right by both: change one of them",
-					source.Related{Range: other.Place, Message: "the other one"})
-			}
-			if h.first == nil {
-				h.first = r
-			}
+	}
+	slices.Sort(environments)
+	for _, environment := range slices.Compact(environments) {
+		for _, kind := range b.specKinds() {
+			b.togetherIn(environment, kind)
 		}
 	}
 }
 
-// default_ finds the kinds that defaults are for.
-func (b *binder) default_(d *table.HouseDefaults) {
-	kinds := b.kindsOf(d.Kind)
-	missed := map[source.Range]int{}
-	byPlace := map[source.Range]table.Default{}
-	best := map[source.Range][]string{}
-	told := map[source.Range]bool{}
-	var look func(kind *table.Kind, d *table.Defaults, t *table.Type)
-	look = func(kind *table.Kind, d *table.Defaults, t *table.Type) {
-		for _, item := range d.Items {
-			w := follow(t, []table.HouseStep{{Name: item.Name}})
-			switch {
-			case w.stopped >= 0:
-				missed[item.Place]++
-				byPlace[item.Place], best[item.Place] = item, append(best[item.Place], w.names...)
-			case item.Inner != nil:
-				inner := w.t
-				if inner.Object == nil && inner.List != nil {
-					inner = inner.List.Item
-				}
-				look(kind, item.Inner, inner)
-				if !item.OnlyInside && !w.required && !told[item.Place] && !item.Inner.Fits(w.t) {
-					told[item.Place] = true
-					b.fail(item.Place, fmt.Sprintf("these defaults alone are no %s of %s", item.Name, kind.Name),
-						"write "+item.Name+"?: {...}, which fills it only where it is written")
-				}
-			default:
-				_, wrong := table.Check(item.Value, w.t, item.Name)
-				for _, m := range wrong {
-					if !told[m.Range] {
-						told[m.Range] = true
-						b.fail(m.Range, m.Message, m.Hint)
-					}
-				}
-			}
-		}
-	}
-	for _, kind := range kinds {
-		look(kind, d.Defaults, kind.Type)
-		list := b.defaults[kind.Name]
-		if d.Kind == table.AnyKind {
-			list = append(list, d.Defaults)
-		} else { // those of the kind win
-			list = slices.Insert(list, 0, d.Defaults)
-		}
-		b.defaults[kind.Name] = list
-	}
-	for at, n := range missed {
-		if n != len(kinds) {
+// togetherIn looks at the rules of a kind in an environment, but for those that are told
+// of.
+func (b *binder) togetherIn(environment string, kind *table.Kind) {
+	byPath := map[string]*heldRules{}
+	for _, r := range b.rules[kind.Name] {
+		if r.Named() || b.refused[r] || !r.HoldsIn(environment) {
 			continue
 		}
-		item := byPlace[at]
-		who := "no kind has"
-		if len(kinds) == 1 {
-			who = kinds[0].Name + " does not have"
+		_, path, _ := strings.Cut(r.Path(), ".")
+		h := byPath[path]
+		if h == nil {
+			h = &heldRules{t: follow(kind.Type, r.Steps).t}
+			byPath[path] = h
 		}
-		b.fail(at, fmt.Sprintf("%s a field %q here", who, item.Name), source.Suggest(item.Name, best[at]))
-	}
-}
-
-// defaultsAndRules tells of defaults that break rules: of those of the house, and those
-// of the language that the house leaves in place.
-func (b *binder) defaultsAndRules() {
-	if len(b.found) > 0 {
-		return
-	}
-	told := map[source.Range]bool{}
-	for _, kind := range b.specKinds() {
-		for _, r := range b.rules[kind.Name] {
-			if r.Environments != nil {
-				continue
-			}
-			var items []table.Default
-			for _, d := range b.defaults[kind.Name] {
-				items = append(items, d.Items...)
-			}
-			if kind.Defaults != nil {
-				items = append(items, kind.Defaults.Items...)
-			}
-			for _, item := range items {
-				n := (&table.Defaults{Items: []table.Default{item}}).All(r.Place)
-				for _, d := range r.Judge(n, kind.Type, func(string) bool { return false }) {
-					if d.Absent || told[d.Range] {
-						continue
-					}
-					told[d.Range] = true
-					name, related := d.Path, source.Related{Range: r.Place, Message: "the rule"}
-					switch {
-					case d.Range == r.Place && b.overridden(kind, d.Path):
-					case d.Range == r.Place:
-						b.fail(d.Range, fmt.Sprintf("the default of %s of %s breaks this rule", name, kind.Name),
-							"give it another one under _defaults")
-					default:
-						b.fail(d.Range, fmt.Sprintf("the default of %s breaks a rule of the house: %s", name, d.Message),
-							d.Hint, related)
-					}
-				}
-			}
+		if other := h.clash(r); other != nil {
+			b.refused[r] = true
+			b.fail(r.Place, fmt.Sprintf("this rule and another one leave no value of %s of %s", lastName(r), kind.Name),
+				"a value has to be right by both: change one of them",
+				source.Related{Range: other.Place, Message: "the other one"})
 		}
 	}
 }
 
-// overridden reports whether the house has a default of its own at a path.
-func (b *binder) overridden(kind *table.Kind, path string) bool {
-	steps, _ := source.ParsePath(path)
-	return slices.ContainsFunc(b.defaults[kind.Name], func(d *table.Defaults) bool {
-		n := d.All(source.Range{})
-		for _, s := range steps {
-			n = n.Step(s)
+// heldRules are the rules about one value so far.
+type heldRules struct {
+	t                  *table.Type // what they leave
+	first, never, must *table.HouseRule
+}
+
+// clash adds a rule, and gives one that leaves no value together with it; nil: there is
+// none.
+func (h *heldRules) clash(r *table.HouseRule) (other *table.HouseRule) {
+	switch {
+	case r.Type.Never():
+		h.never, other = r, h.must
+	default:
+		h.t = table.Meet(h.t, r.Type)
+		if r.Steps[len(r.Steps)-1].Required {
+			h.must, other = r, h.never
 		}
-		return n.Exists()
-	})
+		if h.t.Empty() && h.first != nil {
+			other = h.first
+		}
+		if h.first == nil {
+			h.first = r
+		}
+	}
+	return other
 }

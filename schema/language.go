@@ -19,6 +19,7 @@ type Language struct {
 	// kinds are those of the house's own, and ownKinds say what they become.
 	kinds    []*table.Kind
 	ownKinds map[string]*table.OwnKind
+	samples  []sampleGroup // of the house's own kinds, until they are tried
 	// rules and defaults are those of a kind, by its name; of the defaults the first one
 	// counts.
 	rules    map[string][]*table.HouseRule
@@ -39,16 +40,19 @@ func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, f
 		ownKinds: map[string]*table.OwnKind{}, rules: map[string][]*table.HouseRule{},
 		defaults: map[string][]*table.Defaults{},
 	}
-	b := binder{Language: l, found: mistakes}
+	b := binder{Language: l, found: mistakes, general: map[string]int{}, blamed: map[source.Range]bool{},
+		refused: map[*table.HouseRule]bool{}}
 	b.own()
 	for _, r := range house.Rules {
 		b.rule(r)
 	}
 	b.together()
 	for _, d := range house.Defaults {
-		b.default_(d)
+		b.defaultsOf(d)
 	}
+	b.secondDefaults()
 	b.defaultsAndRules()
+	b.judgeSamples()
 	l.mistakes = source.Sort(b.found)
 	return l
 }
@@ -123,15 +127,15 @@ func (l *Language) Unheld(environments []string) (warnings []source.Diagnostic) 
 // ruleHouse is broken by what is wrong with a house itself.
 const ruleHouse = "policy-file"
 
-// fill gives a document of a kind its defaults: those of the house, and then those of
-// the language.
+// fill gives a document of a kind the defaults of the house. It is not checked yet: what
+// it lacks may be among them.
 func (l *Language) fill(kind *table.Kind, n *source.Node) *source.Node {
 	if l != nil {
 		for _, d := range l.defaults[kind.Name] {
 			n = d.FillFitting(n, kind.Type)
 		}
 	}
-	return kind.Defaults.Fill(n)
+	return n
 }
 
 // judge holds a document, with its defaults, to the rules of the house. mistakes are

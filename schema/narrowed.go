@@ -20,34 +20,48 @@ func (l *Language) narrowed(kind *table.Kind) *table.Kind {
 	for _, r := range l.rules[kind.Name] {
 		switch {
 		case r.Environments != nil || r.Exceptions != nil || r.Severity != source.Error:
-		case r.Named() && r.Type.Text != nil:
-			c.Type = table.Narrow(c.Type, r.Of, r.Type.Text)
 		case r.Named():
+			c.Type = table.Narrow(c.Type, r.Of, r.Type)
 		case !slices.ContainsFunc(r.Steps, func(s table.HouseStep) bool { return s.Key != nil }):
-			c.Type = table.Meet(c.Type, l.chain(r, kind, 0))
+			c.Type = table.Meet(c.Type, chain(r, 0))
 		}
 	}
-	list := append(slices.Clone(l.defaults[kind.Name]), kind.Defaults)
-	c.Defaults = merged(list...)
+	c.Defaults = merged(append(slices.Clone(l.defaults[kind.Name]), kind.Defaults)...)
+	c.Type = given(c.Type, c.Defaults)
 	return &c
 }
 
-// chain gives the type that a rule makes of a document, from a step on. What a default
-// gives need not be written.
-func (l *Language) chain(r *table.HouseRule, kind *table.Kind, step int) *table.Type {
+// given gives the type of what is written where there are defaults: what these give need
+// not be.
+func given(t *table.Type, d *table.Defaults) *table.Type {
+	if t.Object == nil {
+		return t
+	}
+	c, o := *t, *t.Object
+	o.Fields = slices.Clone(o.Fields)
+	for i, f := range o.Fields {
+		value, inner := d.Of(f.Name)
+		if value == nil && inner == nil {
+			continue
+		}
+		field := *f
+		if inner != nil {
+			field.Type = given(f.Type, inner)
+		}
+		field.Required = f.Required && value == nil && !(inner != nil && inner.Fits(f.Type))
+		o.Fields[i] = &field
+	}
+	c.Object = &o
+	return &c
+}
+
+// chain gives the type that a rule makes of a document, from a step on.
+func chain(r *table.HouseRule, step int) *table.Type {
 	if step == len(r.Steps) {
 		return r.Type
 	}
 	s := r.Steps[step]
-	filled := false
-	for _, d := range append(slices.Clone(l.defaults[kind.Name]), kind.Defaults) {
-		n := d.All(source.Range{})
-		for _, s := range r.Steps[:step+1] {
-			n = n.Get(s.Name)
-		}
-		filled = filled || n.Exists()
-	}
-	f := &table.Field{Name: s.Name, Required: s.Required && !filled, Type: l.chain(r, kind, step+1)}
+	f := &table.Field{Name: s.Name, Required: s.Required, Type: chain(r, step+1)}
 	return &table.Type{Object: &table.Object{Open: true, Max: -1, Fields: []*table.Field{f}}}
 }
 

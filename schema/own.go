@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -111,7 +110,8 @@ func fieldNamed(fields []*table.Field, name string) *table.Field {
 // verify finds what is wrong with what a kind becomes, whatever its apps say.
 func (b *binder) verify(k *table.OwnKind, into *table.Kind) {
 	before := len(b.found)
-	v := verifier{binder: b, kind: b.Kind(k.Name), values: map[string][]*source.Node{}}
+	v := verifier{binder: b, kind: b.Kind(k.Name), values: map[string][]*source.Node{},
+		uses: map[string]*table.Type{}}
 	for _, f := range k.Shape.Fields {
 		switch f.Name {
 		case "metadata":
@@ -129,20 +129,19 @@ func (b *binder) verify(k *table.OwnKind, into *table.Kind) {
 	if len(b.found) > before {
 		return
 	}
-	told := map[source.Range]bool{}
-	for _, app := range v.samples(k) {
-		inner, _ := b.expand(k, app)
-		_, mistakes := table.Check(inner, into.Type, into.Name)
-		for _, m := range mistakes {
-			stray := m.Range.File == wild || slices.ContainsFunc(m.Related,
-				func(r source.Related) bool { return r.Range.File == wild })
-			if stray || told[m.Range] {
-				continue
+	v.gather(k.Shape, into.Type)
+	for _, group := range v.samples(k) {
+		b.try(group, func(app *source.Node) []source.Diagnostic {
+			inner, making := b.expand(k, app)
+			_, mistakes := table.Check(hosted(inner), into.Type, into.Name)
+			for _, c := range making.Clashes {
+				mistakes = append(mistakes, b.clash(k, c))
 			}
-			told[m.Range] = true
-			b.fail(m.Range, fmt.Sprintf("%s, in the %s that %s becomes", m.Message, into.Name, k.Name), m.Hint, m.Related...)
-		}
+			return mistakes
+		})
+		b.samples = append(b.samples, group)
 	}
+	b.samples = append(b.samples, v.lacking(k)...)
 }
 
 // wild is where values stand that an app may give.
@@ -155,6 +154,8 @@ type verifier struct {
 	// values are those that fields can have which something depends on, by path; nil
 	// among them stands for any other.
 	values map[string][]*source.Node
+	// uses are what values of fields have to be where they are referred to, by path.
+	uses map[string]*table.Type
 }
 
 // look checks references; t is the type in what the kind becomes, nil where that is not
@@ -242,6 +243,11 @@ func (v *verifier) note(ref []string, t *table.Type, asked ...*source.Node) {
 			v.values[path] = append(v.values[path], standingAt(&source.Node{Kind: source.String, Text: text}))
 		}
 	case t.Text != nil && t.Text.Enum != nil:
+	case t.Truth != nil && v.values[path] == nil:
+		for _, text := range []string{"true", "false"} {
+			v.values[path] = append(v.values[path], standingAt(&source.Node{Kind: source.Bool, Text: text}))
+		}
+	case t.Truth != nil:
 	case v.values[path] == nil:
 		v.values[path] = append(v.values[path], nil)
 		fallthrough
@@ -285,34 +291,6 @@ func (v *verifier) lookup(s *table.Shape, t *table.Type) {
 	}
 }
 
-// mostSamples bounds how many apps a kind is tried with.
-const mostSamples = 300
-
-// samples gives apps of the kind that differ in what something depends on.
-func (v *verifier) samples(k *table.OwnKind) []*source.Node {
-	at := source.Range{File: wild}
-	other := &source.Node{Range: at, Key: at, Kind: source.String, Text: "x"}
-	spec := &source.Node{Range: k.Shape.Place, Key: k.Shape.Place, Kind: source.Map}
-	root := &source.Node{Range: k.Shape.Place, Key: k.Shape.Place, Kind: source.Map}
-	root = root.With("apiVersion", &source.Node{Kind: source.String, Text: APIVersion, Range: at, Key: at})
-	metadata := &source.Node{Range: at, Key: at, Kind: source.Map}
-	root = root.With("metadata", metadata.With("name", other)).With("spec", spec)
-	k.Shape.References(func(ref []string) { root = with(root, ref, other) })
-	list := []*source.Node{root}
-	for _, path := range slices.Sorted(maps.Keys(v.values)) {
-		var more []*source.Node
-		for _, sample := range list {
-			for _, value := range v.values[path] {
-				if len(more) < mostSamples {
-					more = append(more, with(sample, strings.Split(path, "\x00"), cmp.Or(value, other)))
-				}
-			}
-		}
-		list = more
-	}
-	return list
-}
-
 // with gives a map with a value at a path.
 func with(n *source.Node, path []string, value *source.Node) *source.Node {
 	if len(path) == 0 {
@@ -325,26 +303,13 @@ func with(n *source.Node, path []string, value *source.Node) *source.Node {
 	return n.With(path[0], with(inner, path[1:], value))
 }
 
-// A mark is a text that a kind put together of what an app says.
-type mark struct {
-	at    source.Range
-	place source.Range // in the house
-}
-
-// expand gives what an app of an own kind becomes, and the texts that were put
-// together.
-func (l *Language) expand(k *table.OwnKind, app *source.Node) (inner *source.Node, marks []mark) {
-	made := k.Shape.Make(app, func(n *source.Node, s *table.Shape) { marks = append(marks, mark{n.Range, s.Place}) })
+// expand gives what an app of an own kind becomes, and what is remarkable in it.
+func (l *Language) expand(k *table.OwnKind, app *source.Node) (inner *source.Node, m *table.Making) {
+	m = &table.Making{App: app}
+	made := m.Make(k.Shape)
 	metadata := app.Get("metadata")
 	for _, f := range made.Get("metadata").Fields {
-		old := metadata.Get(f.Name)
-		if old.Kind != source.Map {
-			old = f.Value.Copy(0)
-		}
-		for _, g := range f.Value.Fields {
-			old = old.With(g.Name, g.Value)
-		}
-		metadata = metadata.With(f.Name, old)
+		metadata = metadata.With(f.Name, m.Unify(f.Name, metadata.Get(f.Name), f.Value))
 	}
 	own := app.Get("spec")
 	spec := made.Get("spec").Copy(0)
@@ -367,30 +332,79 @@ func (l *Language) expand(k *table.OwnKind, app *source.Node) (inner *source.Nod
 		{Name: "apiVersion", Value: app.Get("apiVersion")}, {Name: "kind", Value: &kind},
 		{Name: "metadata", Value: metadata}, {Name: "spec", Value: spec},
 	}}
-	return inner, marks
+	return inner, m
 }
 
 // become checks what an app of an own kind becomes. What is wrong with that is told
 // where the app says it.
 func (l *Language) become(k *table.OwnKind, app *source.Node, in Setting) (*App, []source.Diagnostic) {
-	inner, marks := l.expand(k, app)
+	inner, making := l.expand(k, app)
 	if in.Dress != nil && l.ownKinds[k.Into] == nil {
 		inner = in.Dress(inner)
 	}
 	made, mistakes := l.Check(inner, in)
+	for _, c := range making.Clashes {
+		mistakes = append(mistakes, l.clash(k, c))
+	}
 	for i := range mistakes {
 		d := &mistakes[i]
-		for _, m := range marks {
-			if m.at == d.Range {
-				d.Related = append(d.Related, source.Related{Range: m.place, Message: "it is put together here"})
+		for _, text := range making.Texts {
+			if text.At == d.Range {
+				d.Related = append(d.Related, source.Related{Range: text.By, Message: "it is put together here"})
 			}
 		}
 		if path := app.PathTo(d.Range); path != "" {
 			d.Path = path
 		}
 	}
+	l.settle(mistakes)
 	if made != nil {
-		made.Own = app
+		made.Own, made.language = app, l
+		made.Partial = made.Partial || len(making.Clashes) > 0
 	}
 	return made, mistakes
 }
+
+// Settle has what is wrong between a value of an app and one that its own kind gives it
+// stand at the app's.
+func (a *App) Settle(mistakes []source.Diagnostic) { a.language.settle(mistakes) }
+
+func (l *Language) settle(mistakes []source.Diagnostic) {
+	if l == nil {
+		return
+	}
+	for i := range mistakes {
+		d := &mistakes[i]
+		if !l.holds(d.Range.File) {
+			continue
+		}
+		at := slices.IndexFunc(d.Related, func(r source.Related) bool { return r.Range.Known() && !l.holds(r.Range.File) })
+		if at >= 0 {
+			d.Related = slices.Clone(d.Related)
+			d.Range, d.Related[at] = d.Related[at].Range, source.Related{Range: d.Range, Message: "what the kind gives"}
+		}
+	}
+}
+
+// clash tells of two values that are to be one: at the app's, where one of them is.
+func (l *Language) clash(k *table.OwnKind, c table.Clash) source.Diagnostic {
+	said, other := c.A, c.B
+	if l.holds(said.Range.File) {
+		said, other = other, said
+	}
+	words := func(n *source.Node) string { return source.Shorten(n.Flow(), 60) }
+	d := source.Diagnostic{
+		Rule: "value", Range: said.Range, Hint: "write " + words(other) + ", or leave it out",
+		Message: fmt.Sprintf("%s is %s here, and %s makes it %s", c.Name, words(said), k.Name, words(other)),
+		Related: []source.Related{{Range: other.Range, Message: "what it makes of it"}},
+	}
+	if l.holds(said.Range.File) {
+		d.Rule, d.Hint = ruleHouse, "a field has one value: remove one, or have conditions tell them apart"
+		d.Message = fmt.Sprintf("%s is %s here, and %s elsewhere", c.Name, words(said), words(other))
+		d.Related[0].Message = "here"
+	}
+	return d
+}
+
+// holds reports whether a file is one of the house.
+func (l *Language) holds(f *source.File) bool { return f != nil && slices.Contains(l.files, f.Name) }

@@ -48,7 +48,8 @@ func readLanguage(cmd *cobra.Command, named string, config *lintConfig) (*schema
 		Kinds: schema.Kinds(), Definitions: schema.Definitions(),
 		Taken: func(kind string) bool { return plimsoll.IsSpecial(kind) || len(k8s.Named(kind)) > 0 || kind == "List" },
 	}, files...)
-	return schema.NewLanguage(house, mistakes, at.UTC().Format(time.DateOnly), names), nil
+	day := at.UTC().Format(time.DateOnly)
+	return plimsoll.NewLanguage(house, mistakes, day, names, readSpecFile), nil
 }
 
 // withLanguage gives the options of a command that asks plimsoll.yaml nothing else.

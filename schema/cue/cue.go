@@ -83,6 +83,8 @@ type reader struct {
 	open bool
 	// files are those whose places count, by name; nil: none do.
 	files map[string]*source.File
+	// told, if set, is told of what is wrong with one of several, and the others are read.
+	told func(ast.Node, error) bool
 }
 
 // read finds the declarations.
@@ -161,16 +163,16 @@ func (r *reader) definition(name string, from ast.Node) (*table.Type, error) {
 }
 
 // defined gives a type the name and the words of a definition, and the words to
-// those of its patterns that have none of their own.
+// its patterns, those of a definition that it is made from among them.
 func defined(t *table.Type, name, doc string) *table.Type {
 	c := *t
 	c.Name, c.Doc = name, doc
 	if t.Text != nil {
 		text := *t.Text
-		text.Name = name
+		text.Name, text.Bases = name, based(text.Bases, text.Name, name)
 		text.Patterns = slices.Clone(text.Patterns)
 		for i, p := range text.Patterns {
-			if p.Doc == "" {
+			if doc != "" {
 				text.Patterns[i] = &table.Pattern{Expr: p.Expr, Negate: p.Negate, Doc: doc}
 			}
 		}
@@ -178,7 +180,7 @@ func defined(t *table.Type, name, doc string) *table.Type {
 	}
 	if t.Number != nil {
 		number := *t.Number
-		number.Name = name
+		number.Name, number.Bases = name, based(number.Bases, number.Name, name)
 		c.Number = &number
 	}
 	if t.List != nil {
@@ -194,6 +196,14 @@ func defined(t *table.Type, name, doc string) *table.Type {
 	return &c
 }
 
+// based gives what a definition is made from.
+func based(bases []string, from, name string) []string {
+	if from == "" || from == name {
+		return bases
+	}
+	return append(bases[:len(bases):len(bases)], from)
+}
+
 // A mistake is something in a file that no tables can be made of.
 type mistake struct {
 	at      ast.Node
@@ -205,7 +215,16 @@ func (m *mistake) Error() string { return fmt.Sprintf("%s: %s", m.at.Pos(), m.me
 
 // unknown says that a file leaves the subset that the tables know.
 func unknown(n ast.Node, what string) error {
-	return &mistake{n, "beyond the CUE that is read here: " + what, "docs/schema.md lists what can be used"}
+	hint := "docs/schema.md lists what can be used"
+	switch n.(type) {
+	case *ast.Comprehension:
+		hint = "fields are held together by matchIf(IF, THEN, ELSE) and matchN, as docs/schema.md shows"
+	case *ast.BinaryExpr:
+		if strings.HasSuffix(what, table.TwoTexts) {
+			hint = `write one pattern for both, as =~"^(a|b)/"`
+		}
+	}
+	return &mistake{n, "beyond the CUE that is read here: " + what, hint}
 }
 
 // labelOf gives the name of a field; "" for a pattern.

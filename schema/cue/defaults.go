@@ -37,7 +37,7 @@ func (r *reader) readDefaults(d *table.Defaults, e ast.Expr, when []table.Presen
 		return r.readDefaults(d, e.Y, when)
 	case *ast.StructLit:
 		for _, elt := range e.Elts {
-			if err := r.readDefault(d, elt, when); err != nil {
+			if err := r.readDefault(d, elt, when); err != nil && (r.told == nil || !r.told(elt, err)) {
 				return err
 			}
 		}
@@ -66,16 +66,29 @@ func (r *reader) readDefault(d *table.Defaults, elt ast.Decl, when []table.Prese
 			}
 		}
 		return r.readDefaults(d, x.Value, when)
+	case *ast.Attribute:
+		return attributeOfDefault(x)
 	case *ast.Field:
+		if len(x.Attrs) > 0 {
+			return attributeOfDefault(x.Attrs[0])
+		}
 		if id, ok := x.Value.(*ast.Ident); ok && id.Name == "_" {
 			return nil // declares what a condition refers to
 		}
 		item, err := r.fieldDefault(x)
+		if err != nil {
+			return err
+		}
 		item.When = when
 		d.Items = append(d.Items, item)
-		return err
+		return nil
 	}
 	return unknown(elt, words(elt)+" in defaults")
+}
+
+func attributeOfDefault(a *ast.Attribute) error {
+	return &mistake{a, "a default holds for all apps, in every environment, and has no attributes",
+		"write what differs into the layers of an Environment"}
 }
 
 // fieldDefault reads name: *value | _ and name: {...}.

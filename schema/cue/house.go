@@ -39,7 +39,7 @@ func House(l Language, files ...*source.File) (*table.House, []source.Diagnostic
 		reader: newReader(), language: l, house: new(table.House), used: map[string]bool{},
 		byName: map[string]*table.Type{},
 	}
-	h.open, h.files = true, map[string]*source.File{}
+	h.open, h.files, h.told = true, map[string]*source.File{}, h.tell
 	for _, t := range l.Definitions {
 		h.byName[t.Name] = t
 	}
@@ -248,9 +248,36 @@ func (h *houseReader) sortOwn(d *ast.Field) {
 		h.fail(h.rangeOf(d.Label), "there is a second kind "+name, "what else is asked of it goes without "+becomes)
 	case name == table.AnyKind, slices.Contains(h.language.Kinds, name), h.language.Taken(name), h.byName["#"+name] != nil:
 		h.fail(h.rangeOf(d.Label), name+" is a kind or a type already", "give the kind a name of its own")
+	case !kindName(name):
+		h.fail(h.rangeOf(d.Label), fmt.Sprintf("%q is no name of a kind", name),
+			"a kind's name is of letters and digits, and begins with a capital, as PublicAPI")
+	case h.similar(name) != "":
+		h.fail(h.rangeOf(d.Label), fmt.Sprintf("%s and %s differ in the case of letters alone", name, h.similar(name)),
+			"give the kind another name")
 	default:
 		h.ownDecls, h.ownNames = append(h.ownDecls, d), append(h.ownNames, name)
 	}
+}
+
+// kindName reports whether a kind can have a name.
+func kindName(name string) bool {
+	for _, c := range name {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && name[0] >= 'A' && name[0] <= 'Z'
+}
+
+// similar gives a kind whose name differs from another in the case of letters alone; "":
+// none.
+func (h *houseReader) similar(name string) string {
+	for _, kind := range h.kinds() {
+		if strings.EqualFold(kind, name) {
+			return kind
+		}
+	}
+	return ""
 }
 
 // kinds gives the kinds that there are, those of the house among them.
@@ -457,6 +484,7 @@ func (h *houseReader) embedded(s said, d *ast.EmbedDecl, label ast.Node) {
 func (h *houseReader) step(d *ast.Field) (step table.HouseStep, ok bool) {
 	step = table.HouseStep{Required: d.Constraint != token.OPTION, Place: h.rangeOf(d.Label)}
 	if pattern, ok := d.Label.(*ast.ListLit); ok {
+		step.Required = false // it asks for none
 		if len(pattern.Elts) != 1 {
 			h.tell(d, unknown(d, "a pattern of several names"))
 			return step, false
@@ -487,20 +515,24 @@ func (h *houseReader) attributes(s said, attributes []*ast.Attribute) said {
 		case "except":
 			h.except(&s, a, arguments)
 		case "severity":
-			switch {
-			case len(arguments) == 1 && arguments[0].Name == source.Error.String():
-				s.severity = source.Error
-			case len(arguments) == 1 && arguments[0].Name == source.Warning.String():
-				s.severity = source.Warning
-			default:
-				h.fail(h.rangeOf(a), "a severity is error or warning", "write @severity(warning)")
-			}
+			h.severity(&s, a, arguments)
 		default:
 			h.fail(h.rangeOf(a), "there is no attribute @"+name+" of rules", cmp.Or(source.Suggest("@"+name, attributeNames),
 				"the attributes are "+source.And(attributeNames)))
 		}
 	}
 	return s
+}
+
+// severity reads @severity(warning).
+func (h *houseReader) severity(s *said, a *ast.Attribute, arguments []argument) {
+	for _, severity := range []source.Severity{source.Error, source.Warning, source.Advice} {
+		if len(arguments) == 1 && arguments[0].key == "" && arguments[0].Name == severity.String() {
+			s.severity = severity
+			return
+		}
+	}
+	h.fail(h.rangeOf(a), "a severity is error, warning or advice", "write @severity(warning)")
 }
 
 // environments reads @env(NAME, NAME). That of a field within a block with its own

@@ -74,14 +74,16 @@ func (r *HouseRule) Path() string {
 // Named reports whether the rule is about a named type of the language.
 func (r *HouseRule) Named() bool { return strings.HasPrefix(r.Of, "#") }
 
+// HoldsIn reports whether the rule holds in an environment; "" is none.
+func (r *HouseRule) HoldsIn(environment string) bool {
+	return r.Environments == nil ||
+		slices.ContainsFunc(r.Environments, func(m Mention) bool { return m.Name == environment })
+}
+
 // Holds reports whether the rule is about an app in an environment, "" for none, on
 // a day.
 func (r *HouseRule) Holds(name, namespace, environment, day string) bool {
-	if r.Environments != nil &&
-		!slices.ContainsFunc(r.Environments, func(m Mention) bool { return m.Name == environment }) {
-		return false
-	}
-	return !slices.ContainsFunc(r.Exceptions, func(e Exception) bool {
+	return r.HoldsIn(environment) && !slices.ContainsFunc(r.Exceptions, func(e Exception) bool {
 		return day <= e.Until && (e.Name == name || e.Name == namespace+"/"+name)
 	})
 }
@@ -143,7 +145,7 @@ func (j *judge) follow(n *source.Node, steps []HouseStep, t *Type, name string) 
 	}
 }
 
-// entry gives the type of a field; nil: anything.
+// entry gives the type of a field; nil: nothing is said of it.
 func (t *Type) entry(name string) *Type {
 	if t == nil || t.Object == nil {
 		return nil
@@ -232,15 +234,15 @@ const (
 )
 
 // Is reports whether a value of a kind, which the type takes, is of a definition, as
-// #Image.
+// #Image, or of one that is made from it.
 func (t *Type) Is(definition string, kind source.Kind) bool {
 	switch {
 	case t.Name == definition:
 		return true
 	case kind == source.String:
-		return t.Text != nil && t.Text.Name == definition
+		return t.Text != nil && (t.Text.Name == definition || slices.Contains(t.Text.Bases, definition))
 	case kind == source.Int || kind == source.Float:
-		return t.Number != nil && t.Number.Name == definition
+		return t.Number != nil && (t.Number.Name == definition || slices.Contains(t.Number.Bases, definition))
 	case kind == source.Map:
 		return t.Object != nil && t.Object.Name == definition
 	case kind == source.List:

@@ -19,6 +19,7 @@ func (d *Defaults) FillFitting(n *source.Node, t *Type) *source.Node {
 		if f == nil || !holds(written, item.When) {
 			continue
 		}
+		inner := f.Type
 		old := n.Get(item.Name)
 		value := old
 		switch {
@@ -26,11 +27,14 @@ func (d *Defaults) FillFitting(n *source.Node, t *Type) *source.Node {
 			value = standing(item.Value, old.Range)
 		case item.Inner == nil:
 		case old.Kind == source.Map:
-			value = item.Inner.FillFitting(old, f.Type)
-		case old.Kind == source.List && f.Type.List != nil:
-			value = item.Inner.fillItems(old, f.Type.List.Item)
+			value = item.Inner.FillFitting(old, inner)
+		case old.Kind == source.List && inner.List != nil:
+			value = item.Inner.fillItems(old, inner.List.Item)
 		case !old.Exists() && !item.OnlyInside:
-			value = item.Inner.FillFitting(&source.Node{Range: old.Range, Key: old.Key, Kind: source.Map}, f.Type)
+			value = item.Inner.FillFitting(&source.Node{Range: old.Range, Key: old.Key, Kind: source.Map}, inner)
+			if !Matches(value, inner) {
+				continue // it lacks more, and is to be told of as a whole
+			}
 		}
 		if value == old {
 			continue

@@ -61,9 +61,22 @@ func tighter(a, b int) int {
 	return a
 }
 
+// bases gives what both of two are made from, and the name that is lost where both have
+// one.
+func bases(a string, list []string, b string, others []string) []string {
+	name := cmp.Or(a, b)
+	for _, base := range append(others[:len(others):len(others)], b) {
+		if base != "" && base != name && !slices.Contains(list, base) {
+			list = append(list[:len(list):len(list)], base)
+		}
+	}
+	return list
+}
+
 func meetText(a, b *Text) *Text {
 	m := &Text{
 		Name:      cmp.Or(a.Name, b.Name),
+		Bases:     bases(a.Name, a.Bases, b.Name, b.Bases),
 		Meanings:  a.Meanings,
 		Patterns:  slices.Concat(a.Patterns, b.Patterns),
 		Min:       max(a.Min, b.Min),
@@ -92,7 +105,10 @@ func meetText(a, b *Text) *Text {
 }
 
 func meetNumber(a, b *Number) *Number {
-	m := &Number{Name: cmp.Or(a.Name, b.Name), Whole: a.Whole || b.Whole, Enum: a.Enum, Min: a.Min, Max: a.Max}
+	m := &Number{
+		Name: cmp.Or(a.Name, b.Name), Bases: bases(a.Name, a.Bases, b.Name, b.Bases),
+		Whole: a.Whole || b.Whole, Enum: a.Enum, Min: a.Min, Max: a.Max,
+	}
 	switch {
 	case a.Enum == nil:
 		m.Enum = b.Enum
@@ -157,6 +173,9 @@ func meetField(old, f *Field) *Field {
 	}
 }
 
+// TwoTexts is a clash of two texts that are more than words.
+const TwoTexts = "two kinds of text"
+
 // Join gives the type of what a or b allows; clash names the shape that both
 // have, when that cannot be told apart.
 func Join(a, b *Type) (t *Type, clash string) {
@@ -181,7 +200,7 @@ func Join(a, b *Type) (t *Type, clash string) {
 		t.Text = b.Text
 	case b.Text == nil:
 	case a.Text.Enum == nil || b.Text.Enum == nil:
-		return nil, "two kinds of text"
+		return nil, TwoTexts
 	default:
 		t.Text = &Text{Enum: slices.Concat(a.Text.Enum, b.Text.Enum), Max: -1}
 	}

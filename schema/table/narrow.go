@@ -1,16 +1,18 @@
 package table
 
-// Narrow gives a type in which the text of a definition, as #Image, allows only
-// what by allows as well, wherever it stands. Patterns of rules stay as they
-// are. The type itself is not changed.
-func Narrow(t *Type, definition string, by *Text) *Type {
+import "github.com/plimsoll-dev/plimsoll/source"
+
+// Narrow gives a type in which values of a definition, as #Image, are only what by
+// allows as well, wherever they stand. Patterns of rules stay as they are. The type
+// itself is not changed.
+func Narrow(t *Type, definition string, by *Type) *Type {
 	n := narrower{definition, by, map[*Type]*Type{}}
 	return n.narrowed(t)
 }
 
 type narrower struct {
 	definition string
-	by         *Text
+	by         *Type
 	done       map[*Type]*Type
 }
 
@@ -19,9 +21,6 @@ func (n *narrower) narrowed(t *Type) *Type {
 		return n.done[t]
 	}
 	c := *t
-	if t.Text != nil && t.Text.Name == n.definition {
-		c.Text = meetText(t.Text, n.by)
-	}
 	if t.List != nil {
 		list := *t.List
 		list.Item = n.narrowed(list.Item)
@@ -38,6 +37,24 @@ func (n *narrower) narrowed(t *Type) *Type {
 		}
 		c.Object = &object
 	}
+	n.meet(&c)
 	n.done[t] = &c
 	return &c
+}
+
+// meet narrows what of a type is of the definition.
+func (n *narrower) meet(t *Type) {
+	both := Meet(t, n.by)
+	if t.Text != nil && t.Is(n.definition, source.String) {
+		t.Text = both.Text
+	}
+	if t.Number != nil && t.Is(n.definition, source.Int) {
+		t.Number = both.Number
+	}
+	if t.List != nil && t.Is(n.definition, source.List) {
+		t.List = both.List
+	}
+	if t.Object != nil && t.Is(n.definition, source.Map) {
+		t.Object = both.Object
+	}
 }

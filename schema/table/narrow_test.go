@@ -14,7 +14,7 @@ func TestNarrow(t *testing.T) {
 		Max: -1, Key: id, Value: &Type{Any: true},
 		Fields: []*Field{{Name: "ids", Type: idOrList}, {Name: "text", Type: &Type{Text: &Text{Max: -1}}}},
 	}}
-	narrow := Narrow(wide, "#ID", &Text{Enum: []string{"abcd", "efgh"}, Max: -1})
+	narrow := Narrow(wide, "#ID", &Type{Text: &Text{Enum: []string{"abcd", "efgh"}, Max: -1}})
 	for text, want := range map[string]string{
 		"{ids: abcd, text: x, efgh: 1}": "",
 		"{ids: x}":                      `ids is "x", but must be abcd, efgh or a list`,

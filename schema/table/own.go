@@ -53,42 +53,60 @@ func (e *Equality) Holds(app *source.Node) bool {
 	return n.Exists() && (n.Kind == e.Value.Kind && n.Text == e.Value.Text) != e.Not
 }
 
-// Make gives the value for an app; nil where what it refers to is not there. What
-// refers to a field has the place of that. made is called for each text that is put
-// together, with where it is in the house.
-func (s *Shape) Make(app *source.Node, made func(n *source.Node, s *Shape)) *source.Node {
+// A Making makes what an app becomes.
+type Making struct {
+	App *source.Node
+	// Texts are those that were put together.
+	Texts []MadeText
+	// Clashes are values that are not the same and are to be one.
+	Clashes []Clash
+}
+
+// A MadeText stands at the first field of the app that is in it, and was put together at
+// a place in the house.
+type MadeText struct{ At, By source.Range }
+
+// A Clash is of a field.
+type Clash struct {
+	Name string
+	A, B *source.Node
+}
+
+// Make gives the value of a shape; nil where what it refers to is not there. What refers
+// to a field has the place of that.
+func (m *Making) Make(s *Shape) *source.Node {
 	switch {
 	case s.Lookup:
-		key := app.At(s.Ref...)
+		key := m.App.At(s.Ref...)
 		for _, f := range s.Of {
 			if key.Scalar() && f.Name == key.Text {
-				return s.keyed(f.Value.Make(app, made))
+				return s.keyed(m.Make(f.Value))
 			}
 		}
 		return nil
 	case s.Ref != nil:
-		n := app.At(s.Ref...)
+		n := m.App.At(s.Ref...)
 		if !n.Exists() {
 			return nil
 		}
 		return n
 	case s.Parts != nil:
-		return s.text(app, made)
+		return m.text(s)
 	case s.Value != nil:
 		return s.keyed(s.Value)
 	}
 	n := &source.Node{Range: s.Place, Key: s.Key, Kind: s.Kind}
 	for _, item := range s.Items {
-		if v := item.Make(app, made); v != nil {
+		if v := m.Make(item); v != nil {
 			n.Items = append(n.Items, v)
 		}
 	}
 	for _, f := range s.Fields {
-		if slices.ContainsFunc(f.When, func(e Equality) bool { return !e.Holds(app) }) {
+		if slices.ContainsFunc(f.When, func(e Equality) bool { return !e.Holds(m.App) }) {
 			continue
 		}
-		if v := f.Value.Make(app, made); v != nil {
-			n = n.With(f.Name, unified(n.Get(f.Name), v))
+		if v := m.Make(f.Value); v != nil {
+			n = n.With(f.Name, m.Unify(f.Name, n.Get(f.Name), v))
 		}
 	}
 	return n
@@ -110,13 +128,18 @@ func (s *Shape) References(f func(ref []string)) {
 	}
 }
 
-// unified gives a map of what two say of one field: where both are maps, of both.
-func unified(a, b *source.Node) *source.Node {
-	if a.Kind != source.Map || b.Kind != source.Map {
+// Unify gives what two say of one field: where both are maps, what both say.
+func (m *Making) Unify(name string, a, b *source.Node) *source.Node {
+	switch {
+	case !a.Exists():
 		return b
-	}
-	for _, f := range b.Fields {
-		a = a.With(f.Name, unified(a.Get(f.Name), f.Value))
+	case a.Kind == source.Map && b.Kind == source.Map:
+		for _, f := range b.Fields {
+			a = a.With(f.Name, m.Unify(f.Name, a.Get(f.Name), f.Value))
+		}
+		return a
+	case !a.Equal(b):
+		m.Clashes = append(m.Clashes, Clash{name, a, b})
 	}
 	return a
 }
@@ -132,7 +155,7 @@ func (s *Shape) keyed(n *source.Node) *source.Node {
 }
 
 // text puts a text together.
-func (s *Shape) text(app *source.Node, made func(n *source.Node, s *Shape)) *source.Node {
+func (m *Making) text(s *Shape) *source.Node {
 	n := &source.Node{Range: s.Place, Key: s.Key, Kind: source.String, Style: source.Quoted}
 	first := true
 	for _, part := range s.Parts {
@@ -140,7 +163,7 @@ func (s *Shape) text(app *source.Node, made func(n *source.Node, s *Shape)) *sou
 			n.Text += part.Value.Text
 			continue
 		}
-		v := app.At(part.Ref...)
+		v := m.App.At(part.Ref...)
 		if !v.Exists() {
 			return nil
 		}
@@ -148,6 +171,6 @@ func (s *Shape) text(app *source.Node, made func(n *source.Node, s *Shape)) *sou
 			n.Range, n.Key, first = v.Range, v.Key, false
 		}
 	}
-	made(n, s)
+	m.Texts = append(m.Texts, MadeText{At: n.Range, By: s.Place})
 	return n
 }

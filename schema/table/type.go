@@ -36,9 +36,16 @@ func (t *Type) Never() bool {
 	return !t.Any && t.Text == nil && t.Number == nil && t.Truth == nil && t.Object == nil && t.List == nil
 }
 
+// SharesShape reports whether both types allow something of one shape, such as text.
+func (t *Type) SharesShape(other *Type) bool {
+	return t.Any || other.Any || t.Text != nil && other.Text != nil || t.Number != nil && other.Number != nil ||
+		t.Truth != nil && other.Truth != nil || t.Object != nil && other.Object != nil || t.List != nil && other.List != nil
+}
+
 // Text is what a string may be.
 type Text struct {
 	Name     string   // of the definition it came from, as #Image; may be empty
+	Bases    []string // the definitions that this one is made from
 	Enum     []string // when not nil, one of these
 	Patterns []*Pattern
 	Min, Max int // length in characters; Max < 0: unbounded
@@ -73,7 +80,8 @@ func (p *Pattern) match(s string) bool {
 
 // Number is what a number may be. Whole numbers are compared exactly.
 type Number struct {
-	Name     string // of the definition it came from, as #PortNumber; may be empty
+	Name     string   // of the definition it came from, as #PortNumber; may be empty
+	Bases    []string // the definitions that this one is made from
 	Whole    bool
 	Enum     []int64 // when not nil, one of these
 	Min, Max Bound
