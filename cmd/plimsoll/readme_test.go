@@ -33,6 +33,7 @@ func TestReadme(t *testing.T) {
 		"docs/adopt.md":        {session, listing},
 		"docs/environments.md": {session, listing},
 		"docs/house-rules.md":  {session, listing},
+		"docs/overlays.md":     {listing},
 		"docs/own-kinds.md":    {session, listing},
 	} {
 		old := readText(t, name)
