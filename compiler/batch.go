@@ -99,3 +99,23 @@ func (b *build) nameJob(results []*result) {
 		r.node = r.node.With("metadata", metadata.With("name", &name))
 	}
 }
+
+// keepMetadata gives the pods of a Job that runs already metadata, be it empty. What was
+// applied may have had some with nothing in it, as what kubectl itself writes does; where
+// that is gone, kubectl takes away the labels too that the cluster put there, and the
+// template cannot change.
+func (b *build) keepMetadata(results []*result) {
+	if !b.finished() {
+		return
+	}
+	for _, r := range results {
+		template := r.node.At("spec", "template")
+		if r.kind() != "Job" || template.Has("metadata") {
+			continue
+		}
+		c := template.Copy(0)
+		c.Fields = append(c.Fields, source.Field{Name: "metadata", Value: &source.Node{Kind: source.Map}})
+		c.Fields = append(c.Fields, template.Fields...)
+		r.node = r.node.With("spec", r.node.Get("spec").With("template", c))
+	}
+}

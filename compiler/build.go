@@ -109,6 +109,7 @@ func (b *build) results() []*result {
 	}
 	results = b.patched(results)
 	b.nameJob(results)
+	b.keepMetadata(results)
 	b.inspect(results)
 	return results
 }
