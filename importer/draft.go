@@ -194,7 +194,11 @@ func (d *drafter) adopt() {
 	if d.workload.Name != name || d.finished() {
 		a.set("name", d.object.At("metadata", "name"))
 	}
+	exposures := d.exposures()
 	for _, o := range d.others {
+		if exposes(o) && o != exposures[0] {
+			continue // its name stands in expose
+		}
 		if d.one(o.Kind) == o && o.Name != d.usualName(o) && d.has("adopt.names."+o.Kind) {
 			a.at("names").set(o.Kind, o.At("metadata", "name"))
 		}

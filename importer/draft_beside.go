@@ -29,9 +29,7 @@ func (d *drafter) besides() {
 	if policy := d.one("NetworkPolicy"); policy != nil {
 		d.spec.set("networkPolicy", networkPolicy(normal(policy.Node).Get("spec")))
 	}
-	if ingress := d.one("Ingress"); ingress != nil && d.kind == "Web" {
-		d.spec.set("expose", d.expose(ingress))
-	}
+	d.expose()
 	d.roles()
 }
 
@@ -74,68 +72,6 @@ func networkPolicy(spec *source.Node) *source.Node {
 		}
 	}
 	return to.node
-}
-
-// expose gives an Ingress whose rules have the same paths for each host.
-func (d *drafter) expose(o *manifest.Object) *source.Node {
-	n := normal(o.Node)
-	spec, to := n.Get("spec"), newTree()
-	hosts := list()
-	var first *source.Node
-	for _, rule := range spec.Get("rules").Items {
-		hosts.Items = append(hosts.Items, rule.Get("host"))
-		if paths := rule.At("http", "paths"); first == nil {
-			first = paths
-		}
-	}
-	if to.set("host", hosts); len(hosts.Items) == 1 {
-		to.set("host", hosts.Items[0])
-	}
-	if first == nil {
-		return to.node
-	}
-	var paths []*source.Node
-	for _, p := range first.Items {
-		path := newTree()
-		if at := p.Get("path"); at.Exists() && (at.Text != "/" || len(first.Items) > 1) {
-			path.set("path", at)
-		}
-		if kind := p.Get("pathType"); kind.Text != "Prefix" {
-			path.set("pathType", kind)
-		}
-		if port := d.backendPort(p.At("backend", "service", "port")); port != nil {
-			path.set("port", port)
-		}
-		paths = append(paths, path.node)
-	}
-	if len(paths) == 1 {
-		for _, f := range paths[0].Fields {
-			to.set(f.Name, f.Value)
-		}
-	} else {
-		to.set("path", list(paths...))
-	}
-	to.set("className", spec.Get("ingressClassName"))
-	if tls := spec.Get("tls"); len(tls.Items) > 0 {
-		to.set("tls", tls.Items[0].Get("secretName"))
-	}
-	to.set("annotations", n.At("metadata", "annotations"))
-	return to.node
-}
-
-// backendPort names the port of the Service that a backend means; nil where there is
-// only one.
-func (d *drafter) backendPort(port *source.Node) *source.Node {
-	ports := d.servicePorts()
-	if len(ports) <= 1 {
-		return nil
-	}
-	for _, p := range ports {
-		if name := p.Get("name"); p.Get("port").Text == port.Get("number").Text || name.Text == port.Get("name").Text {
-			return name
-		}
-	}
-	return port.Get("name")
 }
 
 // roles carries what the account of the app may do.

@@ -191,8 +191,8 @@ func (s sorter) groupOf(o *manifest.Object) *group {
 			return nil
 		}
 		return s.selected(o, selector)
-	case o.Is(manifest.NetworkingGroup, "Ingress"):
-		return s.ingress(o)
+	case exposes(o):
+		return s.exposed(o)
 	case o.Is("", "ServiceAccount"):
 		return s.user(o, func(w *manifest.Workload) bool { return accountOf(w) == o.Name })
 	case o.Is("", "ConfigMap"):
@@ -250,12 +250,9 @@ func (s sorter) selected(o *manifest.Object, selector *manifest.Selector) *group
 	return g
 }
 
-// ingress gives the group whose Service all backends are.
-func (s sorter) ingress(o *manifest.Object) *group {
-	var names []string
-	for _, n := range manifest.All(o.Node, "spec.rules.http.paths.backend.service.name") {
-		names = append(names, n.Text)
-	}
+// exposed gives the group whose Service all backends are.
+func (s sorter) exposed(o *manifest.Object) *group {
+	names := backendsOf(o)
 	if o.At("spec", "defaultBackend").Exists() || len(names) == 0 {
 		return nil
 	}

@@ -15,10 +15,61 @@ import (
 // left out, with amounts in one spelling.
 func normal(n *source.Node) *source.Node {
 	kind := k8s.Find(n.Get("apiVersion").Text, n.Get("kind").Text)
-	if kind == nil {
-		return n
+	switch {
+	case kind != nil:
+		return normalStruct(without(n, "status"), kind.Object)
+	case n.Get("kind").Text == "HTTPRoute":
+		return settleRoute(n)
+	case n.Get("metadata").Kind == source.Map:
+		return without(n, "status").With("metadata", settleMetadata(n.Get("metadata")))
 	}
-	return normalStruct(without(n, "status"), kind.Object)
+	return n
+}
+
+// settleRoute fills in what an HTTPRoute does not say, and leaves out what it need not.
+func settleRoute(n *source.Node) *source.Node {
+	spec := n.Get("spec")
+	if parents := spec.Get("parentRefs"); parents.Exists() {
+		spec = spec.With("parentRefs", each(parents, func(ref *source.Node) *source.Node {
+			return unless(ref, "group", gatewayGroup, "kind", "Gateway")
+		}))
+	}
+	if rules := spec.Get("rules"); rules.Exists() {
+		spec = spec.With("rules", each(rules, func(rule *source.Node) *source.Node {
+			if !rule.Has("matches") {
+				rule = rule.With("matches", list(object("path", object("value", text("/")))))
+			}
+			rule = rule.With("matches", each(rule.Get("matches"), func(match *source.Node) *source.Node {
+				if !match.Has("path") {
+					return match
+				}
+				return match.With("path", unless(match.Get("path"), "type", "PathPrefix"))
+			}))
+			return rule.With("backendRefs", each(rule.Get("backendRefs"), func(ref *source.Node) *source.Node {
+				return unless(ref, "group", "", "kind", "Service", "weight", "1")
+			}))
+		}))
+	}
+	return without(n, "status").With("spec", spec).With("metadata", settleMetadata(n.Get("metadata")))
+}
+
+// each gives a list with its items changed.
+func each(n *source.Node, change func(*source.Node) *source.Node) *source.Node {
+	c := n.Copy(len(n.Items))
+	for i, item := range n.Items {
+		c.Items[i] = change(item)
+	}
+	return c
+}
+
+// unless gives a map without the fields that have the values which follow them.
+func unless(n *source.Node, pairs ...string) *source.Node {
+	for i := 0; i < len(pairs); i += 2 {
+		if n.Get(pairs[i]).Text == pairs[i+1] {
+			n = without(n, pairs[i])
+		}
+	}
+	return n
 }
 
 // normalValue gives a value of a type; nil where it is the same as nothing.
