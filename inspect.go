@@ -63,9 +63,9 @@ func (o *Options) linterWithout(ids []string) *lint.Linter {
 }
 
 // inspect is what compiler.Options.Inspect wants.
-func (i *inspector) inspect(app *schema.App, objects []*source.Node) (found []source.Diagnostic, accepted []string) {
-	tracer := compiler.NewTracer(app)
-	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(tracer, f) }}
+func (i *inspector) inspect(app *schema.App, objects []*source.Node, from func() *compiler.Provenance) (
+	found []source.Diagnostic, accepted []string) {
+	in := lint.Input{Trace: func(f *lint.Finding) { traceSpec(app, from, f) }}
 	commented := false
 	evaluated := app.Document != nil && app.Document.Evaluated
 	if app.Document != nil {
@@ -126,19 +126,22 @@ func (i *inspector) accepted(in lint.Input, objects []*source.Node) []string {
 
 // traceSpec moves a finding to the spec, unless it stands there already: what
 // a patch brings does.
-func traceSpec(t *compiler.Tracer, f *lint.Finding) {
-	f.Related, f.Fixes = nil, nil  // they are of the objects
-	if f.Range != t.App.Node.Key { // where the compiler's own nodes stand
+func traceSpec(app *schema.App, from func() *compiler.Provenance, f *lint.Finding) {
+	f.Related, f.Fixes = nil, nil // they are of the objects
+	if f.Range != app.Node.Key {  // where the compiler's own nodes stand
 		return
 	}
 	if hint := inSpecs[f.Rule]; hint != "" {
 		f.Hint = hint
 	}
-	from := t.App.Node.At("metadata", "name")
+	name := app.Node.At("metadata", "name")
+	at, path := name.Range, app.Node.PathOf(name)
 	if f.Node.Exists() && f.Object != nil {
-		from = t.Trace(f.Object.Node, f.Path, f.Node)
+		steps, _ := source.ParsePath(f.Path)
+		o := from().Place(f.Object.Kind, f.Object.Name, steps)
+		at, path = o.Range(), o.Path.String()
 	}
-	f.Range, f.Path = from.Range, t.Path(from)
+	f.Range, f.Path = at, path
 }
 
 // inSpecs are the hints of those rules that speak of fields which a spec does not
@@ -174,9 +177,15 @@ const rootImage = "root-image"
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference", "networkpolicy-peer",
 	"networkpolicy-peer-elsewhere", "statefulset-service", "statefulset-storage"}
 
+// A traced app is one with where its objects come from.
+type traced struct {
+	app  *schema.App
+	from func() *compiler.Provenance
+}
+
 // beyond lints all that specs became, together, by the rules that look beyond one
 // app. documents stand beside the specs, and are not told of.
-func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
+func beyond(o *Options, files *Input, apps []*schema.App, objects []*compiler.Object,
 	documents []*source.Document) (found []source.Diagnostic) {
 	var others []string
 	for _, r := range o.rules().All() {
@@ -184,10 +193,13 @@ func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
 			others = append(others, r.ID)
 		}
 	}
-	byOwner, byFile := map[compiler.Owner]*compiler.Tracer{}, map[*source.File]*compiler.Tracer{}
+	byOwner, byFile := map[compiler.Owner]*traced{}, map[*source.File]*traced{}
+	compiling := o.Compiling(files)
 	var in lint.Input
 	for _, app := range apps {
-		byOwner[compiler.OwnerOf(app)] = compiler.NewTracer(app)
+		byOwner[compiler.OwnerOf(app)] = &traced{app, sync.OnceValue(func() *compiler.Provenance {
+			return compiler.NewProvenance(app, apps, compiling)
+		})}
 		if app.Document != nil && !app.Document.Evaluated {
 			in.Sources = append(in.Sources, app.Document)
 		}
@@ -204,8 +216,8 @@ func beyond(o *Options, apps []*schema.App, objects []*compiler.Object,
 	in.Trace = func(f *lint.Finding) {
 		if t := byFile[f.Range.File]; t != nil {
 			ours[f] = true
-			f.Range = t.App.Node.Key
-			traceSpec(t, f)
+			f.Range = t.app.Node.Key
+			traceSpec(t.app, t.from, f)
 		}
 	}
 	for _, f := range o.linterWithout(others).Lint(in) {

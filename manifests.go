@@ -187,7 +187,7 @@ func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, ru
 	if source.HasErrors(diagnostics) {
 		return diagnostics
 	}
-	return append(diagnostics, beyond(o, s.Apps, objects, documents)...)
+	return append(diagnostics, beyond(o, in, s.Apps, objects, documents)...)
 }
 
 // hasObject reports whether something in a file is, or was meant as, an object.

@@ -42,7 +42,7 @@ func turnOf(app *schema.App) (t turn) {
 		t.after = append(t.after, place{n.Text, app.Node.PathOf(n), n.Range})
 	}
 	t.scheduled = app.Kind == "Backup" || spec.Has("schedule")
-	if app.Kind == "Backup" && backsUpDatabase(app) {
+	if app.Kind == "Backup" && backsUpDatabase(app) != nil {
 		t.of = spec.At("of", "database").Text
 	}
 	if n := app.Node.At("metadata", "annotations", waveAnnotation); n.Exists() {

@@ -118,8 +118,15 @@ type origin struct {
 	pullSecrets []string // for the image
 }
 
-// backsUpDatabase reports whether a Backup is of a Database in the input.
-func backsUpDatabase(app *schema.App) bool { return !app.Node.At("spec", "of").Has("engine") }
+// backsUpDatabase gives the Database in the input that a Backup is of; nil where it is of
+// another.
+func backsUpDatabase(app *schema.App) *Owner {
+	of := app.Node.At("spec", "of")
+	if of.Has("engine") {
+		return nil
+	}
+	return &Owner{"Database", app.Namespace, of.Get("database").Text}
+}
 
 // compileBackup makes a CronJob that dumps a database, and on request the
 // claim for the copies.

@@ -3,6 +3,7 @@ package compiler
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -146,7 +147,9 @@ func (b *build) inspect(results []*result) {
 	for i, r := range results {
 		objects[i] = r.node
 	}
-	found, accepted := b.opts.Inspect(b.App, objects)
+	found, accepted := b.opts.Inspect(b.App, objects, sync.OnceValue(func() *Provenance {
+		return newProvenance(b.App, b.others, b.opts)
+	}))
 	b.diagnostics = found
 	for i, ignore := range accepted {
 		if ignore != "" {

@@ -26,9 +26,10 @@ type Options struct {
 	// Inspect says what it has against the objects of one app, as trees whose
 	// nodes stand in the spec or at its first key, and what the spec accepts of
 	// that: the value of manifest.IgnoreAnnotation for each object, "" for none; nil: it
-	// accepts nothing. It may be nil. It is called from several goroutines, for apps
-	// without mistakes.
-	Inspect func(app *schema.App, objects []*source.Node) (found []source.Diagnostic, accepted []string)
+	// accepts nothing. from gives where they come from, and takes its time. It may be nil.
+	// It is called from several goroutines, for apps without mistakes.
+	Inspect func(app *schema.App, objects []*source.Node, from func() *Provenance) (
+		found []source.Diagnostic, accepted []string)
 }
 
 // Input is what one run compiles, or one part of it.
@@ -120,7 +121,7 @@ func compilePart(in Input, opts Options) part {
 	var now []*schema.App
 	for _, app := range in.Apps {
 		k := kindNamed(app.Kind)
-		if k.refers != nil && k.refers(app) {
+		if k.refers != nil && k.refers(app) != nil {
 			p.waiting = append(p.waiting, app)
 		} else {
 			now = append(now, app)

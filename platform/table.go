@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -73,7 +72,9 @@ func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *sou
 		}
 		app.Environments = append(app.Environments, name)
 		if checked, _ := run.Check(composed); checked != nil {
-			composed = cmp.Or(checked.Own, checked.Node)
+			if composed = checked.Node; checked.Own != nil {
+				composed = checked.Own.Node
+			}
 			if composed.At("spec", "replicas").Exists() {
 				varies = true
 			} else {

@@ -74,12 +74,21 @@ type App struct {
 	// Named tells what the house has against a value of a named type, as #Image, that the
 	// compiler fills in, and that stands at a place; nil: nothing.
 	Named func(definition, value string, at *source.Node) []source.Diagnostic
-	// Own is the document of an app of an own kind, with its defaults; nil for others.
-	Own      *source.Node
+	// Own is what an app of an own kind was; nil for others.
+	Own      *Own
 	language *Language // that an app of an own kind is of
 	// Document is the spec as written, comments included; nil where it is not
 	// known.
 	Document *source.Document
+}
+
+// An Own is an app of an own kind, as it is before it becomes another.
+type Own struct {
+	Node *source.Node // the document, with its defaults
+	Type *table.Type  // of the document
+	// Become gives the app that another document of the kind becomes; nil where it is
+	// none.
+	Become func(*source.Node) *App
 }
 
 // Check holds a document to the definition of its kind. It gives a

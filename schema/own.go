@@ -359,8 +359,12 @@ func (l *Language) become(k *table.OwnKind, app *source.Node, in Setting) (*App,
 	}
 	l.settle(mistakes)
 	if made != nil {
-		made.Own, made.language = app, l
+		made.language = l
 		made.Partial = made.Partial || len(making.Clashes) > 0
+		made.Own = &Own{Node: app, Type: l.Kind(k.Name).Type, Become: func(app *source.Node) *App {
+			made, _ := l.become(k, app, in)
+			return made
+		}}
 	}
 	return made, mistakes
 }

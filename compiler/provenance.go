@@ -1,0 +1,273 @@
+package compiler
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A Provenance tells which values of an app's spec decide about which fields of its
+// objects. It finds out by compiling the app again with one value changed: what changes
+// with it comes of it. So it holds whatever way a value takes, and costs nothing where
+// nobody asks. It may be asked by one goroutine at a time.
+type Provenance struct {
+	app     *schema.App
+	opts    Options
+	others  registry // that the app may refer to
+	objects []*source.Node
+	values  []*value
+	spare   *encoder // for what is compiled to be compared, and let go
+}
+
+// An Origin is a value of a spec that decides about a field of an object.
+type Origin struct {
+	// Node is the value; where Named is set, that whose name decides.
+	Node  *source.Node
+	Named bool
+	// Path leads to it from the root of the spec with its defaults.
+	Path source.Path
+	// App is the one that it is of: that of the object, or one that it refers to.
+	App *schema.App
+	// Same: the field has the value as it is.
+	Same bool
+}
+
+// Range is where the origin stands.
+func (o *Origin) Range() source.Range {
+	if o.Named {
+		return o.Node.Key
+	}
+	return o.Node.Range
+}
+
+// NewProvenance gives the provenance of what an app becomes. others are the apps that it
+// may refer to; itself may be among them.
+func NewProvenance(app *schema.App, others []*schema.App, opts Options) *Provenance {
+	referred := referredBy(app, others)
+	p := newProvenance(app, newRegistry(knownOf(Input{Apps: referred}), true), opts)
+	for _, app := range referred {
+		p.values = append(p.values, valuesOf(app)...)
+	}
+	return p
+}
+
+func newProvenance(app *schema.App, others registry, opts Options) *Provenance {
+	opts.Inspect = nil
+	opts.ReadFile = readOnce(opts.ReadFile)
+	p := &Provenance{app: app, opts: opts, others: others, values: valuesOf(app), spare: new(encoder)}
+	p.objects, _ = p.compile(app, p.others, p.opts, new(encoder))
+	return p
+}
+
+// referredBy gives those of some apps that one refers to.
+func referredBy(app *schema.App, others []*schema.App) (list []*schema.App) {
+	refers := kindNamed(app.Kind).refers
+	if refers == nil {
+		return nil
+	}
+	to := refers(app)
+	for _, other := range others {
+		if to != nil && keyOf(other.Kind, other.Namespace, other.Name) == keyOf(to.Kind, to.Namespace, to.Name) {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// compile gives the objects of an app, as trees that are good until the encoder is
+// reset; whole is false where something is wrong with it.
+func (p *Provenance) compile(app *schema.App, others registry, opts Options, e *encoder) (
+	objects []*source.Node, whole bool) {
+	defer func() {
+		if recover() != nil { // of what is changed, only how it comes out counts
+			objects, whole = nil, false
+		}
+	}()
+	b := newBuild(app, opts, others, e)
+	for _, r := range b.results() {
+		objects = append(objects, r.node)
+	}
+	return objects, !source.HasErrors(b.diagnostics)
+}
+
+// Object gives the object of a kind and name, nil where there is none. The namespace is
+// that of the app.
+func (p *Provenance) Object(kind, name string) *source.Node {
+	for _, o := range p.objects {
+		if o.Get("kind").Text == kind && o.At("metadata", "name").Text == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// Objects gives the objects in the order in which the app makes them.
+func (p *Provenance) Objects() []*source.Node { return p.objects }
+
+// Of gives the values that decide about a field of an object, a scalar of its tree: the
+// one that it has as it is first, then those that decide about less else. There are none
+// of what no value changes.
+func (p *Provenance) Of(field *source.Node) (list []Origin) {
+	type decisive struct {
+		Origin
+		fields int
+	}
+	var all []decisive
+	for _, v := range p.values {
+		for _, e := range p.effectsOf(v) {
+			if e.field == field {
+				all = append(all, decisive{v.origin(e.same), len(v.effects)})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b decisive) int {
+		if a.Same != b.Same {
+			return cmp.Compare(rank(a.Same), rank(b.Same))
+		}
+		return cmp.Compare(a.fields, b.fields)
+	})
+	for _, d := range all {
+		list = append(list, d.Origin)
+	}
+	return list
+}
+
+func rank(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// First is the first of Of, found sooner where the field has a value as it is.
+func (p *Provenance) First(field *source.Node) (o Origin, ok bool) {
+	for _, v := range p.values {
+		if v.node.Text != field.Text && !v.named {
+			continue
+		}
+		for _, e := range p.effectsOf(v) {
+			if e.field == field && e.same {
+				return v.origin(true), true
+			}
+		}
+	}
+	if list := p.Of(field); len(list) > 0 {
+		return list[0], true
+	}
+	return Origin{}, false
+}
+
+// From gives the fields that a value decides about, one that stands at a place.
+func (p *Provenance) From(at source.Range) (fields []*source.Node) {
+	seen := map[*source.Node]bool{}
+	for _, v := range p.values {
+		if o := v.origin(false); o.Range() != at {
+			continue
+		}
+		for _, e := range p.effectsOf(v) {
+			if !seen[e.field] {
+				seen[e.field] = true
+				fields = append(fields, e.field)
+			}
+		}
+	}
+	return fields
+}
+
+// Place gives what decides about a field of an object, be it a scalar or not, and be it
+// there or not: the one value, or what all those have in common that the field holds.
+// That is the app's name where they have nothing below its spec in common.
+func (p *Provenance) Place(kind, name string, path source.Path) Origin {
+	n := p.Object(kind, name)
+	if n == nil {
+		return p.name()
+	}
+	for _, step := range path {
+		below := n.Step(step)
+		if !below.Exists() {
+			break
+		}
+		n = below
+	}
+	if n.Scalar() {
+		if o, ok := p.First(n); ok {
+			return o
+		}
+		return p.name()
+	}
+	var common source.Path
+	first := true
+	each(n, func(field *source.Node) {
+		o, ok := p.First(field)
+		switch {
+		case !ok || !o.Same || o.App != p.app:
+		case first:
+			common, first = o.Path, false
+		default:
+			common = common[:shared(common, o.Path)]
+		}
+	})
+	if len(common) < 2 || common[0].Name != "spec" {
+		return p.name()
+	}
+	return Origin{Node: p.document().Follow(common), Path: common, App: p.app}
+}
+
+// document is what the paths of the app's origins lead through.
+func (p *Provenance) document() *source.Node {
+	if p.app.Own != nil {
+		return p.app.Own.Node
+	}
+	return p.app.Node
+}
+
+func (p *Provenance) name() Origin {
+	path := source.Path{source.Into("metadata"), source.Into("name")}
+	return Origin{Node: p.document().Follow(path), Path: path, App: p.app}
+}
+
+// shared counts the steps that two paths begin with.
+func shared(a, b source.Path) (n int) {
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// each calls do for every scalar of a value.
+func each(n *source.Node, do func(*source.Node)) {
+	for _, f := range n.Fields {
+		each(f.Value, do)
+	}
+	for _, item := range n.Items {
+		each(item, do)
+	}
+	if n.Scalar() {
+		do(n)
+	}
+}
+
+// readOnce has each file read once.
+func readOnce(read func(*source.File, string) ([]byte, error)) func(*source.File, string) ([]byte, error) {
+	type key struct {
+		spec *source.File
+		name string
+	}
+	type content struct {
+		data []byte
+		err  error
+	}
+	var files sync.Map
+	return func(spec *source.File, name string) ([]byte, error) {
+		k := key{spec, name}
+		if known, ok := files.Load(k); ok {
+			return known.(content).data, known.(content).err
+		}
+		data, err := read(spec, name)
+		files.Store(k, content{data, err})
+		return data, err
+	}
+}
