@@ -25,8 +25,9 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "schema/table", "schema", "fields", "compiler",
-	"plimsoll", "source/cue", "validate/jsonschema", "kustomize", "report", "cmd/plimsoll",
+	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "schema/table", "schema", "platform",
+	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "kustomize", "report",
+	"cmd/plimsoll",
 }
 
 // heavy are modules, and packages of them, that only some packages link, by the

@@ -8,49 +8,25 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
-	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // Backups are what an input has of backups.
-type Backups struct {
-	Diagnostics []source.Diagnostic // of the whole input, sorted
+type Backups struct{ whole }
 
-	input   compiler.Input
-	options compiler.Options
-}
+// Diagnostics are those of the whole input, sorted.
+func (b *Backups) Diagnostics() []source.Diagnostic { return b.diagnostics }
 
 // Failed reports whether a diagnostic is an error, so that nothing can be
 // restored.
-func (b *Backups) Failed() bool { return source.HasErrors(b.Diagnostics) }
+func (b *Backups) Failed() bool { return source.HasErrors(b.diagnostics) }
 
 // ReadBackups reads and compiles an input, as Build does, and keeps the specs, as they are
 // in the environment of the options.
 func ReadBackups(ctx context.Context, in *Input, o Options) (*Backups, error) {
-	if wrong := o.Language.Mistakes(); wrong != nil {
-		return &Backups{Diagnostics: wrong}, nil
-	}
-	e := in.readEnvironments(ctx, &o)
-	environment, err := e.named(o.Environment)
-	if err != nil {
-		return &Backups{}, err
-	}
-	in = e.in(in, o.Environment)
-	r := newReader(ctx, in, &o)
-	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: environment}
-	parts := make([]compiler.Input, len(in.Files))
-	source.Each(len(parts), func(i int) { parts[i] = r.read(i) })
-	b := &Backups{options: o.Compiling(in)}
-	for _, p := range parts {
-		b.input.Apps = append(b.input.Apps, p.Apps...)
-		b.input.Documents = append(b.input.Documents, p.Documents...)
-		b.input.Incomplete = b.input.Incomplete || p.Incomplete
-	}
-	_, diagnostics := compiler.Compile(b.input, b.options)
-	found, unreadable := r.close()
-	b.Diagnostics = source.Sort(slices.Concat(diagnostics, found, e.mistakes))
-	return b, unreadable
+	w, err := readWhole(ctx, in, &o)
+	return &Backups{w}, err
 }
 
 // Named gives the app that is the Backup of a name, or the Database of that name
@@ -59,7 +35,7 @@ func (b *Backups) Named(name string) (*schema.App, error) {
 	var found []*schema.App
 	var without *schema.App
 	var names []string
-	for _, app := range b.input.Apps {
+	for _, app := range b.Apps {
 		backup := compiler.BackupOf(app)
 		switch {
 		case backup == "" && app.Kind == "Database" && app.Name == name:
@@ -106,5 +82,5 @@ func namespaces(apps []*schema.App) (names []string) {
 // Named gave. There is no Job where a diagnostic is an error; the error is for the
 // one who asks for a database that the backup does not copy.
 func (b *Backups) Restore(backup *schema.App, r compiler.Restore) (*compiler.Object, []source.Diagnostic, error) {
-	return compiler.CompileRestore(backup, b.input, r, b.options)
+	return compiler.CompileRestore(backup, b.Input, r, b.options)
 }

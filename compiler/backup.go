@@ -118,14 +118,15 @@ type origin struct {
 	pullSecrets []string // for the image
 }
 
-// backsUpDatabase gives the Database in the input that a Backup is of; nil where it is of
+// backsUpDatabase gives where a Backup names a Database in the input; nil where it is of
 // another.
-func backsUpDatabase(app *schema.App) *Owner {
+func backsUpDatabase(app *schema.App) *reference {
 	of := app.Node.At("spec", "of")
 	if of.Has("engine") {
 		return nil
 	}
-	return &Owner{"Database", app.Namespace, of.Get("database").Text}
+	name := of.Get("database")
+	return &reference{Owner{"Database", app.Namespace, name.Text}, name}
 }
 
 // compileBackup makes a CronJob that dumps a database, and on request the

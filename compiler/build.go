@@ -148,7 +148,9 @@ func (b *build) inspect(results []*result) {
 		objects[i] = r.node
 	}
 	found, accepted := b.opts.Inspect(b.App, objects, sync.OnceValue(func() *Provenance {
-		return newProvenance(b.App, b.others, b.opts)
+		p := newProvenance(b.App, b.others, b.opts)
+		p.objects = objects
+		return p
 	}))
 	b.diagnostics = found
 	for i, ignore := range accepted {

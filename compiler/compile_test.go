@@ -21,7 +21,7 @@ import (
 func withKinds(t *testing.T) {
 	old := kinds
 	t.Cleanup(func() { kinds = old })
-	kinds = []kind{{name: "Web", refers: func(*schema.App) *Owner { return new(Owner) },
+	kinds = []kind{{name: "Web", refers: func(*schema.App) *reference { return new(reference) },
 		summary: func(*schema.App) any { return nil }, compile: func(b *build) {
 			for _, name := range b.spec("makes").Items {
 				b.emit(&corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"),

@@ -74,6 +74,7 @@ func (e *encoder) reset() {
 	e.nodes.reset()
 	e.fields.reset()
 	e.items.reset()
+	e.open = e.open[:0]
 }
 
 // yaml gives a node as YAML. The text stays good when the encoder is reset.

@@ -11,9 +11,9 @@ import (
 type kind struct {
 	name    string
 	compile func(*build)
-	// refers gives the other app that one names, beyond its labels, so that it waits
+	// refers gives where an app names another one, beyond its labels, so that it waits
 	// until all are read; nil: it names none, as all of a kind where the func is nil.
-	refers func(*schema.App) *Owner
+	refers func(*schema.App) *reference
 	// summary gives what an app that refers to one of this kind needs of it;
 	// nil where none does.
 	summary func(*schema.App) any

@@ -14,12 +14,16 @@ import (
 // with it comes of it. So it holds whatever way a value takes, and costs nothing where
 // nobody asks. It may be asked by one goroutine at a time.
 type Provenance struct {
-	app     *schema.App
-	opts    Options
-	others  registry // that the app may refer to
-	objects []*source.Node
-	values  []*value
-	spare   *encoder // for what is compiled to be compared, and let go
+	app    *schema.App
+	opts   Options
+	others registry // that the app may refer to
+	// referred are those others whose specs are at hand, and reference is where one of
+	// them is named.
+	referred  []*schema.App
+	reference *source.Node
+	objects   []*source.Node // nil: not yet made
+	values    []*value
+	parts     []*value // what may be left out of the spec, the inner ones first; nil: not yet looked for
 }
 
 // An Origin is a value of a spec that decides about a field of an object.
@@ -51,15 +55,17 @@ func NewProvenance(app *schema.App, others []*schema.App, opts Options) *Provena
 	for _, app := range referred {
 		p.values = append(p.values, valuesOf(app)...)
 	}
+	if len(referred) > 0 {
+		p.referred, p.reference = referred, kindNamed(app.Kind).refers(app).at
+	}
 	return p
 }
 
+// newProvenance is NewProvenance without the objects.
 func newProvenance(app *schema.App, others registry, opts Options) *Provenance {
 	opts.Inspect = nil
 	opts.ReadFile = readOnce(opts.ReadFile)
-	p := &Provenance{app: app, opts: opts, others: others, values: valuesOf(app), spare: new(encoder)}
-	p.objects, _ = p.compile(app, p.others, p.opts, new(encoder))
-	return p
+	return &Provenance{app: app, opts: opts, others: others, values: valuesOf(app)}
 }
 
 // referredBy gives those of some apps that one refers to.
@@ -70,7 +76,7 @@ func referredBy(app *schema.App, others []*schema.App) (list []*schema.App) {
 	}
 	to := refers(app)
 	for _, other := range others {
-		if to != nil && keyOf(other.Kind, other.Namespace, other.Name) == keyOf(to.Kind, to.Namespace, to.Name) {
+		if to != nil && keyOf(other.Kind, other.Namespace, other.Name) == keyOf(to.to.Kind, to.to.Namespace, to.to.Name) {
 			list = append(list, other)
 		}
 	}
@@ -96,7 +102,7 @@ func (p *Provenance) compile(app *schema.App, others registry, opts Options, e *
 // Object gives the object of a kind and name, nil where there is none. The namespace is
 // that of the app.
 func (p *Provenance) Object(kind, name string) *source.Node {
-	for _, o := range p.objects {
+	for _, o := range p.Objects() {
 		if o.Get("kind").Text == kind && o.At("metadata", "name").Text == name {
 			return o
 		}
@@ -105,7 +111,37 @@ func (p *Provenance) Object(kind, name string) *source.Node {
 }
 
 // Objects gives the objects in the order in which the app makes them.
-func (p *Provenance) Objects() []*source.Node { return p.objects }
+func (p *Provenance) Objects() []*source.Node {
+	if p.objects == nil {
+		p.objects, _ = p.compile(p.app, p.others, p.opts, new(encoder))
+	}
+	return p.objects
+}
+
+// Values gives all values that may decide about something, in the order written.
+func (p *Provenance) Values() []Origin {
+	list := make([]Origin, len(p.values))
+	for i, v := range p.values {
+		list[i] = v.origin(false)
+	}
+	return list
+}
+
+// PartOf gives the innermost part of the spec without which a field would not be there,
+// or not be what it is; ok is false where there is none.
+func (p *Provenance) PartOf(field *source.Node) (o Origin, ok bool) {
+	if p.parts == nil {
+		p.parts = partsOf(p.app)
+	}
+	for _, part := range p.parts {
+		for _, e := range p.effectsOf(part) {
+			if e.field == field {
+				return part.origin(false), true
+			}
+		}
+	}
+	return Origin{}, false
+}
 
 // Of gives the values that decide about a field of an object, a scalar of its tree: the
 // one that it has as it is first, then those that decide about less else. There are none
@@ -160,21 +196,31 @@ func (p *Provenance) First(field *source.Node) (o Origin, ok bool) {
 	return Origin{}, false
 }
 
-// From gives the fields that a value decides about, one that stands at a place.
-func (p *Provenance) From(at source.Range) (fields []*source.Node) {
-	seen := map[*source.Node]bool{}
+// An Effect is a field of an object that a value decides about.
+type Effect struct {
+	Field *source.Node
+	Same  bool // it has the value as it is
+}
+
+// From gives the fields that the values at a place decide about, in the order of the
+// objects.
+func (p *Provenance) From(at source.Range) (list []Effect) {
+	same := map[*source.Node]bool{}
 	for _, v := range p.values {
-		if o := v.origin(false); o.Range() != at {
-			continue
-		}
-		for _, e := range p.effectsOf(v) {
-			if !seen[e.field] {
-				seen[e.field] = true
-				fields = append(fields, e.field)
+		if o := v.origin(false); o.Range() == at {
+			for _, e := range p.effectsOf(v) {
+				same[e.field] = same[e.field] || e.same
 			}
 		}
 	}
-	return fields
+	for _, o := range p.Objects() {
+		each(o, func(field *source.Node) {
+			if is, ok := same[field]; ok {
+				list = append(list, Effect{field, is})
+			}
+		})
+	}
+	return list
 }
 
 // Place gives what decides about a field of an object, be it a scalar or not, and be it
@@ -225,9 +271,10 @@ func (p *Provenance) document() *source.Node {
 }
 
 func (p *Provenance) name() Origin {
-	path := source.Path{source.Into("metadata"), source.Into("name")}
-	return Origin{Node: p.document().Follow(path), Path: path, App: p.app}
+	return Origin{Node: p.document().Follow(namePath), Path: namePath, App: p.app}
 }
+
+var namePath = source.Path{source.Into("metadata"), source.Into("name")}
 
 // shared counts the steps that two paths begin with.
 func shared(a, b source.Path) (n int) {

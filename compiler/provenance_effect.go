@@ -8,30 +8,34 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// effects gives what a value decides about.
+// effectsOf gives what a value decides about.
 func (p *Provenance) effectsOf(v *value) []effect {
 	if v.tried {
 		return v.effects
 	}
 	v.tried = true
 	c := comparison{value: v, at: map[*source.Node]int{}}
+	e := encoders.Get().(*encoder)
 	if v.file {
 		c.content, _ = p.opts.ReadFile(v.node.File, v.node.Text)
-		now, whole := p.withFile(v)
-		c.objects(p.objects, now, whole)
+		now, whole := p.withFile(v, e)
+		c.objects(p.Objects(), now, whole)
 	}
 	for _, other := range v.others() {
 		c.other = other
-		now, whole := p.with(v, other)
-		c.objects(p.objects, now, whole)
+		e.reset()
+		now, whole := p.with(v, other, e)
+		c.objects(p.Objects(), now, whole)
 	}
+	e.reset()
+	encoders.Put(e)
 	v.effects = c.effects
 	return v.effects
 }
 
 // with gives the objects as they are where another value, or name, stands in the place
 // of one; whole is false where something is wrong then.
-func (p *Provenance) with(v *value, other *source.Node) (objects []*source.Node, whole bool) {
+func (p *Provenance) with(v *value, other *source.Node, e *encoder) (objects []*source.Node, whole bool) {
 	changed := v.changed(other)
 	if changed == nil {
 		return nil, false
@@ -42,13 +46,25 @@ func (p *Provenance) with(v *value, other *source.Node) (objects []*source.Node,
 	} else {
 		others = newRegistry(knownOf(Input{Apps: []*schema.App{changed}}), true)
 	}
-	p.spare.reset()
-	return p.compile(app, others, p.opts, p.spare)
+	if v.node == p.reference && other != nil { // it leads to the same app still
+		others = p.renamed(other)
+	}
+	return p.compile(app, others, p.opts, e)
+}
+
+// renamed gives the apps that are referred to under another name.
+func (p *Provenance) renamed(name *source.Node) registry {
+	var apps []*schema.App
+	for _, app := range p.referred {
+		v := value{app: app, path: namePath}
+		apps = append(apps, v.changed(name))
+	}
+	return newRegistry(knownOf(Input{Apps: apps}), true)
 }
 
 // withFile gives the objects as they are where a file that the value names has another
 // content.
-func (p *Provenance) withFile(v *value) (objects []*source.Node, whole bool) {
+func (p *Provenance) withFile(v *value, e *encoder) (objects []*source.Node, whole bool) {
 	opts := p.opts
 	opts.ReadFile = func(spec *source.File, name string) ([]byte, error) {
 		data, err := p.opts.ReadFile(spec, name)
@@ -57,8 +73,7 @@ func (p *Provenance) withFile(v *value) (objects []*source.Node, whole bool) {
 		}
 		return data, err
 	}
-	p.spare.reset()
-	return p.compile(p.app, p.others, opts, p.spare)
+	return p.compile(p.app, p.others, opts, e)
 }
 
 // changed gives the app with another value; nil where it is none then.

@@ -50,6 +50,28 @@ func valuesOf(app *schema.App) (list []*value) {
 	return w.list
 }
 
+// partsOf lists what may be left out of the spec of an app, the innermost first.
+func partsOf(app *schema.App) (list []*value) {
+	own := app.Own != nil
+	root := app.Node
+	if own {
+		root = app.Own.Node
+	}
+	var walk func(n *source.Node, path source.Path)
+	walk = func(n *source.Node, path source.Path) {
+		for _, f := range n.Fields {
+			below := append(slices.Clip(path), source.Into(f.Name))
+			walk(f.Value, below)
+			list = append(list, &value{app: app, own: own, path: below, node: f.Value,
+				others: func() []*source.Node { return []*source.Node{nil} }})
+		}
+	}
+	spec := source.Path{source.Into("spec")}
+	walk(root.Get("spec"), spec)
+	slices.SortStableFunc(list, func(a, b *value) int { return len(b.path) - len(a.path) })
+	return list
+}
+
 // A valueWalk goes through the values of a document.
 type valueWalk struct {
 	app    *schema.App

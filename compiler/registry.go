@@ -5,6 +5,12 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// A reference is where an app names another one.
+type reference struct {
+	to Owner
+	at *source.Node
+}
+
 // A registry holds the apps that others can refer to.
 type registry struct {
 	apps       []*known

@@ -2,9 +2,9 @@ package importer
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -36,19 +36,6 @@ func pathOf(path []step) (text string) {
 		}
 	}
 	return text
-}
-
-// titleOf names an item of a list: a port by its name where it has one, and else by its
-// number; all others by their key.
-func titleOf(item *source.Node, keys []source.Field) string {
-	if name := item.Get("name"); name.Text != "" && (keys[0].Name == "containerPort" || keys[0].Name == "port") {
-		return name.Text
-	}
-	texts := make([]string, len(keys))
-	for i, f := range keys {
-		texts[i] = f.Value.Text
-	}
-	return strings.Join(texts, "/")
 }
 
 // compare gives the differences of two objects of one kind.
@@ -132,8 +119,8 @@ func hollow(n *source.Node) bool {
 // lists compares lists of maps: by their keys where these tell the items of each list
 // apart, else by index where there are as many.
 func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
-	before, ok := keysOf(old, in, field)
-	after, also := keysOf(new, in, field)
+	before, ok := manifest.ItemKeys(old, in, field)
+	after, also := manifest.ItemKeys(new, in, field)
 	if !ok || !also {
 		if len(old.Items) != len(new.Items) {
 			c.tell(path, old, new)
@@ -145,8 +132,8 @@ func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, f
 		return
 	}
 	for i, keys := range before {
-		at := append(slices.Clip(path), step{name: titleOf(old.Items[i], keys), keys: keys, index: i})
-		j := slices.IndexFunc(after, func(other []source.Field) bool { return sameKeys(keys, other) })
+		at := append(slices.Clip(path), step{name: manifest.ItemTitle(old.Items[i], keys), keys: keys, index: i})
+		j := slices.IndexFunc(after, func(other []source.Field) bool { return manifest.SameItem(keys, other) })
 		if j < 0 {
 			c.tell(at, old.Items[i], nil)
 			continue
@@ -154,46 +141,12 @@ func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, f
 		c.values(old.Items[i], new.Items[j], t.Elem, nil, "", at)
 	}
 	for j, keys := range after {
-		if !slices.ContainsFunc(before, func(other []source.Field) bool { return sameKeys(keys, other) }) {
-			at := append(slices.Clip(path), step{name: titleOf(new.Items[j], keys), keys: keys, index: j})
+		if !slices.ContainsFunc(before, func(other []source.Field) bool { return manifest.SameItem(keys, other) }) {
+			at := append(slices.Clip(path), step{name: manifest.ItemTitle(new.Items[j], keys), keys: keys, index: j})
 			c.tell(at, nil, new.Items[j])
 		}
 	}
-	if field == "initContainers" && len(before) == len(after) && !slices.EqualFunc(before, after, sameKeys) {
+	if field == "initContainers" && len(before) == len(after) && !slices.EqualFunc(before, after, manifest.SameItem) {
 		c.tell(path, old, new) // they start in this order
 	}
-}
-
-func sameKeys(a, b []source.Field) bool {
-	return slices.EqualFunc(a, b, func(x, y source.Field) bool { return x.Value.Text == y.Value.Text })
-}
-
-// keysOf gives what tells the items of a list apart; ok is false where nothing does.
-func keysOf(n *source.Node, in *k8s.Object, field string) (keys [][]source.Field, ok bool) {
-	if in == nil {
-		return nil, false
-	}
-	name := in.MergeKey(field)
-	path := []string{name}
-	if field == "volumeClaimTemplates" {
-		path = []string{"metadata", "name"}
-	} else if name == "" {
-		return nil, false
-	}
-	second := k8s.SecondMergeKey(name)
-	for _, item := range n.Items {
-		first := item.At(path...)
-		if !first.Scalar() {
-			return nil, false
-		}
-		own := []source.Field{{Name: path[len(path)-1], Value: first}}
-		if other := item.Get(second.Name); second.Name != "" && other.Exists() && other.Text != second.Default {
-			own = append(own, source.Field{Name: second.Name, Value: other})
-		}
-		if slices.ContainsFunc(keys, func(o []source.Field) bool { return sameKeys(own, o) }) {
-			return nil, false
-		}
-		keys = append(keys, own)
-	}
-	return keys, true
 }

@@ -132,6 +132,13 @@ func (s *Environments) Names() []string {
 // Named gives the environment of a name; nil where there is none.
 func (s *Environments) Named(name string) *Environment { return s.byName[name] }
 
+// Hold reports whether a place is in the document of one of them.
+func (s *Environments) Hold(at source.Range) bool {
+	return s != nil && slices.ContainsFunc(s.list, func(e *Environment) bool {
+		return e.spec.Exists() && e.spec.Holds(at)
+	})
+}
+
 // unknown says that there is no environment of a name.
 func (s *Environments) unknown(at source.Range, path, name string) source.Diagnostic {
 	return source.Diagnostic{

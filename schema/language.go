@@ -74,6 +74,40 @@ func (l *Language) Files() []string {
 	return l.files
 }
 
+// Holds reports whether a place is in the files that the house is said in.
+func (l *Language) Holds(at source.Range) bool {
+	return l != nil && at.Known() && slices.Contains(l.files, at.File.Name)
+}
+
+// DefaultPlace gives where the house says the default of a field of a kind; an unknown
+// place where it says none.
+func (l *Language) DefaultPlace(kind string, path source.Path) source.Range {
+	if l == nil {
+		return source.Range{}
+	}
+	for _, d := range l.defaults[kind] {
+		if at := placeIn(d, path); at.Known() {
+			return at
+		}
+	}
+	return source.Range{}
+}
+
+func placeIn(d *table.Defaults, path source.Path) source.Range {
+	for _, item := range d.Items {
+		switch {
+		case len(path) == 0 || item.Name != path[0].Name:
+		case item.Inner != nil:
+			if at := placeIn(item.Inner, path[1:]); at.Known() {
+				return at
+			}
+		default:
+			return item.Place
+		}
+	}
+	return source.Range{}
+}
+
 // specKinds gives the kinds of specs, those of the house last.
 func (l *Language) specKinds() []*table.Kind {
 	if l == nil || l.kinds == nil {

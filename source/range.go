@@ -131,6 +131,17 @@ type Range struct {
 	Start, End int
 }
 
+// Holds reports whether another range lies in r.
+func (r Range) Holds(other Range) bool {
+	return r.Known() && r.File == other.File && r.Start <= other.Start && other.End <= r.End
+}
+
+// Position gives the line and the column at which a known range begins, counted from 1.
+func (r Range) Position() (line, column int) { return r.File.Position(r.Start) }
+
+// EndPosition is Position for what stands behind the range.
+func (r Range) EndPosition() (line, column int) { return r.File.Position(r.End) }
+
 // Known reports whether the range is in a file.
 func (r Range) Known() bool { return r.File != nil }
 

@@ -79,3 +79,12 @@ func Shorten(text string, most int) string {
 	}
 	return line
 }
+
+// FirstSentence gives the beginning of a documentation, in one line.
+func FirstSentence(doc string) string {
+	doc = strings.Join(strings.Fields(doc), " ")
+	if sentence, _, more := strings.Cut(doc, ". "); more {
+		return sentence + "."
+	}
+	return doc
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,7 @@ since, are neither replaced nor removed.`,
 	cmd.Flags().BoolVar(&b.all, "all-environments", false,
 		"with --output-dir: write each environment into a folder of its name")
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
+	cmd.Flags().StringVar(&b.provenance, "provenance", "", "write where each field is from into this `FILE`, as JSON")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
 	return cmd
 }
@@ -117,7 +119,8 @@ type builder struct {
 	output     choice
 	formats    []string
 	dir        string
-	all, check bool // all environments
+	provenance string // a file; "": none
+	all, check bool   // all environments
 }
 
 func (b *builder) run(cmd *cobra.Command, paths []string) error {
@@ -128,6 +131,10 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 		return usage(cmd, "--all-environments writes a folder for each: it needs --output-dir")
 	case b.all && b.environment != "":
 		return usage(cmd, "--env names one environment, and --all-environments are all: give one of the two")
+	case b.all && b.provenance != "":
+		return usage(cmd, "--provenance is of one environment: give --env NAME in place of --all-environments")
+	case b.check && b.provenance != "":
+		return usage(cmd, "--check writes nothing: leave out --provenance")
 	case b.dir != "" && b.output.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
 	}
@@ -142,7 +149,11 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	built, err := compile(cmd, openSpecs(cmd, paths, o.Language), o, cmd.ErrOrStderr(), outputs)
+	in := openSpecs(cmd, paths, o.Language)
+	built, err := compile(cmd, in, o, cmd.ErrOrStderr(), outputs)
+	if err == nil {
+		err = b.writeProvenance(cmd, in, o)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -200,7 +211,23 @@ func (b *builder) oneFolder(cmd *cobra.Command, folders *outputFolders, o plimso
 		return err
 	}
 	folders.plan(dir, built.Files(dir.naming(in)), in)
-	return nil
+	return b.writeProvenance(cmd, in, o)
+}
+
+// writeProvenance writes where the fields of an input without mistakes are from, where
+// that is asked for.
+func (b *builder) writeProvenance(cmd *cobra.Command, in *plimsoll.Input, o plimsoll.Options) error {
+	if b.provenance == "" {
+		return nil
+	}
+	o.NoLint = true // it was told what is wrong
+	origins, err := plimsoll.ReadOrigins(cmd.Context(), in, o)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	report.WriteProvenance(&out, origins.All())
+	return writeFile(b.provenance, out.Bytes())
 }
 
 // eachEnvironment compiles each environment into a folder of its name, and empties those

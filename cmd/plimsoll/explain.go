@@ -202,7 +202,7 @@ func definitions(l *schema.Language, paths []string) string {
 	var b strings.Builder
 	for _, path := range paths {
 		f, _, _ := l.Lookup(path)
-		b.WriteString(wrap(firstSentence(f.Doc), fmt.Sprintf("  %-*s  ", widest, path), strings.Repeat(" ", widest+4)))
+		b.WriteString(wrap(source.FirstSentence(f.Doc), fmt.Sprintf("  %-*s  ", widest, path), strings.Repeat(" ", widest+4)))
 	}
 	return b.String()
 }
@@ -353,19 +353,10 @@ func fieldList(title string, fields []*schema.Field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s%s\n", title, required)
 	for i, f := range fields {
-		about := firstSentence(cmp.Or(f.Doc, f.Type))
+		about := source.FirstSentence(cmp.Or(f.Doc, f.Type))
 		b.WriteString(wrap(about, fmt.Sprintf("  %-*s  ", widest, names[i]), strings.Repeat(" ", widest+4)))
 	}
 	return b.String()
-}
-
-// firstSentence gives the beginning of a documentation.
-func firstSentence(doc string) string {
-	doc = strings.Join(strings.Fields(doc), " ")
-	if sentence, _, more := strings.Cut(doc, ". "); more {
-		return sentence + "."
-	}
-	return doc
 }
 
 // wrap breaks text into lines. The first begins with first, the others with

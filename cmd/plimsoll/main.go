@@ -111,7 +111,7 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), environmentsCommand(), setCommand(),
 		importCommand(),
-		restoreCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(),
+		whyCommand(), restoreCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(),
 		kustomizeCommand(), cueCommand())
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)

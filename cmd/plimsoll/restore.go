@@ -86,7 +86,7 @@ func now(cmd *cobra.Command) (time.Time, error) {
 func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, o plimsoll.Options) error {
 	backups, err := plimsoll.ReadBackups(cmd.Context(), openSpecs(cmd, paths, o.Language), o)
 	if backups.Failed() { // warnings are for build: most are about apps that are not restored
-		show(cmd.ErrOrStderr(), backups.Diagnostics)
+		show(cmd.ErrOrStderr(), backups.Diagnostics())
 	}
 	if err != nil {
 		return err
