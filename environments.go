@@ -370,7 +370,7 @@ func (m *merger) findings() (list []*lint.Finding) {
 			} else if n < all {
 				g.Environments = g.in
 			}
-		case !g.base && (m.based || len(g.in) < all):
+		case !g.base && (m.based || len(g.in) < all), g.base && len(g.in) < all:
 			g.Environments = g.in
 		}
 		list = append(list, g.Finding)
