@@ -257,8 +257,14 @@ func (s *setter) fields(edits Edits) error {
 	}
 	var wrong []error
 	var all []plannedEdit
+	planned := map[string]bool{}
 	for _, f := range edits.Fields {
 		p, err := s.plan(e, f)
+		if path := p.path.String(); err == nil && planned[path] {
+			err = fmt.Errorf("%s: it is changed twice in one call", f.Field)
+		} else {
+			planned[path] = true
+		}
 		if err != nil {
 			wrong = append(wrong, err)
 		}
