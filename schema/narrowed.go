@@ -61,7 +61,7 @@ func chain(r *table.HouseRule, step int) *table.Type {
 		return r.Type
 	}
 	s := r.Steps[step]
-	f := &table.Field{Name: s.Name, Required: s.Required, Type: chain(r, step+1)}
+	f := &table.Field{Name: s.Name, Required: r.Asks(step), Type: chain(r, step+1)}
 	return &table.Type{Object: &table.Object{Open: true, Max: -1, Fields: []*table.Field{f}}}
 }
 

@@ -482,9 +482,11 @@ func (h *houseReader) embedded(s said, d *ast.EmbedDecl, label ast.Node) {
 
 // step reads the label of a field.
 func (h *houseReader) step(d *ast.Field) (step table.HouseStep, ok bool) {
-	step = table.HouseStep{Required: d.Constraint != token.OPTION, Place: h.rangeOf(d.Label)}
+	step = table.HouseStep{Place: h.rangeOf(d.Label)}
+	step.Given = d.Constraint == token.ILLEGAL && h.given(d.Value, 0)
+	step.Required = d.Constraint == token.NOT || d.Constraint == token.ILLEGAL && !step.Given
 	if pattern, ok := d.Label.(*ast.ListLit); ok {
-		step.Required = false // it asks for none
+		step.Required, step.Given = false, false // it asks for none
 		if len(pattern.Elts) != 1 {
 			h.tell(d, unknown(d, "a pattern of several names"))
 			return step, false
@@ -499,6 +501,28 @@ func (h *houseReader) step(d *ast.Field) (step table.HouseStep, ok bool) {
 		return step, false
 	}
 	return step, true
+}
+
+// given reports whether an expression has a value of its own, as CUE sees it: that of a
+// field which is not written. So have a literal, a map and a list.
+func (h *houseReader) given(e ast.Expr, depth int) bool {
+	switch x := e.(type) {
+	case *ast.BasicLit, *ast.StructLit, *ast.ListLit:
+		return true
+	case *ast.ParenExpr:
+		return h.given(x.X, depth)
+	case *ast.UnaryExpr:
+		return x.Op == token.SUB
+	case *ast.BinaryExpr:
+		return x.Op == token.AND && (h.given(x.X, depth) || h.given(x.Y, depth))
+	case *ast.Ident:
+		if d := h.decls[x.Name]; d != nil && depth < maxNesting {
+			return h.given(d.Value, depth+1)
+		}
+		t := h.byName[x.Name]
+		return t != nil && (t.Object != nil || t.List != nil) && t.Text == nil && t.Number == nil && t.Truth == nil
+	}
+	return false
 }
 
 // attributeNames are those that rules know.

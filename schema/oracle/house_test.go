@@ -1,6 +1,7 @@
-package oracle_test
+package oracle
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -13,45 +14,63 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// TestHouse holds the verdicts of rules of a house to those of CUE's evaluator, on
-// generated specs.
+const imports = "import (\n\t\"list\"\n\t\"strings\"\n\t\"struct\"\n)\n"
+
+// languageOf reads a house.
+func languageOf(text string) *schema.Language {
+	h, mistakes := house.House(house.Language{Kinds: schema.Kinds(), Definitions: schema.Definitions(),
+		Taken: func(string) bool { return false }}, source.NewFile("plimsoll.cue", []byte(text)))
+	return schema.NewLanguage(h, mistakes, "2026-01-01", []string{"plimsoll.cue"})
+}
+
+// TestHouse holds the verdicts of rules of a house to those of CUE's evaluator: random
+// rules about each kind, on generated specs and on mutants of them.
 func TestHouse(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
 	verdicts := map[bool]int{}
-	for _, rule := range []string{
-		`{spec!: replicas?: >=2}`,
-		`{spec!: hostNetwork?: _|_}`,
-		`{spec!: resources!: limits!: memory!: _}`,
-		`{spec!: image?: =~"^[a-m]"}`,
-		`{spec!: imagePullPolicy?: "Always" | "Never"}`,
-		`{spec!: {terminationGracePeriodSeconds?: <=60, expose?: {host: string}}}`,
-		`{metadata!: labels!: [=~"^a"]: !~"x"}`,
-		`{spec!: env?: [string]: string}`,
-	} {
-		ctx := cuecontext.New()
-		evaluated := ctx.CompileString(rule)
-		h, mistakes := house.House(house.Language{Kinds: schema.Kinds(), Definitions: schema.Definitions(),
-			Taken: func(string) bool { return false }}, source.NewFile("plimsoll.cue", []byte("#Web: "+rule)))
-		l := schema.NewLanguage(h, mistakes, "2026-01-01", nil)
-		if wrong := l.Mistakes(); len(wrong) > 0 {
-			t.Errorf("%s: %s", rule, wrong[0].Message)
-			continue
-		}
-		for range 60 {
-			doc := schematest.Generate("Web", random, 0.3)
-			app, found := l.Check(doc, schema.Setting{})
-			if app == nil || app.Partial {
+	refused := 0
+	for _, kind := range schema.Kinds() {
+		for i := range *rounds {
+			random := rand.New(rand.NewPCG(11, uint64(i)))
+			rule := (&ruler{random}).rule(schema.Kind(kind))
+			l := languageOf(imports + "#" + kind + ": " + forUs.Replace(rule))
+			if wrong := l.Mistakes(); len(wrong) > 0 {
+				refused++ // it leaves nothing, or a default breaks it
 				continue
 			}
-			value := evaluated.Unify(ctx.CompileBytes(app.Node.JSON()))
-			right := value.Validate(cue.Concrete(true)) == nil
-			verdicts[right]++
-			if ours := len(found) == 0; ours != right {
-				t.Errorf("%s: CUE says %v, and the tables %v of %s", rule, right, ours, app.Node.JSON())
-			}
+			judgeRule(t, l, kind, rule, random, verdicts)
 		}
 	}
-	if verdicts[true] == 0 || verdicts[false] == 0 {
+	t.Logf("%d are right, %d wrong; %d rules leave nothing", verdicts[true], verdicts[false], refused)
+	if min(verdicts[true], verdicts[false]) < *rounds || refused > *rounds {
 		t.Errorf("the verdicts are %v", verdicts)
 	}
+}
+
+// judgeRule holds specs of a kind to a rule.
+func judgeRule(t *testing.T, l *schema.Language, kind, rule string, random *rand.Rand, verdicts map[bool]int) {
+	ctx := cuecontext.New()
+	evaluated := ctx.CompileString(imports + "rule: " + forCUE.Replace(rule) + "\n_uses: [list.MaxItems, strings.MaxRunes, struct.MaxFields]").
+		LookupPath(cue.ParsePath("rule"))
+	for range 4 {
+		doc := schematest.Generate(kind, random, []float64{0.05, 0.3, 0.6}[random.IntN(3)])
+		if random.IntN(2) == 0 {
+			doc = schematest.Mutate(random, doc)
+		}
+		app, found := l.Check(doc, schema.Setting{})
+		if app == nil || app.Partial {
+			continue
+		}
+		right := evaluated.Unify(ctx.CompileBytes(app.Node.JSON())).Validate(cue.Concrete(true)) == nil
+		verdicts[right]++
+		if ours := len(found) == 0; ours != right {
+			t.Errorf("%s: CUE says %v, and the tables %v of %s: %s", forUs.Replace(rule), right, ours, app.Node.JSON(), said(found))
+		}
+	}
+}
+
+func said(found []source.Diagnostic) string {
+	if len(found) == 0 {
+		return "nothing"
+	}
+	return fmt.Sprint(found[0].Path, " ", found[0].Message)
 }

@@ -46,7 +46,17 @@ type HouseStep struct {
 	Name     string
 	Key      *Type // nil: the field Name
 	Required bool
-	Place    source.Range
+	// Given: where the field is not there, it counts as one with nothing in it, and a
+	// single value as given.
+	Given bool
+	Place source.Range
+}
+
+// Asks reports whether the rule asks for the field of a step, where what holds it is
+// there: for itself, or for what is asked for in it.
+func (r *HouseRule) Asks(step int) bool {
+	s := r.Steps[step]
+	return s.Required || s.Given && step+1 < len(r.Steps) && r.Asks(step+1)
 }
 
 // A Mention is a name in an attribute.
@@ -137,12 +147,37 @@ func (j *judge) follow(n *source.Node, steps []HouseStep, t *Type, name string) 
 		j.follow(f.Value, steps[1:], t.entry(f.Name), f.Name)
 		j.path = j.path[:len(j.path)-1]
 	}
-	if step.Key == nil && step.Required && !n.Has(step.Name) && !t.requires(step.Name) &&
+	if step.Key == nil && !n.Has(step.Name) && !t.requires(step.Name) &&
 		!j.wrong(append(j.path[:len(j.path):len(j.path)], source.Into(step.Name)).String()) {
-		c := &checker{path: j.path}
-		c.missing(n, &Field{Name: step.Name}, name)
-		j.tell(c.diagnostics)
+		j.lacks(n, steps, name)
 	}
+}
+
+// lacks looks at what the rule says of a field that is not there.
+func (j *judge) lacks(n *source.Node, steps []HouseStep, name string) {
+	if j.rule.Asks(len(j.rule.Steps) - len(steps)) {
+		c := &checker{path: j.path}
+		c.missing(n, &Field{Name: steps[0].Name}, name)
+		j.tell(c.diagnostics)
+		return
+	}
+	for _, s := range steps {
+		if !s.Given {
+			return
+		}
+	}
+	empty := &source.Node{Range: n.Absent().Range, Key: n.Absent().Range, Kind: source.Map}
+	switch t := j.rule.Type; {
+	case t.List != nil && t.Object == nil:
+		empty.Kind = source.List
+	case t.Object == nil:
+		return
+	}
+	for _, s := range steps {
+		j.path = append(j.path, source.Into(s.Name))
+	}
+	j.hold(empty, j.rule.Type, steps[len(steps)-1].Name)
+	j.path = j.path[:len(j.path)-len(steps)]
 }
 
 // entry gives the type of a field; nil: nothing is said of it.
