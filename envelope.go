@@ -78,7 +78,7 @@ func envelopeOf(root *source.Node) (envelope, source.Diagnostic) {
 			"write a - before each object, or items: [] where there are none")
 	case !builtIn(version.Text):
 		return isObject, source.Diagnostic{}
-	case slices.Contains(schema.Kinds(), kind.Text):
+	case slices.Contains(schema.Kinds(), kind.Text), IsSpecial(kind.Text):
 		return wrong(version.Range, ruleAPIVersion,
 			fmt.Sprintf("%s is a kind of %s, and not of %s", kind.Text, schema.APIVersion, version.Text),
 			"write apiVersion: "+schema.APIVersion)

@@ -205,7 +205,7 @@ func noKindHas(l *schema.Language, all *source.Node) (mistakes []source.Diagnost
 			mistakes = append(mistakes, source.Diagnostic{
 				Rule: "unknown-field", Range: f.Value.Key, Path: steps("spec", "all", f.Name).String(),
 				Message: fmt.Sprintf("no kind has a field %q", source.Shorten(f.Name, 60)),
-				Hint:    source.Suggest(f.Name, names),
+				Hint:    cmp.Or(schema.BesideLayers(f.Name), source.Suggest(f.Name, names)),
 			})
 		}
 	}

@@ -55,6 +55,18 @@ func partNulls(n *source.Node, name string) (rest *source.Node, nulls []source.F
 	return rest, nulls
 }
 
+// BesideLayers says what to do with a field that documents have beside spec, and layers
+// have not; "" where it is none.
+func BesideLayers(field string) string {
+	switch field {
+	case "spec":
+		return "a layer is a part of spec: write here what would stand under it"
+	case "metadata", "namespace", "labels", "annotations":
+		return "layers are parts of spec: the spec of an Environment has the namespace, labels and annotations of its apps"
+	}
+	return ""
+}
+
 // CheckLayer holds a layer over specs of a kind to what their spec can have: what a
 // layer lacks is none of its business, and null takes something away. path leads to
 // the layer.
@@ -62,6 +74,9 @@ func (l *Language) CheckLayer(kind string, layer *source.Node, path source.Path)
 	name := path[len(path)-1].Name
 	mistakes := table.CheckPart(layer, l.Kind(kind).Type.Object.Field("spec").Type, name)
 	for i := range mistakes {
+		if hint := BesideLayers(mistakes[i].Path); hint != "" && mistakes[i].Rule == "unknown-field" {
+			mistakes[i].Hint = hint
+		}
 		steps, ok := source.ParsePath(mistakes[i].Path)
 		if !ok {
 			continue

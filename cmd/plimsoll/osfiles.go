@@ -198,6 +198,9 @@ func slashed(names []string) []string {
 
 // shownPaths gives the paths of a call for a message.
 func shownPaths(paths []string) string {
+	if len(paths) == 0 {
+		return "this folder"
+	}
 	shown := slices.Clone(paths)
 	for i := range shown {
 		if shown[i] == stdinName {
