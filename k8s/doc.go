@@ -1,7 +1,7 @@
 // Package k8s holds facts about Kubernetes: which kinds each version has, the
 // schemas of their fields, which API versions came and went, which kinds are in no
-// namespace, what tells the items of a list apart, and what the levels of Pod
-// Security allow.
+// namespace, what tells the items of a list apart, what no update can change, and
+// what the levels of Pod Security allow.
 //
 // Most are in text files, made from Kubernetes' own modules by internal/generate.
 // schemas.txt has every definition once; where versions differ, a line names those

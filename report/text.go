@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -296,10 +297,7 @@ func runeColumns(r rune) int {
 
 // writeText writes findings as they are shown to people.
 func writeText(w io.Writer, r *Result) {
-	var list []source.Diagnostic
-	for _, f := range r.Findings {
-		list = append(list, f.Diagnostic)
-	}
+	list := diagnosticsOf(r.Findings)
 	out := newReporter(w, r.Terminal)
 	if r.Statistics {
 		out.statistics(r)
@@ -317,4 +315,11 @@ func writeText(w io.Writer, r *Result) {
 		fmt.Fprintf(out.w, "%d in the baseline\n", r.Known)
 	}
 	_ = out.w.Flush() // w is memory
+}
+
+func diagnosticsOf(findings []*lint.Finding) (list []source.Diagnostic) {
+	for _, f := range findings {
+		list = append(list, f.Diagnostic)
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"reflect"
 	"slices"
 
 	apiextensionsinstall "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
@@ -17,6 +18,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
 	_ "k8s.io/kubernetes/pkg/apis/autoscaling/install"
 	_ "k8s.io/kubernetes/pkg/apis/batch/install"
+	_ "k8s.io/kubernetes/pkg/apis/certificates/install"
 	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
@@ -26,10 +28,13 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/node/install"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
+	_ "k8s.io/kubernetes/pkg/apis/resource/install"
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/apps/controllerrevision"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
@@ -39,11 +44,14 @@ import (
 	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
 	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
 	"k8s.io/kubernetes/pkg/registry/batch/job"
+	"k8s.io/kubernetes/pkg/registry/certificates/certificates"
 	"k8s.io/kubernetes/pkg/registry/coordination/lease"
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/endpoint"
+	"k8s.io/kubernetes/pkg/registry/core/event"
 	"k8s.io/kubernetes/pkg/registry/core/limitrange"
 	"k8s.io/kubernetes/pkg/registry/core/namespace"
+	"k8s.io/kubernetes/pkg/registry/core/node"
 	"k8s.io/kubernetes/pkg/registry/core/persistentvolume"
 	"k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim"
 	"k8s.io/kubernetes/pkg/registry/core/pod"
@@ -58,16 +66,25 @@ import (
 	"k8s.io/kubernetes/pkg/registry/flowcontrol/prioritylevelconfiguration"
 	"k8s.io/kubernetes/pkg/registry/networking/ingress"
 	"k8s.io/kubernetes/pkg/registry/networking/ingressclass"
+	"k8s.io/kubernetes/pkg/registry/networking/ipaddress"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
+	"k8s.io/kubernetes/pkg/registry/networking/servicecidr"
 	"k8s.io/kubernetes/pkg/registry/node/runtimeclass"
 	"k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
 	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
 	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
+	"k8s.io/kubernetes/pkg/registry/resource/deviceclass"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceclaim"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceclaimtemplate"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceslice"
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
+	"k8s.io/kubernetes/pkg/registry/storage/csinode"
+	"k8s.io/kubernetes/pkg/registry/storage/csistoragecapacity"
 	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
+	"k8s.io/kubernetes/pkg/registry/storage/volumeattachment"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 )
 
@@ -114,8 +131,10 @@ var apiextensionsScheme = func() *runtime.Scheme {
 var resources = []resource{
 	{"", "ConfigMap", v1, "configmaps", configmap.Strategy},
 	{"", "Endpoints", v1, "endpoints", endpoint.Strategy},
+	{"", "Event", v1, "events", event.Strategy},
 	{"", "LimitRange", v1, "limitranges", limitrange.Strategy},
 	{"", "Namespace", v1, "namespaces", namespace.Strategy},
+	{"", "Node", v1, "nodes", node.Strategy},
 	{"", "PersistentVolume", v1, "persistentvolumes", persistentvolume.Strategy},
 	{"", "PersistentVolumeClaim", v1, "persistentvolumeclaims", persistentvolumeclaim.Strategy},
 	{"", "Pod", v1, "pods", pod.Strategy},
@@ -137,6 +156,8 @@ var resources = []resource{
 	{"batch", "CronJob", v1, "cronjobs", cronjob.Strategy},
 	{"batch", "Job", v1, "jobs", job.Strategy},
 
+	{"certificates.k8s.io", "CertificateSigningRequest", v1, "certificatesigningrequests", certificates.Strategy},
+
 	{"coordination.k8s.io", "Lease", v1, "leases", lease.Strategy},
 
 	{"discovery.k8s.io", "EndpointSlice", v1, "endpointslices", endpointslice.Strategy},
@@ -146,7 +167,9 @@ var resources = []resource{
 
 	{"networking.k8s.io", "Ingress", v1, "ingresses", ingress.Strategy},
 	{"networking.k8s.io", "IngressClass", v1, "ingressclasses", ingressclass.Strategy},
+	{"networking.k8s.io", "IPAddress", v1, "ipaddresses", ipaddress.Strategy},
 	{"networking.k8s.io", "NetworkPolicy", v1, "networkpolicies", networkpolicy.Strategy},
+	{"networking.k8s.io", "ServiceCIDR", v1, "servicecidrs", servicecidr.Strategy},
 
 	{"node.k8s.io", "RuntimeClass", v1, "runtimeclasses", runtimeclass.Strategy},
 
@@ -157,13 +180,23 @@ var resources = []resource{
 	{rbacGroup, "Role", v1, "roles", role.Strategy},
 	{rbacGroup, "RoleBinding", v1, "rolebindings", rolebinding.Strategy},
 
+	{"resource.k8s.io", "DeviceClass", v1, "deviceclasses", deviceclass.Strategy},
+	{"resource.k8s.io", "ResourceClaim", v1, "resourceclaims", withNothing(resourceclaim.NewStrategy)},
+	{"resource.k8s.io", "ResourceClaimTemplate", v1, "resourceclaimtemplates", withNothing(resourceclaimtemplate.NewStrategy)},
+	{"resource.k8s.io", "ResourceSlice", v1, "resourceslices", resourceslice.Strategy},
+
 	{"scheduling.k8s.io", "PriorityClass", v1, "priorityclasses", priorityclass.Strategy},
 
 	{"storage.k8s.io", "CSIDriver", v1, "csidrivers", csidriver.Strategy},
+	{"storage.k8s.io", "CSINode", v1, "csinodes", csinode.Strategy},
+	{"storage.k8s.io", "CSIStorageCapacity", v1, "csistoragecapacities", csistoragecapacity.Strategy},
 	{"storage.k8s.io", "StorageClass", v1, "storageclasses", storageclass.Strategy},
+	{"storage.k8s.io", "VolumeAttachment", v1, "volumeattachments", volumeattachment.Strategy},
 	{"storage.k8s.io", "VolumeAttributesClass", v1, "volumeattributesclasses", volumeattributesclass.Strategy},
 
 	{admissionGroup, "MutatingWebhookConfiguration", v1, "mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
+	{admissionGroup, "ValidatingAdmissionPolicy", v1, "validatingadmissionpolicies", withNothing(validatingadmissionpolicy.NewStrategy)},
+	{admissionGroup, "ValidatingAdmissionPolicyBinding", v1, "validatingadmissionpolicybindings", withNothing(validatingadmissionpolicybinding.NewStrategy)},
 	{admissionGroup, "ValidatingWebhookConfiguration", v1, "validatingwebhookconfigurations", validatingwebhookconfiguration.Strategy},
 
 	{apiextensionsGroup, "CustomResourceDefinition", v1, "customresourcedefinitions", customresourcedefinition.NewStrategy(apiextensionsScheme)},
@@ -172,6 +205,17 @@ var resources = []resource{
 // removedGroups were served by Kubernetes once, and no version in support
 // does.
 var removedGroups = []string{"extensions"}
+
+// withNothing makes a strategy that could ask the cluster, of nothing that it could ask.
+// What its maker takes is not the same in all minors.
+func withNothing(maker any) strategy {
+	made := reflect.ValueOf(maker)
+	in := make([]reflect.Value, made.Type().NumIn())
+	for i := range in {
+		in[i] = reflect.Zero(made.Type().In(i))
+	}
+	return made.Call(in)[0].Interface().(strategy)
+}
 
 // served says how the server meets a kind: with a resource; with neither
 // resource nor error, when it is not linked in here; or with an error that

@@ -3,9 +3,11 @@ package judge
 import (
 	"fmt"
 
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/apis/batch"
 	"k8s.io/kubernetes/pkg/apis/core"
 )
 
@@ -18,7 +20,12 @@ func Update(old, new []byte) Verdict { return Options{}.Update(old, new) }
 //
 // What a merge leaves alone stays: the cluster IP of a Service and the
 // selector of a Job are not unset by a manifest without them.
-func (o Options) Update(old, new []byte) (v Verdict) {
+func (o Options) Update(old, new []byte) Verdict {
+	return o.update(old, new, func(_, q *query, live runtime.Object) (runtime.Object, error) { return q.apply(live) })
+}
+
+// update is Update; merge gives what is put in the place of live.
+func (o Options) update(old, new []byte, merge func(was, q *query, live runtime.Object) (runtime.Object, error)) (v Verdict) {
 	v = newVerdict()
 	defer v.recoverPanic()
 
@@ -43,7 +50,7 @@ func (o Options) Update(old, new []byte) (v Verdict) {
 		v.reject(err)
 		return v
 	}
-	obj, err := q.apply(live)
+	obj, err := merge(was, q, live)
 	if err == nil {
 		err = q.update(obj, live)
 	}
@@ -94,14 +101,24 @@ func (q *query) live(doc []byte) (runtime.Object, error) {
 // settle does to a new object what controllers do soon, where the rules for
 // updates depend on it.
 func settle(obj runtime.Object) {
-	if claim, ok := obj.(*core.PersistentVolumeClaim); ok {
+	switch o := obj.(type) {
+	case *core.PersistentVolumeClaim:
 		// Only a bound claim may grow.
-		if claim.Spec.VolumeName == "" {
-			claim.Spec.VolumeName = "pvc-" + string(claim.UID)
+		if o.Spec.VolumeName == "" {
+			o.Spec.VolumeName = "pvc-" + string(o.UID)
 		}
-		claim.Status.Phase = core.ClaimBound
-		claim.Status.AccessModes = claim.Spec.AccessModes
-		claim.Status.Capacity = claim.Spec.Resources.Requests.DeepCopy()
+		o.Status.Phase = core.ClaimBound
+		o.Status.AccessModes = o.Spec.AccessModes
+		o.Status.Capacity = o.Spec.Resources.Requests.DeepCopy()
+	case *batch.Job:
+		// Only the template of a Job that has not started may change.
+		if o.Spec.Suspend == nil || !*o.Spec.Suspend {
+			o.Status.StartTime = &fixedTime
+		}
+	case *apiextensions.CustomResourceDefinition:
+		// The names of one whose names were accepted stay.
+		o.Status.Conditions = append(o.Status.Conditions, apiextensions.CustomResourceDefinitionCondition{
+			Type: apiextensions.Established, Status: apiextensions.ConditionTrue})
 	}
 }
 

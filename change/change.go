@@ -1,0 +1,81 @@
+package change
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A comparer is one comparison on its way to a report.
+type comparer struct {
+	old, new *side
+	updates  []*update // with changes
+	report   Report
+
+	after, before map[*Object]*Object  // the same object on the other side
+	update        map[*Object]*update  // by the new one
+	changed       map[*update]*Changed // what is reported of it
+	gone          map[*Changed]*Object // that were deleted
+}
+
+// Options say what a change is applied to.
+type Options struct {
+	// Kubernetes lists the minor versions of the clusters, as 1.37: what one of them refuses
+	// is refused. Empty: the newest known.
+	Kubernetes []string
+}
+
+// Compare says what happens when new is applied over old.
+func Compare(old, new []*Object, o Options) *Report {
+	old, new = asked(old), asked(new)
+	m := &comparer{old: newSide(old), new: newSide(new), after: map[*Object]*Object{}, before: map[*Object]*Object{},
+		update: map[*Object]*update{}, changed: map[*update]*Changed{}, gone: map[*Changed]*Object{}}
+	pairs := match(old, new)
+	for _, p := range pairs {
+		if p.old != nil && p.new != nil {
+			m.after[p.old], m.before[p.new] = p.new, p.old
+		}
+	}
+	pairs = slices.DeleteFunc(pairs, func(p pair) bool {
+		return p.old != nil && p.new != nil && !p.renamed && p.old.same(p.new)
+	})
+	scaled := make([]bool, len(pairs))
+	for i, p := range pairs {
+		scaled[i] = p.old != nil && p.new != nil && p.old.isLive() &&
+			(m.old.autoscaler(p.old) != nil || m.new.autoscaler(p.new) != nil)
+	}
+	updates := make([]*update, len(pairs))
+	source.Each(len(pairs), func(i int) {
+		if p := pairs[i]; p.old != nil && p.new != nil {
+			updates[i] = newUpdate(p, scaled[i], o.gates())
+		}
+	})
+	for i, p := range pairs {
+		m.add(p, updates[i])
+	}
+	m.risks()
+	slices.SortStableFunc(m.report.Objects, byPlace)
+	slices.SortStableFunc(m.report.Findings, compareFindings)
+	return &m.report
+}
+
+// add reports what happens to one object, if anything does.
+func (m *comparer) add(p pair, u *update) {
+	switch {
+	case p.old == nil:
+		m.report.Objects = append(m.report.Objects, created(p.new))
+	case p.new == nil:
+		c := m.deleted(p.old)
+		m.gone[c] = p.old
+		m.report.Objects = append(m.report.Objects, c)
+	case len(u.changes) > 0 || p.renamed:
+		c := m.updated(u)
+		m.updates = append(m.updates, u)
+		m.update[p.new], m.changed[u] = u, c
+		m.report.Objects = append(m.report.Objects, c)
+	}
+}
+
+func changedOf(o *Object) *Changed {
+	return &Changed{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.namespace(), Name: o.Name, App: o.app()}
+}

@@ -1,0 +1,180 @@
+package change
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A comparison finds the fields in which two objects differ, as the server holds them.
+type comparison struct{ found []*Change }
+
+// compare gives the differences of two objects of one kind; nil: a custom one.
+func compare(old, new *source.Node, kind *k8s.Kind) []*Change {
+	var c comparison
+	var o *k8s.Object
+	if kind != nil {
+		o = kind.Object
+	}
+	c.maps(old.Without("apiVersion"), new.Without("apiVersion"), o, nil, nil)
+	return c.found
+}
+
+func (c *comparison) tell(path []step, old, new *source.Node) {
+	steps := slices.Clone(path)
+	c.found = append(c.found, &Change{Path: pathOf(steps), Old: old, New: new, steps: steps})
+}
+
+func (c *comparison) values(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
+	switch {
+	case old.Kind == source.Map && new.Kind == source.Map:
+		var o *k8s.Object
+		var elem *k8s.Type
+		if t != nil {
+			o, elem = t.Object, t.Elem
+		}
+		c.maps(old, new, o, elem, path)
+	case old.Kind == source.List && new.Kind == source.List && !(scalars(old) && scalars(new)):
+		c.lists(old, new, t, in, field, path)
+	case !old.Equal(new):
+		c.tell(path, old, new)
+	}
+}
+
+// scalars reports whether a list has no maps or lists in it.
+func scalars(n *source.Node) bool {
+	return !slices.ContainsFunc(n.Items, func(item *source.Node) bool { return !item.Scalar() })
+}
+
+func at(path []step, s step) []step { return append(slices.Clip(path), s) }
+
+func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, path []step) {
+	typed := func(name string) *k8s.Type {
+		if o != nil {
+			return typeOf(o, name)
+		}
+		return elem
+	}
+	for _, f := range old.Fields {
+		other := new.Get(f.Name)
+		switch {
+		case set(other):
+			c.values(f.Value, other, typed(f.Name), o, f.Name, at(path, into(f.Name)))
+		case !set(f.Value):
+		case fine(path, f):
+			c.maps(f.Value, empty(), nil, nil, at(path, into(f.Name)))
+		default:
+			c.tell(at(path, into(f.Name)), f.Value, nil)
+		}
+	}
+	for _, f := range new.Fields {
+		switch {
+		case set(old.Get(f.Name)) || !set(f.Value):
+		case fine(path, f):
+			c.maps(empty(), f.Value, nil, nil, at(path, into(f.Name)))
+		default:
+			c.tell(at(path, into(f.Name)), nil, f.Value)
+		}
+	}
+}
+
+// fine reports whether a map that only one object has is compared entry by entry, since what
+// stands in it is about different things.
+func fine(path []step, f source.Field) bool {
+	if f.Value.Kind != source.Map {
+		return false
+	}
+	if len(path) == 0 {
+		return slices.Contains([]string{"metadata", "data", "stringData", "binaryData"}, f.Name)
+	}
+	return path[len(path)-1].name == "metadata" && (f.Name == "labels" || f.Name == "annotations")
+}
+
+// lists compares lists of maps: by their keys where these tell the items of each list apart,
+// else in their order, without those at both ends that are the same.
+func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
+	var elem *k8s.Type
+	if t != nil {
+		elem = t.Elem
+	}
+	if k, ok := keyingOf(in, field); ok {
+		before, told := k.keys(old)
+		after, also := k.keys(new)
+		if told && also {
+			c.keyed(old, new, before, after, k, elem, path)
+			return
+		}
+	}
+	from, oldEnd, newEnd := differing(old.Items, new.Items)
+	for i := from; i < max(oldEnd, newEnd); i++ {
+		here := at(path, step{name: itoa(i), item: true})
+		switch {
+		case i >= newEnd:
+			c.tell(here, old.Items[i], nil)
+		case i >= oldEnd:
+			c.tell(here, nil, new.Items[i])
+		default:
+			c.values(old.Items[i], new.Items[i], elem, nil, "", here)
+		}
+	}
+}
+
+// differing gives the part of two lists that is not the same at their beginning and end.
+func differing(old, new []*source.Node) (from, oldEnd, newEnd int) {
+	oldEnd, newEnd = len(old), len(new)
+	for from < min(oldEnd, newEnd) && old[from].Equal(new[from]) {
+		from++
+	}
+	for oldEnd > from && newEnd > from && old[oldEnd-1].Equal(new[newEnd-1]) {
+		oldEnd--
+		newEnd--
+	}
+	return from, oldEnd, newEnd
+}
+
+func (c *comparison) keyed(old, new *source.Node, before, after []string, k keying, elem *k8s.Type, path []step) {
+	index := map[string]int{}
+	for j, key := range after {
+		index[key] = j
+	}
+	known := map[string]bool{}
+	var kept []string
+	for i, key := range before {
+		known[key] = true
+		j, ok := index[key]
+		if !ok {
+			title := k.title(old.Items[i], key, old, new)
+			c.tell(at(path, step{name: title, item: true, title: true}), old.Items[i], nil)
+			continue
+		}
+		kept = append(kept, key)
+		title := k.title(new.Items[j], key, old, new)
+		c.values(old.Items[i], new.Items[j], elem, nil, "", at(path, step{name: title, item: true, title: true}))
+	}
+	var order []string
+	for j, key := range after {
+		if known[key] {
+			order = append(order, key)
+			continue
+		}
+		title := k.title(new.Items[j], key, old, new)
+		c.tell(at(path, step{name: title, item: true, title: true}), nil, new.Items[j])
+	}
+	if !slices.Equal(kept, order) {
+		c.tell(path, titles(old, before, k), titles(new, after, k))
+		c.found[len(c.found)-1].ordered = true
+	}
+}
+
+// titles gives the items of a list by their names: their order is what changes.
+func titles(n *source.Node, keys []string, k keying) *source.Node {
+	list := &source.Node{Kind: source.List, Range: n.Range, Key: n.Key}
+	for i, key := range keys {
+		list.Items = append(list.Items, textNode(k.title(n.Items[i], key, n)))
+	}
+	return list
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

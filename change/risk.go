@@ -1,0 +1,104 @@
+package change
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// Rules are what a change is held to. Rules of them find nothing by themselves: Compare
+// does.
+var Rules = lint.Rules{
+	{ID: "budget-lost", Severity: source.Advice, Summary: "a PodDisruptionBudget that goes while its pods stay"},
+	{ID: "claim-resize", Severity: source.Error, Summary: "a claim that becomes smaller, or grows where its class does not let it"},
+	{ID: "claims-orphaned", Severity: source.Warning, Summary: "claims that stay when the StatefulSet that made them goes"},
+	{ID: "data-lost", Severity: source.Error, Summary: "a claim that is deleted with its data"},
+	{ID: "downtime", Severity: source.Warning, Summary: "a restart in which no pod is left for a while"},
+	{ID: "ignored-by-server", Severity: source.Warning, Summary: "a change that the API server takes and does not keep"},
+	{ID: "immutable-field", Severity: source.Error, Summary: "a field that the API server lets nobody change"},
+	{ID: "replicas-reset", Severity: source.Warning, Summary: "a number of replicas that is left to an autoscaler"},
+	{ID: "selector-orphans", Severity: source.Error, Summary: "a selector that no longer selects its pods"},
+	{ID: "service-address", Severity: source.Warning, Summary: "an address of a Service that is lost or changes"},
+	{ID: "stale-config", Severity: source.Warning, Summary: "configuration that changes and reaches no running pod"},
+	{ID: "version-skipped", Severity: source.Error, Summary: "a database of another major version on the data of the last"},
+	{ID: "waits-for-delete", Severity: source.Warning, Summary: "pods that stay as they are until somebody deletes them"},
+	{ID: "waits-for-resume", Severity: source.Warning, Summary: "a rollout that is paused"},
+}
+
+// find notes what is at risk with an object, at one of its changes, or at its name where c is
+// nil.
+func (m *comparer) find(rule string, o *Object, c *Change, message, hint string) *lint.Finding {
+	f := &lint.Finding{Diagnostic: source.Diagnostic{Rule: rule, Severity: Rules.Find(rule).Severity, Message: message,
+		Hint: hint, Range: o.Place, Path: "metadata.name"}, Object: o.shown()}
+	if c != nil {
+		f.Range, f.Path = c.Place, c.Path
+	}
+	m.report.Findings = append(m.report.Findings, f)
+	return f
+}
+
+// shown gives the object as findings name it.
+func (o *Object) shown() *manifest.Object {
+	group, version := manifest.SplitAPIVersion(o.APIVersion)
+	return &manifest.Object{Node: o.content(), APIVersion: o.APIVersion, Group: group, Version: version, Kind: o.Kind,
+		Name: o.Name, Namespace: o.namespace()}
+}
+
+// A command is what kubectl is called with to do something to an object.
+func (o *Object) command(verb string, more ...string) string {
+	kind := strings.ToLower(o.Kind)
+	if o.present() == nil {
+		kind += "." + o.group()
+	}
+	words := []string{"kubectl", verb, kind, o.Name}
+	if namespace := o.namespace(); namespace != "" {
+		words = append(words, "-n", namespace)
+	}
+	return strings.Join(append(words, more...), " ")
+}
+
+// recipe writes what to do, a command a line.
+func recipe(what string, commands ...string) string {
+	return what + ":\n  " + strings.Join(commands, "\n  ")
+}
+
+// apply is the command that applies the manifests that the object stands in.
+func (o *Object) apply() string {
+	name := "-"
+	if o.Place.Known() && o.Place.File.Name != stdin {
+		name = source.PrintableName(o.Place.File.Name)
+	}
+	if o.Origin != nil {
+		return "plimsoll build " + name + " | kubectl apply -f -"
+	}
+	return "kubectl apply -f " + name
+}
+
+// stdin is what standard input is called.
+const stdin = "<stdin>"
+
+// risks looks for what is at risk.
+func (m *comparer) risks() {
+	for _, u := range m.updates {
+		m.refusals(u)
+		if u.refused() {
+			continue
+		}
+		m.waiting(u)
+		m.ignored(u)
+		m.claimRisks(u)
+		m.podRisks(u)
+		m.addressRisks(u)
+	}
+	m.goneRisks()
+	m.orphans()
+	m.staleConfig()
+}
+
+// compareFindings orders findings as those of lint are, those of one place by object.
+func compareFindings(a, b *lint.Finding) int {
+	return cmp.Or(source.Compare(a.Diagnostic, b.Diagnostic), strings.Compare(a.Object.FullName(), b.Object.FullName()))
+}
