@@ -25,7 +25,8 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "schema/table", "schema", "platform",
+	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "schema/table",
+	"schema", "platform",
 	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "kustomize", "report",
 	"cmd/plimsoll",
 }
@@ -36,11 +37,12 @@ var heavy = map[string][]string{
 	"cuelang.org/go":                  {"source/cue", "cmd/plimsoll"},
 	"sigs.k8s.io/kustomize":           {"kustomize", "cmd/plimsoll"},
 	"github.com/xeipuuv/gojsonschema": {"validate/jsonschema", "cmd/plimsoll"},
-	"text/template":                   {"source/cue", "validate/jsonschema", "kustomize", "cmd/plimsoll"}, // it keeps all methods
-	"github.com/spf13/cobra":          {"cmd/plimsoll"},
-	"k8s.io/apiserver":                {"cmd/plimsoll"},
-	"k8s.io/apiextensions":            {"cmd/plimsoll"},
-	"github.com/google/cel-go":        {"cmd/plimsoll"},
+	"text/template":                   {"source/cue", "validate/jsonschema", "kustomize", "cmd/plimsoll"},
+	// it keeps all methods
+	"github.com/spf13/cobra":   {"cmd/plimsoll"},
+	"k8s.io/apiserver":         {"cmd/plimsoll"},
+	"k8s.io/apiextensions":     {"cmd/plimsoll"},
+	"github.com/google/cel-go": {"cmd/plimsoll"},
 }
 
 // system is what no package below the command may import: all it knows of the

@@ -46,7 +46,8 @@ func (m *comparer) deleted(o *Object) *Changed {
 	case o.is("", "Namespace"), o.is("apiextensions.k8s.io", "CustomResourceDefinition"):
 		c.Goes = []string{"objects"}
 	}
-	if n.At("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted").Text == "Delete" && o.is("apps", "StatefulSet") {
+	if n.At("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted").Text == "Delete" && o.is("apps",
+		"StatefulSet") {
 		c.Goes = append(c.Goes, "data")
 	}
 	return c

@@ -283,7 +283,8 @@ func fillNode(n *source.Node, _ *filler) *source.Node {
 		return n
 	}
 	if len(all.Items) == 0 || all.Items[0].Text != first.Text {
-		n = n.With("podCIDRs", &source.Node{Kind: source.List, Range: first.Range, Key: first.Key, Items: []*source.Node{first}})
+		n = n.With("podCIDRs", &source.Node{Kind: source.List, Range: first.Range, Key: first.Key,
+			Items: []*source.Node{first}})
 	}
 	return n.Without("podCIDR")
 }
@@ -325,7 +326,8 @@ func fillClaim(n *source.Node, f *filler) *source.Node {
 // fillClaimSpec: dataSource and dataSourceRef are the same, where both can say it.
 func fillClaimSpec(n *source.Node, _ *filler) *source.Node {
 	from, ref := n.Get("dataSource"), n.Get("dataSourceRef")
-	if kind := from.Get("kind").Text; set(from) && !set(ref) && kind != "PersistentVolumeClaim" && kind != "VolumeSnapshot" {
+	if kind := from.Get("kind").Text; set(from) && !set(ref) && kind != "PersistentVolumeClaim" &&
+		kind != "VolumeSnapshot" {
 		n, from = n.Without("dataSource"), n.Absent() // it never meant anything
 	}
 	switch {

@@ -54,7 +54,8 @@ func (o *Object) unasked() bool {
 // autoscaler sets the number of its pods.
 func written(n *source.Node, kind *k8s.Kind, scaled bool, g gates) *source.Node {
 	if text := n.At("metadata", "annotations").Get(lastApplied); text.Text != "" {
-		if docs, mistakes := source.ParseJSON(source.NewFile("", []byte(text.Text))); len(docs) == 1 && len(mistakes) == 0 {
+		if docs, mistakes := source.ParseJSON(source.NewFile("", []byte(text.Text))); len(docs) == 1 &&
+			len(mistakes) == 0 {
 			return docs[0].Root
 		}
 	}
@@ -189,14 +190,15 @@ func withoutOwned(n *source.Node, scaled bool) *source.Node {
 
 // ownedFields are what the server and controllers give to objects of a kind.
 var ownedFields = map[string][]string{
-	"CustomResourceDefinition":       {"spec.conversion.webhook.clientConfig.caBundle"},
-	"Job":                            {"spec.selector"},
-	"MutatingWebhookConfiguration":   {"webhooks.*.clientConfig.caBundle"},
-	"Namespace":                      {"spec.finalizers"},
-	"PersistentVolume":               {"spec.claimRef"},
-	"PersistentVolumeClaim":          {"spec.volumeName", "spec.storageClassName"},
-	"Pod":                            {"spec.nodeName", "spec.tolerations", "spec.priority", "spec.preemptionPolicy"},
-	"Service":                        {"spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy", "spec.healthCheckNodePort", "spec.ports.*.nodePort", "spec.clusterIP"},
+	"CustomResourceDefinition":     {"spec.conversion.webhook.clientConfig.caBundle"},
+	"Job":                          {"spec.selector"},
+	"MutatingWebhookConfiguration": {"webhooks.*.clientConfig.caBundle"},
+	"Namespace":                    {"spec.finalizers"},
+	"PersistentVolume":             {"spec.claimRef"},
+	"PersistentVolumeClaim":        {"spec.volumeName", "spec.storageClassName"},
+	"Pod":                          {"spec.nodeName", "spec.tolerations", "spec.priority", "spec.preemptionPolicy"},
+	"Service": {"spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy",
+		"spec.healthCheckNodePort", "spec.ports.*.nodePort", "spec.clusterIP"},
 	"ServiceAccount":                 {"secrets"},
 	"ValidatingWebhookConfiguration": {"webhooks.*.clientConfig.caBundle"},
 }
@@ -205,7 +207,8 @@ var ownedFields = map[string][]string{
 // that begin so.
 var ownedKeys = []string{"pv.kubernetes.io/", "volume.kubernetes.io/", "volume.beta.kubernetes.io/storage-provisioner",
 	"deployment.kubernetes.io/", "deprecated.daemonset.template.generation", "batch.kubernetes.io/", "controller-uid",
-	"job-name", "kubernetes.io/metadata.name", "kubectl.kubernetes.io/restartedAt", "control-plane.alpha.kubernetes.io/",
+	"job-name", "kubernetes.io/metadata.name", "kubectl.kubernetes.io/restartedAt",
+	"control-plane.alpha.kubernetes.io/",
 	"endpoints.kubernetes.io/", "autoscaling.alpha.kubernetes.io/"}
 
 // withoutKeys gives an object without the entries of a map that are of controllers.

@@ -104,7 +104,8 @@ func refusePriorityLevel(u *update) {
 	if response.Get("type").Text == "Reject" && response.Has("queuing") {
 		u.refuse("spec", "limited", "limitResponse")
 	}
-	if spec.Get("type").Text == "Exempt" && spec.Has("limited") || spec.Get("type").Text == "Limited" && spec.Has("exempt") {
+	if spec.Get("type").Text == "Exempt" && spec.Has("limited") || spec.Get("type").Text == "Limited" &&
+		spec.Has("exempt") {
 		u.refuse("spec", "type")
 	}
 }

@@ -23,7 +23,8 @@ func refusePod(u *update) {
 func podMayChange(u *update, c *Change) bool {
 	gated := len(u.live.At("spec", "schedulingGates").Items) > 0
 	switch steps := c.steps; {
-	case len(steps) == 4 && steps[3].name == "image" && (steps[1].name == "containers" || steps[1].name == "initContainers"):
+	case len(steps) == 4 && steps[3].name == "image" && (steps[1].name == "containers" ||
+		steps[1].name == "initContainers"):
 		return true
 	case len(steps) == 2 && steps[1].name == "activeDeadlineSeconds":
 		return c.New != nil && (c.Old == nil || intOf(c.New) <= intOf(c.Old))

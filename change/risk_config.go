@@ -29,9 +29,11 @@ func (m *comparer) staleConfig() {
 			titles = append(titles, o.title())
 			commands = append(commands, o.command("rollout restart"))
 		}
-		m.find("stale-config", u.new, keyed(u), fmt.Sprintf("%s of %s changes, and %s %s what was there when its pods started",
-			source.And(keys), u.new.title(), source.And(titles), keepWord(len(titles))), recipe("restart them once it is applied",
-			commands...))
+		m.find("stale-config", u.new, keyed(u),
+			fmt.Sprintf("%s of %s changes, and %s %s what was there when its pods started",
+				source.And(keys), u.new.title(), source.And(titles), keepWord(len(titles))),
+			recipe("restart them once it is applied",
+				commands...))
 	}
 }
 
@@ -54,7 +56,8 @@ func changedKeys(u *update) (keys []string) {
 }
 
 func isData(c *Change) bool {
-	return len(c.steps) > 1 && (c.steps[0].name == "data" || c.steps[0].name == "binaryData" || c.steps[0].name == "stringData")
+	return len(c.steps) > 1 && (c.steps[0].name == "data" || c.steps[0].name == "binaryData" ||
+		c.steps[0].name == "stringData")
 }
 
 func keyed(u *update) *Change {
@@ -67,7 +70,8 @@ func (m *comparer) readers(o *Object, keys []string) (list []*Object) {
 	x := m.new.in(o.namespace())
 	for _, w := range x.readersOf()[manifest.Ref{Kind: o.Kind, Name: o.Name}] {
 		from := x.of[w.Node]
-		if w.Ends || w.Kind == "Pod" || from == nil || m.restarts(from) || reloaded(from, w, o) || !atStart(w, o, keys) {
+		if w.Ends || w.Kind == "Pod" || from == nil || m.restarts(from) || reloaded(from, w, o) || !atStart(w, o,
+			keys) {
 			continue
 		}
 		list = append(list, from)
@@ -106,10 +110,13 @@ func (m *comparer) restarts(o *Object) bool {
 // reloaded reports whether a controller restarts a workload when its configuration changes.
 func reloaded(o *Object, w *manifest.Workload, config *Object) bool {
 	kind := strings.ToLower(config.Kind)
-	for _, n := range []*source.Node{o.content().At("metadata", "annotations"), w.Template.At("metadata", "annotations")} {
+	for _, n := range []*source.Node{o.content().At("metadata", "annotations"), w.Template.At("metadata",
+		"annotations")} {
 		named := strings.Split(n.Get(kind+".reloader.stakater.com/reload").Text, ",")
-		auto := n.Get("reloader.stakater.com/auto").Text == "true" || n.Get(kind+".reloader.stakater.com/auto").Text == "true"
-		search := n.Get("reloader.stakater.com/search").Text == "true" && config.annotation("reloader.stakater.com/match") == "true"
+		auto := n.Get("reloader.stakater.com/auto").Text == "true" ||
+			n.Get(kind+".reloader.stakater.com/auto").Text == "true"
+		search := n.Get("reloader.stakater.com/search").Text == "true" &&
+			config.annotation("reloader.stakater.com/match") == "true"
 		if auto || search || slices.Contains(named, config.Name) {
 			return true
 		}

@@ -108,8 +108,10 @@ func (m *comparer) versionRisks(u *update) {
 		if engine == "" || engine != other || from == to || from == "" || to == "" || !m.keepsData(u.new) {
 			continue
 		}
-		m.find("version-skipped", u.new, c, fmt.Sprintf("%s %s does not take over the data of %s by itself", engine, to, from),
-			"dump the data with the old version and restore it into the new one, or follow the engine's guide to upgrades")
+		m.find("version-skipped", u.new, c, fmt.Sprintf("%s %s does not take over the data of %s by itself", engine,
+			to, from),
+			"dump the data with the old version and restore it into the new one, or follow the engine's guide "+
+				"to upgrades")
 	}
 }
 

@@ -18,8 +18,9 @@ func (m *comparer) podRisks(u *update) {
 		if by == nil || change.New != nil || change.Old == nil || intOf(change.Old) <= 1 {
 			continue
 		}
-		m.find("replicas-reset", o, change, fmt.Sprintf("%s goes down from %d pods to one for a moment: without a number "+
-			"the API server fills in 1, until %s sets it", o.title(), intOf(change.Old), by.Title()),
+		m.find("replicas-reset", o, change,
+			fmt.Sprintf("%s goes down from %d pods to one for a moment: without a number "+
+				"the API server fills in 1, until %s sets it", o.title(), intOf(change.Old), by.Title()),
 			recipe("take the number out of what was applied before, and leave the pods alone",
 				o.command("apply edit-last-applied")+"    # remove spec.replicas, then apply"))
 	}
@@ -28,7 +29,8 @@ func (m *comparer) podRisks(u *update) {
 // downtime tells of a restart in which all pods are away at once.
 func (m *comparer) downtime(u *update, c *Changed) {
 	o, r := u.new, c.Restarts
-	if r.Pods.Unknown || r.Pods.N == 0 || r.Unavailable.Unknown || !o.is("apps", "Deployment") && !o.is("apps", "StatefulSet") {
+	if r.Pods.Unknown || r.Pods.N == 0 || r.Unavailable.Unknown || !o.is("apps", "Deployment") && !o.is("apps",
+		"StatefulSet") {
 		return
 	}
 	replicas, _ := replicasOf(m.new, o, u.result)
@@ -42,14 +44,16 @@ func (m *comparer) downtime(u *update, c *Changed) {
 	case u.result.At("spec", "strategy", "type").Text == "Recreate":
 		hint = "write strategy: {type: RollingUpdate}, where two versions can run side by side"
 	}
-	m.find("downtime", o, u.restarting[0], fmt.Sprintf("all pods of %s are away at once while it restarts", o.title()), hint)
+	m.find("downtime", o, u.restarting[0], fmt.Sprintf("all pods of %s are away at once while it restarts",
+		o.title()), hint)
 }
 
 // goneBudget tells of a budget that is deleted while its pods stay.
 func (m *comparer) goneBudget(o *Object) {
 	if w := m.stays(o); w != nil {
-		m.find("budget-lost", o, nil, fmt.Sprintf("the pods of %s lose their budget: a drain may evict all of them at once",
-			w.title()), "keep a PodDisruptionBudget for what has more than one replica")
+		m.find("budget-lost", o, nil,
+			fmt.Sprintf("the pods of %s lose their budget: a drain may evict all of them at once",
+				w.title()), "keep a PodDisruptionBudget for what has more than one replica")
 	}
 }
 

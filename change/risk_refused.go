@@ -23,7 +23,8 @@ func (m *comparer) refusals(u *update) {
 		}
 		told[field] = true
 		if c.Path == "spec.resources.requests.storage" && u.new.is("", "PersistentVolumeClaim") && c.New != nil {
-			m.find("claim-resize", u.new, c, fmt.Sprintf("a claim cannot become smaller: %s to %s", c.Old.Text, c.New.Text),
+			m.find("claim-resize", u.new, c, fmt.Sprintf("a claim cannot become smaller: %s to %s", c.Old.Text,
+				c.New.Text),
 				"keep the size; for a smaller one, make another claim and copy the data")
 			continue
 		}
@@ -64,19 +65,21 @@ func (m *comparer) wayPast(u *update, c *Change) string {
 	case o.is("apps", "Deployment"), o.is("apps", "DaemonSet"), o.is("apps", "ReplicaSet"):
 		return pastSelector(u)
 	case o.is("batch", "Job"):
-		return recipe("a Job that has started stays as it is; delete it, and it runs again", o.command("delete"), o.apply())
+		return recipe("a Job that has started stays as it is; delete it, and it runs again", o.command("delete"),
+			o.apply())
 	case o.is("", "Pod"):
 		return recipe("delete the Pod, and make it anew", o.command("delete"), o.apply())
 	case o.is("", "PersistentVolumeClaim"):
-		return "make a claim of another name, copy the data to it, and name it in the pods; the old one keeps its data " +
-			"until you delete it"
+		return "make a claim of another name, copy the data to it, and name it in the pods; the old one keeps its " +
+			"data until you delete it"
 	case o.is("", "PersistentVolume"):
 		return "make a volume of another name; this one keeps its data"
 	case o.is("", "Service"):
 		return recipe("delete the Service, and make it anew; its address changes, and until then nothing answers",
 			o.command("delete"), o.apply())
 	case o.is("", "ConfigMap"), o.is("", "Secret"):
-		return recipe("give it another name and name that in the pods; or delete it first", o.command("delete"), o.apply())
+		return recipe("give it another name and name that in the pods; or delete it first", o.command("delete"),
+			o.apply())
 	case o.is("apiextensions.k8s.io", "CustomResourceDefinition"):
 		return pastDefinition(u, c)
 	}
@@ -140,7 +143,8 @@ func pastSelector(u *update) string {
 		return recipe("delete it, and make it anew; its pods go and come again", o.command("delete"), o.apply())
 	}
 	sets := "kubectl delete replicaset -n " + o.namespace() + " -l '" + old.String() + "'"
-	return recipe("delete it without its pods, which serve on until the new ones do", o.command("delete", "--cascade=orphan"),
+	return recipe("delete it without its pods, which serve on until the new ones do", o.command("delete",
+		"--cascade=orphan"),
 		o.apply(), o.command("rollout status"), sets)
 }
 
@@ -158,7 +162,8 @@ func pastDefinition(u *update, c *Change) string {
 	patch := fmt.Sprintf(`-p '{"status":{"storedVersions":[%q]}}'`, strings.Join(left, ""))
 	return recipe("first store all objects in the version that stays: write each once, and then say so",
 		"kubectl get "+u.live.At("spec", "names", "plural").Text+"."+u.live.At("spec", "group").Text+
-			" -A -o yaml | kubectl replace -f -", o.command("patch", "--subresource=status --type=merge", patch), o.apply())
+			" -A -o yaml | kubectl replace -f -", o.command("patch", "--subresource=status --type=merge", patch),
+		o.apply())
 }
 
 // ignored tells what the server takes and does not keep.
@@ -174,8 +179,9 @@ func (m *comparer) ignored(u *update) {
 	if len(list) == 0 || u.recreated {
 		return
 	}
-	m.find("ignored-by-server", u.new, list[0], fmt.Sprintf("the API server takes the change of %s and keeps what it has",
-		list[0].Path), recipe("to change it, delete the object first", u.new.command("delete"), u.new.apply()))
+	m.find("ignored-by-server", u.new, list[0],
+		fmt.Sprintf("the API server takes the change of %s and keeps what it has",
+			list[0].Path), recipe("to change it, delete the object first", u.new.command("delete"), u.new.apply()))
 }
 
 // waiting tells of a restart that waits for somebody.
@@ -186,10 +192,13 @@ func (m *comparer) waiting(u *update) {
 	}
 	switch u.waits {
 	case "waits-for-delete":
-		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("the pods of %s stay as they are until they are deleted", o.title()),
-			recipe("delete them one after the other", "kubectl delete pod -n "+o.namespace()+" -l '"+selectorText(u.result)+"'"))
+		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("the pods of %s stay as they are until they are deleted",
+			o.title()),
+			recipe("delete them one after the other",
+				"kubectl delete pod -n "+o.namespace()+" -l '"+selectorText(u.result)+"'"))
 	case "waits-for-resume":
-		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("%s is paused: no pod is replaced until it is resumed", o.title()),
+		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("%s is paused: no pod is replaced until it is resumed",
+			o.title()),
 			recipe("write paused: false, or", o.command("rollout resume")))
 	}
 }

@@ -21,9 +21,11 @@ func (m *comparer) addressRisks(u *update) {
 				u.new.title(), typeOfService(u.result.Get("spec")), typeOfService(u.live.Get("spec"))),
 				"see to it that nothing uses the old address any more")
 		case last == "nodePort" && c.Old != nil:
-			m.find("service-address", u.new, c, fmt.Sprintf("node port %s of %s is no longer the same", c.Old.Text, u.new.title()),
+			m.find("service-address", u.new, c, fmt.Sprintf("node port %s of %s is no longer the same", c.Old.Text,
+				u.new.title()),
 				"write nodePort as it was, or change what uses it")
-		case last == "clusterIP" && c.Old != nil && (u.recreated || typeOfService(u.result.Get("spec")) == "ExternalName"):
+		case last == "clusterIP" && c.Old != nil && (u.recreated ||
+			typeOfService(u.result.Get("spec")) == "ExternalName"):
 			m.find("service-address", u.new, c, fmt.Sprintf("%s loses its address %s", u.new.title(), c.Old.Text),
 				"use its name in place of its address")
 		}
@@ -32,8 +34,9 @@ func (m *comparer) addressRisks(u *update) {
 
 func (m *comparer) goneService(o *Object) {
 	if w := m.stays(o); w != nil {
-		m.find("service-address", o, nil, fmt.Sprintf("%s goes, and the pods of %s stay: nothing reaches them by this name",
-			o.title(), w.title()), "see to it that nothing uses the name any more")
+		m.find("service-address", o, nil,
+			fmt.Sprintf("%s goes, and the pods of %s stay: nothing reaches them by this name",
+				o.title(), w.title()), "see to it that nothing uses the name any more")
 	}
 }
 
@@ -83,7 +86,8 @@ func labelsChange(u *update) bool {
 }
 
 func isSelecting(o *manifest.Object) bool {
-	return (o.Is("", "Service") || o.Is("policy", "PodDisruptionBudget") || o.Is("networking.k8s.io", "NetworkPolicy")) &&
+	return (o.Is("", "Service") || o.Is("policy", "PodDisruptionBudget") || o.Is("networking.k8s.io",
+		"NetworkPolicy")) &&
 		podSelector(o) != nil
 }
 
@@ -129,11 +133,13 @@ func (m *comparer) orphan(t tie) {
 	where := m.place(selector, workload)
 	switch s := podSelector(now); {
 	case !after.Workload.Selects(s):
-		m.find("selector-orphans", where.o, where.c, fmt.Sprintf("%s no longer selects the pods of %s", selector.title(),
+		m.find("selector-orphans", where.o, where.c, fmt.Sprintf("%s no longer selects the pods of %s",
+			selector.title(),
 			workload.title()), fmt.Sprintf("let the labels of the pods meet %s", s))
 	case !before.Workload.Selects(s):
-		f := m.find("selector-orphans", where.o, where.c, fmt.Sprintf("%s selects none of the pods of %s that run now, and the "+
-			"new ones only as they come", selector.title(), workload.title()),
+		f := m.find("selector-orphans", where.o, where.c,
+			fmt.Sprintf("%s selects none of the pods of %s that run now, and the "+
+				"new ones only as they come", selector.title(), workload.title()),
 			"first add the new labels to the pods, and change the selector when the rollout is through")
 		f.Severity = source.Warning
 	}

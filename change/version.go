@@ -26,7 +26,8 @@ func scalerOfToday(n *source.Node) *source.Node {
 	target := parsed(`{"type": "Utilization"}`).With("averageUtilization", percentage)
 	resource := parsed(`{"name": "cpu"}`).With("target", target)
 	metric := parsed(`{"type": "Resource"}`).With("resource", resource)
-	metrics := &source.Node{Kind: source.List, Range: percentage.Range, Key: percentage.Key, Items: []*source.Node{metric}}
+	metrics := &source.Node{Kind: source.List, Range: percentage.Range, Key: percentage.Key,
+		Items: []*source.Node{metric}}
 	return n.With("spec", spec.Without("targetCPUUtilizationPercentage").With("metrics", metrics))
 }
 

@@ -63,7 +63,8 @@ func risksOf(findings []*lint.Finding) (lines []string) {
 		if i == 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "- %s %s %s", mark[f.Severity], escaped(source.Sentence(source.Capital(f.Message))), code(f.Rule))
+		fmt.Fprintf(&b, "- %s %s %s", mark[f.Severity], escaped(source.Sentence(source.Capital(f.Message))),
+			code(f.Rule))
 		if f.Range.Known() {
 			line, _ := f.Range.File.Position(f.Range.Start)
 			fmt.Fprintf(&b, " at %s", code(fmt.Sprintf("%s:%d", f.Range.File.Name, line)))

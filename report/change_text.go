@@ -113,7 +113,8 @@ func effectOf(c *change.Changed) string {
 
 // wordsOf says what goes in words.
 func wordsOf(goes []string) (words []string) {
-	say := map[string]string{"pods": "its pods", "address": "its address", "data": "its data", "objects": "all objects in it"}
+	say := map[string]string{"pods": "its pods", "address": "its address", "data": "its data",
+		"objects": "all objects in it"}
 	for _, g := range goes {
 		words = append(words, say[g])
 	}

@@ -97,7 +97,8 @@ func (m *mutator) object(n *source.Node, t *k8s.Type, depth int) *source.Node {
 		return m.object(n, t, depth)
 	}
 	value, inner := n.Get(name), typeOf(t, name)
-	if depth == 1 && name == "name" && n.Has("name") && t != nil && t.Object != nil && t.Object.Name == "meta.v1.ObjectMeta" {
+	if depth == 1 && name == "name" && n.Has("name") && t != nil && t.Object != nil &&
+		t.Object.Name == "meta.v1.ObjectMeta" {
 		return n
 	}
 	switch {
@@ -123,7 +124,8 @@ func (m *mutator) absent(n *source.Node, t *k8s.Type, depth int) (names []string
 		return nil
 	}
 	for _, f := range t.Object.Fields() {
-		system := t.Object.Name == "meta.v1.ObjectMeta" && f.Name != "labels" && f.Name != "annotations" && f.Name != "finalizers"
+		system := t.Object.Name == "meta.v1.ObjectMeta" && f.Name != "labels" && f.Name != "annotations" &&
+			f.Name != "finalizers"
 		if !n.Has(f.Name) && !(depth == 0 && f.Name == "status") && !system && !slices.Contains(names, f.Name) {
 			names = append(names, f.Name)
 		}
