@@ -117,7 +117,7 @@ func (o *envOrder) place(i int) {
 			o.place(other)
 		case !there && !o.setElsewhere(name) && o.mine(v.Name):
 			o.failAbsent(o.nodeOf(v.Node).Range, "reference",
-				fmt.Sprintf("nothing sets the variable %s, so the text $(%s) would stay", name, name), o.unsetHint(name))
+				fmt.Sprintf("nothing sets the variable %s, so the text $(%s) would stay", name, name), o.unsetHint(name, v.Name))
 		}
 	}
 	o.chain = o.chain[:len(o.chain)-1]
@@ -138,10 +138,13 @@ func (s *scope) linked() bool { return s.EnableServiceLinks == nil || *s.EnableS
 
 func (s *scope) mine(name string) bool { return s.own == nil || s.own(name) }
 
-func (s *scope) unsetHint(name string) string {
+// unsetHint says what to do about a variable that nothing sets, and that the value of
+// another refers to; "" is none.
+func (s *scope) unsetHint(name, of string) string {
 	text := fmt.Sprintf("set it in env, or write $$(%s) for the text", name)
 	if s.unset++; s.unset <= mostSuggested {
-		if near := source.Nearest(name, names(s.env)); near != "" {
+		others := slices.DeleteFunc(names(s.env), func(other string) bool { return other == of })
+		if near := source.Nearest(name, others); near != "" {
 			return source.DidYouMean(near)
 		}
 	}
@@ -156,7 +159,7 @@ func (s *scope) checkPath(text string, n *source.Node) {
 	for _, name := range manifest.VariablesIn(text) {
 		if _, there := s.at[name]; !there && !s.setElsewhere(name) {
 			s.failAbsent(n.Range, "reference",
-				fmt.Sprintf("nothing sets the variable %s, so the container would never start", name), s.unsetHint(name))
+				fmt.Sprintf("nothing sets the variable %s, so the container would never start", name), s.unsetHint(name, ""))
 		}
 	}
 }

@@ -20,6 +20,7 @@ type served struct {
 	webAddress
 	place source.Range
 	field string // which stands at the place
+	item  *source.Node
 	owner Owner
 	name  source.Range // of the app
 }
@@ -58,7 +59,7 @@ func (b *build) serve(e *expose) {
 				at = n.Range
 			}
 			b.served = append(b.served, served{webAddress{by, e.Host[i], p.Path, p.PathType}, at, b.Node.PathTo(at),
-				OwnerOf(b.App), b.Node.At("metadata", "name").Range})
+				e.node, OwnerOf(b.App), b.Node.At("metadata", "name").Range})
 		}
 	}
 }
@@ -75,9 +76,12 @@ func servedTwice(apps []*compiled) (diagnostics []source.Diagnostic) {
 	first := map[webAddress]*served{}
 	for _, s := range all {
 		old := first[s.webAddress]
-		if old == nil {
+		switch {
+		case old == nil:
 			first[s.webAddress] = s
 			continue
+		case old.item == s.item && old.owner == s.owner:
+			continue // a host or path that is there twice, of which is told already
 		}
 		by := fmt.Sprintf("%s %q%s", old.owner.Kind, old.owner.Name, inNamespace(old.owner.Namespace))
 		if old.owner == s.owner {

@@ -138,7 +138,8 @@ func (c *checker) object(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Fields) < o.Min {
-		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(o.Min, "entry")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(o.Min, "entry")),
+			c.forExample(c.example()))
 	}
 	if o.Max >= 0 && len(n.Fields) > o.Max {
 		message := fmt.Sprintf("%s has %d entries, and at most %d are allowed", name, len(n.Fields), o.Max)
@@ -346,7 +347,8 @@ func (c *checker) list(n *source.Node, t *Type, name string) *source.Node {
 		}
 	}
 	if len(n.Items) < t.List.Min {
-		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(t.List.Min, "item")), "")
+		c.fail(n.Range, "size", fmt.Sprintf("%s needs at least %s", name, source.Plural(t.List.Min, "item")),
+			c.forExample(c.example()))
 	}
 	if t.List.Max >= 0 && len(n.Items) > t.List.Max {
 		message := fmt.Sprintf("%s has %d items, and at most %d are allowed", name, len(n.Items), t.List.Max)

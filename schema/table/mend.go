@@ -20,8 +20,8 @@ func mends(s string, x *Text) (list []string) {
 		if likeTruth(s) == "false" && slices.Contains(x.Enum, none) {
 			return []string{none}
 		}
-		for _, word := range x.Enum { // RWO is ReadWriteOnce
-			if len(s) > 1 && initials(word) == s {
+		for _, word := range x.Enum { // RWO is ReadWriteOnce, RWX ReadWriteMany
+			if short := initials(word); len(s) > 1 && (short == s || strings.Replace(short, "M", "X", 1) == s) {
 				return []string{word}
 			}
 		}

@@ -56,6 +56,9 @@ func (c *checker) text(n *source.Node, t *Type, name string) {
 			hint = "write " + c.entryText(right)
 		}
 	}
+	if t.Text.Name == "#SecurityLevel" && (n.Text == "root" || n.Text == none) {
+		hint = "it stands in place of the map: security: " + n.Text
+	}
 	if t.Text.Name == "#PodHostname" && strings.Contains(n.Text, ".") {
 		hint = "that of a pod has no dots; the name by which clients reach a Web is expose: {host: " + shorten(n.Text) + "}"
 	}
