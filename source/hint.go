@@ -74,6 +74,9 @@ func codeAt(text, word string, s Syntax) (code string, end int) {
 	}
 	end += key
 	written := text[:end]
+	if strings.Contains(written, "{...}") {
+		return written, end // what stands there is not said
+	}
 	if key > 0 {
 		written = "{" + written + "}"
 	}

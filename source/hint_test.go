@@ -18,6 +18,8 @@ func TestHintFor(t *testing.T) {
 			`write env: {TOKEN: {secretKeyRef: {name: "shop", key: "token"}}} and labels: {"example.com/tier": "1"}`},
 		{"write command: [sh, -c, \"a; b\"]", `write "command": ["sh", "-c", "a; b"]`, `write command: ["sh", "-c", "a; b"]`},
 		{"the names are x; its ports: http", "the names are x; its ports: http", "the names are x; its ports: http"},
+		{"add _becomes: #Web & {...}", "add _becomes: #Web & {...}", "add _becomes: #Web & {...}"},
+		{"write expose?: {...}, or expose: {...}", "write expose?: {...}, or expose: {...}", "write expose?: {...}, or expose: {...}"},
 		{"did you mean http?", "did you mean http?", "did you mean http?"},
 		{"write $$(HOST) for the text", "write $$(HOST) for the text", "write $$(HOST) for the text"},
 		{"write the user's own {a", "write the user's own {a", "write the user's own {a"},

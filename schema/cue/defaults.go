@@ -151,7 +151,7 @@ func conditions(when []table.Presence, e ast.Expr) ([]table.Presence, error) {
 func (r *reader) preferred(e ast.Expr) (*source.Node, error) {
 	b, ok := e.(*ast.BinaryExpr)
 	if !ok || b.Op != token.OR {
-		return nil, unknown(e, "a default that is not *value | _")
+		return nil, &mistake{e, "a default leaves other values open", "write *VALUE | _, as in *\"standard\" | _"}
 	}
 	u, ok := b.X.(*ast.UnaryExpr)
 	if !ok || u.Op != token.MUL {

@@ -320,9 +320,26 @@ func (h *houseReader) helpers() {
 			continue
 		}
 		d := h.decls[name]
-		hint := cmp.Or(source.Suggest(name, known), "remove it, or name a kind: "+source.Or(known[:1+len(h.kinds())]))
+		hint := cmp.Or(h.meantKind(name, d), source.Suggest(name, known),
+			"remove it, or name a kind: "+source.Or(known[:1+len(h.kinds())]))
 		h.fail(h.rangeOf(d.Label), name+" is no kind and no type of the language, and nothing refers to it", hint)
 	}
+}
+
+// meantKind gives the hint about a definition that was meant as a kind of the house's own,
+// or names one of Kubernetes; "" for others.
+func (h *houseReader) meantKind(name string, d *ast.Field) string {
+	if s, ok := d.Value.(*ast.StructLit); ok {
+		for _, elt := range s.Elts {
+			if f, ok := elt.(*ast.Field); ok && labelOf(f) == "kind" {
+				return "a kind of your own says what it becomes: add " + becomes + ": #Web & {...}"
+			}
+		}
+	}
+	if h.language.Taken(strings.TrimPrefix(name, "#")) {
+		return "rules are about specs, as #App and #Web; what holds for finished objects is a ValidatingAdmissionPolicy"
+	}
+	return ""
 }
 
 // A said is what is said of rules, and holds for all below.
