@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,24 @@ func TestExamples(t *testing.T) {
 	}
 	if rows := strings.Count(index, "\n| ["); rows != len(folders) {
 		t.Errorf("examples/README.md lists %d folders, and there are %d", rows, len(folders))
+	}
+}
+
+// TestShown looks for what examples/README.md says is shown in a folder.
+func TestShown(t *testing.T) {
+	row := regexp.MustCompile("(?m)^\\| [^|`]+ \\| `(.+)` \\| \\[([a-z-]+)\\]\\([a-z-]+\\) \\|$")
+	rows := row.FindAllStringSubmatch(readText(t, "../../examples/README.md"), -1)
+	if len(rows) < 30 {
+		t.Fatalf("%d rows were found", len(rows))
+	}
+	for _, r := range rows {
+		folder := filepath.Join("../../examples", r[2])
+		specs, _ := filepath.Glob(filepath.Join(folder, "*.yaml"))
+		packages, _ := filepath.Glob(filepath.Join(folder, "*.cue"))
+		names := append(specs, packages...)
+		if !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(readText(t, name), r[1]) }) {
+			t.Errorf("no file of examples/%s has %s", r[2], r[1])
+		}
 	}
 }
 
