@@ -183,9 +183,10 @@ func (l *layout) insertItem(parent, value *Node) []Edit {
 	return l.insertLine(parent, indent, "- "+l.block(value, indent+len("- "), quote))
 }
 
-// insertLine gives the edits that add a line, or some, after those of a map or list.
+// insertLine gives the edits that add a line, or some, after those of a map or list, and
+// after comments that are indented more: they are about what stands above.
 func (l *layout) insertLine(parent *Node, indent int, text string) []Edit {
-	at := l.blockEnd(parent)
+	at := l.commentsEnd(l.blockEnd(parent), indent)
 	return []Edit{{Range: Range{parent.File, at, at}, Text: l.newline + l.pad(indent) + text}}
 }
 

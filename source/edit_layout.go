@@ -346,6 +346,24 @@ func (l *layout) emptyLines(end int) int {
 	return end
 }
 
+// commentsEnd gives the end of the comments below the line that ends at an offset, empty
+// lines between them, which are indented more than so much.
+func (l *layout) commentsEnd(end, indent int) int {
+	for at := end; at < len(l.data); {
+		_, next := LineEnd(l.data, at)
+		stop := l.lineEnd(next)
+		line := bytes.TrimLeft(l.data[next:stop], " \t")
+		switch {
+		case len(line) > 0 && (line[0] != '#' || stop-next-len(line) <= indent), next == len(l.data):
+			return end
+		case len(line) > 0:
+			end = stop
+		}
+		at = stop
+	}
+	return end
+}
+
 // alone reports whether nothing but white space stands before an offset in its
 // line.
 func alone(data []byte, at int) bool {

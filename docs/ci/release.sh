@@ -2,6 +2,7 @@
 # release.sh ENVIRONMENT APP IMAGE: a pull request in which the app has the image in
 # the environment. Specs are in apps, manifests in manifests.
 set -eu
+[ $# -eq 3 ] || { echo "release.sh takes ENVIRONMENT APP IMAGE" >&2; exit 2; }
 environment=$1
 app=$2
 image=$3
