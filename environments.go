@@ -34,13 +34,12 @@ type included struct {
 // readEnvironments reads what the input says of environments: of every file that may say
 // anything, before anything else is read. What is in one environment alone makes none.
 func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnvironments {
-	e := in.environmentsOf(o, in.environmentDocuments(ctx, o))
-	if len(e.included) == 0 {
-		return e
+	all := in.environmentsOf(o, in.environmentDocuments(ctx, o))
+	if len(all.included) == 0 {
+		return all
 	}
-	e = in.environmentsOf(o, e.without(in).environmentDocuments(ctx, o))
-	stray := in.holding(e.included).environmentDocuments(ctx, o)
-	for _, doc := range stray {
+	e := in.environmentsOf(o, all.without(in).environmentDocuments(ctx, o))
+	for _, doc := range in.holding(all.included).environmentDocuments(ctx, o) {
 		kind := doc.Root.Get("kind")
 		e.mistakes = append(e.mistakes, source.Diagnostic{
 			Rule: "include", Range: kind.Range, Path: "kind",
