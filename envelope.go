@@ -29,6 +29,7 @@ const (
 	ruleAPIVersion   = "api-version"
 	ruleUnknownKind  = "unknown-kind"
 	ruleMissingField = "missing-field"
+	ruleEmptyInput   = "empty-input"
 )
 
 // envelopeOf tells what a document is, and of one that is wrong the mistake.

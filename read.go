@@ -97,7 +97,7 @@ func (r *reader) close() (diagnostics []source.Diagnostic, unreadable error) {
 
 func nothingFound(paths, passedOver []string, generated bool) source.Diagnostic {
 	d := source.Diagnostic{
-		Rule:    "empty-input",
+		Rule:    ruleEmptyInput,
 		Message: "there is no spec and no Kubernetes object in " + strings.Join(paths, ", "),
 		Hint:    "plimsoll init KIND NAME prints a spec to start from",
 	}

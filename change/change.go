@@ -23,6 +23,9 @@ type Options struct {
 	// Kubernetes lists the minor versions of the clusters, as 1.37: what one of them refuses
 	// is refused. Empty: the newest known.
 	Kubernetes []string
+	// AcrossNamespaces has an object be the same in whatever namespace it is, as of one app
+	// in two environments.
+	AcrossNamespaces bool
 }
 
 // Compare says what happens when new is applied over old.
@@ -30,7 +33,7 @@ func Compare(old, new []*Object, o Options) *Report {
 	old, new = asked(old), asked(new)
 	m := &comparer{old: newSide(old), new: newSide(new), after: map[*Object]*Object{}, before: map[*Object]*Object{},
 		update: map[*Object]*update{}, changed: map[*update]*Changed{}, gone: map[*Changed]*Object{}}
-	pairs := match(old, new)
+	pairs := match(old, new, o.AcrossNamespaces)
 	for _, p := range pairs {
 		if p.old != nil && p.new != nil {
 			m.after[p.old], m.before[p.new] = p.new, p.old

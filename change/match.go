@@ -15,7 +15,8 @@ type pair struct {
 }
 
 // match pairs the objects of two sides, those that were renamed by the rest of their name.
-func match(old, new []*Object) []pair {
+// across: those that moved to another namespace, too.
+func match(old, new []*Object, across bool) []pair {
 	byID := make(map[identity]*Object, len(old))
 	for _, o := range old {
 		byID[o.identity()] = o
@@ -37,11 +38,58 @@ func match(old, new []*Object) []pair {
 			gone = append(gone, o)
 		}
 	}
-	return append(pairs, renamed(gone, fresh)...)
+	if across {
+		var found []pair
+		found, gone, fresh = moved(gone, fresh)
+		pairs = append(pairs, found...)
+	}
+	return append(pairs, renamed(gone, fresh, across)...)
+}
+
+// moved pairs what is gone with what came in another namespace, where there is one of the
+// kind and name on each side.
+func moved(gone, fresh []*Object) (pairs []pair, stillGone, stillFresh []*Object) {
+	count := map[identity]int{}
+	came := map[identity]*Object{}
+	for _, o := range fresh {
+		count[anywhere(o)]++
+		came[anywhere(o)] = o
+	}
+	left := map[identity]int{}
+	for _, o := range gone {
+		left[anywhere(o)]++
+	}
+	is := func(id identity) bool { return count[id] == 1 && left[id] == 1 }
+	for _, o := range gone {
+		if id := anywhere(o); is(id) {
+			pairs = append(pairs, pair{old: o, new: came[id]})
+		} else {
+			stillGone = append(stillGone, o)
+		}
+	}
+	for _, o := range fresh {
+		if !is(anywhere(o)) {
+			stillFresh = append(stillFresh, o)
+		}
+	}
+	return pairs, stillGone, stillFresh
+}
+
+// anywhere is the identity of an object without its namespace.
+func anywhere(o *Object) identity {
+	id := o.identity()
+	id.namespace = ""
+	return id
 }
 
 // renamed pairs what is gone with what came where the names are the same but for a hash.
-func renamed(gone, fresh []*Object) (pairs []pair) {
+func renamed(gone, fresh []*Object, across bool) (pairs []pair) {
+	withoutHash := func(o *Object) (id identity, ok bool) {
+		if id, ok = withoutHash(o); across {
+			id.namespace = ""
+		}
+		return id, ok
+	}
 	successors := map[identity][]*Object{}
 	for _, o := range fresh {
 		if rest, ok := withoutHash(o); ok {

@@ -132,6 +132,14 @@ func (s *Environments) Names() []string {
 // Named gives the environment of a name; nil where there is none.
 func (s *Environments) Named(name string) *Environment { return s.byName[name] }
 
+// Files gives the files that say what they are.
+func (s *Environments) Files() (files []*source.File) {
+	for _, e := range s.list {
+		files = append(files, e.place.File)
+	}
+	return files
+}
+
 // Hold reports whether a place is in the document of one of them.
 func (s *Environments) Hold(at source.Range) bool {
 	return s != nil && slices.ContainsFunc(s.list, func(e *Environment) bool {

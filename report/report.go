@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -39,6 +40,11 @@ func shown(write func(io.Writer, *Result)) func(io.Writer, *Result) {
 			func(d source.Diagnostic) *lint.Finding { return &lint.Finding{Diagnostic: d} })
 		write(w, &cut)
 	}
+}
+
+// HasTables reports whether tables can be written in a format.
+func HasTables(format string) bool {
+	return slices.ContainsFunc(Formats(), func(f Format) bool { return f.Name == format && f.Tables })
 }
 
 // FormatNames gives the names of the formats.

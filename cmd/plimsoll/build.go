@@ -49,7 +49,7 @@ since, are neither replaced nor removed.`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return b.run(cmd, paths) },
 	}
 	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
-	addFormat(cmd, &b.formats, "on standard error")
+	addFormat(cmd, &b.formats, "on standard error", report.FormatNames()...)
 	b.compileFlags.add(cmd, "compile")
 	cmd.Flags().BoolVar(&b.all, "all-environments", false,
 		"with --output-dir: write each environment into a folder of its name")
@@ -138,7 +138,7 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.dir != "" && b.output.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
 	}
-	outputs, err := parseFormats(cmd, b.formats)
+	outputs, err := parseFormats(cmd, b.formats, report.FormatNames())
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -40,35 +39,8 @@ type pathSeverities struct {
 }
 
 // findConfig gives the name of the configuration of the current folder; "" when there
-// is none. The configuration of a function may have the same name, and is none.
-func findConfig() string { return findAbove(configName, isFunctionConfig) }
-
-func isFunctionConfig(name string) bool {
-	data, err := osFiles{}.ReadFile(name)
-	if err != nil {
-		return false // whoever reads it says why
-	}
-	documents, _ := source.Parse(source.NewFile(name, data))
-	return len(documents) > 0 && plimsoll.IsFunctionConfig(documents[0].Root.Get("kind").Text)
-}
-
-// findAbove gives the name of a file of the current folder or one above it, but not
-// beyond the root of the repository; "" when there is none. other, if set, tells what
-// only has the name.
-func findAbove(file string, other func(name string) bool) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		return ""
-	}
-	for top := plimsoll.Repository(osFiles{}, dir); ; dir = filepath.Dir(dir) {
-		if name := filepath.Join(dir, file); exists(name) && (other == nil || !other(name)) {
-			return osFiles{}.ShortName(name)
-		}
-		if dir == top {
-			return ""
-		}
-	}
-}
+// is none.
+func findConfig() string { return here().config() }
 
 // readConfig reads a configuration: one that the user named, or one that was
 // found. What is wrong with it is reported to stderr, and ends the call.

@@ -76,7 +76,6 @@ var clusterCommands = map[string]string{
 	"destroy":   "plimsoll build PATH | kubectl delete -f -",
 	"uninstall": "plimsoll build PATH | kubectl delete -f -",
 	"down":      "plimsoll build PATH | kubectl delete -f -",
-	"diff":      "plimsoll build PATH | kubectl diff -f -",
 	"get":       "kubectl get all -l app.kubernetes.io/managed-by=plimsoll",
 }
 

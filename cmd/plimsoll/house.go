@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,13 +26,21 @@ func addPolicy(cmd *cobra.Command, policy *string) {
 // beside it. The house is what a flag names, or else plimsoll.yaml, or else plimsoll.cue
 // here or above. What is wrong with it is told by whoever reads specs.
 func readLanguage(cmd *cobra.Command, named string, config *lintConfig) (*schema.Language, error) {
-	names, err := houseFiles(named, config.policy)
+	names, err := here().house(filepath.ToSlash(cmp.Or(named, config.policy)))
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
+	return languageOf(cmd, names, func(name string) ([]byte, error) { return readNamed(name, source.MaxFileSize) },
+		readSpecFile)
+}
+
+// languageOf reads the language of a house in some files. beside reads those that its kinds
+// name.
+func languageOf(cmd *cobra.Command, names []string, read func(name string) ([]byte, error),
+	beside func(*source.File, string) ([]byte, error)) (*schema.Language, error) {
 	var files []*source.File
 	for _, name := range names {
-		data, err := readNamed(name, source.MaxFileSize)
+		data, err := read(name)
 		if err != nil {
 			return nil, source.CannotRead(name, err)
 		}
@@ -49,7 +55,7 @@ func readLanguage(cmd *cobra.Command, named string, config *lintConfig) (*schema
 		Taken: func(kind string) bool { return plimsoll.IsSpecial(kind) || len(k8s.Named(kind)) > 0 || kind == "List" },
 	}, files...)
 	day := at.UTC().Format(time.DateOnly)
-	return plimsoll.NewLanguage(house, mistakes, day, names, readSpecFile), nil
+	return plimsoll.NewLanguage(house, mistakes, day, names, beside), nil
 }
 
 // withLanguage gives the options of a command that asks plimsoll.yaml nothing else.
@@ -77,61 +83,21 @@ func wholeLanguage(cmd *cobra.Command, policy string) (*schema.Language, error) 
 	return o.Language, nil
 }
 
-// houseFiles gives the files of the house; none where there is no house.
-func houseFiles(named, configured string) ([]string, error) {
-	name := named
-	if name == "" {
-		name = configured
-	}
-	if name == "" {
-		if name = findAbove(schema.HouseFile, nil); name == "" {
-			return nil, nil
-		}
-		bounds, err := boundsOf(filepath.Dir(name))
-		if err == nil && !bounds.hold(name) {
-			err = errors.New("it is a link out of " + bounds.shown)
-		}
-		if err != nil {
-			return nil, source.CannotRead(name, err)
-		}
-		return []string{filepath.ToSlash(name)}, nil
-	}
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		return nil, source.CannotRead(name, err)
-	case !info.IsDir():
-		return []string{filepath.ToSlash(name)}, nil
-	}
-	entries, err := os.ReadDir(name)
-	if err != nil {
-		return nil, source.CannotRead(name, err)
-	}
-	var files []string
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), ".cue") && !strings.HasPrefix(e.Name(), ".") {
-			files = append(files, filepath.ToSlash(filepath.Join(name, e.Name())))
-		}
-	}
-	if len(files) == 0 {
-		return nil, source.CannotRead(name, &fs.PathError{Op: "read", Path: name, Err: errors.New("it holds no CUE file")})
-	}
-	slices.Sort(files)
-	return files, nil
-}
-
 // openSpecs finds the files that the arguments stand for, but for those of the house.
 func openSpecs(cmd *cobra.Command, paths []string, l *schema.Language) *plimsoll.Input {
-	in := openInput(cmd, paths)
+	if len(l.Files()) == 0 {
+		noteUnused(cmd, paths)
+	}
+	return withoutHouse(openInput(cmd, paths), osFiles{}, l)
+}
+
+// withoutHouse gives an input without the files that the house is said in.
+func withoutHouse(in *plimsoll.Input, files plimsoll.Paths, l *schema.Language) *plimsoll.Input {
 	var house []string
 	for _, name := range l.Files() {
-		if real, err := (osFiles{}).RealPath(name); err == nil {
+		if real, err := files.RealPath(name); err == nil {
 			house = append(house, real)
 		}
-	}
-	if house == nil {
-		noteUnused(cmd, paths)
-		return in
 	}
 	return in.Without(func(f plimsoll.File) bool { return slices.Contains(house, f.Real()) })
 }

@@ -86,7 +86,7 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 	}
 	if source.HasErrors(m.Diagnostics) {
 		found := lint.FindingsOf(source.Sort(m.Diagnostics))
-		outputs, err := parseFormats(cmd, []string{"text"})
+		outputs, err := parseFormats(cmd, nil, report.FormatNames())
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -22,7 +23,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.StringSliceVar(&l.only, "only", nil, "check these `RULES` alone")
 	flags.StringSliceVar(&l.skip, "skip", nil, "leave these `RULES` out")
 	addChoice(cmd, &l.failOn, "fail-on", "", "exit with 1 from this severity on", "warning", "error", "advice")
-	addFormat(cmd, &l.formats, "on standard output")
+	addFormat(cmd, &l.formats, "on standard output", report.FormatNames()...)
 	flags.BoolVar(&l.statistics, "statistics", false, "count the findings of each rule, and show the counts alone")
 	flags.BoolVar(&l.list, "list", false, "list the rules, and look at nothing")
 	addKubernetes(cmd, &l.kubernetes)
@@ -132,10 +133,10 @@ func unknownRule(id string) string {
 
 // outputs gives where the findings go, or what is made of them.
 func (l *linter) outputs(cmd *cobra.Command) ([]output, error) {
-	outputs, err := parseFormats(cmd, l.formats)
+	outputs, err := parseFormats(cmd, l.formats, report.FormatNames())
 	for _, o := range outputs {
-		if table := l.table(); table != "" && !o.Tables {
-			return nil, usage(cmd, fmt.Sprintf("%s makes a table, and %s is for findings: take text or json", table, o.Name))
+		if table := l.table(); table != "" && !report.HasTables(o.format) {
+			return nil, usage(cmd, fmt.Sprintf("%s makes a table, and %s is for findings: take text or json", table, o.format))
 		}
 	}
 	return outputs, err

@@ -39,7 +39,7 @@ func (l *linter) listRules(cmd *cobra.Command, paths []string) error {
 	list := listedRules()
 	for _, o := range outputs {
 		data := ruleTable(list, terminal(cmd.OutOrStdout()).Width)
-		if o.Name == "json" {
+		if o.format == "json" {
 			data = ruleJSON(list)
 		}
 		if o.file != "" {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,36 +19,30 @@ import (
 
 // An output is a format and where it goes.
 type output struct {
-	report.Format
-	file string // "" for standard output
+	format string
+	file   string // "" for standard output
 }
 
 // addFormat adds the flag --format, of every command that reports. where says
-// where a report goes that is given no file.
-func addFormat(cmd *cobra.Command, formats *[]string, where string) {
+// where a report goes that is given no file; the first of the names is the default.
+func addFormat(cmd *cobra.Command, formats *[]string, where string, names ...string) {
 	cmd.Flags().StringArrayVar(formats, "format", nil, "`FORMAT` of the report "+where+", or FORMAT=FILE for one in a "+
-		"file: "+source.Or(report.FormatNames())+"; may be given more than once (default text)")
-	mustComplete(cmd, "format", report.FormatNames)
+		"file: "+source.Or(names)+"; may be given more than once (default text)")
+	mustComplete(cmd, "format", func() []string { return names })
 }
 
 // parseFormats reads the values of --format: FORMAT, or FORMAT=FILE.
-func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
+func parseFormats(cmd *cobra.Command, values, names []string) ([]output, error) {
 	if len(values) == 0 {
-		values = []string{report.Formats()[0].Name}
+		values = names[:1]
 	}
 	var outputs []output
 	files := map[string]bool{}
 	for _, v := range values {
 		name, file, toFile := strings.Cut(v, "=")
-		o := output{file: file}
-		for _, f := range report.Formats() {
-			if f.Name == name {
-				o.Format = f
-			}
-		}
 		switch {
-		case o.Write == nil:
-			return nil, usage(cmd, unknownFormat(cmd, name))
+		case !slices.Contains(names, name):
+			return nil, usage(cmd, unknownFormat(cmd, name, names))
 		case toFile && file == "":
 			return nil, usage(cmd, "--format "+v+" names no file")
 		case files[file] && toFile:
@@ -57,37 +52,47 @@ func parseFormats(cmd *cobra.Command, values []string) ([]output, error) {
 				"two formats are to be written to the same place: write one to a file, as in --format "+name+"=FILE")
 		}
 		files[file] = true
-		outputs = append(outputs, o)
+		outputs = append(outputs, output{name, file})
 	}
 	return outputs, nil
 }
 
 // unknownFormat says that reports have no such format, and what was probably
 // meant.
-func unknownFormat(cmd *cobra.Command, name string) string {
+func unknownFormat(cmd *cobra.Command, name string, names []string) string {
 	message := fmt.Sprintf("unknown format %q", name)
 	if f := cmd.Flags().Lookup("output"); f != nil && f.Value.Set(name) == nil {
 		return message + "; the form of the manifests is --output " + name
 	}
-	return message + didYouMean("", name, report.FormatNames()) + "; the formats are " +
-		source.And(report.FormatNames())
+	return message + didYouMean("", name, names) + "; the formats are " + source.And(names)
 }
 
 // writeOutputs writes the findings in all formats: to files, and the one that has
 // no file to w.
 func writeOutputs(w io.Writer, outputs []output, r *report.Result) error {
+	return writeEach(w, outputs, func(b io.Writer, format string, t report.Terminal) {
+		r.Terminal = t
+		for _, f := range report.Formats() {
+			if f.Name == format {
+				f.Write(b, r)
+			}
+		}
+	})
+}
+
+// writeEach writes a report in all formats, which render does into memory.
+func writeEach(w io.Writer, outputs []output, render func(b io.Writer, format string, t report.Terminal)) error {
 	var failures []error
 	var shown []byte
 	for _, o := range outputs {
 		var b bytes.Buffer
-		r.Terminal = report.Terminal{}
 		if o.file == "" {
-			r.Terminal = terminal(w)
-		}
-		o.Write(&b, r)
-		if o.file == "" {
+			render(&b, o.format, terminal(w))
 			shown = b.Bytes()
-		} else if err := writeFile(o.file, b.Bytes()); err != nil {
+			continue
+		}
+		render(&b, o.format, report.Terminal{})
+		if err := writeFile(o.file, b.Bytes()); err != nil {
 			failures = append(failures, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -107,7 +108,7 @@ func showFindings(cmd *cobra.Command, findings []*lint.Finding) error {
 	if len(findings) == 0 {
 		return nil
 	}
-	outputs, err := parseFormats(cmd, nil)
+	outputs, err := parseFormats(cmd, nil, report.FormatNames())
 	if err != nil {
 		return err
 	}

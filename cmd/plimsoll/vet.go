@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/schema/oracle"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -35,7 +36,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			if verify && slices.Contains(paths, stdinName) {
 				return usage(cmd, "--verify reads the specs a second time: give it files")
 			}
-			outputs, err := parseFormats(cmd, formats)
+			outputs, err := parseFormats(cmd, formats, report.FormatNames())
 			if err != nil {
 				return err
 			}
@@ -62,7 +63,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			return errors.Join(err, tellFindings(cmd.OutOrStdout(), outputs, findings))
 		},
 	}
-	addFormat(cmd, &formats, "on standard output")
+	addFormat(cmd, &formats, "on standard output", report.FormatNames()...)
 	flags.add(cmd, "check")
 	cmd.Flags().StringVar(&testFolder, "test-policy", "", "try the rules of the house on the specs in this `FOLDER`: "+
 		"they are to speak of the lines with a comment \"# want: WORDS\", and of no other")

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// gitScheme begins a base that is a revision of git.
+const gitScheme = "git:"
+
+// A base is what an input is compared with. It is to be closed.
+type base struct {
+	plimsoll.DiffSide
+	close func()
+}
+
+// openBase opens what BASE names: git:REVISION with some paths, a file or folder, or "-".
+// It is compiled with the plimsoll.cue and plimsoll.yaml of its own.
+func openBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Options) (base, error) {
+	switch revision, isGit := strings.CutPrefix(name, gitScheme); {
+	case isGit:
+		return openRevisionBase(cmd, revision, paths, o)
+	case name == stdinName:
+		return base{plimsoll.DiffSide{Input: openInput(cmd, []string{stdinName}), Options: o}, func() {}}, nil
+	case !exists(name):
+		message := fmt.Sprintf("there is no file or folder %s to compare with", name)
+		if commit, err := commitOf(cmd.Context(), name); err == nil && commit != "" {
+			message += "; the revision of git is " + gitScheme + name
+		}
+		return base{}, usage(cmd, message)
+	}
+	real, err := osFiles{}.RealPath(name)
+	if err != nil {
+		return base{}, source.CannotRead(name, err)
+	}
+	at := surroundings{osFiles{}, real}
+	if info, err := fs.Stat(osFiles{}, name); err == nil && !info.IsDir() {
+		at.dir = path.Dir(real)
+	}
+	if o.Language, err = at.language(cmd, readSpecFile); err != nil {
+		return base{}, err
+	}
+	return base{plimsoll.DiffSide{Input: openSpecs(cmd, []string{name}, o.Language), Options: o}, func() {}}, nil
+}
+
+// openRevisionBase opens the paths at a revision. Those that were not there are left out.
+func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Options) (base, error) {
+	r, err := openRevision(cmd.Context(), name)
+	if err != nil {
+		return base{}, err
+	}
+	b := base{close: r.close}
+	at := surroundings{r, r.prefix}
+	if at.dir == "" {
+		at.dir = "."
+	}
+	o.ReadFile = nil // beside the specs, in the revision
+	if o.Language, err = at.language(cmd, nil); err != nil {
+		r.close()
+		return base{}, err
+	}
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	var there []string
+	for _, p := range paths {
+		if p == stdinName {
+			continue
+		}
+		inside, err := r.inside(cmd.Context(), p)
+		if err != nil {
+			r.close()
+			return base{}, err
+		}
+		if _, err := fs.Stat(r, inside); err == nil {
+			there = append(there, inside)
+		}
+	}
+	b.Options = o
+	if b.Input = new(plimsoll.Input); len(there) > 0 {
+		b.Input = withoutHouse(plimsoll.Open(r, there...), r, o.Language)
+	}
+	b.Shown = func(file string) string { return gitScheme + name + ":" + file }
+	return b, nil
+}
+
+// language reads the language of the surroundings: plimsoll.cue, or what plimsoll.yaml
+// names in its place.
+func (s surroundings) language(cmd *cobra.Command, beside func(*source.File, string) ([]byte, error)) (
+	*schema.Language, error) {
+	named := ""
+	if name := s.config(); name != "" {
+		config, err := s.read(cmd, name)
+		if err != nil {
+			return nil, err
+		}
+		if config.Policy != "" {
+			named = path.Join(path.Dir(filepath.ToSlash(name)), config.Policy)
+		}
+	}
+	names, err := s.house(named)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	if beside == nil {
+		beside = func(by *source.File, name string) ([]byte, error) {
+			return fs.ReadFile(s.files, path.Join(path.Dir(by.Name), name))
+		}
+	}
+	return languageOf(cmd, names, func(name string) ([]byte, error) { return fs.ReadFile(s.files, name) }, beside)
+}
+
+// read reads a configuration of the surroundings.
+func (s surroundings) read(cmd *cobra.Command, name string) (*schema.Config, error) {
+	data, err := fs.ReadFile(s.files, name)
+	if err != nil {
+		return nil, source.CannotRead(name, err)
+	}
+	documents, diagnostics := source.Parse(source.NewFile(name, data))
+	config := &schema.Config{}
+	if len(documents) > 0 && len(diagnostics) == 0 {
+		config, diagnostics = schema.CheckConfig(documents[0].Root, configNames())
+	}
+	if len(diagnostics) > 0 {
+		show(cmd.ErrOrStderr(), diagnostics)
+		return nil, errUnusable
+	}
+	return config, nil
+}

@@ -1,0 +1,287 @@
+package plimsoll
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll-dev/plimsoll/change"
+	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/platform"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// A DiffSide is one of two inputs that are compared.
+type DiffSide struct {
+	Input   *Input
+	Options Options
+	// Shown gives the name under which reports have a file; nil: its own.
+	Shown func(name string) string
+}
+
+// A Difference is what a change does.
+type Difference struct {
+	*change.Report
+	// Mistakes are those of the new side, Broken those of the old one. Where one is an
+	// error, nothing is compared.
+	Mistakes, Broken []*lint.Finding
+}
+
+// Failed reports whether a side has an error, so that nothing was compared.
+func (d *Difference) Failed() bool {
+	return slices.ContainsFunc(slices.Concat(d.Mistakes, d.Broken), func(f *lint.Finding) bool {
+		return f.Severity == source.Error
+	})
+}
+
+// Diff says what happens where new is applied over old, each in the environment of its
+// options. An environment that a side lacks is empty there, but not where both lack it. The
+// error tells of files that cannot be read, or that there is no such environment.
+func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
+	before, err1 := old.read(ctx)
+	after, err2 := new.read(ctx)
+	if before.lacks != nil && after.lacks != nil {
+		return &Difference{}, after.lacks
+	}
+	d := &Difference{Mistakes: after.findings, Broken: before.findings}
+	defer before.rename(old.Shown)
+	if err := errors.Join(err1, err2); err != nil || d.Failed() {
+		return d, err
+	}
+	d.Report = change.Compare(before.objects, after.objects, o)
+	return d, nil
+}
+
+// DiffAll is Diff in each environment that a side has. What several share stands once
+// among the findings. The error tells where neither has any.
+func DiffAll(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
+	names := slices.Concat(old.environments(ctx), new.environments(ctx))
+	slices.Sort(names)
+	if names = slices.Compact(names); len(names) == 0 {
+		return nil, errors.New("there is no document of the kind Environment in the input")
+	}
+	all := &Difference{Report: &change.Report{}}
+	var mistakes, broken, found merger
+	for _, name := range names {
+		old.Options.Environment, new.Options.Environment = name, name
+		d, err := Diff(ctx, old, new, o)
+		if err != nil {
+			return d, err
+		}
+		mistakes.add(name, d.Mistakes, nil)
+		broken.add(name, d.Broken, nil)
+		if d.Report == nil {
+			continue
+		}
+		for _, c := range d.Objects {
+			c.Environment = name
+		}
+		all.Objects = append(all.Objects, d.Objects...)
+		found.add(name, d.Findings, nil)
+	}
+	all.Mistakes, all.Broken = mistakes.findings(), broken.findings()
+	all.Findings = found.findings()
+	for _, f := range all.Findings {
+		if f.Environments == nil {
+			f.Environments = names
+		}
+	}
+	if all.Failed() {
+		all.Report = nil
+	}
+	return all, nil
+}
+
+// environments gives the names of those that the side has.
+func (s *DiffSide) environments(ctx context.Context) []string {
+	o := s.Options
+	if o.Language.Mistakes() != nil {
+		return nil // whoever compiles it says so
+	}
+	return s.Input.readEnvironments(ctx, &o).Names()
+}
+
+// A diffInput is what a side holds.
+type diffInput struct {
+	objects  []*change.Object
+	findings []*lint.Finding
+	lacks    error // there is no such environment
+	origins  *lazyOrigins
+
+	environments []*source.File // that say what they are
+}
+
+// read compiles a side.
+func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
+	o := s.Options
+	o.NoLint = true
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		d.findings = lint.FindingsOf(wrong)
+		return d, nil
+	}
+	e := s.Input.readEnvironments(ctx, &o)
+	if _, d.lacks = e.named(o.Environment); d.lacks != nil {
+		return d, nil
+	}
+	d.environments = e.Files()
+	if o.Kustomize != nil {
+		return d, d.build(ctx, s.Input, &o, e)
+	}
+	built, err := build(ctx, s.Input, o, e)
+	d.findings = withoutEmpty(built.Findings)
+	if d.origins = newLazyOrigins(ctx, s.Input, o, e); err == nil {
+		d.add(built.Objects)
+	}
+	return d, err
+}
+
+// withoutEmpty leaves out that a side holds nothing, which is no mistake here.
+func withoutEmpty(findings []*lint.Finding) []*lint.Finding {
+	return slices.DeleteFunc(findings, func(f *lint.Finding) bool { return f.Rule == ruleEmptyInput })
+}
+
+// build reads a side as what its kustomizations build, with the specs beside them.
+func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEnvironments) error {
+	m := o.Kustomize.Manifests(ctx, in, *o)
+	specs := &Sorted{run: &platform.Run{Language: o.Language, Environments: e.Environments,
+		Environment: e.Named(o.Environment)}}
+	specs.Add(e.holding(m.Specs, o.Environment)...)
+	objects, mistakes := compiler.Compile(specs.Input, o.Compiling(in))
+	mistakes = slices.Concat(m.Diagnostics, specs.Diagnostics, specs.run.Close(), mistakes)
+	d.findings = lint.FindingsOf(source.Sort(mistakes))
+	d.origins = newLazyOrigins(ctx, in, *o, e)
+	d.add(objects)
+	for _, doc := range e.holding(m.Documents, o.Environment) {
+		object := change.ObjectOf(doc.Root, []byte(doc.Text()))
+		if trace := m.Trace; trace != nil {
+			object.Origin = func(path string) (source.Range, bool) {
+				steps, _ := source.ParsePath(path)
+				f := &lint.Finding{Diagnostic: source.Diagnostic{Range: doc.Root.Follow(steps).Range}}
+				trace(f)
+				return f.Range, f.Range.Known()
+			}
+		}
+		d.objects = append(d.objects, object)
+	}
+	return m.Unreadable
+}
+
+// add adds objects that were compiled or passed through.
+func (d *diffInput) add(objects []*compiler.Object) {
+	for _, o := range objects {
+		switch {
+		case o.Document == nil:
+			d.objects = append(d.objects, &change.Object{
+				APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, App: o.Owner.Name,
+				Text: o.Text, Place: o.Place,
+				Read:   func() *source.Node { return o.ReadBack().Root },
+				Origin: func(path string) (source.Range, bool) { return d.origins.of(o, path) },
+			})
+		case manifest.IsList(o.Document.Root):
+			for _, item := range o.Document.Root.Get("items").Items {
+				d.objects = append(d.objects, change.ObjectOf(item, nil))
+			}
+		default:
+			d.objects = append(d.objects, change.ObjectOf(o.Document.Root, o.Text))
+		}
+	}
+}
+
+// rename has reports show the files of a side under other names.
+func (d *diffInput) rename(shown func(string) string) {
+	if shown == nil {
+		return
+	}
+	files := map[*source.File]bool{}
+	for _, o := range d.objects {
+		files[o.Place.File] = true
+	}
+	for _, f := range d.findings {
+		files[f.Range.File] = true
+		for _, related := range f.Related {
+			files[related.Range.File] = true
+		}
+	}
+	for _, f := range d.environments {
+		files[f] = true
+	}
+	if d.origins != nil {
+		for _, f := range d.origins.files {
+			files[f] = true
+		}
+	}
+	for f := range files {
+		if f != nil {
+			f.Name = shown(f.Name)
+		}
+	}
+}
+
+// lazyOrigins tell where compiled objects are from. An app is read anew when somebody
+// asks, since few are asked about.
+type lazyOrigins struct {
+	mu     sync.Mutex
+	reader *reader
+	apps   map[compiler.Owner]*compiler.Provenance
+	files  []*source.File // that were read
+	others func() []*schema.App
+}
+
+func newLazyOrigins(ctx context.Context, in *Input, o Options, e *inputEnvironments) *lazyOrigins {
+	own := e.in(in, o.Environment)
+	r := newReader(ctx, own, &o)
+	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(o.Environment)}
+	return &lazyOrigins{reader: r, apps: map[compiler.Owner]*compiler.Provenance{},
+		others: sync.OnceValue(func() (apps []*schema.App) {
+			for i := range own.Files {
+				sorted, _ := r.file(&own.Files[i])
+				apps = append(apps, sorted.Apps...)
+			}
+			return apps
+		})}
+}
+
+// of gives the place that a field of a compiled object is from.
+func (l *lazyOrigins) of(o *compiler.Object, path string) (at source.Range, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.provenance(o)
+	steps, parsed := source.ParsePath(path)
+	if p == nil || !parsed {
+		return at, false
+	}
+	from := p.Place(o.Kind, o.Name, steps)
+	at = from.Range()
+	return at, at.Known()
+}
+
+func (l *lazyOrigins) provenance(o *compiler.Object) *compiler.Provenance {
+	if p, known := l.apps[o.Owner]; known {
+		return p
+	}
+	l.apps[o.Owner] = nil
+	in := l.reader.in
+	i, found := slices.BinarySearchFunc(in.Files, o.File(), func(f File, name string) int {
+		return cmp.Compare(f.Name, name)
+	})
+	if !found {
+		return nil
+	}
+	sorted, _ := l.reader.file(&in.Files[i])
+	for _, app := range sorted.Apps {
+		l.files = append(l.files, app.Node.At("metadata", "name").File)
+		others := sorted.Apps
+		if app.Kind == "Backup" {
+			others = l.others()
+		}
+		if owner := compiler.OwnerOf(app); l.apps[owner] == nil {
+			l.apps[owner] = compiler.NewProvenance(app, others, l.reader.o.Compiling(in))
+		}
+	}
+	return l.apps[o.Owner]
+}
