@@ -17,6 +17,7 @@ type group struct {
 	others   []*manifest.Object
 
 	intruder   *manifest.Workload // whose pods the selector takes too; nil: none
+	taker      *manifest.Workload // of a Job: whose selector takes its pods; nil: none
 	database   bool               // its spec is that of a Database
 	unbudgeted bool               // the budget is not that of the spec
 }
@@ -86,7 +87,7 @@ func groups(x *manifest.Index) (list []*group, beside []*manifest.Object) {
 	}
 	for _, g := range list {
 		g.settleServices(taken)
-		g.intruder = s.intruder(g)
+		s.mingle(g)
 	}
 	for _, o := range x.Objects {
 		take(s.groupOf(o), o)
@@ -137,17 +138,23 @@ func (s sorter) whole(o *manifest.Object, selector *manifest.Selector) *group {
 	return g
 }
 
-// intruder gives another workload whose pods the selector of a group takes.
-func (s sorter) intruder(g *group) *manifest.Workload {
+// mingle notes other workloads whose pods the selector of a group takes.
+func (s sorter) mingle(g *group) {
 	if g.workload.Ends || g.workload.Selector == nil || g.workload.Selector.Empty() {
-		return nil
+		return
 	}
+	labels := g.workload.Selector.Node.Get("matchLabels")
+	named := labels.Has(labelName) || labels.Has(labelInstance)
 	for _, w := range s.x.Select(g.workload.Object, "", g.workload.Selector) {
-		if w != g.workload && s.of[w] != nil && !w.Ends {
-			return w
+		switch other := s.of[w]; {
+		case w == g.workload || other == nil:
+		case w.Kind == "CronJob" && named: // whose pods get names of their own
+		case w.Ends:
+			other.taker = g.workload
+		case g.intruder == nil:
+			g.intruder = w
 		}
 	}
-	return nil
 }
 
 // addService keeps the Services of a group until all are known.

@@ -316,6 +316,8 @@ func unlike(g *group) string {
 	switch {
 	case g.intruder != nil:
 		return "its selector also selects the pods of " + g.intruder.FullName() + ", and an app has its own"
+	case g.taker != nil:
+		return "its pods have the labels by which " + g.taker.FullName() + " selects its own, and an app has its own"
 	case w.Selector != nil && w.Selector.Node.Has("matchExpressions"):
 		return "it selects its pods by matchExpressions, which cannot change, and a spec selects by labels"
 	case w.Name == "":
