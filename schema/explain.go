@@ -39,9 +39,7 @@ func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
 	}
 	kind := l.narrowed(find(l.documents(), name))
 	f = describeField(fieldOf(kind.Name, kind.Type), kind.Name, nil, kind.Defaults)
-	if l != nil {
-		l.explainHouse(f, kind.Name, nil)
-	}
+	var steps []string // as they are written: a name of an entry, and not NAME
 	for rest != "" {
 		var step string
 		step, rest, _ = strings.Cut(rest, ".")
@@ -49,6 +47,7 @@ func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
 		if next == nil && f.Path == kind.Name {
 			if spec := f.step("spec"); spec != nil {
 				f, next = spec, spec.step(step)
+				steps = []string{"spec"}
 			}
 		}
 		if next == nil {
@@ -62,7 +61,10 @@ func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
 			}
 			return nil, near, false
 		}
-		f = next
+		f, steps = next, append(steps, step)
+	}
+	if l != nil {
+		l.explainHouse(f, kind.Name, steps)
 	}
 	return f, "", true
 }

@@ -23,7 +23,7 @@ func (l *Language) narrowed(kind *table.Kind) *table.Kind {
 		case r.Named():
 			c.Type = table.Narrow(c.Type, r.Of, r.Type)
 		case !slices.ContainsFunc(r.Steps, func(s table.HouseStep) bool { return s.Key != nil }):
-			c.Type = table.Meet(c.Type, chain(r, 0))
+			c.Type = table.Meet(c.Type, chain(r, 0, c.Type))
 		}
 	}
 	c.Defaults = merged(append(slices.Clone(l.defaults[kind.Name]), kind.Defaults)...)
@@ -56,12 +56,17 @@ func given(t *table.Type, d *table.Defaults) *table.Type {
 }
 
 // chain gives the type that a rule makes of a document, from a step on.
-func chain(r *table.HouseRule, step int) *table.Type {
+// What holds for each entry of a map with free names holds for one that a rule is about.
+func chain(r *table.HouseRule, step int, t *table.Type) *table.Type {
 	if step == len(r.Steps) {
 		return r.Type
 	}
 	s := r.Steps[step]
-	f := &table.Field{Name: s.Name, Required: r.Asks(step), Type: chain(r, step+1)}
+	inner := entryOf(t, s.Name)
+	f := &table.Field{Name: s.Name, Required: r.Asks(step), Type: chain(r, step+1, inner)}
+	if inner != nil && t.Object.Field(s.Name) == nil {
+		f.Type = table.Meet(inner, f.Type)
+	}
 	return &table.Type{Object: &table.Object{Open: true, Max: -1, Fields: []*table.Field{f}}}
 }
 
@@ -91,14 +96,24 @@ func merged(list ...*table.Defaults) *table.Defaults {
 // it from the document.
 func (l *Language) explainHouse(f *Field, kind string, steps []string) {
 	for _, r := range l.rules[kind] {
-		if r.Named() && f.of == r.Of || !r.Named() && slices.EqualFunc(r.Steps, steps,
-			func(s table.HouseStep, name string) bool { return s.Name == name && s.Key == nil }) {
+		last := len(r.Steps) - 1
+		switch {
+		case r.Named() && f.of == r.Of, !r.Named() && leads(r.Steps, steps):
 			f.House = append(f.House, ruleWords(r))
+		case !r.Named() && r.Steps[last].Key != nil && leads(r.Steps[:last], steps):
+			f.House = append(f.House, r.Steps[last].Place.Text()+": "+ruleWords(r))
 		}
 	}
 	for _, inner := range f.Fields {
 		l.explainHouse(inner, kind, append(steps[:len(steps):len(steps)], inner.Name))
 	}
+}
+
+// leads reports whether the steps of a rule are those to a field.
+func leads(steps []table.HouseStep, names []string) bool {
+	return slices.EqualFunc(steps, names, func(s table.HouseStep, name string) bool {
+		return s.Key == nil && s.Name == name || s.Key != nil && table.Matches(word(name), s.Key)
+	})
 }
 
 // ruleWords gives what a rule says, when, and where it stands.

@@ -44,7 +44,26 @@ func Reference() []byte {
 			p.table(inside.Object, nil, nil)
 		}
 	}
+	p.definitions()
 	return p.Bytes()
+}
+
+// definitions writes the types that have a name.
+func (p *page) definitions() {
+	p.printf("## Named types\n\nA house can [narrow](house-rules.md) each of these, wherever it stands, and ")
+	p.printf("[kinds of its own](own-kinds.md) can have fields of them.\n\n")
+	p.printf("| type | form | made from | |\n|---|---|---|---|\n")
+	for _, t := range definitions {
+		var from []string
+		for _, base := range t.Bases() {
+			from = append(from, "`"+base+"`")
+		}
+		name := "`" + t.Name + "`"
+		if p.links[strings.TrimPrefix(t.Name, "#")] {
+			name = fmt.Sprintf("[`%s`](#%s)", t.Name, strings.ToLower(strings.TrimPrefix(t.Name, "#")))
+		}
+		p.printf("| %s | %s | %s | %s |\n", name, t.Shapes(), strings.Join(from, ", "), cell(t.Doc))
+	}
 }
 
 // sharedFields gives the fields under spec that every kind has in the same

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -34,6 +35,21 @@ type Type struct {
 // Never reports whether no value is allowed.
 func (t *Type) Never() bool {
 	return !t.Any && t.Text == nil && t.Number == nil && t.Truth == nil && t.Object == nil && t.List == nil
+}
+
+// Bases gives the definitions that a named type is made from.
+func (t *Type) Bases() (list []string) {
+	if t.Text != nil {
+		list = t.Text.Bases
+	}
+	if t.Number != nil {
+		for _, base := range t.Number.Bases {
+			if !slices.Contains(list, base) {
+				list = append(list[:len(list):len(list)], base)
+			}
+		}
+	}
+	return list
 }
 
 // SharesShape reports whether both types allow something of one shape, such as text.
