@@ -101,14 +101,16 @@ func (s *Sorted) compose(root *source.Node) (composed *source.Node, there bool) 
 }
 
 // missAtLayer has what an app lacks in an environment missed at its layer for that, where
-// it has one.
+// it has one; but not what stands in metadata, of which layers have nothing.
 func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
 	if !layer.Exists() {
 		return
 	}
 	for i := range diagnostics {
 		d := &diagnostics[i]
-		if inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End; lacking(d) && !inside {
+		first, _ := schema.Steps(d.Path)
+		inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End
+		if lacking(d) && !inside && first != "metadata" {
 			d.Related = append(d.Related, source.Related{Range: d.Range, Message: "it is not given here either"})
 			d.Range = layer.Key
 		}

@@ -1,18 +1,24 @@
 package importer
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// compile gives the objects of a draft, by what names them, or the mistakes in it.
-func compile(draft *source.Node, name string) (objects map[string]*source.Node, mistakes []source.Diagnostic) {
+// compile gives the objects of a draft, by what names them, or the mistakes in it. What a
+// house asks of it is none: it is told when all is written.
+func compile(l *schema.Language, draft *source.Node, name string) (
+	objects map[string]*source.Node, mistakes []source.Diagnostic,
+) {
 	docs, mistakes := source.Parse(source.NewFile(name, draft.YAML()))
 	if len(mistakes) > 0 || len(docs) != 1 {
 		return nil, mistakes
 	}
-	app, mistakes := schema.Check(docs[0].Root)
+	app, mistakes := l.Check(docs[0].Root, schema.Setting{})
+	mistakes = slices.DeleteFunc(mistakes, func(d source.Diagnostic) bool { return d.Policy != "" })
 	if source.HasErrors(mistakes) {
 		return nil, mistakes
 	}
@@ -53,7 +59,7 @@ type drafted struct {
 func refine(g *group, faithful bool) (best drafted) {
 	for _, level := range levels {
 		d := drafted{node: draft(g, faithful, level)}
-		if d.settle(g.appName()+".yaml", level != "privileged"); d.failed == nil {
+		if d.settle(g.language, g.appName()+".yaml", level != "privileged"); d.failed == nil {
 			return d
 		}
 		best = d
@@ -65,9 +71,9 @@ func refine(g *group, faithful bool) (best drafted) {
 const mostRefusals = 100
 
 // settle takes out what is refused. A level that is too strict ends it.
-func (d *drafted) settle(name string, strict bool) {
+func (d *drafted) settle(l *schema.Language, name string, strict bool) {
 	for range mostRefusals {
-		objects, mistakes := compile(d.node, name)
+		objects, mistakes := compile(l, d.node, name)
 		wrong := firstError(mistakes)
 		if wrong == nil {
 			d.made, d.failed = objects, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -20,6 +21,8 @@ type group struct {
 	taker      *manifest.Workload // of a Job: whose selector takes its pods; nil: none
 	database   bool               // its spec is that of a Database
 	unbudgeted bool               // the budget is not that of the spec
+
+	language *schema.Language // of its spec
 }
 
 // one gives the first of the others of a kind; nil where there is none.

@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -32,6 +33,9 @@ type Options struct {
 	Faithful bool
 	// Secrets keeps Secrets that were read from a cluster.
 	Secrets bool
+	// Language is what the specs are written in, and whose house they have to suit; nil: the
+	// language as it is.
+	Language *schema.Language
 }
 
 // A Result is what an input became.
@@ -60,6 +64,9 @@ func Import(documents []*source.Document, o Options) *Result {
 		r.Notes = append(r.Notes, x.FullName()+" stands more than once; the last is taken, as kubectl apply does")
 	}
 	list, beside := groups(in.index)
+	for _, g := range list {
+		g.language = o.Language
+	}
 	names := namesOf(list)
 	outcomes := make([]*outcome, len(list))
 	source.Each(len(list), func(i int) {
@@ -85,7 +92,7 @@ func Import(documents []*source.Document, o Options) *Result {
 		r.compose(s)
 	}
 	r.beside(in, beside)
-	r.together()
+	r.together(o.Language)
 	return r
 }
 

@@ -425,7 +425,7 @@ func (o *outcome) patch() {
 	}
 	before := o.drafted
 	o.node = o.node.With("spec", o.node.Get("spec").With("patches", all))
-	o.drafted.settle(o.appName()+".yaml", false)
+	o.drafted.settle(o.language, o.appName()+".yaml", false)
 	if o.failed != nil {
 		o.drafted = before
 	}

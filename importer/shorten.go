@@ -20,7 +20,7 @@ func (o *outcome) shorten() {
 			continue
 		}
 		shorter := o.node.With("spec", without(spec, f.Name))
-		made, mistakes := compile(shorter, o.appName()+".yaml")
+		made, mistakes := compile(o.language, shorter, o.appName()+".yaml")
 		if firstError(mistakes) == nil && maps.EqualFunc(made, o.made, (*source.Node).Equal) {
 			o.node, spec = shorter, shorter.Get("spec")
 		}

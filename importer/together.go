@@ -11,7 +11,7 @@ import (
 
 // together compiles all files at once, as build will: what they have against each other
 // is to be mended by somebody.
-func (r *Result) together() {
+func (r *Result) together(l *schema.Language) {
 	var in compiler.Input
 	for _, f := range r.Files {
 		docs, _ := source.Parse(source.NewFile(f.Name, f.Data))
@@ -20,7 +20,7 @@ func (r *Result) together() {
 				in.Documents = append(in.Documents, doc)
 				continue
 			}
-			app, mistakes := schema.Check(doc.Root)
+			app, mistakes := l.Check(doc.Root, schema.Setting{})
 			if app != nil {
 				in.Apps = append(in.Apps, app)
 			}

@@ -141,29 +141,23 @@ func (b *binder) secondDefaults() {
 	}
 }
 
-// defaultsAndRules tells of defaults that break rules: of those of the house, and those
-// of the language that the house leaves in place.
+// defaultsAndRules tells of defaults of the house that break rules, wherever they hold.
 func (b *binder) defaultsAndRules() {
-	if len(b.found) > 0 {
-		return
-	}
 	told := map[source.Range]bool{}
+	for _, d := range b.found {
+		told[d.Range] = true
+	}
 	for _, kind := range b.specKinds() {
+		n := merged(b.defaults[kind.Name]...).All()
 		for _, r := range b.rules[kind.Name] {
 			if r.Environments != nil {
-				continue
+				continue // there a layer may give another value
 			}
-			n := merged(append(slices.Clone(b.defaults[kind.Name]), kind.Defaults)...).All(r.Place)
 			for _, d := range r.Judge(n, kind.Type, func(string) bool { return false }) {
-				if d.Absent || told[d.Range] {
+				if d.Absent || told[d.Range] || !d.Range.Known() {
 					continue
 				}
 				told[d.Range] = true
-				if d.Range == r.Place {
-					b.fail(d.Range, fmt.Sprintf("the default of %s of %s breaks this rule", d.Path, kind.Name),
-						"give it another one under _defaults")
-					continue
-				}
 				b.fail(d.Range, fmt.Sprintf("the default of %s breaks a rule of the house: %s", d.Path, d.Message),
 					d.Hint, source.Related{Range: r.Place, Message: "the rule"})
 			}

@@ -96,17 +96,24 @@ func merged(list ...*table.Defaults) *table.Defaults {
 // it from the document.
 func (l *Language) explainHouse(f *Field, kind string, steps []string) {
 	for _, r := range l.rules[kind] {
-		last := len(r.Steps) - 1
+		at := len(steps)
 		switch {
 		case r.Named() && f.of == r.Of, !r.Named() && leads(r.Steps, steps):
 			f.House = append(f.House, ruleWords(r))
-		case !r.Named() && r.Steps[last].Key != nil && leads(r.Steps[:last], steps):
-			f.House = append(f.House, r.Steps[last].Place.Text()+": "+ruleWords(r))
+		case 1 < at && at < len(r.Steps) && leads(r.Steps[:at], steps) && (r.Steps[at].Key != nil || r.Asks(at)):
+			f.House = append(f.House, strings.TrimPrefix(r.Path(), rulePath(r, at)+".")+": "+ruleWords(r))
 		}
 	}
 	for _, inner := range f.Fields {
 		l.explainHouse(inner, kind, append(steps[:len(steps):len(steps)], inner.Name))
 	}
+}
+
+// rulePath gives what a rule is called up to a step.
+func rulePath(r *table.HouseRule, steps int) string {
+	c := *r
+	c.Steps = r.Steps[:steps]
+	return c.Path()
 }
 
 // leads reports whether the steps of a rule are those to a field.

@@ -39,7 +39,10 @@ undoes it, and --faithful undoes them all.
 A Compose file becomes a spec for each service. What it cannot say is null there,
 which build refuses until it is filled in.
 
-Secrets that were read from a cluster are left out, unless --secrets is given.`,
+Secrets that were read from a cluster are left out, unless --secrets is given.
+
+Where there are rules of the house, its defaults are Plimsoll's too, and what it has
+against the specs is listed.`,
 		Example: `  plimsoll import deploy/ --output-dir apps
   kubectl get deploy,svc,ing,hpa,pdb,sa -n shop -o yaml | plimsoll import -
   helm template shop ./chart | plimsoll import - --faithful --report import.json
@@ -51,6 +54,7 @@ Secrets that were read from a cluster are left out, unless --secrets is given.`,
 	flags.BoolVar(&i.options.Faithful, "faithful", false, "undo all defaults that the manifests do not have")
 	flags.BoolVar(&i.options.Secrets, "secrets", false, "keep Secrets that were read from a cluster")
 	flags.StringVar(&i.report, "report", "", "write what became of each field to `FILE`, as JSON")
+	addPolicy(cmd, &i.policy)
 	flags.BoolVar(&i.kustomize, "kustomize", false, "import what kustomizations build, not their files")
 	return cmd
 }
@@ -58,6 +62,7 @@ Secrets that were read from a cluster are left out, unless --secrets is given.`,
 // An imports is one call of import.
 type imports struct {
 	dir, report string
+	policy      string
 	kustomize   bool
 	options     importer.Options
 }
@@ -75,11 +80,15 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 	if len(paths) == 0 {
 		return usage(cmd, "import takes files or folders with manifests, or - for standard input")
 	}
-	o := options("")
+	o, err := withLanguage(cmd, i.policy, "")
+	if err != nil {
+		return err
+	}
+	i.options.Language = o.Language
 	if i.kustomize {
 		o.Kustomize = kustomize.Linter{}
 	}
-	documents, in := plimsoll.ComposeFiles(cmd.Context(), openInput(cmd, paths), &o)
+	documents, in := plimsoll.ComposeFiles(cmd.Context(), openSpecs(cmd, paths, o.Language), &o)
 	m := plimsoll.ReadManifests(cmd.Context(), in, o)
 	if m.Unreadable != nil {
 		return m.Unreadable

@@ -53,6 +53,9 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 				if len(paths) > 0 {
 					return usage(cmd, "--test-policy checks the specs of its folder: leave out "+strings.Join(paths, ", "))
 				}
+				if o.Environment != "" {
+					return usage(cmd, "--test-policy looks at all environments: leave out --env")
+				}
 				return testPolicy(cmd, testFolder, o, outputs)
 			}
 			in := openSpecs(cmd, paths, o.Language)

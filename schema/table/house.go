@@ -76,7 +76,7 @@ type Exception struct {
 func (r *HouseRule) Path() string {
 	path := "#" + strings.TrimPrefix(r.Of, "#")
 	for _, s := range r.Steps {
-		path += "." + cmp.Or(s.Name, "["+s.Place.Text()+"]")
+		path += "." + cmp.Or(s.Name, s.Place.Text())
 	}
 	return path
 }

@@ -118,23 +118,19 @@ func (d *Defaults) fillItems(list *source.Node, t *Type) *source.Node {
 	return filled
 }
 
-// All gives a map of all defaults, whatever they depend on, those of the language
-// standing at a place.
-func (d *Defaults) All(at source.Range) *source.Node {
+// All gives a map of all defaults of a house, whatever they depend on, where it says
+// them.
+func (d *Defaults) All() *source.Node { return d.all(source.Range{}) }
+
+func (d *Defaults) all(at source.Range) *source.Node {
 	n := &source.Node{Kind: source.Map, Range: at, Key: at}
-	if d == nil {
-		return n
-	}
 	for _, item := range d.Items {
 		if n.Has(item.Name) {
 			continue
 		}
 		value := item.Value
-		switch {
-		case item.Inner != nil:
-			value = item.Inner.All(item.Place)
-		case !value.Range.Known():
-			value = standing(value, at)
+		if item.Inner != nil {
+			value = item.Inner.all(item.Place)
 		}
 		n.Fields = append(n.Fields, source.Field{Name: item.Name, Value: value})
 	}
@@ -143,6 +139,6 @@ func (d *Defaults) All(at source.Range) *source.Node {
 
 // Fits reports whether a map of these defaults alone is of a type.
 func (d *Defaults) Fits(t *Type) bool {
-	n := d.All(source.Range{})
+	n := d.All()
 	return len(n.Fields) == 0 || Matches(n, t)
 }
