@@ -57,13 +57,16 @@ func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference
 	return d, nil
 }
 
+// ErrNoEnvironments is what DiffAll and BuildAll say of an input without any.
+var ErrNoEnvironments = errors.New("there is no document of the kind Environment in the input")
+
 // DiffAll is Diff in each environment that a side has. What several share stands once
 // among the findings. The error tells where neither has any.
 func DiffAll(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
 	names := slices.Concat(old.environments(ctx), new.environments(ctx))
 	slices.Sort(names)
 	if names = slices.Compact(names); len(names) == 0 {
-		return nil, errors.New("there is no document of the kind Environment in the input")
+		return nil, ErrNoEnvironments
 	}
 	all := &Difference{Report: &change.Report{}}
 	var mistakes, broken, found merger

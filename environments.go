@@ -253,7 +253,7 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 	}
 	e := in.readEnvironments(ctx, &o)
 	if len(e.Names()) == 0 {
-		return nil, nil, errors.New("there is no document of the kind Environment in the input")
+		return nil, nil, ErrNoEnvironments
 	}
 	var found merger
 	for _, name := range e.Names() {

@@ -10,7 +10,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -149,7 +148,7 @@ func texts(n *source.Node) (list []*source.Node) {
 // configNames gives what a configuration can name.
 func configNames() schema.Names {
 	n := schema.Names{Rules: map[string]string{}, Kubernetes: k8s.Versions()}
-	for _, r := range rules.All.All() {
+	for _, r := range everyRule.All() {
 		n.Rules[r.ID] = source.Capital(r.Summary) + ". Severity: " + r.Severity.String() + "."
 	}
 	return n

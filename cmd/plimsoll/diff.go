@@ -106,7 +106,12 @@ func (d *differ) run(cmd *cobra.Command, args []string) error {
 	if both {
 		found, err = d.between(cmd, args, from, o)
 	} else {
-		found, err = d.against(cmd, args[0], args[1:], o)
+		var base base
+		if base, err = openBase(cmd, args[0], args[1:], o); err != nil {
+			return err
+		}
+		defer base.close()
+		found, err = against(cmd, base, args[1:], o, d.all)
 	}
 	if err != nil {
 		return err
@@ -125,34 +130,37 @@ func (d *differ) between(cmd *cobra.Command, paths []string, from string, o plim
 		change.Options{Kubernetes: o.Linting.Kubernetes, AcrossNamespaces: true})
 }
 
-// against compares an input with what BASE names.
-func (d *differ) against(cmd *cobra.Command, name string, paths []string, o plimsoll.Options) (
+// against compares an input with a base; all: in each environment, where there are some.
+func against(cmd *cobra.Command, base base, paths []string, o plimsoll.Options, all bool) (
 	*plimsoll.Difference, error) {
-	base, err := openBase(cmd, name, paths, o)
-	if err != nil {
-		return nil, err
-	}
-	defer base.close()
 	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o}
 	to := change.Options{Kubernetes: o.Linting.Kubernetes}
 	progress := startProgress(cmd.ErrOrStderr(), "comparing", 0)
 	defer progress.end()
-	if d.all {
+	if all {
 		return plimsoll.DiffAll(cmd.Context(), base.DiffSide, new, to)
 	}
 	return plimsoll.Diff(cmd.Context(), base.DiffSide, new, to)
 }
 
+// tellBroken tells what is wrong with the base, where something is.
+func tellBroken(cmd *cobra.Command, found *plimsoll.Difference) error {
+	if !(&report.Result{Findings: found.Broken}).Fails(source.Error) {
+		return nil
+	}
+	var list []source.Diagnostic
+	for _, f := range found.Broken {
+		list = append(list, f.Diagnostic)
+	}
+	show(cmd.ErrOrStderr(), list)
+	noteTo(cmd)("what is compared with does not compile")
+	return errUnusable
+}
+
 // tell reports what a change does.
 func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Difference) error {
-	if (&report.Result{Findings: found.Broken}).Fails(source.Error) {
-		var list []source.Diagnostic
-		for _, f := range found.Broken {
-			list = append(list, f.Diagnostic)
-		}
-		show(cmd.ErrOrStderr(), list)
-		noteTo(cmd)("what is compared with does not compile")
-		return errUnusable
+	if err := tellBroken(cmd, found); err != nil {
+		return err
 	}
 	result := report.ChangeResult{Result: report.Result{Rules: change.Rules, Release: release()}}
 	if found.Failed() {

@@ -12,7 +12,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/fields"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -72,7 +71,7 @@ const rulesArgument = "rules"
 
 // explain explains whatever goes by a name.
 func explain(cmd *cobra.Command, l *schema.Language, name string) error {
-	if rule := rules.All.Find(name); rule != nil {
+	if rule := everyRule.Find(name); rule != nil {
 		return write(cmd, ruleExplanation(rule))
 	}
 	if field, _, ok := l.Lookup(name); ok {
@@ -333,7 +332,9 @@ func ruleExplanation(r *lint.Rule) []byte {
 		severity += ": the API server refuses it"
 	}
 	for _, fact := range [][2]string{{"severity", severity}, {"why", r.Why}, {"do", r.Do}, {"source", r.Source}} {
-		b.WriteString(wrap(fact[1], fmt.Sprintf("  %-10s", fact[0]), strings.Repeat(" ", 12)))
+		if fact[1] != "" {
+			b.WriteString(wrap(fact[1], fmt.Sprintf("  %-10s", fact[0]), strings.Repeat(" ", 12)))
+		}
 	}
 	return b.Bytes()
 }

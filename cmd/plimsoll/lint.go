@@ -3,14 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/kustomize"
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/report"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 func lintCommand() *cobra.Command {
@@ -59,7 +61,7 @@ type linter struct {
 	only, skip               []string
 	formats, kubernetes      []string
 	schemas                  []string
-	baseline, config         string
+	base, baseline, config   string
 	environment, policy      string
 	failOn                   choice
 }
@@ -114,7 +116,14 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
 	findings := m.Lint(linter)
 	progress.end()
-	result := &report.Result{Findings: findings, Rules: rules.All, Release: release(), Statistics: l.statistics}
+	if l.base != "" {
+		risks, err := l.risks(cmd, paths, o)
+		if err != nil {
+			return err
+		}
+		findings = lint.Merge(findings, risks)
+	}
+	result := &report.Result{Findings: findings, Rules: everyRule, Release: release(), Statistics: l.statistics}
 	if known != nil {
 		if l.writeBaseline {
 			err = known.write(cmd, findings, m, linter)
@@ -131,6 +140,33 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return errMistakes
 	}
 	return nil
+}
+
+// risks finds what is at risk where what paths stand for is applied over the base, in each
+// environment that there is.
+func (l *linter) risks(cmd *cobra.Command, paths []string, o plimsoll.Options) ([]*lint.Finding, error) {
+	base, err := openBase(cmd, l.base, paths, o)
+	if err != nil {
+		return nil, err
+	}
+	defer base.close()
+	found, err := against(cmd, base, paths, o, l.environment == "")
+	if errors.Is(err, plimsoll.ErrNoEnvironments) {
+		found, err = against(cmd, base, paths, o, false)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case found.Failed(): // of what is new, lint tells what is wrong
+		return nil, tellBroken(cmd, found)
+	}
+	return slices.DeleteFunc(found.Findings, func(f *lint.Finding) bool {
+		severity, said := o.Linting.Severity[f.Rule]
+		if said {
+			f.Severity = severity
+		}
+		return f.Severity == lint.Off || f.Severity == source.Advice && !l.advice
+	}), nil
 }
 
 // read reads what paths stand for, and says what of it was not looked at.

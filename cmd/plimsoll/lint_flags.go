@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/change"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
@@ -32,6 +33,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&l.schemas, "schema", nil,
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
+	flags.StringVar(&l.base, "base", "", "find what is at risk in the change from `BASE`, too, as plimsoll diff does")
 	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `FILE`")
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
 	flags.BoolVar(&l.fix, "fix", false, "fix in place what has one right answer")
@@ -64,6 +66,10 @@ func mustComplete(cmd *cobra.Command, flag string, words func() []string) {
 	}
 }
 
+// everyRule are the rules that findings of lint may be of: its own, and with --base those
+// of diff.
+var everyRule = slices.Concat(rules.All, change.Rules)
+
 // ruleIDs gives the IDs of all rules, sorted.
 func ruleIDs() (ids []string) {
 	for _, r := range rules.All.All() {
@@ -85,6 +91,10 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 		return nil, usage(cmd, "--kustomize looks at what is built, which cannot be fixed: leave out one of them")
 	case l.diff && len(l.formats) > 0:
 		return nil, usage(cmd, "--diff writes a diff: leave out --format")
+	case l.base == stdinName && slices.Contains(paths, stdinName):
+		return nil, usage(cmd, "--base and the paths cannot both be standard input")
+	case (l.fix || l.diff) && l.base != "":
+		return nil, usage(cmd, "--base finds what a change does, which cannot be fixed: leave out one of them")
 	case l.fix && slices.Contains(paths, stdinName):
 		return nil, usage(cmd,
 			"--fix writes files in place, and standard input is none; --diff shows what would change")
@@ -100,7 +110,7 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 // not, what was probably meant. Versions are then minor ones.
 func (l *linter) unknownNames() (wrong []string) {
 	for _, id := range slices.Concat(l.only, l.skip) {
-		if rules.All.Find(id) == nil {
+		if everyRule.Find(id) == nil {
 			wrong = append(wrong, unknownRule(id))
 		}
 	}
@@ -193,14 +203,14 @@ func (l *linter) options(c *lintConfig, o lint.Options) lint.Options {
 	for id, s := range c.rules {
 		o.Severity[id] = s
 	}
-	for _, r := range rules.All {
+	for _, r := range everyRule {
 		if len(l.only) > 0 && !slices.Contains(l.only, r.ID) {
 			o.Severity[r.ID], fixed[r.ID] = lint.Off, true
 		}
 	}
 	for _, id := range l.only {
 		if s, ok := o.Severity[id]; !ok || s == lint.Off {
-			o.Severity[id] = rules.All.Find(id).Severity
+			o.Severity[id] = everyRule.Find(id).Severity
 		}
 	}
 	for _, id := range l.skip {
