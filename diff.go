@@ -135,7 +135,7 @@ func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 	if o.Kustomize != nil {
 		return d, d.build(ctx, s.Input, &o, e)
 	}
-	built, err := build(ctx, s.Input, o, e)
+	built, err := buildIn(ctx, s.Input, o, e)
 	d.findings = withoutEmpty(built.Findings)
 	if d.origins = newLazyOrigins(ctx, s.Input, o, e); err == nil {
 		d.add(built.Objects)
@@ -236,14 +236,14 @@ type lazyOrigins struct {
 }
 
 func newLazyOrigins(ctx context.Context, in *Input, o Options, e *inputEnvironments) *lazyOrigins {
-	own := e.in(in, o.Environment)
-	r := newReader(ctx, own, &o)
-	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(o.Environment)}
+	r, err := newReader(ctx, in, &o, e, []string{o.Environment})
+	if err != nil {
+		return nil // there is nothing to ask about
+	}
 	return &lazyOrigins{reader: r, apps: map[compiler.Owner]*compiler.Provenance{},
 		others: sync.OnceValue(func() (apps []*schema.App) {
-			for i := range own.Files {
-				sorted, _ := r.file(&own.Files[i])
-				apps = append(apps, sorted.Apps...)
+			for i := range r.in.Files {
+				apps = append(apps, r.read(i)[0].Apps...)
 			}
 			return apps
 		})}
@@ -275,10 +275,10 @@ func (l *lazyOrigins) provenance(o *compiler.Object) *compiler.Provenance {
 	if !found {
 		return nil
 	}
-	sorted, _ := l.reader.file(&in.Files[i])
-	for _, app := range sorted.Apps {
+	apps := l.reader.read(i)[0].Apps
+	for _, app := range apps {
 		l.files = append(l.files, app.Node.At("metadata", "name").File)
-		others := sorted.Apps
+		others := apps
 		if app.Kind == "Backup" {
 			others = l.others()
 		}

@@ -22,13 +22,9 @@ import (
 type inputEnvironments struct {
 	*platform.Environments
 	mistakes []source.Diagnostic
-	included []included
-}
-
-// An included file is in one environment alone.
-type included struct {
-	File
-	of string
+	included []File                     // that are in some environments alone
+	names    map[string]string          // of those, by where they are
+	reach    map[string]map[string]bool // the environments of those, by name
 }
 
 // readEnvironments reads what the input says of environments: of every file that may say
@@ -39,7 +35,9 @@ func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnviron
 		return all
 	}
 	e := in.environmentsOf(o, all.without(in).environmentDocuments(ctx, o))
-	for _, doc := range in.holding(all.included).environmentDocuments(ctx, o) {
+	includes := *in
+	includes.Files = all.included
+	for _, doc := range includes.environmentDocuments(ctx, o) {
 		kind := doc.Root.Get("kind")
 		e.mistakes = append(e.mistakes, source.Diagnostic{
 			Rule: "include", Range: kind.Range, Path: "kind",
@@ -48,16 +46,6 @@ func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnviron
 		})
 	}
 	return e
-}
-
-// holding gives the input with included files in place of its own.
-func (in *Input) holding(files []included) *Input {
-	other := *in
-	other.Files = nil
-	for _, f := range files {
-		other.Files = append(other.Files, f.File)
-	}
-	return &other
 }
 
 // environmentDocuments gives the documents of the kind Environment.
@@ -86,7 +74,7 @@ func environmentsAmong(documents []*source.Document) (found []*source.Document) 
 }
 
 func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
-	e := new(inputEnvironments)
+	e := &inputEnvironments{names: map[string]string{}, reach: map[string]map[string]bool{}}
 	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))
@@ -110,20 +98,48 @@ func (e *inputEnvironments) include(in *Input, of *platform.Environment) {
 			continue
 		}
 		for _, f := range Open(in.fsys, name).Files {
-			e.included = append(e.included, included{f, of.Name})
+			e.add(f, of.Name)
 		}
 	}
 }
 
-// in gives the input of one environment; "" is none.
-func (e *inputEnvironments) in(in *Input, environment string) *Input {
+// add notes that a file is in an environment. Under another name it is the same one.
+func (e *inputEnvironments) add(f File, environment string) {
+	place := cmp.Or(f.real, f.Name)
+	name, known := e.names[place]
+	if !known {
+		name = f.Name
+		e.names[place], e.reach[name] = name, map[string]bool{}
+		e.included = append(e.included, f)
+	}
+	e.reach[name][environment] = true
+}
+
+// holds reports whether a file, by its name, is in an environment; "" is none.
+func (e *inputEnvironments) holds(environment, file string) bool {
+	in, alone := e.reach[file]
+	return !alone || in[environment]
+}
+
+// everyName gives "", which is no environment, and the names of all.
+func (e *inputEnvironments) everyName() []string { return append([]string{""}, e.Names()...) }
+
+// in gives the input with what is in some of these environments; "" is none.
+func (e *inputEnvironments) in(in *Input, environments ...string) *Input {
 	if len(e.included) == 0 {
 		return in
 	}
+	wanted := map[string]bool{}
+	for _, name := range environments {
+		wanted[name] = true
+	}
 	own := e.without(in)
 	for _, f := range e.included {
-		if f.of == environment {
-			own.Files = append(own.Files, f.File)
+		for name := range e.reach[f.Name] {
+			if wanted[name] {
+				own.Files = append(own.Files, f)
+				break
+			}
 		}
 	}
 	own.sort()
@@ -131,25 +147,11 @@ func (e *inputEnvironments) in(in *Input, environment string) *Input {
 }
 
 // whole gives the input with the files of every environment.
-func (e *inputEnvironments) whole(in *Input) *Input {
-	if len(e.included) == 0 {
-		return in
-	}
-	all := e.without(in)
-	for i, f := range e.included {
-		if !slices.ContainsFunc(e.included[:i], func(g included) bool { return g.real == f.real }) {
-			all.Files = append(all.Files, f.File)
-		}
-	}
-	all.sort()
-	return all
-}
+func (e *inputEnvironments) whole(in *Input) *Input { return e.in(in, e.Names()...) }
 
 // without gives the input without what is in one environment alone.
 func (e *inputEnvironments) without(in *Input) *Input {
-	return in.Without(func(f File) bool {
-		return f.real != "" && slices.ContainsFunc(e.included, func(i included) bool { return i.real == f.real })
-	})
+	return in.Without(func(f File) bool { return f.real != "" && e.names[f.real] != "" })
 }
 
 // holding gives the documents that are in an environment; "" is none.
@@ -157,12 +159,8 @@ func (e *inputEnvironments) holding(documents []*source.Document, environment st
 	if len(e.included) == 0 {
 		return documents
 	}
-	reaches := map[string]bool{} // by file
-	for _, f := range e.included {
-		reaches[f.Name] = reaches[f.Name] || f.of == environment
-	}
 	for _, doc := range documents {
-		if there, alone := reaches[doc.File.Name]; there || !alone {
+		if e.holds(environment, doc.File.Name) {
 			list = append(list, doc)
 		}
 	}
@@ -208,13 +206,7 @@ func EnvironmentTable(ctx context.Context, in *Input, o Options) (*platform.Tabl
 	}
 	var apps []platform.TableApp
 	for _, doc := range Specs(ctx, e.whole(in), o) {
-		app := platform.TableApp{Root: doc.Root}
-		for _, f := range e.included {
-			if f.Name == doc.File.Name {
-				app.Only = append(app.Only, f.of)
-			}
-		}
-		apps = append(apps, app)
+		apps = append(apps, platform.TableApp{Root: doc.Root, Only: e.reach[doc.File.Name]})
 	}
 	return e.NewTable(apps, func(app *schema.App) *source.Node { return o.replicas(in, app) }), nil, nil
 }
@@ -255,13 +247,11 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 	if len(e.Names()) == 0 {
 		return nil, nil, ErrNoEnvironments
 	}
+	builds, err := build(ctx, in, o, e, e.Names()...)
 	var found merger
-	for _, name := range e.Names() {
-		o.Environment = name
-		built, unreadable := build(ctx, in, o, e)
-		found.add(name, built.Findings, built.absent)
-		err = cmp.Or(err, unreadable)
-		all = append(all, EnvironmentBuilt{name, built})
+	for i, name := range e.Names() {
+		found.add(name, builds[i].Findings, builds[i].absent)
+		all = append(all, EnvironmentBuilt{name, builds[i]})
 	}
 	return all, found.findings(), err
 }
@@ -275,19 +265,19 @@ func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 	}
 	o.checkOnly = true
 	e := in.readEnvironments(ctx, &o)
+	names := e.everyName()
 	if o.Environment != "" {
-		built, err := build(ctx, in, o, e)
-		return built.Findings, err
+		names = []string{o.Environment}
+	}
+	builds, err := build(ctx, in, o, e, names...)
+	if len(builds) == 1 {
+		return builds[0].Findings, err
 	}
 	var all merger
-	var unreadable error
-	for _, name := range append([]string{""}, e.Names()...) {
-		o.Environment = name
-		built, err := build(ctx, in, o, e)
-		all.add(name, built.Findings, built.absent)
-		unreadable = cmp.Or(unreadable, err)
+	for i, built := range builds {
+		all.add(names[i], built.Findings, built.absent)
 	}
-	return all.findings(), unreadable
+	return all.findings(), err
 }
 
 // A merger joins what is found in the environments of one input. What all share is told

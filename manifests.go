@@ -9,7 +9,6 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -150,44 +149,49 @@ func (m *Manifests) Lint(l *lint.Linter) []*lint.Finding {
 // checkSpecs compiles the specs among the manifests, in each environment: what is said
 // of them is said here too.
 func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (diagnostics []source.Diagnostic) {
-	names := append([]string{""}, e.Names()...)
+	names := e.everyName()
 	if o.Environment != "" {
 		names = []string{o.Environment}
 	}
-	var all merger
-	for _, name := range names {
-		run := platform.Run{Language: o.Language, Environments: e.Environments, Environment: e.Named(name)}
-		findings := lint.FindingsOf(slices.Concat(e.mistakes, m.checkSpecsIn(in, o, e, &run)))
-		all.add(name, findings, run.Absent())
+	views, _ := newViews(o, e, names) // there are these
+	all := make([]*Sorted, len(views))
+	for k, v := range views {
+		all[k] = &Sorted{run: &v.run, checkOnly: true}
 	}
-	for _, f := range all.findings() {
+	for _, doc := range m.Specs {
+		addTo(e.among(views, all, doc.File.Name), doc)
+	}
+	inputs := make([]compiler.Input, len(views))
+	for k, s := range all {
+		s.Incomplete = s.Incomplete || m.Unreadable != nil
+		inputs[k] = s.Input
+	}
+	outputs := compiler.CompileParts(len(views), 1, func(int) []compiler.Input { return inputs }, o.Compiling(in))
+	o.noteUnjudged(in, &views[0].run)
+	var found merger
+	for k, v := range views {
+		findings := lint.FindingsOf(slices.Concat(e.mistakes, m.ofSpecs(in, o, e, v, all[k], outputs[k])))
+		found.add(v.name, findings, all[k].absent)
+	}
+	for _, f := range found.findings() {
 		diagnostics = append(diagnostics, f.Diagnostic)
 	}
 	return diagnostics
 }
 
-// checkSpecsIn compiles the specs as they are in the environment of a run.
-func (m *Manifests) checkSpecsIn(in *Input, o *Options, e *inputEnvironments, run *platform.Run) []source.Diagnostic {
-	name := ""
-	if run.Environment != nil {
-		name = run.Environment.Name
-	}
-	s := Sorted{run: run, checkOnly: true}
-	s.Add(e.holding(m.Specs, name)...)
-	s.Incomplete = s.Incomplete || m.Unreadable != nil
-	objects, diagnostics := compiler.Compile(s.Input, o.Compiling(in))
-	diagnostics = append(append(s.Diagnostics, run.Close()...), diagnostics...)
-	diagnostics = append(diagnostics, o.Language.Unheld(e.Names())...)
-	run.Relate(diagnostics)
-	o.noteUnjudged(in, run)
-	documents := e.holding(m.Documents, name)
+// ofSpecs gives what is said of the specs in an environment.
+func (m *Manifests) ofSpecs(in *Input, o *Options, e *inputEnvironments, v *view, s *Sorted,
+	out compiler.Output) []source.Diagnostic {
+	diagnostics := slices.Concat(s.Diagnostics, v.run.Close(), out.Diagnostics, o.Language.Unheld(e.Names()))
+	v.run.Relate(diagnostics)
+	documents := e.holding(m.Documents, v.name)
 	for _, doc := range documents {
-		diagnostics = append(diagnostics, inNoNamespace(doc, run.Environment)...)
+		diagnostics = append(diagnostics, inNoNamespace(doc, v.run.Environment)...)
 	}
 	if source.HasErrors(diagnostics) {
 		return diagnostics
 	}
-	return append(diagnostics, beyond(o, in, s.Apps, objects, documents)...)
+	return append(diagnostics, beyond(o, in, s.Apps, out.Objects, documents)...)
 }
 
 // hasObject reports whether something in a file is, or was meant as, an object.

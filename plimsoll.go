@@ -9,7 +9,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
-	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -141,45 +140,66 @@ func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
 	if wrong := o.Language.Mistakes(); wrong != nil { // nothing is looked at then
 		return &Built{Findings: lint.FindingsOf(wrong)}, nil
 	}
-	return build(ctx, in, o, in.readEnvironments(ctx, &o))
+	return buildIn(ctx, in, o, in.readEnvironments(ctx, &o))
 }
 
-// build is Build, once it is known what the input says of environments.
-func build(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Built, error) {
-	environment, err := e.named(o.Environment)
-	if err != nil {
+// buildIn is Build, once it is known what the input says of environments.
+func buildIn(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*Built, error) {
+	all, err := build(ctx, in, o, e, o.Environment)
+	if all == nil {
 		return &Built{}, err
 	}
-	in = e.in(in, o.Environment)
-	r := newReader(ctx, in, &o)
-	r.run = platform.Run{Language: o.Language, Environments: e.Environments, Environment: environment}
-	objects, diagnostics := compiler.CompileParts(len(in.Files), r.read, o.Compiling(in))
-	found, unreadable := r.close()
-	r.run.Relate(diagnostics)
-	r.run.Relate(found)
-	found = append(found, e.mistakes...)
-	found = append(found, o.Language.Unheld(e.Names())...)
-	o.noteUnjudged(in, &r.run)
-	built := &Built{Objects: objects, Environments: e.Names(), absent: r.run.Absent()}
+	return all[0], err
+}
+
+// build is buildIn for each environment of some names; "" is none. There is nothing where a
+// name is wrong.
+func build(ctx context.Context, in *Input, o Options, e *inputEnvironments, names ...string) ([]*Built, error) {
+	r, err := newReader(ctx, in, &o, e, names)
+	if err != nil {
+		return nil, err
+	}
+	compiling := o.Compiling(in)
+	compiling.CheckOnly = o.checkOnly
+	outputs := compiler.CompileParts(len(names), len(r.in.Files), r.read, compiling)
+	unreadable := r.unreadable()
+	o.noteUnjudged(in, &r.views[0].run)
+	all := make([]*Built, len(names))
+	for k, out := range outputs {
+		all[k] = r.built(r.views[k], out, unreadable == nil)
+		if unreadable != nil {
+			all[k].Objects = nil
+		}
+	}
+	return all, unreadable
+}
+
+// built puts together what came of an input in an environment.
+func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
+	diagnostics := slices.Concat(out.Diagnostics, r.close(v))
+	v.run.Relate(diagnostics)
+	diagnostics = append(diagnostics, r.environments.mistakes...)
+	diagnostics = append(diagnostics, r.o.Language.Unheld(r.environments.Names())...)
+	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...)}
 	var warnings []*lint.Finding
-	for _, d := range source.Sort(append(diagnostics, found...)) {
+	for _, d := range source.Sort(diagnostics) {
 		list := &warnings
 		if d.Severity == source.Error && d.Policy == "" {
 			list = &built.Findings
 		}
 		*list = append(*list, &lint.Finding{Diagnostic: d})
 	}
-	if !o.NoLint && unreadable == nil {
-		warnings = append(warnings, lintPassed(in, &o, objects, built.Failed())...)
+	if !r.o.NoLint && whole {
+		warnings = append(warnings, lintPassed(r.environments.in(r.in, v.name), r.o, out.Objects, built.Failed())...)
 	}
-	if o.Accept != nil {
-		warnings = o.Accept(warnings)
+	if r.o.Accept != nil {
+		warnings = r.o.Accept(warnings)
 	}
 	built.Findings = lint.Merge(built.Findings, warnings)
-	if unreadable != nil || built.Failed() {
+	if built.Failed() {
 		built.Objects = nil
 	}
-	return built, unreadable
+	return built
 }
 
 // Lint looks for mistakes in an input: what the command lint does. Specs are

@@ -16,83 +16,156 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A reader reads the files of an input for the compiler, and keeps what is found
-// while they are read. The parts are in the order of the files.
+// A reader reads the files of an input for the compiler, each once, whatever the number of
+// environments, and keeps what is found while they are read. The parts are in the order of
+// the files.
 type reader struct {
-	ctx   context.Context
-	in    *Input
-	o     *Options
-	run   platform.Run
-	parts []readPart
+	ctx          context.Context
+	in           *Input // with the files of all these environments
+	o            *Options
+	environments *inputEnvironments
+	views        []*view
+	parts        []readPart
 }
 
-// A readPart is what one file held.
+// A view is an input in one environment.
+type view struct {
+	name   string // of the environment; "" is none
+	run    platform.Run
+	found  [][]source.Diagnostic // in each file
+	absent [][]source.Range      // in each file the specs whose apps are not in the environment
+}
+
+// A readPart is what one file is.
 type readPart struct {
-	diagnostics []source.Diagnostic
-	passedOver  bool // a file in a folder that holds neither specs nor objects
-	generated   bool // a file that build wrote
-	unreadable  error
-	empty       bool
+	read       bool
+	passedOver bool // a file in a folder that holds neither specs nor objects
+	generated  bool // a file that build wrote
+	unreadable error
+	empty      bool
 }
 
-func newReader(ctx context.Context, in *Input, o *Options) *reader {
-	return &reader{ctx: ctx, in: in, o: o, parts: make([]readPart, len(in.Files))}
+// newReader makes a reader of an input in the environments of some names; "" is none. The
+// error is for the one who gave a name that there is not.
+func newReader(ctx context.Context, in *Input, o *Options, e *inputEnvironments, names []string) (*reader, error) {
+	views, err := newViews(o, e, names)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{ctx: ctx, in: e.in(in, names...), o: o, environments: e, views: views}
+	r.parts = make([]readPart, len(r.in.Files))
+	for _, v := range views {
+		v.found, v.absent = make([][]source.Diagnostic, len(r.parts)), make([][]source.Range, len(r.parts))
+	}
+	return r, nil
 }
 
-// read reads and checks one file. It is called once for each, from several
-// goroutines.
-func (r *reader) read(i int) compiler.Input {
-	sorted, part := r.file(&r.in.Files[i])
-	sorted.Incomplete = sorted.Incomplete || r.in.Missing != nil
-	part.empty = len(sorted.Apps) == 0 && !slices.ContainsFunc(sorted.Documents, holdsObject)
-	part.diagnostics = sorted.Diagnostics
-	r.parts[i] = part
-	if r.o.Progress != nil {
+func newViews(o *Options, e *inputEnvironments, names []string) (views []*view, err error) {
+	for _, name := range names {
+		v := &view{name: name, run: platform.Run{Language: o.Language, Environments: e.Environments}}
+		if v.run.Environment, err = e.named(name); err != nil {
+			return nil, err
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+// read reads and checks one file, and gives what there is of it in each environment. It
+// is called from several goroutines.
+func (r *reader) read(i int) []compiler.Input {
+	all := make([]*Sorted, len(r.views))
+	for k, v := range r.views {
+		all[k] = &Sorted{run: &v.run, checkOnly: r.o.checkOnly}
+	}
+	part := r.file(&r.in.Files[i], all)
+	inputs := make([]compiler.Input, len(all))
+	part.read, part.empty = true, true
+	for k, s := range all {
+		s.Incomplete = s.Incomplete || r.in.Missing != nil
+		part.empty = part.empty && len(s.Apps) == 0 && !slices.ContainsFunc(s.Documents, holdsObject)
+		v := r.views[k]
+		v.found[i], v.absent[i], inputs[k] = s.Diagnostics, s.absent, s.Input
+	}
+	if r.o.Progress != nil && !r.parts[i].read {
 		r.o.Progress()
 	}
-	return sorted.Input // the specs are not kept: they are let go one by one
+	r.parts[i] = part
+	return inputs // the specs are not kept: they are let go one by one
 }
 
-// file reads one file and checks what is in it.
-func (r *reader) file(f *File) (s Sorted, part readPart) {
+// file reads one file and checks what is in it, for those environments that it is in.
+func (r *reader) file(f *File, all []*Sorted) (part readPart) {
 	t := load(r.ctx, r.in, f, r.o, IsGenerated)
+	var documents []*source.Document
+	var found []source.Diagnostic
 	switch {
 	case t.unreadable != nil:
-		s.Incomplete, part.unreadable = true, t.unreadable
+		part.unreadable = t.unreadable
 	case t.passedOver && IsGenerated(t.data):
 		part.generated = true
 		if name := path.Base(f.Name); !ReadGenerated(name, t.data).Whole {
-			s.Diagnostics = append(s.Diagnostics, notAsWritten(f.Name, t.data))
+			found = append(found, notAsWritten(f.Name, t.data))
 		}
 	case t.passedOver, !f.Named && len(t.diagnostics) == 0 && foreign(t.documents):
 		part.passedOver = true
 	default:
-		s.Diagnostics, s.Incomplete = t.diagnostics, len(t.diagnostics) > 0
-		s.run, s.checkOnly = &r.run, r.o.checkOnly
-		s.Add(t.documents...)
+		documents, found = t.documents, t.diagnostics
 	}
-	return s, part
+	in := r.environments.among(r.views, all, f.Name)
+	for _, s := range in {
+		s.Diagnostics = slices.Clip(found)
+		s.Incomplete = t.unreadable != nil || len(t.diagnostics) > 0
+	}
+	addTo(in, documents...)
+	return part
 }
 
-// close gives what is wrong with the files, once all are read.
-func (r *reader) close() (diagnostics []source.Diagnostic, unreadable error) {
-	diagnostics = r.run.Close()
-	empty, generated := true, false
+// among gives what is sorted for those environments that a file is in.
+func (e *inputEnvironments) among(views []*view, all []*Sorted, file string) (in []*Sorted) {
+	if len(e.included) == 0 {
+		return all
+	}
+	for k, v := range views {
+		if e.holds(v.name, file) {
+			in = append(in, all[k])
+		}
+	}
+	return in
+}
+
+// close gives what is wrong with the files in an environment, once all are read.
+func (r *reader) close(v *view) []source.Diagnostic {
+	diagnostics := append(v.run.Close(), slices.Concat(v.found...)...)
+	if v.run.Environments.Empty() && r.unreadable() == nil && !source.HasErrors(diagnostics) {
+		diagnostics = append(diagnostics, r.nothing()...)
+	}
+	return diagnostics
+}
+
+// unreadable tells of the files that cannot be read.
+func (r *reader) unreadable() error {
+	all := []error{r.in.Missing}
+	for _, part := range r.parts {
+		all = append(all, part.unreadable)
+	}
+	return errors.Join(all...)
+}
+
+// nothing is said of an input in which nothing is found.
+func (r *reader) nothing() []source.Diagnostic {
+	generated := false
 	var passedOver []string
-	unreadable = r.in.Missing
 	for i, part := range r.parts {
+		if !part.empty {
+			return nil
+		}
 		generated = generated || part.generated
-		diagnostics = append(diagnostics, part.diagnostics...)
-		unreadable = errors.Join(unreadable, part.unreadable)
 		if part.passedOver {
 			passedOver = append(passedOver, r.in.Files[i].Name)
 		}
-		empty = empty && part.empty
 	}
-	if unreadable == nil && empty && r.run.Environments.Empty() && !source.HasErrors(diagnostics) {
-		diagnostics = append(diagnostics, nothingFound(r.in.paths, passedOver, generated))
-	}
-	return diagnostics, unreadable
+	return []source.Diagnostic{nothingFound(r.in.paths, passedOver, generated)}
 }
 
 func nothingFound(paths, passedOver []string, generated bool) source.Diagnostic {

@@ -78,15 +78,16 @@ func (s *setter) outcome(e *editable, changed map[string][]byte) (text string, b
 	}
 	in := s.whole.with(edited)
 	environments := in.readEnvironments(s.ctx, s.o)
+	o := *s.o
+	o.NoLint = true
+	names := environments.everyName()
+	builds, err := build(s.ctx, in, o, environments, names...)
+	if err != nil {
+		return "", false
+	}
 	var all bytes.Buffer
-	for _, name := range append([]string{""}, environments.Names()...) {
-		o := *s.o
-		o.Environment, o.NoLint = name, true
-		b, err := build(s.ctx, in, o, environments)
-		if err != nil {
-			return "", false
-		}
-		fmt.Fprintln(&all, name)
+	for i, b := range builds {
+		fmt.Fprintln(&all, names[i])
 		built = built || !b.Failed()
 		if b.WriteYAML(&all) != nil {
 			return "", false

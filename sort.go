@@ -18,6 +18,8 @@ type Sorted struct {
 
 	run       *platform.Run // of the environment that specs are composed for
 	checkOnly bool          // what an environment may give is not missed
+
+	absent []source.Range // the specs whose apps are not in the environment
 }
 
 // SortIn sorts documents for an environment among them; "" is none. The error tells the
@@ -42,62 +44,86 @@ func (o *Options) SortIn(environment string, documents ...*source.Document) (*So
 
 // Add sorts documents. One with a mistake is left out.
 func (s *Sorted) Add(documents ...*source.Document) {
+	if s.run == nil {
+		s.run = new(platform.Run)
+	}
+	addTo([]*Sorted{s}, documents...)
+}
+
+// addTo sorts documents for several environments.
+func addTo(all []*Sorted, documents ...*source.Document) {
+	runs := make([]*platform.Run, len(all))
+	for i, s := range all {
+		runs[i] = s.run
+	}
 	for _, doc := range documents {
-		s.add(doc)
+		for _, doc := range documentsIn(doc) {
+			switch what, wrong := envelopeOf(doc.Root); what {
+			case isEnvironment: // read before all else
+			case isSpec:
+				addSpec(all, doc, platform.Compose(doc.Root, runs))
+			default:
+				for _, s := range all {
+					s.add(doc, what, wrong)
+				}
+			}
+		}
 	}
 }
 
-func (s *Sorted) add(doc *source.Document) {
-	if items := itemsOf(doc); items != nil {
-		s.Add(items...)
-		return
-	}
-	what, wrong := envelopeOf(doc.Root)
+// add takes what is no spec, and no environment.
+func (s *Sorted) add(doc *source.Document, what envelope, wrong source.Diagnostic) {
 	switch what {
 	case isWrong:
 		s.Incomplete = true
 		s.Diagnostics = append(s.Diagnostics, wrong)
-	case isEnvironment: // read before all else
-	case isSpec:
-		root, there := s.compose(doc.Root)
-		if !there {
-			return
-		}
-		app, diagnostics := s.checkSpec(root)
-		missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
-		if s.checkOnly && s.run.MayGive(doc.Root) {
-			diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(&d) })
-		}
-		if app != nil {
-			app.Document = doc
-			s.Apps = append(s.Apps, app)
-		} else {
-			s.Incomplete = true
-		}
-		s.Diagnostics = append(s.Diagnostics, diagnostics...)
 	case isFunctionConfig: // kustomize runs it, and nothing is compiled
 		s.Diagnostics = append(s.Diagnostics, schema.CheckFunction(doc.Root)...)
 	case isObject:
 		s.Documents = append(s.Documents, doc)
-		if s.run != nil {
-			s.Diagnostics = append(s.Diagnostics, inNoNamespace(doc, s.run.Environment)...)
-		}
+		s.Diagnostics = append(s.Diagnostics, inNoNamespace(doc, s.run.Environment)...)
 	}
 }
 
-// compose gives a spec as it is in the environment of the run; there is false where
-// its app is not in it.
-func (s *Sorted) compose(root *source.Node) (composed *source.Node, there bool) {
-	if !root.Has("environments") && (s.run == nil || s.run.Environment == nil) {
-		return root, true
+// addSpec takes a spec as it is in each environment. Where it is the same in two, its app
+// is one.
+func addSpec(all []*Sorted, doc *source.Document, composed []platform.Composed) {
+	known := map[*source.Node]*checkedSpec{}
+	for i, s := range all {
+		root := composed[i].Root
+		s.Diagnostics = append(s.Diagnostics, composed[i].Mistakes...)
+		if root == nil {
+			s.absent = append(s.absent, doc.Root.Range)
+			continue
+		}
+		c := known[root]
+		if c == nil || s.run.Language.Varies(root.Get("kind").Text) {
+			c = s.checkSpec(root)
+			known[root] = c
+		}
+		s.addChecked(doc, c)
 	}
-	run := s.run
-	if run == nil {
-		run = new(platform.Run)
+}
+
+// A checkedSpec is what the check of the language makes of one.
+type checkedSpec struct {
+	app         *schema.App
+	diagnostics []source.Diagnostic
+}
+
+func (s *Sorted) addChecked(doc *source.Document, c *checkedSpec) {
+	diagnostics := slices.Clone(c.diagnostics)
+	missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
+	if s.checkOnly && s.run.MayGive(doc.Root) {
+		diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(&d) })
 	}
-	composed, mistakes := run.Compose(root)
-	s.Diagnostics = append(s.Diagnostics, mistakes...)
-	return composed, composed != nil
+	if c.app != nil {
+		c.app.Document = doc
+		s.Apps = append(s.Apps, c.app)
+	} else {
+		s.Incomplete = true
+	}
+	s.Diagnostics = append(s.Diagnostics, diagnostics...)
 }
 
 // missAtLayer has what an app lacks in an environment missed at its layer for that, where
@@ -111,7 +137,7 @@ func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
 		first, _ := schema.Steps(d.Path)
 		inside := layer.Start <= d.Range.Start && d.Range.End <= layer.End
 		if lacking(d) && !inside && first != "metadata" {
-			d.Related = append(d.Related, source.Related{Range: d.Range, Message: "it is not given here either"})
+			d.Related = append(slices.Clip(d.Related), source.Related{Range: d.Range, Message: "it is not given here either"})
 			d.Range = layer.Key
 		}
 	}
@@ -124,16 +150,15 @@ func lacking(d *source.Diagnostic) bool {
 }
 
 // checkSpec is the check of the language, of which a fault ends only the spec.
-func (s *Sorted) checkSpec(root *source.Node) (app *schema.App, diagnostics []source.Diagnostic) {
+func (s *Sorted) checkSpec(root *source.Node) (c *checkedSpec) {
+	c = new(checkedSpec)
 	defer func() {
 		if recover() != nil {
-			app, diagnostics = nil, []source.Diagnostic{source.Fault(root.Key, "the check of the spec")}
+			*c = checkedSpec{diagnostics: []source.Diagnostic{source.Fault(root.Key, "the check of the spec")}}
 		}
 	}()
-	if s.run == nil {
-		return schema.Check(root)
-	}
-	return s.run.Check(root)
+	c.app, c.diagnostics = s.run.Check(root)
+	return c
 }
 
 // The kinds of function configuration, which are of Plimsoll's group and no

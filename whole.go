@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
-	"github.com/plimsoll-dev/plimsoll/platform"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -26,15 +25,12 @@ func readWhole(ctx context.Context, in *Input, o *Options) (w whole, err error) 
 		return w, nil
 	}
 	w.environments = in.readEnvironments(ctx, o)
-	environment, err := w.environments.named(o.Environment)
+	r, err := newReader(ctx, in, o, w.environments, []string{o.Environment})
 	if err != nil {
 		return w, err
 	}
-	in = w.environments.in(in, o.Environment)
-	r := newReader(ctx, in, o)
-	r.run = platform.Run{Language: o.Language, Environments: w.environments.Environments, Environment: environment}
-	parts := make([]compiler.Input, len(in.Files))
-	source.Each(len(parts), func(i int) { parts[i] = r.read(i) })
+	parts := make([]compiler.Input, len(r.in.Files))
+	source.Each(len(parts), func(i int) { parts[i] = r.read(i)[0] })
 	for _, p := range parts {
 		w.Apps = append(w.Apps, p.Apps...)
 		w.Documents = append(w.Documents, p.Documents...)
@@ -43,7 +39,6 @@ func readWhole(ctx context.Context, in *Input, o *Options) (w whole, err error) 
 	w.options = o.Compiling(in)
 	var diagnostics []source.Diagnostic
 	w.objects, diagnostics = compiler.Compile(w.Input, w.options)
-	found, err := r.close()
-	w.diagnostics = source.Sort(slices.Concat(diagnostics, found, w.environments.mistakes))
-	return w, err
+	w.diagnostics = source.Sort(slices.Concat(diagnostics, r.close(r.views[0]), w.environments.mistakes))
+	return w, r.unreadable()
 }

@@ -36,7 +36,8 @@ type place struct {
 }
 
 // turnOf reads what is left of an app once it is compiled.
-func turnOf(app *schema.App) (t turn) {
+func turnOf(app *schema.App) *turn {
+	var t turn
 	spec := app.Node.At("spec")
 	for _, n := range spec.Get("after").Items {
 		t.after = append(t.after, place{n.Text, app.Node.PathOf(n), n.Range})
@@ -48,8 +49,14 @@ func turnOf(app *schema.App) (t turn) {
 	if n := app.Node.At("metadata", "annotations", waveAnnotation); n.Exists() {
 		t.wave = n.Range
 	}
-	return t
+	if t.after == nil && !t.scheduled && !t.wave.Known() {
+		return &noTurn
+	}
+	return &t
 }
+
+// noTurn is that of most apps.
+var noTurn turn
 
 // A sequence puts apps one after the other.
 type sequence struct {

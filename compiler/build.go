@@ -90,9 +90,6 @@ func (b *build) decode(n *source.Node, into any) {
 	}
 }
 
-// run gives the objects of an app as they are written.
-func (b *build) run() []*entry { return b.entries(b.results()) }
-
 // results takes an app through its kind and its patches. There are none of a
 // partial app.
 func (b *build) results() []*result {
@@ -115,24 +112,31 @@ func (b *build) results() []*result {
 	return results
 }
 
-// entries gives the objects as they are written.
-func (b *build) entries(results []*result) []*entry {
-	owner, place := OwnerOf(b.App), appPlace(b.App)
-	entries := make([]*entry, len(results))
-	objects, made, stakes := make([]Object, len(results)), make([]entry, len(results)), make([]stake, len(results))
+// stakesOf gives what objects are.
+func stakesOf(results []*result, by *claimant) []stake {
+	stakes := make([]stake, len(results))
 	for i, r := range results {
-		id := identify(r.node)
+		stakes[i] = stake{identify(r.node), by}
+	}
+	return stakes
+}
+
+// entries gives the objects as they are written.
+func (b *build) entries(results []*result, stakes []stake) []*entry {
+	entries := make([]*entry, len(results))
+	objects, made := make([]Object, len(results)), make([]entry, len(results))
+	for i, r := range results {
+		s := stakes[i]
 		objects[i] = Object{
 			APIVersion: r.node.Get("apiVersion").Text,
-			Kind:       id.kind,
+			Kind:       s.kind,
 			Namespace:  r.node.At("metadata", "namespace").Text,
-			Name:       id.name,
+			Name:       s.name,
 			Text:       b.encoder.yaml(r.node),
-			Owner:      owner,
-			Place:      place,
+			Owner:      s.by.Owner,
+			Place:      s.by.place,
 		}
-		stakes[i] = stake{identity: id, place: place, owner: &objects[i].Owner}
-		made[i] = entry{Object: &objects[i], place: place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
+		made[i] = entry{Object: &objects[i], place: s.by.place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
 		entries[i] = &made[i]
 	}
 	return entries

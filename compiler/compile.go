@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -30,6 +31,8 @@ type Options struct {
 	// It is called from several goroutines, for apps without mistakes.
 	Inspect func(app *schema.App, objects []*source.Node, from func() *Provenance) (
 		found []source.Diagnostic, accepted []string)
+	// CheckOnly: what is wrong is wanted, and no objects but where some are passed through.
+	CheckOnly bool
 }
 
 // Input is what one run compiles, or one part of it.
@@ -43,49 +46,102 @@ type Input struct {
 	Incomplete bool
 }
 
+// An Output is what became of an input.
+type Output struct {
+	Objects     []*Object
+	Diagnostics []source.Diagnostic
+}
+
 // Compile turns apps into Kubernetes objects and joins them with the objects
 // that are passed through. The objects come in an order in which they can be
 // applied, which does not depend on the order of the input. Where there are
 // diagnostics the objects are not complete. Options.ReadFile and
 // Options.Inspect are called from several goroutines.
 func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
-	return CompileParts(1, func(int) Input { return in }, opts)
+	out := CompileParts(1, 1, func(int) []Input { return []Input{in} }, opts)[0]
+	return out.Objects, out.Diagnostics
 }
 
-// CompileParts is Compile for an input of n parts, each of which read gives. It
-// is called once for each, from several goroutines. An app is compiled as soon
-// as it is read, and its spec then let go, so that thousands of files need
-// little memory.
-func CompileParts(n int, read func(i int) Input, opts Options) ([]*Object, []source.Diagnostic) {
-	parts := make([]part, n)
-	source.Each(n, func(i int) { parts[i] = compilePart(read(i), opts) })
-	var all part
-	for _, p := range parts {
-		all.append(p)
+// CompileParts is Compile for several inputs of n parts each, of which read gives one of
+// each input. It is called from several goroutines, and with Options.CheckOnly for some
+// parts twice. An app is compiled as soon as it is read, and its spec then let go, so that
+// thousands of files need little memory; one that inputs share is compiled once.
+func CompileParts(inputs, n int, read func(i int) []Input, opts Options) []Output {
+	parts := make([][]part, n)
+	var written atomic.Bool // objects are looked at together, and so have texts
+	written.Store(!opts.CheckOnly)
+	compile := func(i int) {
+		in := read(i)
+		if slices.ContainsFunc(in, Input.meetsOthers) {
+			written.Store(true)
+		}
+		opts := opts
+		opts.CheckOnly = !written.Load()
+		parts[i] = compilePart(in, opts)
 	}
-	all.apps = append(all.apps, all.refer(opts)...)
-	unique, diagnostics := uniqueApps(all.apps)
-	diagnostics = append(diagnostics, all.diagnostics...)
+	source.Each(n, compile)
+	opts.CheckOnly = !written.Load()
+	source.Each(n, func(i int) {
+		if slices.ContainsFunc(parts[i], func(p part) bool { return p.bare && !opts.CheckOnly }) {
+			compile(i)
+		}
+	})
+	outputs := make([]Output, inputs)
+	source.Each(inputs, func(k int) {
+		all := part{others: new(others)}
+		for i := range parts {
+			all.append(parts[i][k])
+		}
+		outputs[k] = all.join(opts)
+	})
+	return outputs
+}
+
+// meetsOthers reports whether some of an input is held to the objects of all apps.
+func (in Input) meetsOthers() bool {
+	return len(in.Documents) > 0 ||
+		slices.ContainsFunc(in.Apps, func(app *schema.App) bool { return app.Node.At("spec", "adopt").Exists() })
+}
+
+// join puts together what is known when all is read.
+func (p *part) join(opts Options) (out Output) {
+	p.apps = append(p.apps, p.refer(opts)...)
+	unique, diagnostics := uniqueApps(p.apps)
+	diagnostics = append(diagnostics, p.diagnostics...)
 	diagnostics = append(diagnostics, takeOver(unique)...)
-	diagnostics = append(diagnostics, inSequence(unique, all.incomplete)...)
+	diagnostics = append(diagnostics, inSequence(unique, p.incomplete)...)
 	diagnostics = append(diagnostics, servedTwice(unique)...)
-	for _, app := range all.apps {
+	for _, app := range p.apps {
 		diagnostics = append(diagnostics, app.diagnostics...)
 	}
-	entries := all.passed
+	entries := p.passed
+	var stakes []*stake
+	for _, e := range p.passed {
+		stakes = appendEach(stakes, e.stakes)
+	}
 	for _, app := range unique {
 		entries = append(entries, app.entries...)
+		stakes = appendEach(stakes, app.stakes)
 	}
-	diagnostics = append(diagnostics, clashes(entries)...)
-	return inApplyOrder(entries), source.Sort(diagnostics)
+	out.Diagnostics = source.Sort(append(diagnostics, clashes(stakes)...))
+	if !opts.CheckOnly {
+		out.Objects = inApplyOrder(entries)
+	}
+	return out
 }
 
 // A part is what became of some of the input.
 type part struct {
-	apps        []*compiled
+	apps       []*compiled
+	incomplete bool
+	bare       bool // apps have no objects
+	*others         // nil: there are none
+}
+
+// others are what few parts have.
+type others struct {
 	passed      []*entry
 	diagnostics []source.Diagnostic
-	incomplete  bool
 
 	// Apps that refer to others wait until all are read. Of those that can be
 	// referred to the others' interest is kept.
@@ -95,48 +151,89 @@ type part struct {
 
 // compiled is what became of an app.
 type compiled struct {
-	Owner
-	derived     string       // the name of what it has beside itself; "": nothing
-	place       source.Range // of its name
-	turn        turn
+	claimant
+	derived     string // the name of what it has beside itself; "": nothing
+	turn        *turn
 	takeover    *takeover  // nil: it has no adopt
 	peers       []peerName // that its policy names
-	entries     []*entry
+	entries     []*entry   // none with CheckOnly
+	stakes      []stake    // of all its objects
 	served      []served
 	diagnostics []source.Diagnostic
 }
 
 func (p *part) append(q part) {
 	p.apps = append(p.apps, q.apps...)
+	p.incomplete = p.incomplete || q.incomplete
+	if q.others == nil {
+		return
+	}
 	p.passed = append(p.passed, q.passed...)
 	p.diagnostics = append(p.diagnostics, q.diagnostics...)
-	p.incomplete = p.incomplete || q.incomplete
 	p.waiting = append(p.waiting, q.waiting...)
 	p.known = append(p.known, q.known...)
 }
 
-// compilePart compiles what can be compiled by itself.
-func compilePart(in Input, opts Options) part {
-	p := part{incomplete: in.Incomplete}
+// compilePart compiles what can be compiled by itself: one part of each input.
+func compilePart(inputs []Input, opts Options) []part {
 	var now []*schema.App
-	for _, app := range in.Apps {
-		k := kindNamed(app.Kind)
-		if k.refers != nil && k.refers(app) != nil {
-			p.waiting = append(p.waiting, app)
-		} else {
-			now = append(now, app)
+	at := map[*schema.App]int{}
+	for _, in := range inputs {
+		for _, app := range in.Apps {
+			refers := kindNamed(app.Kind).refers
+			if _, there := at[app]; !there && (refers == nil || refers(app) == nil) {
+				at[app] = len(now)
+				now = append(now, app)
+			}
 		}
 	}
-	p.known = knownOf(in)
-	p.apps = compileApps(now, registry{}, opts)
-	for _, doc := range in.Documents {
+	results := compileApps(now, registry{}, opts)
+	taken := make([]bool, len(now))
+	parts := make([]part, len(inputs))
+	for k, in := range inputs {
+		p := &parts[k]
+		p.incomplete, p.bare = in.Incomplete, opts.CheckOnly
+		rest := others{known: knownOf(in)}
+		for _, app := range in.Apps {
+			switch i, compiled := at[app]; {
+			case !compiled:
+				rest.waiting = append(rest.waiting, app)
+			case taken[i] && !opts.CheckOnly:
+				p.apps = append(p.apps, results[i].copy())
+			default:
+				p.apps, taken[i] = append(p.apps, results[i]), true
+			}
+		}
+		rest.pass(in.Documents)
+		if rest.known != nil || rest.waiting != nil || len(in.Documents) > 0 {
+			p.others = &rest
+		}
+	}
+	return parts
+}
+
+// copy gives the app with entries of its own: what they come to depends on the others of
+// an input.
+func (c *compiled) copy() *compiled {
+	d := *c
+	d.entries = make([]*entry, len(c.entries))
+	for i, e := range c.entries {
+		own, object := *e, *e.Object
+		own.Object = &object
+		d.entries[i] = &own
+	}
+	return &d
+}
+
+// pass takes the objects that are passed through.
+func (p *others) pass(documents []*source.Document) {
+	for _, doc := range documents {
 		e, found := passThrough(doc)
 		p.diagnostics = append(p.diagnostics, found...)
 		if e != nil {
 			p.passed = append(p.passed, e)
 		}
 	}
-	return p
 }
 
 // knownOf keeps what other apps need of those that they can refer to.
@@ -165,13 +262,23 @@ type entry struct {
 	ofBackup bool // it belongs to a Backup, be it the app or what a Database has
 }
 
-// A stake is the identity that an object takes, and where. A list of
-// objects has a stake for each of its items.
+// A stake is the identity that an object takes. A list of objects has a stake for each of
+// its items.
 type stake struct {
 	identity
-	place source.Range
-	owner *Owner // the app that made it; nil: it was passed through
+	by *claimant
 }
+
+// A claimant is whoever makes objects.
+type claimant struct {
+	Owner              // the app; zero: what it makes was passed through
+	place source.Range // of the name
+}
+
+func claimantOf(app *schema.App) *claimant { return &claimant{OwnerOf(app), appPlace(app)} }
+
+// passed reports whether what it makes was passed through.
+func (c *claimant) passed() bool { return c.Kind == "" }
 
 // appPlace is where an app says its name.
 func appPlace(app *schema.App) source.Range {
@@ -274,16 +381,21 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
-	c = &compiled{Owner: OwnerOf(app), derived: derivedName(app), place: appPlace(app), turn: turnOf(app),
+	c = &compiled{claimant: *claimantOf(app), derived: derivedName(app), turn: turnOf(app),
 		peers: peersOf(app)}
 	defer func() {
 		if recover() != nil {
-			c.entries, c.diagnostics = nil, []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
+			c.entries, c.stakes = nil, nil
+			c.diagnostics = []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
 		}
 	}()
 	e := encoders.Get().(*encoder) // after a fault it is not used again
 	b := newBuild(app, opts, others, e)
-	c.entries = b.run()
+	results := b.results()
+	c.stakes = stakesOf(results, &c.claimant)
+	if !opts.CheckOnly {
+		c.entries = b.entries(results, c.stakes)
+	}
 	app.Settle(b.diagnostics)
 	c.served, c.diagnostics, c.takeover = b.served, b.diagnostics, takeoverOf(b)
 	e.reset()
@@ -294,19 +406,9 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // clashes reports objects that are there twice, at the later of the two.
-func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
-	count := 0
-	for _, e := range entries {
-		count += len(e.stakes)
-	}
-	stakes := make([]*stake, 0, count)
-	for _, e := range entries {
-		for i := range e.stakes {
-			stakes = append(stakes, &e.stakes[i])
-		}
-	}
-	sortByPlace(stakes, func(s *stake) source.Range { return s.place })
-	first := make(map[identity]*stake, count)
+func clashes(stakes []*stake) (diagnostics []source.Diagnostic) {
+	sortByPlace(stakes, func(s *stake) source.Range { return s.by.place })
+	first := make(map[identity]*stake, len(stakes))
 	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
 			diagnostics = append(diagnostics, c.clash(other))
@@ -317,30 +419,37 @@ func clashes(entries []*entry) (diagnostics []source.Diagnostic) {
 	return diagnostics
 }
 
+func appendEach(to []*stake, stakes []stake) []*stake {
+	for i := range stakes {
+		to = append(to, &stakes[i])
+	}
+	return to
+}
+
 func (c *stake) clash(other *stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
-		Range:   c.place,
+		Range:   c.by.place,
 		Path:    "metadata.name",
-		Related: []source.Related{{Range: other.place, Message: "the first one"}},
+		Related: []source.Related{{Range: other.by.place, Message: "the first one"}},
 	}
 	switch {
-	case c.owner == nil && other.owner == nil:
+	case c.by.passed() && other.by.passed():
 		d.Message = "there is a second " + object
 		d.Hint = "remove or rename one of the two"
-	case c.owner == nil:
-		d.Message = fmt.Sprintf("%s is made by %s %q as well", object, other.owner.Kind, other.owner.Name)
+	case c.by.passed():
+		d.Message = fmt.Sprintf("%s is made by %s %q as well", object, other.by.Kind, other.by.Name)
 		d.Hint = "remove this object, and use patches in the spec for what is special about it"
-	case other.owner == nil:
-		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.owner.Kind, c.owner.Name, object)
+	case other.by.passed():
+		d.Message = fmt.Sprintf("%s %q makes %s, which the input has already", c.by.Kind, c.by.Name, object)
 		d.Hint = "remove that object, and use patches in the spec for what is special about it"
-	case *c.owner == *other.owner:
-		d.Message = fmt.Sprintf("%s %q makes %s twice", c.owner.Kind, c.owner.Name, object)
+	case c.by.Owner == other.by.Owner:
+		d.Message = fmt.Sprintf("%s %q makes %s twice", c.by.Kind, c.by.Name, object)
 		d.Hint = "give one of the two another name"
 	default:
-		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.owner.Kind, c.owner.Name, object,
-			other.owner.Kind, other.owner.Name)
+		d.Message = fmt.Sprintf("%s %q makes %s, and so does %s %q", c.by.Kind, c.by.Name, object,
+			other.by.Kind, other.by.Name)
 		d.Hint = "rename one of the two"
 	}
 	return d

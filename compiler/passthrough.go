@@ -113,7 +113,7 @@ func (p *passenger) named(n *source.Node) {
 	case !name.Exists():
 		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
 	default:
-		p.stakes = append(p.stakes, stake{identity: identify(n), place: name.Range})
+		p.stakes = append(p.stakes, stake{identify(n), &claimant{place: name.Range}})
 	}
 }
 

@@ -68,7 +68,8 @@ func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object
 	if job == nil {
 		return nil, b.diagnostics, nil
 	}
-	return b.entries([]*result{b.newResult(job)})[0].Object, nil, nil
+	last := []*result{b.newResult(job)}
+	return b.entries(last, stakesOf(last, claimantOf(b.App)))[0].Object, nil, nil
 }
 
 // database gives the one database of several that a restore is of; "" where it

@@ -138,6 +138,9 @@ func (s *security) nonRootByDefault() bool { return !s.RunAsNonRoot.said() && !r
 // checkSysctls holds the sysctls to the level, and refuses those that the API
 // server refuses: twice the same, and those of a namespace that is the node's.
 func (p *pod) checkSysctls(list []corev1.Sysctl, n *source.Node) {
+	if len(list) == 0 {
+		return
+	}
 	first := map[string]*source.Node{}
 	safe := k8s.SafeSysctls(oldestKubernetes)
 	for i, sysctl := range list {

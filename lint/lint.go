@@ -254,16 +254,16 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
 	look := func(i int) {
+		p := l.newPass(index, schemas)
 		if i < len(whole) {
-			p := l.newPass(index, schemas)
 			p.call(whole[i], nil)
-			parts[i] = p.findings
-			return
+		} else {
+			from := (i - len(whole)) * chunk
+			for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
+				p.look(object, plan.of(object.Kind))
+			}
 		}
-		from := (i - len(whole)) * chunk
-		for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
-			parts[i] = append(parts[i], l.check(object, index, schemas, plan.of(object.Kind))...)
-		}
+		parts[i] = p.findings
 	}
 	if chunks <= 1 {
 		// Goroutines would take longer than the rules.
@@ -276,17 +276,14 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 	return parts
 }
 
-// check calls the rules that look at single objects.
-func (l *Linter) check(o *manifest.Object, index *manifest.Index, schemas *validate.Schemas,
-	rules []planned) []*Finding {
+// look calls rules that look at single objects.
+func (p *Pass) look(o *manifest.Object, rules []planned) {
 	if !o.Linted() {
-		return nil
+		return
 	}
-	p := l.newPass(index, schemas)
 	for _, r := range rules {
 		p.call(r, o)
 	}
-	return p.findings
 }
 
 // Merge gives two lists of findings as one, in the order of Lint.
@@ -295,7 +292,7 @@ func Merge(a, b []*Finding) []*Finding { return sorted(slices.Concat(a, b)) }
 // call has a rule look at an object; at all at once where that is nil. When the
 // rule fails, the others go on.
 func (p *Pass) call(r planned, o *manifest.Object) {
-	defer p.caught(o, "rule "+r.ID)
+	defer p.caught(o, "rule ", r.ID)
 	p.rule, p.severity = r.Rule, r.severity
 	switch {
 	case o == nil:
@@ -309,8 +306,9 @@ func (p *Pass) call(r planned, o *manifest.Object) {
 	}
 }
 
-// caught is deferred: it makes a finding of a panic. o may be nil.
-func (p *Pass) caught(o *manifest.Object, doing string) {
+// caught is deferred: it makes a finding of a panic while some work was done on something.
+// o may be nil.
+func (p *Pass) caught(o *manifest.Object, work, on string) {
 	if recover() == nil {
 		return
 	}
@@ -319,7 +317,7 @@ func (p *Pass) caught(o *manifest.Object, doing string) {
 	if o != nil {
 		at = manifest.Head(o.Node)
 	}
-	f.Diagnostic = source.Fault(at, doing)
+	f.Diagnostic = source.Fault(at, work+on)
 	p.findings = append(p.findings, f)
 }
 

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 
@@ -14,51 +13,125 @@ import (
 // everywhereElse is the name under environments for all that an app does not name.
 const everywhereElse = "*"
 
-// Compose gives the spec document of an app as it is in an environment: nil where the
-// app is not there. Of the layers of this environment itself it says what is wrong;
-// what concerns several apps is kept for Close. It may be called from several
-// goroutines.
-func (r *Run) Compose(root *source.Node) (composed *source.Node, mistakes []source.Diagnostic) {
-	own := root.Get("environments")
-	kind := r.Language.Kind(root.Get("kind").Text)
-	if kind == nil {
-		return root, nil // whoever checks it says so
+// A Composed is an app as it is in an environment.
+type Composed struct {
+	// Root is its document; nil: the app is not there. Where an app is the same in two
+	// environments, it is one node.
+	Root *source.Node
+	// Mistakes are what is wrong with the layers of this environment itself.
+	Mistakes []source.Diagnostic
+}
+
+// Compose gives the spec document of an app as it is in the environment of each run, all
+// of one input. What concerns several apps is kept for Close. It may be called from
+// several goroutines.
+func Compose(root *source.Node, runs []*Run) []Composed {
+	if len(runs) == 0 {
+		return nil
 	}
-	mistakes = r.checkNames(kind, own)
-	if r.Environment != nil && !present(own, r.Environment) {
-		r.mu.Lock()
-		r.absent = append(r.absent, root.Range)
-		r.mu.Unlock()
-		return nil, mistakes
+	all := make([]Composed, len(runs))
+	c := composition{kind: runs[0].Language.Kind(root.Get("kind").Text), own: root.Get("environments"), base: root}
+	if c.kind == nil { // whoever checks it says so
+		for i := range all {
+			all[i].Root = root
+		}
+		return all
 	}
-	base := root
-	if own.Kind == source.Map {
-		base = root.Without("environments")
+	mistakes := runs[0].checkNames(c.kind, c.own)
+	if c.own.Kind == source.Map {
+		c.base = root.Without("environments")
 	}
-	if r.Environment == nil {
-		return base, mistakes
-	}
-	spec := base.Get("spec")
-	for _, e := range r.Environment.chain() {
-		here := e == r.Environment
-		for _, l := range e.layersOf(kind, own) {
-			m := merger{shared: !l.own, at: l.path}
-			spec = m.over(spec, l.node, l.path)
-			switch {
-			case !here:
-			case l.own:
-				mistakes = append(mistakes, m.mistakes()...)
-				r.keepBelow(m.below)
-			default:
-				r.keep(m.verdicts)
-			}
+	for i, r := range runs {
+		all[i].Mistakes = slices.Clip(mistakes)
+		if r.Environment == nil {
+			all[i].Root = c.base
+		} else if in := c.in(r.Environment); in.named.Kind != source.Null {
+			all[i].Root = in.root
+			all[i].Mistakes = append(all[i].Mistakes, in.own.mistakes()...)
+			r.keep(in)
 		}
 	}
-	composed = base.With("spec", spec)
-	if !spec.Exists() {
-		composed = base
+	return all
+}
+
+// A composition is one app on its way through the layers of environments.
+type composition struct {
+	kind      *table.Kind
+	base, own *source.Node // the app by itself, and what it says under environments
+	known     map[*Environment]*layered
+}
+
+// layered is an app with the layers of an environment, and of those that this comes from.
+type layered struct {
+	root, spec, metadata *source.Node
+	named                *source.Node // what the app says of the environment, or the nearest that this comes from
+	own, shared          merger       // of the environment's own layers
+}
+
+// in lays the layers of an environment over the app.
+func (c *composition) in(e *Environment) *layered {
+	switch known := c.known[e]; {
+	case known != nil:
+		return known
+	case e == nil:
+		l := &layered{root: c.base, spec: c.base.Get("spec"), metadata: c.base.Get("metadata"),
+			named: c.own.Get(everywhereElse)}
+		c.known = map[*Environment]*layered{nil: l}
+		return l
 	}
-	return r.dress(composed), mistakes
+	below := c.in(e.parent)
+	l := &layered{root: below.root, spec: below.spec, metadata: below.metadata, named: below.named,
+		shared: merger{shared: true}}
+	if n := c.own.Get(e.Name); n.Exists() {
+		l.named = n
+	}
+	for _, layer := range e.layersOf(c.kind, c.own) {
+		m := &l.shared
+		if layer.own {
+			m = &l.own
+		}
+		m.at = layer.path
+		l.spec = m.over(l.spec, layer.node, layer.path)
+	}
+	l.dress(e)
+	if l.spec != below.spec || l.metadata != below.metadata || e.spec.Has("platform") || e.spec.Has("domain") {
+		l.root = e.join(c.base, l)
+	}
+	c.known[e] = l
+	return l
+}
+
+// dress gives an app the namespace, labels and annotations that an environment gives all.
+func (l *layered) dress(e *Environment) {
+	for _, name := range []string{"namespace", "labels", "annotations"} {
+		n := e.spec.Get(name)
+		if !n.Exists() {
+			continue
+		}
+		l.shared.at = nil
+		if merged := l.shared.over(l.metadata.Get(name), n, steps("spec", name)); merged.Exists() {
+			l.metadata = l.metadata.With(name, merged)
+		} else {
+			l.metadata = l.metadata.Without(name)
+		}
+	}
+}
+
+// join gives the document of an app in an environment, with the platform and the host that
+// this gives.
+func (e *Environment) join(base *source.Node, l *layered) *source.Node {
+	spec := l.spec
+	if e.platform.Exists() {
+		spec = spec.With("platform", e.platform)
+	}
+	root := base
+	if spec.Exists() {
+		root = root.With("spec", spec)
+	}
+	if l.metadata != base.Get("metadata") {
+		root = root.With("metadata", l.metadata)
+	}
+	return e.hosted(root)
 }
 
 // A layer is one partial spec.
@@ -148,47 +221,14 @@ func (e *Environment) Needs(own *source.Node) bool {
 	return present(own, e) && !present(own.Without(e.Name), e)
 }
 
-// dress gives an app what an environment gives all: the namespace, labels,
-// annotations, the platform and the host.
-func (r *Run) dress(root *source.Node) *source.Node {
-	e := r.Environment
-	metadata := root.Get("metadata")
-	spec := root.Get("spec")
-	for _, layer := range e.chain() {
-		m := merger{shared: true}
-		for _, name := range []string{"namespace", "labels", "annotations"} {
-			n := layer.spec.Get(name)
-			if !n.Exists() {
-				continue
-			}
-			if merged := m.over(metadata.Get(name), n, steps("spec", name)); merged.Exists() {
-				metadata = metadata.With(name, merged)
-			} else {
-				metadata = metadata.Without(name)
-			}
-		}
-		if layer == e {
-			r.keep(m.verdicts)
-		}
-		if n := layer.spec.Get("platform"); n.Exists() {
-			spec = spec.With("platform", n)
-		}
-	}
-	if spec.Exists() {
-		root = root.With("spec", spec)
-	}
-	return e.hosted(root.With("metadata", metadata))
-}
-
 // hosted gives what an app exposes the host that follows from the domain of an
 // environment.
 func (e *Environment) hosted(root *source.Node) *source.Node {
 	spec := root.Get("spec")
-	domain := e.given("domain")
-	if !domain.Exists() || !spec.Has("expose") || schema.Kind(root.Get("kind").Text) == nil {
+	if !e.domain.Exists() || !spec.Has("expose") || schema.Kind(root.Get("kind").Text) == nil {
 		return root
 	}
-	return root.With("spec", spec.With("expose", withHost(spec.Get("expose"), root.At("metadata", "name"), domain)))
+	return root.With("spec", spec.With("expose", withHost(spec.Get("expose"), root.At("metadata", "name"), e.domain)))
 }
 
 // Check holds a composed document to the language.
@@ -201,17 +241,7 @@ func (r *Run) Check(composed *source.Node) (*schema.App, []source.Diagnostic) {
 }
 
 // Namespace gives the namespace that an environment puts its apps in; "": none.
-func (e *Environment) Namespace() string { return e.given("namespace").Text }
-
-// given gives a value that an environment says, or else the nearest that it comes from.
-func (e *Environment) given(name string) (n *source.Node) {
-	for at := e; at != nil; at = at.parent {
-		if n = at.spec.Get(name); n.Exists() {
-			break
-		}
-	}
-	return n
-}
+func (e *Environment) Namespace() string { return e.namespace.Text }
 
 // withHost gives an expose, or each of a list of them, the host that follows from a
 // domain, where it has none.
@@ -244,51 +274,62 @@ type Run struct {
 	mu       sync.Mutex
 	kept     map[*source.Node]*sharedVerdict
 	unjudged bool
-	absent   []source.Range
-	below    map[source.Range]source.Range // of values in the apps' own layers, those that they replace
-}
-
-func (r *Run) keepBelow(below map[source.Range]source.Range) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.below == nil {
-		r.below = below
-		return
-	}
-	maps.Copy(r.below, below)
+	below    []replaced // values in the apps' own layers
 }
 
 // Relate has what is said of a value in a layer lead to the value below it. It is for
 // when all apps are composed.
 func (r *Run) Relate(diagnostics []source.Diagnostic) {
+	if len(diagnostics) == 0 {
+		return
+	}
+	below := make(map[source.Range]source.Range, len(r.below))
+	for _, b := range r.below {
+		below[b.value] = b.lower
+	}
 	for i := range diagnostics {
 		d := &diagnostics[i]
-		if lower, ok := r.below[d.Range]; ok && d.Rule != ruleNoChange {
-			d.Related = append(d.Related, source.Related{Range: lower, Message: "the value below"})
+		if lower, ok := below[d.Range]; ok && d.Rule != ruleNoChange {
+			d.Related = append(slices.Clip(d.Related), source.Related{Range: lower, Message: "the value below"})
 		}
 	}
 }
 
 // A sharedVerdict is what the apps say of a value that many have.
 type sharedVerdict struct {
-	source.Diagnostic      // of the first app
-	fine              bool // for some app it is as it should be
+	*source.Diagnostic      // of the first app
+	fine               bool // for some app it is as it should be
 }
 
-func (r *Run) keep(verdicts []verdict) {
+func (s *sharedVerdict) add(v verdict) {
+	switch {
+	case v.wrong == nil:
+		s.fine = true
+	case s.Diagnostic == nil:
+		s.Diagnostic = v.wrong
+	}
+}
+
+// keep keeps what is said of the layers that apps share, and what lies below those that
+// are an app's own.
+func (r *Run) keep(l *layered) {
+	if len(l.shared.verdicts) == 0 && len(l.own.below) == 0 {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.kept == nil {
 		r.kept = map[*source.Node]*sharedVerdict{}
 	}
-	for _, v := range verdicts {
+	for _, v := range l.shared.verdicts {
 		s := r.kept[v.value]
 		if s == nil {
-			s = &sharedVerdict{Diagnostic: v.Diagnostic}
+			s = new(sharedVerdict)
 			r.kept[v.value] = s
 		}
-		s.fine = s.fine || v.Rule == ""
+		s.add(v)
 	}
+	r.below = append(r.below, l.own.below...)
 }
 
 // Close gives what is wrong with layers over many apps, once all are composed: what
@@ -296,8 +337,9 @@ func (r *Run) keep(verdicts []verdict) {
 func (r *Run) Close() (mistakes []source.Diagnostic) {
 	for _, s := range r.kept {
 		if !s.fine {
-			s.Related = nil // of one app
-			mistakes = append(mistakes, s.Diagnostic)
+			d := *s.Diagnostic
+			d.Related = nil // of one app
+			mistakes = append(mistakes, d)
 		}
 	}
 	return source.Sort(mistakes)
@@ -318,9 +360,6 @@ func (r *Run) OwnLayer(root *source.Node) *source.Node {
 	}
 	return root.At("environments", r.Environment.Name)
 }
-
-// Absent gives the specs whose apps are not in the environment, in no order.
-func (r *Run) Absent() []source.Range { return r.absent }
 
 // Unjudged reports whether apps name environments of which nothing is known, since the
 // input has no document of any.
@@ -371,8 +410,8 @@ func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.
 // mistakes gives what is wrong with the app's own layer.
 func (m *merger) mistakes() (mistakes []source.Diagnostic) {
 	for _, v := range m.verdicts {
-		if v.Rule != "" {
-			mistakes = append(mistakes, v.Diagnostic)
+		if v.wrong != nil {
+			mistakes = append(mistakes, *v.wrong)
 		}
 	}
 	return mistakes

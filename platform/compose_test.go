@@ -78,8 +78,8 @@ func TestCompose(t *testing.T) {
 		"production": "testdata/production.yaml",
 	} {
 		run := Run{Environments: set, Environment: set.Named(name)}
-		root, mistakes := run.Compose(apps[0])
-		mistakes = append(mistakes, run.Close()...)
+		composed := Compose(apps[0], []*Run{&run})[0]
+		root, mistakes := composed.Root, append(composed.Mistakes, run.Close()...)
 		for _, m := range mistakes {
 			t.Error(name, m.Range, m.Message)
 		}
@@ -103,7 +103,7 @@ func TestCompose(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	apps, set := read(t, shop)
 	run := Run{Environments: set, Environment: set.Named("production")}
-	root, _ := run.Compose(apps[0])
+	root := Compose(apps[0], []*Run{&run})[0].Root
 	for path, want := range map[string]string{
 		"metadata.namespace": "shop-prod", "metadata.labels.stage": "production", "metadata.labels.team": "checkout",
 		"spec.image": "registry.example.com/shop:1.4.2", "spec.env.STAGE": "prod", "spec.env.LOG_LEVEL": "warn",

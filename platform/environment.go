@@ -24,10 +24,14 @@ type Environment struct {
 	place  source.Range // of its name
 	spec   *source.Node // may be absent
 	parent *Environment // whose layers lie below; nil: none
+
+	// What it says, or else the nearest that it comes from.
+	namespace, platform, domain *source.Node
 }
 
 // Environments are those of one input, read-only once made.
 type Environments struct {
+	names  []string       // sorted
 	list   []*Environment // by name
 	byName map[string]*Environment
 
@@ -58,7 +62,8 @@ func ReadEnvironments(l *schema.Language, documents []*source.Document) (*Enviro
 		}
 		set.byName[e.Name] = e
 	}
-	for _, name := range slices.Sorted(maps.Keys(set.byName)) {
+	set.names = slices.Sorted(maps.Keys(set.byName))
+	for _, name := range set.names {
 		set.list = append(set.list, set.byName[name])
 	}
 	mistakes = append(mistakes, set.link()...)
@@ -79,31 +84,62 @@ func (s *Environments) link() (mistakes []source.Diagnostic) {
 			mistakes = append(mistakes, s.unknown(from.Range, "spec.from", from.Text))
 		}
 	}
+	come := map[*Environment]int{} // by which way each was come by
+	for i, e := range s.list {
+		at := e
+		for at != nil && come[at] == 0 {
+			come[at] = i + 1
+			at = at.parent
+		}
+		if at != nil && come[at] == i+1 {
+			mistakes = append(mistakes, at.cut())
+		}
+	}
 	for _, e := range s.list {
-		if !e.inCircle(len(s.list)) {
-			continue
-		}
-		mistakes = append(mistakes, source.Diagnostic{
-			Rule: "environment-circle", Range: e.spec.Get("from").Range, Path: "spec.from",
-			Message: fmt.Sprintf("%s comes from itself: %s", e.Name, e.round()), Hint: "take one from away",
-		})
-		for at := e; at != nil; { // so that it is told once
-			at, at.parent = at.parent, nil
-		}
+		e.settle()
 	}
 	return mistakes
 }
 
-// inCircle reports whether an environment comes from itself; there are so many.
-func (e *Environment) inCircle(environments int) bool {
-	at := e.parent
-	for range environments {
-		if at == nil || at == e {
-			break
+// cut takes an environment that comes from itself out of that circle, with all in it, and
+// tells of it at the first by name.
+func (e *Environment) cut() source.Diagnostic {
+	first := e
+	for at := e.parent; at != e; at = at.parent {
+		if at.Name < first.Name {
+			first = at
 		}
-		at = at.parent
 	}
-	return at == e
+	d := source.Diagnostic{
+		Rule: "environment-circle", Range: first.spec.Get("from").Range, Path: "spec.from",
+		Message: fmt.Sprintf("%s comes from itself: %s", first.Name, first.round()), Hint: "take one from away",
+	}
+	for at := first; at != nil; {
+		at, at.parent = at.parent, nil
+	}
+	return d
+}
+
+// settle finds what an environment has from those that it comes from.
+func (e *Environment) settle() {
+	if e.domain != nil {
+		return
+	}
+	e.namespace, e.platform, e.domain = e.spec.Get("namespace"), e.spec.Get("platform"), e.spec.Get("domain")
+	if above := e.parent; above != nil {
+		above.settle()
+		e.namespace = either(e.namespace, above.namespace)
+		e.platform = either(e.platform, above.platform)
+		e.domain = either(e.domain, above.domain)
+	}
+}
+
+// either gives a value, or another one where it is absent.
+func either(n, other *source.Node) *source.Node {
+	if n.Exists() {
+		return n
+	}
+	return other
 }
 
 // round gives the circle that an environment is in.
@@ -120,14 +156,8 @@ func (e *Environment) round() string {
 // Empty reports whether there are none.
 func (s *Environments) Empty() bool { return s == nil || len(s.list) == 0 }
 
-// Names gives the names of the environments, sorted.
-func (s *Environments) Names() []string {
-	names := make([]string, len(s.list))
-	for i, e := range s.list {
-		names[i] = e.Name
-	}
-	return names
-}
+// Names gives the names of the environments, sorted; they are read-only.
+func (s *Environments) Names() []string { return s.names }
 
 // Named gives the environment of a name; nil where there is none.
 func (s *Environments) Named(name string) *Environment { return s.byName[name] }
@@ -154,16 +184,6 @@ func (s *Environments) unknown(at source.Range, path, name string) source.Diagno
 		Message: fmt.Sprintf("there is no environment %q", source.Shorten(name, 60)),
 		Hint:    cmp.Or(source.Suggest(name, s.Names()), "the environments are "+source.And(s.Names())),
 	}
-}
-
-// chain gives the environments whose layers an environment has, from the lowest to
-// itself.
-func (e *Environment) chain() (list []*Environment) {
-	for at := e; at != nil; at = at.parent {
-		list = append(list, at)
-	}
-	slices.Reverse(list)
-	return list
 }
 
 // checkLayers holds the layers over many apps to what their kinds have.

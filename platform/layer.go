@@ -18,18 +18,21 @@ type merger struct {
 	shared bool
 	// at leads to the layer.
 	at source.Path
-	// below gives the values that those of the layer stand in place of.
-	below map[source.Range]source.Range
+	// below gives the values that those of an app's own layer stand in place of.
+	below []replaced
 	// verdicts say of each value that the layer gives whether anything is wrong with
 	// it over this app.
 	verdicts []verdict
 }
 
-// A verdict is what is said of a value of a layer over one app; of one that is as it
-// should be, the rule is "".
+// replaced is a value of a layer, and the one that it stands in place of.
+type replaced struct{ value, lower source.Range }
+
+// A verdict is what is said of a value of a layer over one app; nothing of one that is as
+// it should be.
 type verdict struct {
 	value *source.Node
-	source.Diagnostic
+	wrong *source.Diagnostic
 }
 
 // over gives what becomes of a value under a layer: maps are merged by key; a list, a
@@ -38,33 +41,32 @@ type verdict struct {
 // places where they were written.
 func (m *merger) over(lower, upper *source.Node, path source.Path) *source.Node {
 	switch {
-	case upper.Kind == source.Null:
-		m.judge(upper, path, !lower.Exists(), source.Diagnostic{
-			Rule: ruleNothingBelow, Severity: source.Error,
-			Message: fmt.Sprintf("%s: null takes nothing away, since nothing below gives it", path[len(m.at):]),
-			Hint:    "remove it",
+	case upper.Kind == source.Null && !lower.Exists():
+		m.fail(upper, path, source.Diagnostic{
+			Rule: ruleNothingBelow, Message: "%s: null takes nothing away, since nothing below gives it",
 		})
+		return upper.Absent()
+	case upper.Kind == source.Null:
+		m.pass(upper)
 		return upper.Absent()
 	case upper.Kind != source.Map, len(upper.Fields) == 0 && lower.Kind == source.Map:
 		same := upper.Equal(lower)
 		if upper.Kind == source.Map { // that the app is there is said by such a layer as a whole
 			same = !m.shared && len(path) > len(m.at)
 		}
-		m.judge(upper, path, same,
-			source.Diagnostic{
-				Rule: ruleNoChange, Severity: source.Warning,
-				Message: fmt.Sprintf("%s is what it is without this layer", path[len(m.at):]),
-				Hint:    "remove it",
+		if same {
+			m.fail(upper, path, source.Diagnostic{
+				Rule: ruleNoChange, Severity: source.Warning, Message: "%s is what it is without this layer",
 				Related: []source.Related{{Range: lower.Range, Message: "it is given here"}},
 			})
+		} else {
+			m.pass(upper)
+		}
 		if upper.Kind == source.Map {
 			return lower
 		}
 		if lower.Exists() && !m.shared {
-			if m.below == nil {
-				m.below = map[source.Range]source.Range{}
-			}
-			m.below[upper.Range] = lower.Range
+			m.below = append(m.below, replaced{upper.Range, lower.Range})
 		}
 		return upper
 	case lower.Kind != source.Map:
@@ -87,11 +89,12 @@ func (m *merger) over(lower, upper *source.Node, path source.Path) *source.Node 
 	return merged
 }
 
-// judge notes a verdict on a value: whether it is wrong, and what is said then.
-func (m *merger) judge(value *source.Node, path source.Path, wrong bool, d source.Diagnostic) {
-	if !wrong {
-		d = source.Diagnostic{}
-	}
-	d.Range, d.Path = value.Range, path.String()
-	m.verdicts = append(m.verdicts, verdict{value, d})
+// pass notes that a value is as it should be.
+func (m *merger) pass(value *source.Node) { m.verdicts = append(m.verdicts, verdict{value: value}) }
+
+// fail notes what is wrong with a value; the message has a place for its path.
+func (m *merger) fail(value *source.Node, path source.Path, d source.Diagnostic) {
+	d.Range, d.Path, d.Hint = value.Range, path.String(), "remove it"
+	d.Message = fmt.Sprintf(d.Message, path[len(m.at):])
+	m.verdicts = append(m.verdicts, verdict{value, &d})
 }

@@ -34,16 +34,20 @@ type FieldRow struct {
 // A TableApp is an app of a table.
 type TableApp struct {
 	Root *source.Node
-	// Only, if set, are the environments that its file is in.
-	Only []string
+	// Only, if set, are the environments that its file is in, by name.
+	Only map[string]bool
 }
 
 // NewTable makes the table of apps. replicas gives how many pods an app has that does not
 // say so; nil: that is no number.
 func (s *Environments) NewTable(apps []TableApp, replicas func(*schema.App) *source.Node) *Table {
 	t := &Table{Environments: s.Names()}
+	var runs []*Run
+	for _, e := range s.list {
+		runs = append(runs, &Run{Language: s.language, Environments: s, Environment: e})
+	}
 	for _, app := range apps {
-		t.add(s, app, replicas)
+		t.add(app, runs, replicas)
 	}
 	slices.SortStableFunc(t.Apps, func(a, b AppRow) int {
 		return strings.Compare(a.App+"\x00"+a.Namespace, b.App+"\x00"+b.Namespace)
@@ -54,24 +58,20 @@ func (s *Environments) NewTable(apps []TableApp, replicas func(*schema.App) *sou
 	return t
 }
 
-func (t *Table) add(s *Environments, a TableApp, replicas func(*schema.App) *source.Node) {
+func (t *Table) add(a TableApp, runs []*Run, replicas func(*schema.App) *source.Node) {
 	root := a.Root
 	app := AppRow{App: root.At("metadata", "name").Text, Namespace: root.At("metadata", "namespace").Text}
 	values := map[string]map[string]*source.Node{} // by field and environment
 	written := map[string]bool{}                   // fields that some environment says
 	unsaid := map[string]*schema.App{}             // how many replicas there are, by environment
 	varies := false                                // some environment says it
-	for _, name := range t.Environments {
-		if a.Only != nil && !slices.Contains(a.Only, name) {
-			continue
-		}
-		run := Run{Language: s.language, Environments: s, Environment: s.Named(name)}
-		composed, _ := run.Compose(root)
-		if composed == nil {
+	for i, in := range Compose(root, runs) {
+		name, composed := t.Environments[i], in.Root
+		if composed == nil || a.Only != nil && !a.Only[name] {
 			continue
 		}
 		app.Environments = append(app.Environments, name)
-		if checked, _ := run.Check(composed); checked != nil {
+		if checked, _ := runs[i].Check(composed); checked != nil {
 			if composed = checked.Node; checked.Own != nil {
 				composed = checked.Own.Node
 			}

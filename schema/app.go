@@ -134,7 +134,7 @@ func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnosti
 		Kind:      kind.Name,
 		Name:      strings.Clone(name.Text),
 		Namespace: strings.Clone(node.At("metadata", "namespace").Text),
-		Node:      kind.Defaults.Fill(node),
+		Node:      oftenAsked(kind.Defaults.Fill(node)),
 		Partial:   len(mistakes) > 0,
 	}
 	if app.Partial {
@@ -150,6 +150,17 @@ func (l *Language) Check(doc *source.Node, in Setting) (*App, []source.Diagnosti
 	}
 	inner, found := l.become(l.ownKinds[kind.Name], app.Node, in)
 	return inner, append(mistakes, found...)
+}
+
+// oftenAsked gives a document that is asked for what it lacks, and its spec, without a new
+// node each time.
+func oftenAsked(root *source.Node) *source.Node {
+	spec := *root.Get("spec")
+	if !spec.Exists() {
+		return root
+	}
+	spec.ShareAbsent(spec.Absent())
+	return root.With("spec", &spec)
 }
 
 // wrongFields gives App.Wrong.

@@ -212,6 +212,12 @@ func (l *Language) named(kind *table.Kind, app *App,
 	}
 }
 
+// Varies reports whether it matters to the check of a kind in which environment an app is.
+func (l *Language) Varies(kind string) bool {
+	return l != nil && (l.ownKinds[kind] != nil ||
+		slices.ContainsFunc(l.rules[kind], func(r *table.HouseRule) bool { return r.Environments != nil }))
+}
+
 // below reports whether a path leads to what another leads to, or into it.
 func below(path, above string) bool {
 	rest, ok := strings.CutPrefix(path, above)

@@ -247,7 +247,8 @@ func (b *builder) eachEnvironment(cmd *cobra.Command, folders *outputFolders, o 
 	in := openSpecs(cmd, folders.paths, o.Language).Without(func(f plimsoll.File) bool {
 		return slices.ContainsFunc(folders.dirs, func(d *outputDir) bool { return d.holds(f) })
 	})
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", 0)
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
+	o.Progress = progress.step
 	environments, findings, err := plimsoll.BuildAll(cmd.Context(), in, o)
 	progress.end()
 	if err := errors.Join(err, tellFindings(cmd.ErrOrStderr(), outputs, findings)); err != nil {

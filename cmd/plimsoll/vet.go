@@ -58,6 +58,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 				}
 				return testPolicy(cmd, testFolder, o, outputs)
 			}
+			paceWithin(roomier)
 			in := openSpecs(cmd, paths, o.Language)
 			progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
 			o.Progress = progress.step

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -75,21 +76,27 @@ func write(path string, data []byte) error {
 	return os.WriteFile(path, data, 0o666)
 }
 
-// writeSpecs writes n specs into files of their own, a thousand to a folder,
-// and into one stream.
+// writeSpecs writes n specs into files of their own and into one stream.
 func writeSpecs(dir string, all []model, n int) error {
 	var stream bytes.Buffer
 	for i := range n {
-		text := all[i%len(all)].specOf(i)
-		if err := write(filepath.Join(dir, "specs", fmt.Sprint(i/1000), appName(i)+".yaml"), []byte(text)); err != nil {
-			return err
-		}
 		if i > 0 {
 			stream.WriteString("---\n")
 		}
-		stream.WriteString(text)
+		stream.WriteString(all[i%len(all)].specOf(i))
 	}
-	return write(filepath.Join(dir, "stream.yaml"), stream.Bytes())
+	return errors.Join(writeFiles(filepath.Join(dir, "specs"), all, n), write(filepath.Join(dir, "stream.yaml"), stream.Bytes()))
+}
+
+// writeFiles writes n specs into files of their own, a thousand to a folder.
+func writeFiles(dir string, all []model, n int) error {
+	for i := range n {
+		text := all[i%len(all)].specOf(i)
+		if err := write(filepath.Join(dir, fmt.Sprint(i/1000), appName(i)+".yaml"), []byte(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeModels writes the objects of each kind for the programs to compare

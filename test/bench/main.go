@@ -92,6 +92,8 @@ type task string
 
 const (
 	compile task = "compile"
+	layer   task = "layer"
+	vet     task = "vet"
 	lint    task = "lint"
 )
 
@@ -109,6 +111,10 @@ var contenders = []contender{
 	{name: "cue export", does: "the specs held to the same CUE schemas, and the objects from a definition for each kind", task: compile, args: []string{"cue", "export", "./cue:schema", "--out", "json"}},
 	{name: "plimsoll version", does: "nothing: what of plimsoll build is the start of the program", task: compile, args: []string{"plimsoll", "version"}, most: 1},
 	{name: "kubeconform -v", does: "nothing: what it takes to start another program of this field", task: compile, args: []string{"kubeconform", "-v"}, most: 1},
+	{name: "plimsoll build into a folder", does: "specs without environments, each app into a file", task: layer, args: []string{"plimsoll", "build", "--output-dir", "out", "specs"}},
+	{name: "plimsoll build --all-environments", does: "the same specs with layers for two environments and rules of a house: each app into a file for each environment", task: layer, args: []string{"plimsoll", "build", "--all-environments", "--output-dir", "out-two", "--policy", "house.cue", "two"}},
+	{name: "plimsoll vet", does: "specs without environments, checked", task: vet, args: []string{"plimsoll", "vet", "specs"}},
+	{name: "plimsoll vet, three environments", does: "the same specs with layers for three environments, checked by themselves and in each", task: vet, args: []string{"plimsoll", "vet", "three"}},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
@@ -172,7 +178,7 @@ func (r *report) writeInputs(dir string, n int, others bool) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(writeSpecs(dir, all, n), writeObjects(dir, all, n)); err != nil || !others {
+	if err := errors.Join(writeSpecs(dir, all, n), writeLayered(dir, all, n), writeObjects(dir, all, n)); err != nil || !others {
 		return err
 	}
 	for _, write := range []func() error{

@@ -13,7 +13,7 @@ import (
 func lines(n int, form string) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(strings.ReplaceAll(form, "%d", fmt.Sprint(i)))
+		b.WriteString(strings.NewReplacer("%d", fmt.Sprint(i), "%p", fmt.Sprint(i-1)).Replace(form))
 		b.WriteByte('\n')
 	}
 	return b.String()
@@ -83,6 +83,18 @@ func layered(name, kind, spec, layer string) growing {
 	}}
 }
 
+// environments is an app in many environments, each with what it says of itself.
+func environments(name, says, layer string) growing {
+	return growing{name: "vet " + name, do: "vet", n: fewEnvironments, text: func(n int) string {
+		const head = "---\napiVersion: plimsoll.dev/v1alpha1\nkind: Environment\nmetadata: {name: "
+		return web("") + "environments:\n" + lines(n, "  e%d: "+layer) + head + "ground}\n" +
+			strings.ReplaceAll(lines(n, head+"e%d}\nspec: "+says), "e-1", "ground")
+	}}
+}
+
+// fewEnvironments are enough to see that their number has nothing to do with what each takes.
+const fewEnvironments = 200
+
 // mostStatements are run in a second.
 const mostStatements = 200_000_000
 
@@ -104,6 +116,9 @@ func specs() []growing {
 		layered("wrong apps out of an environment", "Worker", "{image: 'a:1', replcas: %d}", "demo: null"),
 		layered("apps that lack something everywhere", "Worker", "{}", "demo: {replicas: 3}"),
 		layered("apps in an environment", "Worker", "{image: 'a:1'}", "demo: {replicas: 3, env: {A: b}}"),
+		environments("environments", "{namespace: n%d, all: {env: {A: b}}}", "{replicas: %d}"),
+		environments("environments that an app is not in", "{from: ground, namespace: n%d}", "null"),
+		environments("environments that come from each other", "{from: e%p, all: {env: {A: 'b%d'}}}", "{replicas: %d}"),
 		under("config", "config", "/etc/x%d: b"),
 		under("config in folders", "config", "/etc/d%d/x: b"),
 		under("config below config", "config", "/etc/d%d: {x: b}"),
