@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/change"
@@ -138,9 +139,21 @@ func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 	built, err := buildIn(ctx, s.Input, o, e)
 	d.findings = withoutEmpty(built.Findings)
 	if d.origins = newLazyOrigins(ctx, s.Input, o, e); err == nil {
-		d.add(built.Objects)
+		d.add(built.Objects, s.Input.applied(o.Environment))
 	}
 	return d, err
+}
+
+// applied is the command that compiles and applies an input.
+func (in *Input) applied(environment string) string {
+	words := []string{"plimsoll build"}
+	if environment != "" {
+		words = append(words, "--env "+source.PrintableName(environment))
+	}
+	for _, name := range in.paths {
+		words = append(words, source.PrintableName(name))
+	}
+	return strings.Join(append(words, "| kubectl apply -f -"), " ")
 }
 
 // withoutEmpty leaves out that a side holds nothing, which is no mistake here.
@@ -158,7 +171,7 @@ func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEn
 	mistakes = slices.Concat(m.Diagnostics, specs.Diagnostics, specs.run.Close(), mistakes)
 	d.findings = lint.FindingsOf(source.Sort(mistakes))
 	d.origins = newLazyOrigins(ctx, in, *o, e)
-	d.add(objects)
+	d.add(objects, in.applied(o.Environment))
 	for _, doc := range e.holding(m.Documents, o.Environment) {
 		object := change.ObjectOf(doc.Root, []byte(doc.Text()))
 		if trace := m.Trace; trace != nil {
@@ -174,14 +187,14 @@ func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEn
 	return m.Unreadable
 }
 
-// add adds objects that were compiled or passed through.
-func (d *diffInput) add(objects []*compiler.Object) {
+// add adds objects that were compiled, which a command applies, or passed through.
+func (d *diffInput) add(objects []*compiler.Object, apply string) {
 	for _, o := range objects {
 		switch {
 		case o.Document == nil:
 			d.objects = append(d.objects, &change.Object{
 				APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, App: o.Owner.Name,
-				Text: o.Text, Place: o.Place,
+				Text: o.Text, Place: o.Place, Apply: apply,
 				Read:   func() *source.Node { return o.ReadBack().Root },
 				Origin: func(path string) (source.Range, bool) { return d.origins.of(o, path) },
 			})

@@ -22,6 +22,8 @@ type Object struct {
 	Text []byte
 	// Read gives the object as it was parsed. It is called once at most.
 	Read func() *source.Node
+	// Apply is the command that applies it; "": kubectl apply of the file that it is in.
+	Apply string
 	// Place is where it has its name from.
 	Place source.Range
 	// Origin, if set, gives the place that a field of the object was made from; ok is false

@@ -72,14 +72,13 @@ func recipe(what string, commands ...string) string {
 
 // apply is the command that applies the manifests that the object stands in.
 func (o *Object) apply() string {
-	name := "-"
-	if o.Place.Known() && o.Place.File.Name != stdin {
-		name = source.PrintableName(o.Place.File.Name)
+	switch {
+	case o.Apply != "":
+		return o.Apply
+	case o.Place.Known() && o.Place.File.Name != stdin:
+		return "kubectl apply -f " + source.PrintableName(o.Place.File.Name)
 	}
-	if o.Origin != nil {
-		return "plimsoll build " + name + " | kubectl apply -f -"
-	}
-	return "kubectl apply -f " + name
+	return "kubectl apply -f -"
 }
 
 // stdin is what standard input is called.

@@ -185,8 +185,11 @@ func whereOf(place source.Range) string {
 
 // sumOf counts the objects by effect, and the pods that restart.
 func sumOf(r *ChangeResult) string {
-	if len(r.Objects) == 0 {
+	switch {
+	case len(r.Objects) == 0 && len(r.Findings) == 0:
 		return "no difference"
+	case len(r.Objects) == 0:
+		return count(diagnosticsOf(r.Findings))
 	}
 	report := change.Report{Objects: r.Objects}
 	byEffect, pods := report.Summary()
