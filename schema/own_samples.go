@@ -31,6 +31,9 @@ func (b *binder) try(group sampleGroup, look func(app *source.Node) []source.Dia
 	}
 	count := map[mistake]int{}
 	for i, app := range group.apps {
+		if i > 0 && len(count) == 0 {
+			return
+		}
 		for _, m := range look(app) {
 			key := mistake{m.Range, m.Rule}
 			stray := !b.holds(m.Range.File) || m.Severity != source.Error || b.blamed[m.Range] ||
@@ -66,6 +69,9 @@ func (l *Language) TryOut(compile func(app *App) []source.Diagnostic) {
 	if len(l.mistakes) == 0 {
 		b := binder{Language: l, blamed: map[source.Range]bool{}}
 		for _, group := range l.samples {
+			if len(group.apps) == 1 {
+				continue // it lacks something, of which the check has told
+			}
 			b.try(group, func(n *source.Node) []source.Diagnostic {
 				app, mistakes := l.Check(n, Setting{Dress: hosted})
 				if app == nil || app.Partial || source.HasErrors(mistakes) {

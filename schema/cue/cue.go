@@ -85,6 +85,9 @@ type reader struct {
 	files map[string]*source.File
 	// told, if set, is told of what is wrong with one of several, and the others are read.
 	told func(ast.Node, error) bool
+	// full: it grows beyond all measure, and no more is read.
+	full   bool
+	filled int // defaults read so far
 }
 
 // read finds the declarations.

@@ -1,6 +1,8 @@
 package cue
 
 import (
+	"fmt"
+
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
@@ -20,6 +22,14 @@ func (r *reader) defaults(kind string) (*table.Defaults, error) {
 }
 
 func (r *reader) readDefaults(d *table.Defaults, e ast.Expr, when []table.Presence) error {
+	switch {
+	case r.full:
+		return nil
+	case r.filled > maxRules:
+		r.full = true
+		return &mistake{e, fmt.Sprintf("there are more than %s defaults", source.Thousands(maxRules)), growth}
+	}
+	r.filled++
 	switch e := e.(type) {
 	case *ast.Ident:
 		decl := r.decls[e.Name]

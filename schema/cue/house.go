@@ -85,6 +85,7 @@ type houseReader struct {
 	defaulted []*ast.Field
 	used      map[string]bool // helpers that something refers to
 	inside    []string        // helpers whose rules are being read
+	shapes    int             // values of what own kinds become
 }
 
 // rangeOf gives the place of something in a file.
@@ -124,6 +125,8 @@ func (h *houseReader) tell(n ast.Node, err error) (failed bool) {
 const (
 	maxHouse   = 1 << 20 // bytes of a file
 	maxNesting = 200     // brackets within brackets
+	maxDepth   = 1000    // anything within anything
+	maxRules   = 10_000  // with helpers written out
 )
 
 // parse reads the syntax of a file.
@@ -149,6 +152,10 @@ func (h *houseReader) parse(f *source.File) {
 			at.End = at.Start
 			h.fail(at, "this is not CUE: "+fmt.Sprintf(format, args...), "")
 		}
+		return
+	}
+	if n := tooDeep(syntax); n != nil {
+		h.fail(h.rangeOf(n), "this is nested too deep", fmt.Sprintf("at most %d things stand within each other", maxDepth))
 		return
 	}
 	h.syntax = append(h.syntax, syntax)
@@ -182,6 +189,27 @@ func tooNested(data []byte) int {
 		}
 	}
 	return -1
+}
+
+// tooDeep gives what stands within too much, such as names that follow each other; nil:
+// nothing. What is between operators does not count, so that choices can be long.
+func tooDeep(syntax *ast.File) (found ast.Node) {
+	depth := 0
+	counts := func(n ast.Node) bool { _, between := n.(*ast.BinaryExpr); return !between }
+	ast.Walk(syntax, func(n ast.Node) bool {
+		if counts(n) {
+			depth++
+		}
+		if depth > maxDepth && found == nil {
+			found = n
+		}
+		return found == nil
+	}, func(n ast.Node) {
+		if counts(n) {
+			depth--
+		}
+	})
+	return found
 }
 
 // packages are those that can be imported.
@@ -397,11 +425,26 @@ func (h *houseReader) refer(n ast.Node) {
 }
 
 func (h *houseReader) add(s said, t *table.Type, at ast.Node) {
+	if len(h.house.Rules) == maxRules {
+		h.tooMany(at, fmt.Sprintf("the house has more than %s rules", source.Thousands(maxRules)))
+		return
+	}
 	h.house.Rules = append(h.house.Rules, &table.HouseRule{
 		Of: s.of, Steps: slices.Clone(s.steps), Type: t, Message: s.message, Hint: s.hint, Place: h.rangeOf(at),
 		Severity: s.severity, Environments: s.environments, Exceptions: s.exceptions,
 	})
 }
+
+// tooMany ends the reading of a house that grows beyond all measure, for which a few
+// helpers that name each other are enough.
+func (h *houseReader) tooMany(at ast.Node, message string) {
+	if !h.full {
+		h.full = true
+		h.fail(h.rangeOf(at), message, growth)
+	}
+}
+
+const growth = "helpers that name others more than once grow fast"
 
 // commented gives what is said where a comment says something.
 func (s said) commented(n ast.Node) said {
@@ -415,6 +458,9 @@ func (s said) commented(n ast.Node) said {
 // value reads the rules of a value, which a label stands before.
 func (h *houseReader) value(s said, e ast.Expr, label ast.Node, attributes []*ast.Attribute) {
 	s = h.attributes(s, attributes)
+	if h.full {
+		return
+	}
 	switch x := e.(type) {
 	case *ast.StructLit:
 		h.block(s, x, label)
@@ -547,6 +593,7 @@ var attributeNames = []string{"@env", "@except", "@severity"}
 
 // attributes reads what attributes say.
 func (h *houseReader) attributes(s said, attributes []*ast.Attribute) said {
+	s.exceptions = slices.Clip(s.exceptions)
 	for _, a := range attributes {
 		name, _ := a.Split()
 		arguments := h.arguments(a)
@@ -628,7 +675,6 @@ func (h *houseReader) except(s *said, a *ast.Attribute, arguments []argument) {
 		h.fail(h.rangeOf(a), "an exception has a last day, and this has none", "add until, "+example)
 		return
 	}
-	s.exceptions = slices.Clone(s.exceptions)
 	for _, app := range apps {
 		s.exceptions = append(s.exceptions, table.Exception{Mention: app, Until: until, Whole: h.rangeOf(a)})
 	}

@@ -13,6 +13,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// maxShapes is how many values what kinds become has, with helpers written out.
+const maxShapes = 100_000
+
 // becomes is the field of a definition that makes it a kind of the house's own.
 const becomes = "_becomes"
 
@@ -166,6 +169,10 @@ func (s *shaper) unknown(n ast.Node) *table.Shape {
 // shape reads a value.
 func (s *shaper) shape(e ast.Expr) *table.Shape {
 	at := s.rangeOf(e)
+	if s.shapes++; s.shapes > maxShapes {
+		s.tooMany(e, fmt.Sprintf("kinds become more than %s values", source.Thousands(maxShapes)))
+		return nil
+	}
 	switch x := e.(type) {
 	case *ast.ParenExpr:
 		return s.shape(x.X)

@@ -61,6 +61,18 @@ func tighter(a, b int) int {
 	return a
 }
 
+// bothPatterns gives all patterns, each once.
+func bothPatterns(a, b []*Pattern) []*Pattern {
+	for _, p := range b {
+		if !slices.ContainsFunc(a, func(q *Pattern) bool {
+			return p == q || p.Expr == q.Expr && p.Negate == q.Negate && p.Doc == q.Doc
+		}) {
+			a = append(a[:len(a):len(a)], p)
+		}
+	}
+	return a
+}
+
 // bases gives what both of two are made from, and the name that is lost where both have
 // one.
 func bases(a string, list []string, b string, others []string) []string {
@@ -78,7 +90,7 @@ func meetText(a, b *Text) *Text {
 		Name:      cmp.Or(a.Name, b.Name),
 		Bases:     bases(a.Name, a.Bases, b.Name, b.Bases),
 		Meanings:  a.Meanings,
-		Patterns:  slices.Concat(a.Patterns, b.Patterns),
+		Patterns:  bothPatterns(a.Patterns, b.Patterns),
 		Min:       max(a.Min, b.Min),
 		Max:       tighter(a.Max, b.Max),
 		AsWritten: a.AsWritten && b.AsWritten,
@@ -139,8 +151,13 @@ func MeetObject(a, b *Object) *Object {
 		Open:   a.Open && b.Open,
 		Min:    max(a.Min, b.Min),
 		Max:    tighter(a.Max, b.Max),
-		Rules:  slices.Concat(a.Rules, b.Rules),
+		Rules:  a.Rules,
 		Advice: slices.Concat(b.Advice, a.Advice), // the first one counts
+	}
+	for _, r := range b.Rules {
+		if !slices.Contains(a.Rules, r) { // a map with itself is no more than the map
+			m.Rules = append(m.Rules[:len(m.Rules):len(m.Rules)], r)
+		}
 	}
 	for _, f := range b.Fields {
 		if i := slices.IndexFunc(m.Fields, func(old *Field) bool { return old.Name == f.Name }); i >= 0 {
@@ -173,6 +190,17 @@ func meetField(old, f *Field) *Field {
 	}
 }
 
+// union gives all of two lists, in their order, each once. The second is mostly short.
+func union[T comparable](a, b []T) []T {
+	all := slices.Clone(a)
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
 // TwoTexts is a clash of two texts that are more than words.
 const TwoTexts = "two kinds of text"
 
@@ -202,7 +230,7 @@ func Join(a, b *Type) (t *Type, clash string) {
 	case a.Text.Enum == nil || b.Text.Enum == nil:
 		return nil, TwoTexts
 	default:
-		t.Text = &Text{Enum: slices.Concat(a.Text.Enum, b.Text.Enum), Max: -1}
+		t.Text = &Text{Enum: union(a.Text.Enum, b.Text.Enum), Max: -1}
 	}
 	switch {
 	case a.Number == nil:
@@ -211,7 +239,7 @@ func Join(a, b *Type) (t *Type, clash string) {
 	case a.Number.Enum == nil || b.Number.Enum == nil:
 		return nil, "two kinds of number"
 	default:
-		t.Number = &Number{Whole: true, Enum: slices.Concat(a.Number.Enum, b.Number.Enum)}
+		t.Number = &Number{Whole: true, Enum: union(a.Number.Enum, b.Number.Enum)}
 	}
 	switch {
 	case a.Truth == nil:
