@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/schema/table"
@@ -21,8 +22,9 @@ type Field struct {
 	House    []string // what the house asks, and where
 	Fields   []*Field // inside, in the order of the schema
 
-	advice []table.Advice // on names that are no fields inside
-	of     string         // the named type, as #Image; "": none
+	advice  []table.Advice // on names that are no fields inside
+	aliases []string       // what other tools call it
+	of      string         // the named type, as #Image; "": none
 }
 
 // Lookup finds the field at a path: one of Documents, in whatever case, then
@@ -51,15 +53,7 @@ func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
 			}
 		}
 		if next == nil {
-			var names []string
-			for _, x := range f.Fields {
-				names = append(names, x.Name)
-			}
-			near := source.Nearest(step, names)
-			if near != "" {
-				near = f.Path + "." + near
-			}
-			return nil, near, false
+			return nil, f.near(step), false
 		}
 		f, steps = next, append(steps, step)
 	}
@@ -67,6 +61,34 @@ func (l *Language) Lookup(path string) (f *Field, near string, ok bool) {
 		l.explainHouse(f, kind.Name, steps)
 	}
 	return f, "", true
+}
+
+// near gives the path of the field that was probably meant by a name which no field inside
+// has: the one that other tools call so, the only one that has a field of the name, or one
+// with a name like it; "" where there is none.
+func (f *Field) near(name string) string {
+	var names []string
+	var homes []*Field
+	called := ""
+	for _, x := range f.Fields {
+		if slices.Contains(x.aliases, name) {
+			called = x.Path // what a kind has of its own comes last
+		}
+		if inner := x.step(name); inner != nil && inner.Name == name {
+			homes = append(homes, inner)
+		}
+		names = append(names, x.Name)
+	}
+	switch {
+	case called != "":
+		return called
+	case len(homes) == 1:
+		return homes[0].Path
+	}
+	if near := source.Nearest(name, names); near != "" {
+		return f.Path + "." + near
+	}
+	return ""
 }
 
 // Has reports whether there is a field at a path that Lookup takes, written out: with
@@ -154,7 +176,7 @@ func fieldOf(name string, t *table.Type) *table.Field {
 func describeField(x *table.Field, path string, value *source.Node, d *table.Defaults) *Field {
 	f := &Field{
 		Path: path, Name: x.Name, Doc: x.Doc, Example: x.Example, Required: x.Required,
-		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(),
+		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(), aliases: x.Aliases,
 	}
 	if f.of = x.Type.Name; f.of == "" && x.Type.Text != nil {
 		f.of = x.Type.Text.Name
