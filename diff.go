@@ -23,6 +23,9 @@ type DiffSide struct {
 	Options Options
 	// Shown gives the name under which reports have a file; nil: its own.
 	Shown func(name string) string
+	// Command gives the command that compiles the side in an environment, for recipes; nil:
+	// plimsoll build.
+	Command func(environment string) string
 }
 
 // A Difference is what a change does.
@@ -94,11 +97,24 @@ func DiffAll(ctx context.Context, old, new DiffSide, o change.Options) (*Differe
 		if f.Environments == nil {
 			f.Environments = names
 		}
+		f.Hint = inEach(f.Hint, f.Environments)
 	}
 	if all.Failed() {
 		all.Report = nil
 	}
 	return all, nil
+}
+
+// inEach says of a recipe that is for the first of several environments that the others have
+// one too.
+func inEach(hint string, environments []string) string {
+	lines := strings.Split(hint, "\n")
+	for i, line := range lines {
+		if i > 0 && len(environments) > 1 && strings.Contains(line, " --env "+source.ShellWord(environments[0])+" ") {
+			lines[i] = line + "    # likewise --env " + strings.Join(environments[1:], ", --env ")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // environments gives the names of those that the side has.
@@ -123,7 +139,7 @@ type diffInput struct {
 // read compiles a side.
 func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 	o := s.Options
-	o.NoLint, o.errorsOnly = true, true
+	o.NoLint = true
 	if wrong := o.Language.Mistakes(); wrong != nil {
 		d.findings = lint.FindingsOf(wrong)
 		return d, nil
@@ -134,26 +150,22 @@ func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 	}
 	d.environments = e.Files()
 	if o.Kustomize != nil {
-		return d, d.build(ctx, s.Input, &o, e)
+		return d, d.build(ctx, s.Input, &o, e, s.command())
 	}
 	built, err := buildIn(ctx, s.Input, o, e)
 	d.findings = withoutEmpty(built.Findings)
 	if d.origins = newLazyOrigins(ctx, s.Input, o, e); err == nil {
-		d.add(built.Objects, s.Input.applied(o.Environment))
+		d.add(built.Objects, s.command())
 	}
 	return d, err
 }
 
-// applied is the command that compiles and applies an input.
-func (in *Input) applied(environment string) string {
-	words := []string{"plimsoll build"}
-	if environment != "" {
-		words = append(words, "--env "+source.PrintableName(environment))
+// command is the one that compiles the side.
+func (s *DiffSide) command() string {
+	if s.Command == nil {
+		return "plimsoll build"
 	}
-	for _, name := range in.paths {
-		words = append(words, source.PrintableName(name))
-	}
-	return strings.Join(append(words, "| kubectl apply -f -"), " ")
+	return s.Command(s.Options.Environment)
 }
 
 // withoutEmpty leaves out that a side holds nothing, which is no mistake here.
@@ -162,7 +174,7 @@ func withoutEmpty(findings []*lint.Finding) []*lint.Finding {
 }
 
 // build reads a side as what its kustomizations build, with the specs beside them.
-func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEnvironments) error {
+func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEnvironments, command string) error {
 	m := o.Kustomize.Manifests(ctx, in, *o)
 	specs := &Sorted{run: &platform.Run{Language: o.Language, Environments: e.Environments,
 		Environment: e.Named(o.Environment)}}
@@ -171,9 +183,12 @@ func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEn
 	mistakes = slices.Concat(m.Diagnostics, specs.Diagnostics, specs.run.Close(), mistakes)
 	d.findings = lint.FindingsOf(source.Sort(mistakes))
 	d.origins = newLazyOrigins(ctx, in, *o, e)
-	d.add(objects, in.applied(o.Environment))
+	d.add(objects, command)
 	for _, doc := range e.holding(m.Documents, o.Environment) {
 		object := change.ObjectOf(doc.Root, []byte(doc.Text()))
+		if dir, _, built := strings.Cut(doc.Root.File.Name, "/#"); built {
+			object.Apply = "plimsoll kustomize build " + source.ShellWord(dir) + applying
+		}
 		if trace := m.Trace; trace != nil {
 			object.Origin = func(path string) (source.Range, bool) {
 				steps, _ := source.ParsePath(path)
@@ -187,23 +202,39 @@ func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEn
 	return m.Unreadable
 }
 
-// add adds objects that were compiled, which a command applies, or passed through.
-func (d *diffInput) add(objects []*compiler.Object, apply string) {
+// applying is what comes behind a command that writes manifests.
+const applying = " | kubectl apply -f -"
+
+// add adds objects that were compiled or passed through; command is the one that compiles
+// them.
+func (d *diffInput) add(objects []*compiler.Object, command string) {
+	specs := map[string]bool{} // files that kubectl cannot apply as they are
+	for _, o := range objects {
+		specs[o.File()] = specs[o.File()] || o.Document == nil
+	}
+	pass := func(n *source.Node, text []byte) {
+		object := change.ObjectOf(n, text)
+		if object.Place.Known() && specs[object.Place.File.Name] {
+			object.Apply = command + applying
+		}
+		d.objects = append(d.objects, object)
+	}
 	for _, o := range objects {
 		switch {
 		case o.Document == nil:
 			d.objects = append(d.objects, &change.Object{
 				APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, App: o.Owner.Name,
-				Text: o.Text, Place: o.Place, Apply: apply,
+				Text: o.Text, Place: o.Place,
 				Read:   func() *source.Node { return o.ReadBack().Root },
 				Origin: func(path string) (source.Range, bool) { return d.origins.of(o, path) },
+				Apply:  command + " | kubectl apply -l app.kubernetes.io/name=" + o.Owner.Name + " -f -",
 			})
 		case manifest.IsList(o.Document.Root):
 			for _, item := range o.Document.Root.Get("items").Items {
-				d.objects = append(d.objects, change.ObjectOf(item, nil))
+				pass(item, nil)
 			}
 		default:
-			d.objects = append(d.objects, change.ObjectOf(o.Document.Root, o.Text))
+			pass(o.Document.Root, o.Text)
 		}
 	}
 }

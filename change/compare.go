@@ -103,6 +103,9 @@ func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, f
 		before, told := k.keys(old)
 		after, also := k.keys(new)
 		if told && also {
+			if k.port {
+				after = renumbered(old, new, before, after)
+			}
 			c.keyed(old, new, before, after, k, elem, path)
 			return
 		}
@@ -166,6 +169,30 @@ func (c *comparison) keyed(old, new *source.Node, before, after []string, k keyi
 		c.tell(path, titles(old, before, k), titles(new, after, k))
 		c.found[len(c.found)-1].ordered = true
 	}
+}
+
+// renumbered gives the keys of new ports, where one has the name of a port that is gone the
+// key of that: it is the same port with another number.
+func renumbered(old, new *source.Node, before, after []string) []string {
+	was, is, named := map[string]bool{}, map[string]bool{}, map[string]string{}
+	for _, key := range after {
+		is[key] = true
+	}
+	for i, item := range old.Items {
+		if was[before[i]] = true; !is[before[i]] {
+			named[item.Get("name").Text] = before[i]
+		}
+	}
+	delete(named, "")
+	keys := slices.Clone(after)
+	for j, item := range new.Items {
+		name := item.Get("name").Text
+		if key, gone := named[name]; gone && !was[after[j]] {
+			keys[j] = key
+			delete(named, name)
+		}
+	}
+	return keys
 }
 
 // titles gives the items of a list by their names: their order is what changes.

@@ -22,13 +22,13 @@ type Object struct {
 	Text []byte
 	// Read gives the object as it was parsed. It is called once at most.
 	Read func() *source.Node
-	// Apply is the command that applies it; "": kubectl apply of the file that it is in.
-	Apply string
 	// Place is where it has its name from.
 	Place source.Range
 	// Origin, if set, gives the place that a field of the object was made from; ok is false
 	// where that is not known. Path is that of the field, its items by their index.
 	Origin func(path string) (place source.Range, ok bool)
+	// Apply is the command that applies it as it is in its input; "": that for its file.
+	Apply string
 
 	once sync.Once
 	node *source.Node

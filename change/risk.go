@@ -58,11 +58,20 @@ func (o *Object) command(verb string, more ...string) string {
 	if o.present() == nil {
 		kind += "." + o.group()
 	}
-	words := []string{"kubectl", verb, kind, o.Name}
+	words := []string{"kubectl", verb, kind, source.ShellWord(o.Name)}
 	if namespace := o.namespace(); namespace != "" {
-		words = append(words, "-n", namespace)
+		words = append(words, "-n", source.ShellWord(namespace))
 	}
 	return strings.Join(append(words, more...), " ")
+}
+
+// commandOn is what kubectl is called with for other objects of an object's namespace.
+func (o *Object) commandOn(verb, kind string, more ...string) string {
+	words := []string{"kubectl", verb, kind, "-n", source.ShellWord(o.namespace())}
+	for _, word := range more {
+		words = append(words, source.ShellWord(word))
+	}
+	return strings.Join(words, " ")
 }
 
 // recipe writes what to do, a command a line.
@@ -70,13 +79,13 @@ func recipe(what string, commands ...string) string {
 	return what + ":\n  " + strings.Join(commands, "\n  ")
 }
 
-// apply is the command that applies the manifests that the object stands in.
+// apply is the command that applies the object as it is now.
 func (o *Object) apply() string {
 	switch {
 	case o.Apply != "":
 		return o.Apply
 	case o.Place.Known() && o.Place.File.Name != stdin:
-		return "kubectl apply -f " + source.PrintableName(o.Place.File.Name)
+		return "kubectl apply -f " + source.ShellWord(o.Place.File.Name)
 	}
 	return "kubectl apply -f -"
 }

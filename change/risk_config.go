@@ -24,24 +24,20 @@ func (m *comparer) staleConfig() {
 		if len(readers) == 0 {
 			continue
 		}
+		verb := "changes"
+		if len(keys) > 1 {
+			verb = "change"
+		}
 		var titles, commands []string
 		for _, o := range readers {
 			titles = append(titles, o.title())
 			commands = append(commands, o.command("rollout restart"))
 		}
 		m.find("stale-config", u.new, keyed(u),
-			fmt.Sprintf("%s of %s changes, and %s %s what was there when its pods started",
-				source.And(keys), u.new.title(), source.And(titles), keepWord(len(titles))),
-			recipe("restart them once it is applied",
-				commands...))
+			fmt.Sprintf("%s of %s %s, and the pods of %s keep what was there when they started",
+				source.And(keys), u.new.title(), verb, source.And(titles)),
+			recipe("restart them once it is applied", commands...))
 	}
-}
-
-func keepWord(n int) string {
-	if n == 1 {
-		return "keeps"
-	}
-	return "keep"
 }
 
 // changedKeys gives the keys whose values change, sorted.

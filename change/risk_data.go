@@ -82,13 +82,36 @@ func (m *comparer) goneStatefulSet(o *Object) {
 			o.title()), "write persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain} first")
 		return
 	}
-	var claims []string
+	replicas, _ := replicasOf(m.old, o, o.content())
+	var claims, all []string
 	for _, t := range templates {
-		claims = append(claims, t.At("metadata", "name").Text+"-"+o.Name+"-0")
+		list, more := claimsOf(o, t.At("metadata", "name").Text, replicas)
+		claims = append(claims, list...)
+		if all = append(all, list...); more > 0 {
+			all = append(all, fmt.Sprintf("%d more", more))
+		}
 	}
-	m.find("claims-orphaned", o, nil, fmt.Sprintf("%s goes, and its claims stay: %s and those after it",
-		o.title(), source.And(claims)), recipe("where the data is not needed any more",
-		"kubectl delete pvc -n "+o.namespace()+" "+strings.Join(claims, " ")))
+	what := "the data stays as it is; where it is not needed any more"
+	if len(all) == 0 {
+		m.find("claims-orphaned", o, nil, fmt.Sprintf("%s goes, and claims of the pods that it once had stay",
+			o.title()), recipe(what, o.commandOn("get", "persistentvolumeclaims")))
+		return
+	}
+	m.find("claims-orphaned", o, nil, fmt.Sprintf("%s goes, and its claims stay: %s", o.title(), source.And(all)),
+		recipe(what, o.commandOn("delete", "persistentvolumeclaim", claims...)))
+}
+
+// mostClaims is how many claims of a template a recipe names.
+const mostClaims = 10
+
+// claimsOf names the claims that a StatefulSet made from a template, and says how many more
+// there are.
+func claimsOf(o *Object, template string, replicas int64) (names []string, more int64) {
+	start := manifest.IntOr(o.content().At("spec", "ordinals", "start"), 0)
+	for i := range min(replicas, mostClaims) {
+		names = append(names, fmt.Sprintf("%s-%s-%d", template, o.Name, start+i))
+	}
+	return names, max(replicas-mostClaims, 0)
 }
 
 // versioned are the images of servers that do not read, or do not take over by themselves,

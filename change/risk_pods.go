@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // podRisks tells of restarts without a pod that is left, and of numbers that are lost.
@@ -22,7 +23,7 @@ func (m *comparer) podRisks(u *update) {
 			fmt.Sprintf("%s goes down from %d pods to one for a moment: without a number "+
 				"the API server fills in 1, until %s sets it", o.title(), intOf(change.Old), by.Title()),
 			recipe("take the number out of what was applied before, and leave the pods alone",
-				o.command("apply edit-last-applied")+"    # remove spec.replicas, then apply"))
+				o.command("apply edit-last-applied")+"    # remove spec.replicas", o.apply()))
 	}
 }
 
@@ -40,12 +41,24 @@ func (m *comparer) downtime(u *update, c *Changed) {
 	hint := "write maxSurge: 1 and maxUnavailable: 0, so that the new pod runs before the old one goes"
 	switch {
 	case o.Kind == "StatefulSet":
-		hint = "more replicas that stand in for each other, or a time at which nobody minds"
+		hint = "apply it when nobody minds, or run more replicas that stand in for each other"
 	case u.result.At("spec", "strategy", "type").Text == "Recreate":
-		hint = "write strategy: {type: RollingUpdate}, where two versions can run side by side"
+		hint = "apply it when nobody minds; or, where two versions can run side by side, write RollingUpdate in " +
+			"place of Recreate"
 	}
-	m.find("downtime", o, u.restarting[0], fmt.Sprintf("all pods of %s are away at once while it restarts",
-		o.title()), hint)
+	m.find("downtime", o, u.restarting[0], fmt.Sprintf("no pod of %s runs for a while: %s", o.title(), whyDown(o,
+		u.result, replicas)), hint)
+}
+
+// whyDown says why no pod is left while an object restarts.
+func whyDown(o *Object, result *source.Node, replicas int64) string {
+	switch {
+	case result.At("spec", "strategy", "type").Text == "Recreate":
+		return "with the strategy Recreate the old ones stop before the new ones start"
+	case replicas == 1:
+		return "it has one, which stops before the new one starts"
+	}
+	return "all of them stop before the new ones start"
 }
 
 // goneBudget tells of a budget that is deleted while its pods stay.

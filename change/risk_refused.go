@@ -100,9 +100,10 @@ func (m *comparer) pastStatefulSet(u *update) string {
 		}
 	}
 	commands = append(commands, o.command("delete", "--cascade=orphan"), o.apply())
-	what := "delete it without its pods, which the new one takes over"
+	what := "delete it without its pods, which the new one takes over; claims that are there stay as they are"
 	if len(commands) > 2 {
-		what = "let the claims grow, where their class allows it, and " + what
+		what = "let the claims grow, where their class allows it, and delete it without its pods, which the new one " +
+			"takes over"
 	}
 	return recipe(what, commands...)
 }
@@ -112,22 +113,17 @@ func growth(u *update, c *Change) (commands []string) {
 	if compareAmounts(c.New, c.Old) <= 0 {
 		return nil
 	}
-	replicas := manifest.IntOr(u.live.At("spec", "replicas"), 1)
-	start := manifest.IntOr(u.live.At("spec", "ordinals", "start"), 0)
-	for i := range min(replicas, mostClaims) {
-		claim := &Object{APIVersion: "v1", Kind: "PersistentVolumeClaim", Namespace: u.new.Namespace,
-			Name: fmt.Sprintf("%s-%s-%d", c.steps[2].name, u.new.Name, start+i)}
+	claims, more := claimsOf(u.old, c.steps[2].name, manifest.IntOr(u.live.At("spec", "replicas"), 1))
+	for _, name := range claims {
+		claim := &Object{APIVersion: "v1", Kind: "PersistentVolumeClaim", Namespace: u.new.Namespace, Name: name}
 		commands = append(commands, claim.command("patch",
-			fmt.Sprintf(`-p '{"spec":{"resources":{"requests":{"storage":"%s"}}}}'`, c.New.Text)))
+			"-p "+source.ShellWord(fmt.Sprintf(`{"spec":{"resources":{"requests":{"storage":%q}}}}`, c.New.Text))))
 	}
-	if replicas > mostClaims {
-		commands = append(commands, fmt.Sprintf("# and so on, to number %d", start+replicas-1))
+	if more > 0 {
+		commands = append(commands, fmt.Sprintf("# and so on, for %s more", source.Plural(more, "claim")))
 	}
 	return commands
 }
-
-// mostClaims is how many claims a recipe names.
-const mostClaims = 10
 
 // pastSelector keeps the old pods until the new ones run, where the old selector does not
 // select these too.
@@ -142,7 +138,7 @@ func pastSelector(u *update) string {
 	if o.Kind != "Deployment" || old.Matches(labels) {
 		return recipe("delete it, and make it anew; its pods go and come again", o.command("delete"), o.apply())
 	}
-	sets := "kubectl delete replicaset -n " + o.namespace() + " -l '" + old.String() + "'"
+	sets := o.commandOn("delete", "replicaset", "-l", old.String())
 	return recipe("delete it without its pods, which serve on until the new ones do", o.command("delete",
 		"--cascade=orphan"),
 		o.apply(), o.command("rollout status"), sets)
@@ -159,9 +155,9 @@ func pastDefinition(u *update, c *Change) string {
 			left = append(left, v.Get("name").Text)
 		}
 	}
-	patch := fmt.Sprintf(`-p '{"status":{"storedVersions":[%q]}}'`, strings.Join(left, ""))
+	patch := "-p " + source.ShellWord(fmt.Sprintf(`{"status":{"storedVersions":[%q]}}`, strings.Join(left, "")))
 	return recipe("first store all objects in the version that stays: write each once, and then say so",
-		"kubectl get "+u.live.At("spec", "names", "plural").Text+"."+u.live.At("spec", "group").Text+
+		"kubectl get "+source.ShellWord(u.live.At("spec", "names", "plural").Text+"."+u.live.At("spec", "group").Text)+
 			" -A -o yaml | kubectl replace -f -", o.command("patch", "--subresource=status --type=merge", patch),
 		o.apply())
 }
@@ -195,7 +191,7 @@ func (m *comparer) waiting(u *update) {
 		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("the pods of %s stay as they are until they are deleted",
 			o.title()),
 			recipe("delete them one after the other",
-				"kubectl delete pod -n "+o.namespace()+" -l '"+selectorText(u.result)+"'"))
+				o.commandOn("delete", "pod", "-l", selectorText(u.result))))
 	case "waits-for-resume":
 		m.find(u.waits, o, u.restarting[0], fmt.Sprintf("%s is paused: no pod is replaced until it is resumed",
 			o.title()),

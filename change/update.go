@@ -94,6 +94,30 @@ func hide(c *Change) {
 	case filledIn(c.New):
 		c.New = nil
 	}
+	if !c.ordered {
+		c.Old, c.New = asWritten(c.Old), asWritten(c.New)
+	}
+}
+
+// asWritten leaves out of a map what the server filled in beside what somebody wrote.
+func asWritten(n *source.Node) *source.Node {
+	if n == nil || n.Kind != source.Map && n.Kind != source.List {
+		return n
+	}
+	c := n.Copy(0)
+	for _, f := range n.Fields {
+		if f.Value.Known() {
+			f.Value = asWritten(f.Value)
+			c.Fields = append(c.Fields, f)
+		}
+	}
+	for _, item := range n.Items {
+		c.Items = append(c.Items, asWritten(item))
+	}
+	if len(c.Fields)+len(c.Items) == 0 {
+		return n
+	}
+	return c
 }
 
 // changed gives the changes at a path of names or in it.

@@ -10,6 +10,8 @@ import (
 type ChangeResult struct {
 	Result
 	Objects []*change.Changed
+	// Failed: nothing was compared, and the findings say why.
+	Failed bool
 }
 
 // A ChangeFormat writes what a change does for a kind of reader.

@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/plimsoll-dev/plimsoll/change"
 	"github.com/plimsoll-dev/plimsoll/lint"
@@ -18,7 +20,7 @@ const longestComment = 59000
 // objects, and the fields of each folded away. Nothing of the input is more than text in it.
 func writeChangeMarkdown(w io.Writer, r *ChangeResult) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**\n", escaped(sumOf(r)))
+	fmt.Fprintf(&b, "**%s**\n", sumOf(r))
 	left := longestComment - b.Len()
 	for _, part := range [][]string{risksOf(r.Findings), tableOf(r.Objects), detailsOf(r.Objects)} {
 		left = addPart(&b, part, left)
@@ -40,21 +42,47 @@ func addPart(b *strings.Builder, lines []string, left int) int {
 	return left
 }
 
-// escaped gives text of the input as markdown shows it: no HTML, link, mention or code.
-func escaped(text string) string {
-	var b strings.Builder
-	for _, r := range source.Printable(text) {
-		if strings.ContainsRune("\\`*_{}[]()#+-.!|~@:/<>&\"'", r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
+// code gives text of the input on one line as code, which it cannot end: nothing in it is
+// markdown, a link or a mention.
+func code(text string) string {
+	text = source.Printable(text)
+	fence := fenceOf(text, 1)
+	if text == "" || strings.Trim(text, "` ") != text {
+		text = " " + text + " "
 	}
-	return b.String()
+	return fence + text + fence
 }
 
-// code gives text of the input in code that it cannot end.
-func code(text string) string { return "<code>" + escaped(text) + "</code>" }
+// fenceOf gives more backticks than stand together in a text, and so many at least.
+func fenceOf(text string, least int) string {
+	longest, run := 0, 0
+	for _, r := range text {
+		if run++; r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return strings.Repeat("`", max(longest+1, least))
+}
+
+// plain are the characters of words that markdown, and what links mentions and issues, takes
+// for nothing but text.
+const plain = ".,;:'\"()+-/=?"
+
+// prose gives a message, with each word as code that may be anything else than text.
+func prose(text string) string {
+	words := strings.Fields(source.Printable(text))
+	for i, word := range words {
+		odd := func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(plain, r)
+		}
+		if strings.ContainsFunc(word, odd) || strings.Contains(word, "://") || strings.Count(word, ":") > 1 ||
+			strings.HasPrefix(strings.ToLower(word), "www.") {
+			words[i] = code(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
 
 func risksOf(findings []*lint.Finding) (lines []string) {
 	mark := map[source.Severity]string{source.Error: "⛔", source.Warning: "⚠️", source.Advice: "💡"}
@@ -63,28 +91,52 @@ func risksOf(findings []*lint.Finding) (lines []string) {
 		if i == 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "- %s %s %s", mark[f.Severity], escaped(source.Sentence(source.Capital(f.Message))),
-			code(f.Rule))
-		if f.Range.Known() {
-			line, _ := f.Range.File.Position(f.Range.Start)
-			fmt.Fprintf(&b, " at %s", code(fmt.Sprintf("%s:%d", f.Range.File.Name, line)))
-		}
-		if f.Hint != "" {
-			what, commands, _ := strings.Cut(f.Hint, "\n")
-			fmt.Fprintf(&b, "<br>%s", escaped(source.Sentence(source.Capital(strings.TrimSuffix(what, ":")))))
-			for line := range strings.Lines(commands) {
-				fmt.Fprintf(&b, "<br>%s", code(strings.TrimSpace(line)))
-			}
-		}
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "- %s %s %s", mark[f.Severity], prose(source.Sentence(source.Capital(f.Message))), code(f.Rule))
+		b.WriteString(lineOf(f.Range) + environmentsOf(f) + "\n")
+		writeHint(&b, f.Hint)
 		lines = append(lines, b.String())
 	}
 	return lines
 }
 
+// lineOf says at which line of which file something is; "" where that is not known.
+func lineOf(place source.Range) string {
+	if !place.Known() {
+		return ""
+	}
+	line, _ := place.File.Position(place.Start)
+	return " at " + code(fmt.Sprintf("%s:%d", place.File.Name, line))
+}
+
+func environmentsOf(f *lint.Finding) string {
+	if len(f.Environments) == 0 {
+		return ""
+	}
+	return " in " + prose(source.And(f.Environments))
+}
+
+// writeHint writes what to do below an item of a list, its commands as a block of code.
+func writeHint(b *strings.Builder, hint string) {
+	if hint == "" {
+		return
+	}
+	what, commands, _ := strings.Cut(hint, "\n")
+	if commands == "" {
+		fmt.Fprintf(b, "\n  %s\n", prose(source.Sentence(source.Capital(what))))
+		return
+	}
+	fence := fenceOf(commands, 3)
+	fmt.Fprintf(b, "\n  %s\n  %ssh\n", prose(source.Capital(what)), fence)
+	for line := range strings.Lines(commands) {
+		fmt.Fprintf(b, "  %s\n", source.Printable(strings.TrimSpace(line)))
+	}
+	fmt.Fprintf(b, "  %s\n", fence)
+}
+
 func tableOf(objects []*change.Changed) (lines []string) {
 	for i, c := range objects {
-		row := fmt.Sprintf("| %s | %s | %s%s |\n", code(titleOf(c)), code(nameOf(c)), c.Effect(), escaped(effectOf(c)))
+		row := fmt.Sprintf("| %s | %s | %s |\n", tableCell(code(titleOf(c))), tableCell(code(nameOf(c))),
+			tableCell(fmt.Sprintf("**%s**%s", c.Effect(), prose(effectOf(c)))))
 		if i == 0 {
 			row = "\n| App | Object | What happens |\n|---|---|---|\n" + row
 		}
@@ -93,15 +145,18 @@ func tableOf(objects []*change.Changed) (lines []string) {
 	return lines
 }
 
+// tableCell gives text of a cell of a table, which a bar would end.
+func tableCell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
 func detailsOf(objects []*change.Changed) (lines []string) {
 	for _, c := range objects {
 		if len(c.Changes) == 0 {
 			continue
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "\n<details><summary>%s</summary>\n\n", code(nameOf(c)))
+		fmt.Fprintf(&b, "\n<details><summary>%s</summary>\n\n", html.EscapeString(source.Printable(nameOf(c))))
 		for _, f := range c.Changes {
-			fmt.Fprintf(&b, "- %s: %s%s%s\n", code(f.Path), code(arrow(f)), refusedWord(f), escaped(whereOf(f.Place)))
+			fmt.Fprintf(&b, "- %s: %s%s%s\n", code(f.Path), code(arrow(f)), refusedWord(f), lineOf(f.Place))
 		}
 		b.WriteString("\n</details>\n")
 		lines = append(lines, b.String())

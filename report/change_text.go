@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/change"
@@ -102,7 +104,7 @@ func effectOf(c *change.Changed) string {
 		case change.Run:
 			parts = append(parts, runsOf(c))
 		case change.Scale:
-			parts = append(parts, "the number of pods changes")
+			parts = append(parts, scaleOf(c))
 		}
 	}
 	if len(parts) == 0 {
@@ -139,13 +141,38 @@ func restartsOf(r change.Restarts) string {
 	}
 	switch {
 	case r.Unavailable.N == 0 && r.Pods.N == 1:
-		return text + ", and is not missed"
+		return text + " without a gap"
 	case r.Pods.N == 1:
 		return text + ", and is missing meanwhile"
 	case r.Unavailable.N >= r.Pods.N:
 		return text + " at once, with a gap"
+	case r.Unavailable.N == 0:
+		return text + fmt.Sprintf(", %d at a time, none missing", r.AtOnce.N)
 	}
 	return text + fmt.Sprintf(", %d at a time, %d missing at worst", r.AtOnce.N, r.Unavailable.N)
+}
+
+// scaleOf says how many pods there were and will be.
+func scaleOf(c *change.Changed) string {
+	at := slices.IndexFunc(c.Changes, func(f *change.Change) bool { return f.Path == "spec.replicas" })
+	if at < 0 {
+		return "the number of pods changes"
+	}
+	switch old, new := c.Changes[at].Old, c.Changes[at].New; {
+	case new == nil:
+		return "its number of pods is no longer set"
+	case old == nil:
+		return "its number of pods is set to " + new.Text
+	case new.Text == "0":
+		return "from " + podsOf(old) + " to none"
+	default:
+		return "from " + podsOf(old) + " to " + new.Text
+	}
+}
+
+func podsOf(n *source.Node) string {
+	number, _ := n.Int()
+	return source.Plural(number, "pod")
 }
 
 func runsOf(c *change.Changed) string {
@@ -154,11 +181,21 @@ func runsOf(c *change.Changed) string {
 	}
 	switch {
 	case c.Runs.New == "":
-		return "it runs no more, before at " + c.Runs.Old
+		return "it runs no more, before " + timesOf(c.Runs.Old)
 	case c.Runs.Old == "":
-		return "it runs at " + c.Runs.New
+		return "it runs " + timesOf(c.Runs.New) + ", and did not before"
 	}
-	return "it runs at " + c.Runs.New + " in place of " + c.Runs.Old
+	return "it runs " + timesOf(c.Runs.New) + ", before " + timesOf(c.Runs.Old)
+}
+
+var daily = regexp.MustCompile(`^([0-9]{1,2}) ([0-9]{1,2}) \* \* \*( .*)?$`)
+
+// timesOf says a schedule with its zone in words where it is an everyday one.
+func timesOf(schedule string) string {
+	if m := daily.FindStringSubmatch(schedule); m != nil {
+		return fmt.Sprintf("every day at %02s:%02s%s", m[2], m[1], m[3])
+	}
+	return "at " + schedule
 }
 
 // longestValue is how many characters of a value are shown.
@@ -166,13 +203,52 @@ const longestValue = 60
 
 // arrow shows a value before and after.
 func arrow(f *change.Change) string {
-	say := func(n *source.Node) string {
-		if n == nil {
+	switch {
+	case f.Old == nil:
+		return "nothing -> " + source.Shorten(f.New.Flow(), longestValue)
+	case f.New == nil:
+		return source.Shorten(f.Old.Flow(), longestValue) + " -> nothing"
+	case f.Old.Kind == source.String && f.New.Kind == source.String && strings.Contains(f.Old.Text+f.New.Text, "\n"):
+		return linesArrow(strings.Split(f.Old.Text, "\n"), strings.Split(f.New.Text, "\n"))
+	}
+	old, new := apart(f.Old.Flow(), f.New.Flow())
+	return old + " -> " + new
+}
+
+// linesArrow shows the first line of a text that is not the same, and whether there are more.
+func linesArrow(old, new []string) string {
+	from := 0
+	for from < min(len(old), len(new)) && old[from] == new[from] {
+		from++
+	}
+	for len(old) > from && len(new) > from && old[len(old)-1] == new[len(new)-1] {
+		old, new = old[:len(old)-1], new[:len(new)-1]
+	}
+	say := func(lines []string) string {
+		if len(lines) == from {
 			return "nothing"
 		}
-		return source.Shorten(n.Flow(), longestValue)
+		return source.Shorten(strings.TrimSpace(lines[from]), longestValue)
 	}
-	return say(f.Old) + " -> " + say(f.New)
+	text := fmt.Sprintf("line %d: %s -> %s", from+1, say(old), say(new))
+	if more := max(len(old), len(new)) - from - 1; more > 0 {
+		text += ", and " + source.Plural(more, "line") + " more"
+	}
+	return text
+}
+
+// apart shows two texts, long ones from where they part.
+func apart(old, new string) (string, string) {
+	a, b := []rune(old), []rune(new)
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	const before = 20 // characters that are shown of what is the same
+	if max(len(a), len(b)) > longestValue && same > before {
+		old, new = "…"+string(a[same-before:]), "…"+string(b[same-before:])
+	}
+	return source.Shorten(old, longestValue), source.Shorten(new, longestValue)
 }
 
 func whereOf(place source.Range) string {
@@ -186,10 +262,10 @@ func whereOf(place source.Range) string {
 // sumOf counts the objects by effect, and the pods that restart.
 func sumOf(r *ChangeResult) string {
 	switch {
-	case len(r.Objects) == 0 && len(r.Findings) == 0:
-		return "no difference"
+	case r.Failed:
+		return count(diagnosticsOf(r.Findings)) + "; nothing was compared"
 	case len(r.Objects) == 0:
-		return count(diagnosticsOf(r.Findings))
+		return "no difference"
 	}
 	report := change.Report{Objects: r.Objects}
 	byEffect, pods := report.Summary()
@@ -201,10 +277,20 @@ func sumOf(r *ChangeResult) string {
 	}
 	sum := strings.Join(parts, ", ")
 	if pods > 0 {
-		sum += "; " + source.Plural(pods, "pod") + " replaced"
+		sum += "; " + atLeast(r.Objects) + source.Plural(pods, "pod") + " replaced"
 	}
 	if list := diagnosticsOf(r.Findings); len(list) > 0 {
 		sum += "; " + count(list)
 	}
 	return sum
+}
+
+// atLeast says where the number of pods that restart is not known exactly.
+func atLeast(objects []*change.Changed) string {
+	if slices.ContainsFunc(objects, func(c *change.Changed) bool {
+		return c.Restarts.AtLeast || c.Restarts.Pods.Unknown
+	}) {
+		return "at least "
+	}
+	return ""
 }

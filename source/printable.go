@@ -43,6 +43,17 @@ func PrintableLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// ShellWord gives text as one word of a command that a shell reads.
+func ShellWord(text string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_%+=:,./-", r)
+	}
+	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
 // PrintableName gives the name of a file as a line can begin with it.
 func PrintableName(name string) string {
 	name = Printable(name)

@@ -126,14 +126,15 @@ func (d *differ) between(cmd *cobra.Command, paths []string, from string, o plim
 	old.Environment = from
 	in := openSpecs(cmd, paths, o.Language)
 	return plimsoll.Diff(cmd.Context(),
-		plimsoll.DiffSide{Input: in, Options: old}, plimsoll.DiffSide{Input: in, Options: o},
+		plimsoll.DiffSide{Input: in, Options: old},
+		plimsoll.DiffSide{Input: in, Options: o, Command: commandToBuild(cmd, paths)},
 		change.Options{Kubernetes: o.Linting.Kubernetes, AcrossNamespaces: true})
 }
 
 // against compares an input with a base; all: in each environment, where there are some.
 func against(cmd *cobra.Command, base base, paths []string, o plimsoll.Options, all bool) (
 	*plimsoll.Difference, error) {
-	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o}
+	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o, Command: commandToBuild(cmd, paths)}
 	to := change.Options{Kubernetes: o.Linting.Kubernetes}
 	progress := startProgress(cmd.ErrOrStderr(), "comparing", 0)
 	defer progress.end()
@@ -157,6 +158,25 @@ func tellBroken(cmd *cobra.Command, found *plimsoll.Difference) error {
 	return errUnusable
 }
 
+// commandToBuild gives the command that compiles paths as a call with these flags does.
+func commandToBuild(cmd *cobra.Command, paths []string) func(environment string) string {
+	return func(environment string) string {
+		words := []string{"plimsoll", "build"}
+		if environment != "" {
+			words = append(words, "--env", source.ShellWord(environment))
+		}
+		for _, name := range []string{"platform", "kubernetes-version", "policy"} {
+			if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
+				words = append(words, "--"+name, source.ShellWord(strings.Trim(f.Value.String(), "[]")))
+			}
+		}
+		for _, p := range paths {
+			words = append(words, source.ShellWord(p))
+		}
+		return strings.Join(words, " ")
+	}
+}
+
 // tell reports what a change does.
 func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Difference) error {
 	if err := tellBroken(cmd, found); err != nil {
@@ -164,7 +184,7 @@ func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Diff
 	}
 	result := report.ChangeResult{Result: report.Result{Rules: change.Rules, Release: release()}}
 	if found.Failed() {
-		result.Findings = found.Mistakes
+		result.Findings, result.Failed = found.Mistakes, true
 	} else {
 		result.Objects, result.Findings = found.Objects, found.Findings
 	}
