@@ -179,7 +179,8 @@ spec: {ports: [{port: 80, protocol: TCP, targetPort: %d}], type: ClusterIP}
 	if status != 1 || stdout != "Service/default/web\tspec.ports[0].targetPort\t80 -> 81\n" {
 		t.Errorf("status %d\n%s", status, stdout)
 	}
-	stdout, _, status = judgeCommand(t, fmt.Sprintf(policy, "Egress, Ingress"), "-same", asFile(t, fmt.Sprintf(policy, "Ingress, Egress")), "-")
+	other := asFile(t, fmt.Sprintf(policy, "Ingress, Egress"))
+	stdout, _, status = judgeCommand(t, fmt.Sprintf(policy, "Egress, Ingress"), "-same", other, "-")
 	if status != 0 || stdout != "" {
 		t.Errorf("the directions of a policy have no order: status %d\n%s", status, stdout)
 	}

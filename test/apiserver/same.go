@@ -117,7 +117,9 @@ func fields(a, b any, path string, tell func(path string, a, b any)) {
 
 // sortedTexts gives a list whose order says nothing, in one that is always the same.
 func sortedTexts(list []any) []any {
-	return slices.SortedFunc(slices.Values(list), func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return slices.SortedFunc(slices.Values(list), func(a, b any) int {
+		return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
 }
 
 func asMap(v any) (map[string]any, bool) {
