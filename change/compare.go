@@ -63,8 +63,6 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 		case set(other):
 			c.values(f.Value, other, typed(f.Name), o, f.Name, at(path, into(f.Name)))
 		case !set(f.Value):
-		case fine(path, f):
-			c.maps(f.Value, empty(), nil, nil, at(path, into(f.Name)))
 		default:
 			c.tell(at(path, into(f.Name)), f.Value, nil)
 		}
@@ -72,24 +70,10 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 	for _, f := range new.Fields {
 		switch {
 		case set(old.Get(f.Name)) || !set(f.Value):
-		case fine(path, f):
-			c.maps(empty(), f.Value, nil, nil, at(path, into(f.Name)))
 		default:
 			c.tell(at(path, into(f.Name)), nil, f.Value)
 		}
 	}
-}
-
-// fine reports whether a map that only one object has is compared entry by entry, since what
-// stands in it is about different things.
-func fine(path []step, f source.Field) bool {
-	if f.Value.Kind != source.Map {
-		return false
-	}
-	if len(path) == 0 {
-		return slices.Contains([]string{"metadata", "data", "stringData", "binaryData"}, f.Name)
-	}
-	return path[len(path)-1].name == "metadata" && (f.Name == "labels" || f.Name == "annotations")
 }
 
 // lists compares lists of maps: by their keys where these tell the items of each list apart,

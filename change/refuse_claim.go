@@ -28,8 +28,10 @@ func refuseClaim(u *update) {
 			c.Refused = true
 		}
 	}
-	for _, c := range u.changed("metadata", "annotations", betaClass) {
-		c.Refused = c.New != nil || u.result.At("spec", "storageClassName").Text != c.Old.Text
+	was := u.live.At("metadata", "annotations").Get(betaClass)
+	is := u.result.At("metadata", "annotations").Get(betaClass)
+	if was.Text != is.Text && (is.Exists() || u.result.At("spec", "storageClassName").Text != was.Text) {
+		u.refuse("metadata", "annotations", betaClass)
 	}
 }
 

@@ -13,10 +13,11 @@ func refusePod(u *update) {
 	for _, c := range u.changed("spec") {
 		c.Refused = !podMayChange(u, c)
 	}
-	for _, c := range u.changed("metadata", "annotations", "*") {
-		key := c.steps[2].name
-		c.Refused = strings.HasPrefix(key, "container.apparmor.security.beta.kubernetes.io/") ||
-			key == "kubernetes.io/config.mirror"
+	for _, c := range u.changed("metadata", "annotations") {
+		c.Refused = slices.ContainsFunc(c.entries("metadata", "annotations"), func(key string) bool {
+			return strings.HasPrefix(key, "container.apparmor.security.beta.kubernetes.io/") ||
+				key == "kubernetes.io/config.mirror"
+		})
 	}
 }
 

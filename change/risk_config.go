@@ -43,18 +43,18 @@ func (m *comparer) staleConfig() {
 // changedKeys gives the keys whose values change, sorted.
 func changedKeys(u *update) (keys []string) {
 	for _, c := range u.changes {
-		if isData(c) {
-			keys = append(keys, c.steps[1].name)
+		for _, field := range dataFields {
+			keys = append(keys, c.entries(field)...)
 		}
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
 
-func isData(c *Change) bool {
-	return len(c.steps) > 1 && (c.steps[0].name == "data" || c.steps[0].name == "binaryData" ||
-		c.steps[0].name == "stringData")
-}
+// dataFields hold what a ConfigMap or Secret has.
+var dataFields = []string{"data", "binaryData", "stringData"}
+
+func isData(c *Change) bool { return slices.Contains(dataFields, c.steps[0].name) }
 
 func keyed(u *update) *Change {
 	return u.changes[slices.IndexFunc(u.changes, isData)]

@@ -93,6 +93,8 @@ func hide(c *Change) {
 		c.Old = nil
 	case filledIn(c.New):
 		c.New = nil
+	default:
+		c.Old, c.New = asWritten(c.Old), asWritten(c.New)
 	}
 	if !c.ordered {
 		c.Old, c.New = asWritten(c.Old), asWritten(c.New)
@@ -116,6 +118,24 @@ func asWritten(n *source.Node) *source.Node {
 	}
 	if len(c.Fields)+len(c.Items) == 0 {
 		return n
+	}
+	return c
+}
+
+// asWritten gives a value without what the server filled into it.
+func asWritten(n *source.Node) *source.Node {
+	if n == nil || n.Scalar() {
+		return n
+	}
+	c := n.Copy(0)
+	for _, f := range n.Fields {
+		if f.Value.Known() {
+			f.Value = asWritten(f.Value)
+			c.Fields = append(c.Fields, f)
+		}
+	}
+	for _, item := range n.Items {
+		c.Items = append(c.Items, asWritten(item))
 	}
 	return c
 }
@@ -144,6 +164,25 @@ func (u *update) refuse(path ...string) {
 			c.Refused = true
 		}
 	}
+}
+
+// entries gives the names of the entries of a map at a path that change: the one that it
+// leads to, or all where the map comes or goes whole.
+func (c *Change) entries(path ...string) (list []string) {
+	switch {
+	case len(c.steps) > len(path) && under(c.steps, path...):
+		return []string{c.steps[len(path)].name}
+	case len(c.steps) != len(path) || !under(c.steps, path...):
+		return nil
+	}
+	for _, n := range []*source.Node{c.Old, c.New} {
+		if n != nil {
+			for _, f := range n.Fields {
+				list = append(list, f.Name)
+			}
+		}
+	}
+	return list
 }
 
 // has reports whether what comes or goes whole has something at a path.
