@@ -139,7 +139,7 @@ type diffInput struct {
 // read compiles a side.
 func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 	o := s.Options
-	o.NoLint = true
+	o.NoLint, o.errorsOnly = true, true
 	if wrong := o.Language.Mistakes(); wrong != nil {
 		d.findings = lint.FindingsOf(wrong)
 		return d, nil

@@ -21,6 +21,7 @@ type inspector struct {
 	everything *lint.Linter // for apps with patches, which can do anything
 	complete   func() *lint.Linter
 	platform   string // of apps that name none
+	errorsOnly bool   // warnings are not asked for
 }
 
 // unusedIgnore is the rule about comments that ignore nothing.
@@ -39,6 +40,7 @@ func newInspector(o *Options) *inspector {
 	}
 	return &inspector{
 		platform:   o.Platform,
+		errorsOnly: o.errorsOnly,
 		choices:    o.linterWithout(choices),
 		everything: o.linterWithout(everything),
 		complete: sync.OnceValue(func() *lint.Linter {
@@ -75,11 +77,15 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node, from func()
 	if n := app.Node.At("metadata", "annotations").Get(manifest.IgnoreAnnotation); n.Exists() {
 		in.Ignore = n
 	}
+	patched := app.Node.Get("spec").Has("patches")
+	if i.errorsOnly && !patched && !commented && in.Ignore == nil {
+		return nil, nil // without patches nothing worse than a warning is found
+	}
 	for _, n := range objects {
 		in.Documents = append(in.Documents, &source.Document{Range: app.Node.Range, Root: n})
 	}
 	linter := i.choices
-	if app.Node.Get("spec").Has("patches") {
+	if patched {
 		linter = i.everything
 	}
 	platform := i.platform

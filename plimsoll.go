@@ -57,6 +57,8 @@ type Options struct {
 	// checkOnly: nothing is written, so that specs need not be whole where nothing is known
 	// of their environments.
 	checkOnly bool
+	// errorsOnly: nobody is told of warnings about specs.
+	errorsOnly bool
 
 	// Note, if set, is called with what is no mistake, and is to be known.
 	Note func(message string)

@@ -31,6 +31,7 @@ var dependent = map[string]func(*source.Node, *filler) *source.Node{
 	"core.v1.ReplicationController":                 fillReplicationController,
 	"core.v1.Namespace":                             fillNamespace,
 	"core.v1.Secret":                                fillSecret,
+	"core.v1.PersistentVolumeSpec":                  fillVolumeSpec,
 	"core.v1.PersistentVolumeClaim":                 fillClaim,
 	"core.v1.PersistentVolumeClaimSpec":             fillClaimSpec,
 	"core.v1.LimitRangeItem":                        fillLimits,
@@ -315,6 +316,10 @@ func fillSecret(n *source.Node, _ *filler) *source.Node {
 	return n.With("data", data)
 }
 
+func fillVolumeSpec(n *source.Node, _ *filler) *source.Node {
+	return with(n, "persistentVolumeReclaimPolicy", textNode("Retain"))
+}
+
 // fillClaim: a template of claims is of one kind.
 func fillClaim(n *source.Node, f *filler) *source.Node {
 	if f.kind != "PersistentVolumeClaim" {
@@ -323,11 +328,13 @@ func fillClaim(n *source.Node, f *filler) *source.Node {
 	return n.Without("status")
 }
 
+// copied is what dataSource can name; the server forgets anything else.
+var copied = map[string]bool{"/PersistentVolumeClaim": true, "snapshot.storage.k8s.io/VolumeSnapshot": true}
+
 // fillClaimSpec: dataSource and dataSourceRef are the same, where both can say it.
 func fillClaimSpec(n *source.Node, _ *filler) *source.Node {
 	from, ref := n.Get("dataSource"), n.Get("dataSourceRef")
-	if kind := from.Get("kind").Text; set(from) && !set(ref) && kind != "PersistentVolumeClaim" &&
-		kind != "VolumeSnapshot" {
+	if set(from) && !set(ref) && !copied[from.Get("apiGroup").Text+"/"+from.Get("kind").Text] {
 		n, from = n.Without("dataSource"), n.Absent() // it never meant anything
 	}
 	switch {

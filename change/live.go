@@ -62,10 +62,10 @@ func written(n *source.Node, kind *k8s.Kind, scaled bool, g gates) *source.Node 
 	if fields := n.At("metadata", "managedFields"); len(fields.Items) > 0 {
 		return owned(n, fields)
 	}
-	n = withoutOwned(n, scaled)
 	if kind == nil {
-		return n
+		return empty() // nobody can tell what its definition fills in
 	}
+	n = withoutOwned(n, scaled)
 	f := filler{kind: kind.Name, gates: g}
 	return f.stripped(n, &k8s.Type{Form: k8s.Struct, Object: kind.Object})
 }
@@ -82,24 +82,31 @@ func (f *filler) stripped(n *source.Node, t *k8s.Type) *source.Node {
 		}
 		return c
 	}
+	if t.Form == k8s.Struct {
+		n = f.unfilled(n, t.Object)
+	}
 	c := n.Copy(0)
 	for _, field := range n.Fields {
-		if t.Form == k8s.Struct && f.fills(n, t.Object, field) {
-			continue
-		}
 		field.Value = f.stripped(field.Value, elemOf(t, field.Name))
 		c.Fields = append(c.Fields, field)
 	}
 	return c
 }
 
-// fills reports whether the server would give a field the value that it has.
-func (f *filler) fills(n *source.Node, o *k8s.Object, field source.Field) bool {
-	if !field.Value.Scalar() {
-		return false
+// unfilled gives a struct without the scalars that the server would give the values that they
+// have. What it fills in may depend on what else is left out, so that it is asked again.
+func (f *filler) unfilled(n *source.Node, o *k8s.Object) *source.Node {
+	for before := -1; before != len(n.Fields); {
+		before = len(n.Fields)
+		for _, field := range n.Fields {
+			less := n.Without(field.Name)
+			if value := f.structOf(less, o).Get(field.Name); field.Value.Scalar() && value.Exists() &&
+				value.Equal(field.Value) {
+				n = less
+			}
+		}
 	}
-	value := f.structOf(n.Without(field.Name), o).Get(field.Name)
-	return value.Exists() && value.Equal(field.Value)
+	return n
 }
 
 // fieldOwners are managers that write what controllers and the server do.
@@ -238,5 +245,9 @@ func withoutAt(n *source.Node, path []string) *source.Node {
 	case len(path) == 1:
 		return n.Without(path[0])
 	}
-	return n.With(path[0], withoutAt(n.Get(path[0]), path[1:]))
+	inner := withoutAt(n.Get(path[0]), path[1:])
+	if inner.Kind == source.Map && len(inner.Fields) == 0 {
+		return n.Without(path[0])
+	}
+	return n.With(path[0], inner)
 }

@@ -16,8 +16,16 @@ func applied(old, new, live *source.Node, kind *k8s.Kind) *source.Node {
 	return merge(old, new, live, t)
 }
 
-// merge is applied for a value of a type; nil: of a custom kind, whose lists are replaced.
+// merge is applied for a value of a type; nil: of a custom kind, whose lists are replaced,
+// and what the server fills into their items filled in again.
 func merge(old, new, live *source.Node, t *k8s.Type) *source.Node {
+	if t == nil && new.Kind == source.List && live.Kind == source.List && len(new.Items) == len(live.Items) {
+		c := new.Copy(0)
+		for i, item := range new.Items {
+			c.Items = append(c.Items, merge(old.At(itoa(i)), item, live.Items[i], nil))
+		}
+		return c
+	}
 	if new.Kind != source.Map || live.Kind != source.Map {
 		return new
 	}

@@ -1,5 +1,7 @@
 package change
 
+import "github.com/plimsoll-dev/plimsoll/source"
+
 // refuseJob: the template of a Job that has started stays. While it is suspended, where its
 // pods may run and what they need can change.
 func refuseJob(u *update) {
@@ -15,7 +17,7 @@ func refuseJob(u *update) {
 	labels := []string{"spec", "template", "metadata", "labels"}
 	unlabelled := len(u.live.At(labels...).Fields) > 0 && !u.result.At(labels...).Exists() // those of the server go too
 	for _, c := range u.changed("spec", "template") {
-		c.Refused = !mutable || !schedules(c.steps) && !(relaxed && askedFor(c.steps)) ||
+		c.Refused = !mutable || !schedules(c) && !(relaxed && askedFor(c.steps)) ||
 			unlabelled && (under(c.steps, labels...) || above(c.steps, labels...) && c.has([]string{"labels"}))
 	}
 }
@@ -31,7 +33,10 @@ func (u *update) condition(name string) bool {
 }
 
 // schedules reports whether a change in a template is about where pods run.
-func schedules(steps []step) bool {
+func schedules(c *Change) bool {
+	if pathOf(c.steps) == "spec.template.spec.affinity" {
+		return onlyNodes(c.Old) && onlyNodes(c.New)
+	}
 	for _, path := range [][]string{
 		{"spec", "template", "metadata"},
 		{"spec", "template", "spec", "affinity", "nodeAffinity"},
@@ -39,12 +44,15 @@ func schedules(steps []step) bool {
 		{"spec", "template", "spec", "schedulingGates"},
 		{"spec", "template", "spec", "tolerations"},
 	} {
-		if under(steps, path...) {
+		if under(c.steps, path...) {
 			return true
 		}
 	}
 	return false
 }
+
+// onlyNodes reports whether an affinity, which may not be there, speaks of nodes alone.
+func onlyNodes(n *source.Node) bool { return n == nil || len(n.Without("nodeAffinity").Fields) == 0 }
 
 // askedFor reports whether a change in a template is about what containers may use.
 func askedFor(steps []step) bool {

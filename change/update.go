@@ -93,8 +93,6 @@ func hide(c *Change) {
 		c.Old = nil
 	case filledIn(c.New):
 		c.New = nil
-	default:
-		c.Old, c.New = asWritten(c.Old), asWritten(c.New)
 	}
 	if !c.ordered {
 		c.Old, c.New = asWritten(c.Old), asWritten(c.New)
@@ -118,24 +116,6 @@ func asWritten(n *source.Node) *source.Node {
 	}
 	if len(c.Fields)+len(c.Items) == 0 {
 		return n
-	}
-	return c
-}
-
-// asWritten gives a value without what the server filled into it.
-func asWritten(n *source.Node) *source.Node {
-	if n == nil || n.Scalar() {
-		return n
-	}
-	c := n.Copy(0)
-	for _, f := range n.Fields {
-		if f.Value.Known() {
-			f.Value = asWritten(f.Value)
-			c.Fields = append(c.Fields, f)
-		}
-	}
-	for _, item := range n.Items {
-		c.Items = append(c.Items, asWritten(item))
 	}
 	return c
 }

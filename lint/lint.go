@@ -256,7 +256,7 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 	look := func(i int) {
 		p := l.newPass(index, schemas)
 		if i < len(whole) {
-			p.call(whole[i], nil)
+			p.call(whole[i])
 		} else {
 			from := (i - len(whole)) * chunk
 			for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
@@ -276,48 +276,53 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 	return parts
 }
 
-// look calls rules that look at single objects.
+// look calls rules that look at single objects. When one fails, the others go on.
 func (p *Pass) look(o *manifest.Object, rules []planned) {
-	if !o.Linted() {
-		return
+	for o.Linted() && len(rules) > 0 {
+		rules = p.lookBy(rules, o)
 	}
-	for _, r := range rules {
-		p.call(r, o)
+}
+
+// lookBy has rules look at an object, until one fails. It gives those behind that one.
+func (p *Pass) lookBy(rules []planned, o *manifest.Object) (rest []planned) {
+	defer p.caught(o)
+	for i, r := range rules {
+		rest = rules[i+1:]
+		p.rule, p.severity = r.Rule, r.severity
+		if r.Object != nil {
+			r.Object(p, o)
+		}
+		if r.Workload != nil && o.Workload != nil {
+			r.Workload(p, o.Workload)
+		}
 	}
+	return nil
 }
 
 // Merge gives two lists of findings as one, in the order of Lint.
 func Merge(a, b []*Finding) []*Finding { return sorted(slices.Concat(a, b)) }
 
-// call has a rule look at an object; at all at once where that is nil. When the
-// rule fails, the others go on.
-func (p *Pass) call(r planned, o *manifest.Object) {
-	defer p.caught(o, "rule ", r.ID)
+// call has a rule look at all objects at once.
+func (p *Pass) call(r planned) {
+	defer p.caught(nil)
 	p.rule, p.severity = r.Rule, r.severity
-	switch {
-	case o == nil:
-		r.Input(p)
-		return
-	case r.Object != nil:
-		r.Object(p, o)
-	}
-	if r.Workload != nil && o.Workload != nil {
-		r.Workload(p, o.Workload)
+	r.Input(p)
+}
+
+// caught is deferred: it makes a finding of a panic of the rule. o may be nil.
+func (p *Pass) caught(o *manifest.Object) {
+	if recover() != nil {
+		p.fault(o, "rule "+p.rule.ID)
 	}
 }
 
-// caught is deferred: it makes a finding of a panic while some work was done on something.
-// o may be nil.
-func (p *Pass) caught(o *manifest.Object, work, on string) {
-	if recover() == nil {
-		return
-	}
+func (p *Pass) fault(o *manifest.Object, doing string) {
 	f := &Finding{Object: o}
 	var at source.Range
 	if o != nil {
 		at = manifest.Head(o.Node)
 	}
-	f.Diagnostic = source.Fault(at, work+on)
+	f.Diagnostic = source.Fault(at, doing)
 	p.findings = append(p.findings, f)
 }
 

@@ -94,7 +94,11 @@ func (p *Pass) Runs(r *Rule) bool { return p.linter.severity(r) != Off }
 func (p *Pass) Check(o *manifest.Object) []validate.Violation {
 	if p.checked.object != o {
 		p.checked = checked{o, nil}
-		defer p.caught(o, "the check by the schema of ", o.Kind)
+		defer func() {
+			if recover() != nil {
+				p.fault(o, "the check by the schema of "+o.Kind)
+			}
+		}()
 		p.checked.violations = p.Schemas.Check(o)
 	}
 	return p.checked.violations

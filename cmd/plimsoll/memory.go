@@ -10,7 +10,7 @@ import (
 // stays in use, since it is to be written, and where little does.
 const (
 	roomy   = 32 << 20
-	roomier = 112 << 20
+	roomier = 96 << 20
 )
 
 // room is the one that holds.

@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -33,8 +32,8 @@ type gitEntry struct {
 	name  string // its last part
 	mode  fs.FileMode
 	id    string
-	size  int64
 	below []fs.DirEntry // of a folder, by name
+	of    *revision
 }
 
 // openRevision opens the commit that a revision names. It is to be closed.
@@ -47,7 +46,7 @@ func openRevision(ctx context.Context, name string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := git(ctx, "ls-tree", "-r", "-t", "-z", "--long", "--full-tree", commit)
+	list, err := git(ctx, "ls-tree", "-r", "-t", "-z", "--full-tree", commit)
 	if err != nil {
 		return nil, err
 	}
@@ -90,15 +89,14 @@ func (r *revision) inside(ctx context.Context, name string) (string, error) {
 	return path.Clean(inside + "."), nil
 }
 
-// add adds a line of ls-tree: MODE TYPE ID SIZE<tab>NAME, folders before what is in them.
+// add adds a line of ls-tree: MODE TYPE ID<tab>NAME, folders before what is in them.
 func (r *revision) add(line string) {
 	about, name, _ := strings.Cut(line, "\t")
 	words := strings.Fields(about)
-	if len(words) != 4 {
+	if len(words) != 3 {
 		return
 	}
-	e := &gitEntry{name: path.Base(name), mode: 0o644, id: words[2]}
-	e.size, _ = strconv.ParseInt(words[3], 10, 64) // "-" of what is no file
+	e := &gitEntry{of: r, name: path.Base(name), mode: 0o644, id: words[2]}
 	switch words[0] {
 	case "040000":
 		e.mode = fs.ModeDir | 0o755
@@ -226,7 +224,7 @@ func (f *gitFile) ReadDir(n int) (list []fs.DirEntry, err error) {
 
 func (f *gitFile) Stat() (fs.FileInfo, error) { return f.gitEntry, nil }
 func (f *gitFile) Close() error               { return nil }
-func (f *gitFile) Size() int64                { return f.gitEntry.size }
+func (f *gitFile) Size() int64                { return f.gitEntry.Size() }
 func (f *gitFile) Read(b []byte) (int, error) {
 	if f.Reader == nil {
 		return 0, io.EOF
@@ -235,10 +233,18 @@ func (f *gitFile) Read(b []byte) (int, error) {
 }
 
 func (e *gitEntry) Name() string               { return e.name }
-func (e *gitEntry) Size() int64                { return e.size }
 func (e *gitEntry) Mode() fs.FileMode          { return e.mode }
 func (e *gitEntry) Type() fs.FileMode          { return e.mode.Type() }
 func (e *gitEntry) ModTime() time.Time         { return time.Time{} }
 func (e *gitEntry) IsDir() bool                { return e.mode.IsDir() }
 func (e *gitEntry) Sys() any                   { return nil }
 func (e *gitEntry) Info() (fs.FileInfo, error) { return e, nil }
+
+// Size reads the file: a tree does not say how long they are.
+func (e *gitEntry) Size() int64 {
+	if e.of == nil || !e.mode.IsRegular() {
+		return 0
+	}
+	data, _ := e.of.blobs.read(e.id, source.MaxFileSize+1)
+	return int64(len(data))
+}

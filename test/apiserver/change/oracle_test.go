@@ -110,6 +110,32 @@ func refusedBy(t *testing.T, old, new []byte) (refused bool, text string) {
 	return refused, b.String()
 }
 
+// TestStored holds that an object is no difference to what the server makes of it, whoever
+// wrote its fields being unknown.
+func TestStored(t *testing.T) {
+	compared := 0
+	for _, s := range samples(t) {
+		stored, v := judge.Options{}.Stored(s.root.YAML())
+		if v.Outcome != judge.OK {
+			t.Fatalf("%s: %v", s.name, v.Errors)
+		}
+		metadata := stored["metadata"].(map[string]any)
+		metadata["uid"] = "00000000-0000-4000-8000-000000000000"
+		text, err := json.Marshal(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := change.Compare(objects(t, text), objects(t, s.root.YAML()), change.Options{})
+		for _, c := range r.Objects {
+			for _, f := range c.Changes {
+				t.Errorf("%s, %s %s: %s: %s -> %s", s.name, c.Kind, c.Name, f.Path, flow(f.Old), flow(f.New))
+			}
+		}
+		compared++
+	}
+	t.Logf("%d objects are as they were written", compared)
+}
+
 func flow(n *source.Node) string {
 	if n == nil {
 		return "nothing"
