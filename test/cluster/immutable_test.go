@@ -193,6 +193,9 @@ func TestRefusedChanges(t *testing.T) {
 					if !apierrors.IsInvalid(f.err) && !apierrors.IsForbidden(f.err) {
 						t.Errorf("%s: from %s to %s: by %s: want a refusal, not %v", row, c.before, c.after, f.by, f.err)
 					}
+					if !f.said.refused() {
+						t.Errorf("%s: from %s to %s: plimsoll diff sees no refusal: %v", row, c.before, c.after, f.said)
+					}
 				}
 			}
 		}
@@ -208,6 +211,9 @@ func TestAcceptedChanges(t *testing.T) {
 			for _, f := range tr.change(kind, c, "") {
 				if f.err != nil {
 					t.Errorf("%s: from %s to %s: by %s: %v", kind, c.before, c.after, f.by, f.err)
+				}
+				if f.said.refused() && kind != "Batch" || len(f.said.Objects) == 0 {
+					t.Errorf("%s: from %s to %s: plimsoll diff says %v", kind, c.before, c.after, f.said)
 				}
 			}
 		}
@@ -268,6 +274,8 @@ func TestLimitsPage(t *testing.T) {
 type outcome struct {
 	by  string
 	err error // of the first object that was refused
+	// said is what plimsoll diff says of the same objects and the change.
+	said diffReport
 }
 
 // change applies an app and asks what would come of a change. metadata takes the
@@ -285,10 +293,11 @@ func (tr *trial) change(kind string, c change, metadata string) []outcome {
 	if err != nil {
 		tr.t.Fatalf("%v\n%s", err, spec)
 	}
+	said := tr.diff(old, spec)
 	var all []outcome
 	for _, by := range updates {
 		found := false
-		o := outcome{by: by.name}
+		o := outcome{by: by.name, said: said}
 		for _, object := range objects {
 			before := sameObject(old, object)
 			if before == nil {
