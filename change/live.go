@@ -49,6 +49,16 @@ func (o *Object) unasked() bool {
 	return false
 }
 
+// withoutNone gives what kubectl applied last without annotations that it has added as none:
+// it always says some, since it keeps that text among them.
+func withoutNone(applied *source.Node) *source.Node {
+	metadata := applied.Get("metadata")
+	if none := metadata.Get("annotations"); !none.Exists() || len(none.Fields) > 0 {
+		return applied
+	}
+	return applied.With("metadata", metadata.Without("annotations"))
+}
+
 // written gives what of a live object somebody wrote: by what kubectl applied last, by the
 // managers of its fields, or else all but what the server and controllers give. scaled: an
 // autoscaler sets the number of its pods.
@@ -56,7 +66,7 @@ func written(n *source.Node, kind *k8s.Kind, scaled bool, g gates) *source.Node 
 	if text := n.At("metadata", "annotations").Get(lastApplied); text.Text != "" {
 		if docs, mistakes := source.ParseJSON(source.NewFile("", []byte(text.Text))); len(docs) == 1 &&
 			len(mistakes) == 0 {
-			return docs[0].Root
+			return withoutNone(docs[0].Root)
 		}
 	}
 	if fields := n.At("metadata", "managedFields"); len(fields.Items) > 0 {

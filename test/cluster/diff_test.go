@@ -6,15 +6,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // A diffReport is what plimsoll diff says of objects.
@@ -24,6 +28,7 @@ type diffReport struct {
 		Changes            []struct{ Path string }
 		Restarts           struct{ Pods, AtOnce, Unavailable *int }
 	}
+	Findings []struct{ Rule, Hint, File string }
 }
 
 // diff compares a file or folder, or with "-" nothing, with objects as they run.
@@ -207,4 +212,85 @@ func countGone(before, now []corev1.Pod) (gone int) {
 		}
 	}
 	return gone
+}
+
+// TestRecipes runs the commands that plimsoll diff prints where a change is refused: it
+// gets through, and the claims stay.
+func TestRecipes(t *testing.T) {
+	check(t, "the commands that plimsoll diff prints get a refused change through, and claims stay")
+	tr := newTrial(t, "recipes")
+	for _, c := range []struct{ name, kind, workload, before, after string }{
+		{"mount", "Stateful", "StatefulSet", disk + ", image: a/b:1, replicas: 2",
+			disk + ", image: a/b:1, replicas: 2, podManagementPolicy: Parallel"},
+		{"bigger", "Stateful", "StatefulSet", disk + ", image: a/b:1, replicas: 2", bigDisk + ", image: a/b:1, replicas: 2"},
+		{"selector", "Worker", "Deployment", "image: a/b:1, replicas: 2, adopt: {selector: {app: old}}", "image: a/b:1, replicas: 2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			tr := &trial{t: t, namespace: tr.namespace}
+			old := tr.apply(tr.spec(c.kind, c.name, c.before))
+			tr.settled(c.workload, c.name, old)
+			claims := tr.claimsOf(c.name)
+			spec := tr.spec(c.kind, c.name, c.after)
+			said := tr.diff(old, spec)
+			if !said.refused() || len(said.Findings) == 0 {
+				t.Fatalf("nothing is refused: %v", said)
+			}
+			dir := t.TempDir()
+			for _, line := range said.commands() {
+				line = strings.ReplaceAll(line, said.file(), "app.yaml")
+				if err := os.WriteFile(filepath.Join(dir, "app.yaml"), []byte(spec), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				if out, code := command(t, dir, line); code != 0 {
+					t.Fatalf("%s\n%s", line, out)
+				}
+			}
+			objects, err := program.build("-", spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr.settled(c.workload, c.name, objects)
+			eventually(t, "no difference", func(context.Context) error {
+				if d := tr.diff(objects, spec); len(d.Objects) > 0 {
+					return fmt.Errorf("still %v", d)
+				}
+				return nil
+			})
+			if now := tr.claimsOf(c.name); !maps.Equal(claims, now) {
+				t.Errorf("the claims were %v and are %v", claims, now)
+			}
+		})
+	}
+}
+
+// commands gives the lines of a shell in the hints.
+func (d diffReport) commands() (lines []string) {
+	for _, f := range d.Findings {
+		for line := range strings.Lines(f.Hint) {
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "kubectl ") || strings.HasPrefix(line, "plimsoll ") {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
+}
+
+// file gives the file that the findings are in.
+func (d diffReport) file() string { return d.Findings[0].File }
+
+// claimsOf gives the claims of an app, with their volumes.
+func (tr *trial) claimsOf(app string) map[types.UID]string {
+	tr.t.Helper()
+	list, err := client.CoreV1().PersistentVolumeClaims(tr.namespace).List(tr.t.Context(), metav1.ListOptions{})
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	claims := map[types.UID]string{}
+	for _, c := range list.Items {
+		if strings.Contains(c.Name, "-"+app+"-") {
+			claims[c.UID] = c.Name + " " + c.Spec.VolumeName
+		}
+	}
+	return claims
 }
