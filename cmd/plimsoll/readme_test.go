@@ -34,6 +34,7 @@ func TestReadme(t *testing.T) {
 		"docs/environments.md": {session, listing},
 		"docs/house-rules.md":  {session, listing},
 		"docs/overlays.md":     {listing},
+		"docs/review.md":       {session},
 		"docs/own-kinds.md":    {session, listing},
 	} {
 		old := readText(t, name)

@@ -29,7 +29,7 @@ try() {
 }
 
 try "action.yml, by its schema" 0 '' "$tools/action-validator" "$root/action.yml"
-for name in github release; do
+for name in github release review; do
   try "the workflow $name.yml, by its schema" 0 '' "$tools/action-validator" "$root/docs/ci/$name.yml"
 done
 sed 's/^runs:/run:/' "$root/action.yml" > "$work/action.yml"

@@ -32,6 +32,8 @@ repos:
     args: [apps, --output-dir=manifests]
   - id: plimsoll-lint
     args: [other]
+  - id: plimsoll-diff
+    args: ["git:HEAD", apps, other]
 END
 mkdir apps other
 cat > apps/shop.yaml <<'END'
@@ -88,6 +90,7 @@ try() {
   fi
 }
 
+git commit -q --no-verify --allow-empty -m empty
 start=$(date +%s)
 try "good files pass" 0 'check app specs\.*Passed'
 echo "the first run, which builds the program, took $(($(date +%s) - start)) s"
@@ -125,6 +128,12 @@ try "a change that breaks another file is stopped there" 1 'other/service.yaml:6
 git reset -q --hard
 # pre-commit is given one file, as editors do.
 if pre-commit run plimsoll-lint --files other/web.yaml > "$work/out" 2>&1; then echo "ok: one file alone"; else cat "$work/out"; failures=$((failures + 1)); fi
+
+sed -i 's/app: web}/app: site}/g' other/web.yaml other/service.yaml
+try "a change that the API server refuses is stopped" 1 'other/web.yaml:[0-9:]* error: .*\[immutable-field\]'
+git reset -q --hard
+sed -i 's/web:1.0.0/web:1.0.1/' other/web.yaml
+try "a change that only restarts pods passes" 0 'stop changes that the cluster refuses\.*Passed'
 
 # What is not staged is not looked at.
 sed -i 's/targetPort: http/targetPort: web/' other/service.yaml
