@@ -94,6 +94,7 @@ const (
 	compile task = "compile"
 	layer   task = "layer"
 	vet     task = "vet"
+	differ  task = "diff"
 	lint    task = "lint"
 )
 
@@ -115,6 +116,9 @@ var contenders = []contender{
 	{name: "plimsoll build --all-environments", does: "the same specs with layers for two environments and rules of a house: each app into a file for each environment", task: layer, args: []string{"plimsoll", "build", "--all-environments", "--output-dir", "out-two", "--policy", "house.cue", "two"}},
 	{name: "plimsoll vet", does: "specs without environments, checked", task: vet, args: []string{"plimsoll", "vet", "specs"}},
 	{name: "plimsoll vet, three environments", does: "the same specs with layers for three environments, checked by themselves and in each", task: vet, args: []string{"plimsoll", "vet", "three"}},
+	{name: "plimsoll diff", does: "the specs against a revision of git, in which each tenth app has another image: what is refused, what restarts, what is at risk", task: differ, args: []string{"plimsoll", "diff", "--fail-on", "error", "git:HEAD", "changed"}},
+	{name: "dyff between", does: "which fields of the same objects differ, compiled already, both in one file", task: differ, args: []string{"dyff", "between", "old.yaml", "new.yaml"}},
+	{name: "diff -u", does: "which lines of these files differ, as kubectl diff shows it", task: differ, args: []string{"diff", "-u", "old.yaml", "new.yaml"}},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
@@ -187,6 +191,7 @@ func (r *report) writeInputs(dir string, n int, others bool) error {
 		func() error { return writeOverlays(dir, all, min(n, 1000)) },
 		func() error { return writeCUE(dir, r.schema, all, n) },
 		func() error { return writeSchemas(dir) },
+		func() error { return r.writeChange(dir, all, n) },
 	} {
 		if err := write(); err != nil {
 			return err

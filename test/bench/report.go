@@ -45,7 +45,7 @@ Made by `+"`make bench`"+`, which runs all programs on the same apps, in turn, a
 	for _, t := range []struct {
 		task  task
 		title string
-	}{{compile, "Specs to manifests"}, {layer, "Two environments and rules of a house"}, {vet, "Three environments, checked"}, {lint, "Manifests to findings"}} {
+	}{{compile, "Specs to manifests"}, {layer, "Two environments and rules of a house"}, {vet, "Three environments, checked"}, {differ, "What a change does"}, {lint, "Manifests to findings"}} {
 		fmt.Fprintf(&b, "\n## %s\n", t.title)
 		for _, n := range r.sizes(t.task) {
 			r.table(&b, t.task, n)
@@ -129,7 +129,7 @@ func shown(d time.Duration) string {
 // versions asks each program for its own.
 func (r *report) versions() string {
 	var list []string
-	for _, v := range [][]string{{"helm", "version", "--short"}, {"kustomize", "version"}, {"cue", "version"}, {"kubeconform", "-v"}, {"kube-score", "version"}} {
+	for _, v := range [][]string{{"helm", "version", "--short"}, {"kustomize", "version"}, {"cue", "version"}, {"kubeconform", "-v"}, {"kube-score", "version"}, {"dyff", "version"}} {
 		out, err := exec.Command(filepath.Join(r.tools, v[0]), v[1:]...).Output()
 		if err != nil {
 			continue

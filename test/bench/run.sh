@@ -20,6 +20,8 @@ install helm helm.sh/helm/v3/cmd/helm v3.22.0
 install kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
 install cue cuelang.org/go/cmd/cue v0.17.1
 install kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.8.0
+install dyff github.com/homeport/dyff/cmd/dyff v1.12.0
+ln -sf "$(command -v diff)" "$tools/diff"
 install kube-score github.com/zegl/kube-score/cmd/kube-score v1.20.0
 
 go build -C "$root" -o "$tools/plimsoll" ./cmd/plimsoll
