@@ -23,6 +23,7 @@ const (
 	pageReport    = "../../docs/correctness.json"
 	freshReport   = "../../docs/correctness-fresh.json"
 	clusterReport = "../../docs/cluster.json"
+	refusedReport = "../../docs/refused.json"
 )
 
 // A clusterRun is what test/cluster reports.
@@ -38,12 +39,18 @@ type clusterRun struct {
 	} `json:"checks"`
 }
 
+// A refusedRun is what test/apiserver/change reports.
+type refusedRun struct {
+	Pairs, Kinds, Refused, Differences int
+}
+
 // TestCorrectnessPage holds docs/correctness.md to the committed reports.
 func TestCorrectnessPage(t *testing.T) {
 	var data struct {
 		Run     report
 		Fresh   *report
 		Cluster *clusterRun
+		Refused refusedRun
 	}
 	if err := readJSON(freshReport, &data.Fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
@@ -53,6 +60,12 @@ func TestCorrectnessPage(t *testing.T) {
 	}
 	if err := readJSON(clusterReport, &data.Cluster); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
+	}
+	if err := readJSON(refusedReport, &data.Refused); err != nil {
+		t.Fatal(err)
+	}
+	if data.Refused.Differences > 0 || data.Refused.Pairs == 0 {
+		t.Errorf("%s is of a run that found a difference, or nothing", refusedReport)
 	}
 	var b strings.Builder
 	if err := pageTemplate.Execute(&b, data); err != nil {
@@ -188,6 +201,10 @@ Rejected counts also objects that are taken but stripped of a field without a wo
 {{with .Fresh}}A second run, with the seed {{.Seed}}, which was drawn and not chosen: {{with .Total}}{{n .Specs}} specs, of which {{n .Compiled}} compile, {{end}}to objects of which Kubernetes{{range $i, $v := .Kubernetes}}{{if $i}},{{end}} {{.Version}} takes {{n .Specs.Accepted}} and rejects {{.Specs.Faults}}{{end}} ([` + "`correctness-fresh.json`" + `](correctness-fresh.json)).{{end}}
 
 The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). HTTPRoute and Route, which are no kinds of Kubernetes itself, are judged by the definitions that the Gateway API and OpenShift publish, with their rules in CEL, as the server judges custom resources. An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
+
+## What a change does
+
+` + "`plimsoll diff`" + ` says which changes the API server refuses. Pairs of objects, one to three fields of the second changed at random, were given to the server's own update code, defaulting and the three-way merge of kubectl before it: {{with .Refused}}{{n .Pairs}} pairs of {{.Kinds}} kinds, of which the server refuses {{n .Refused}}, and ` + "`diff`" + ` the same; {{.Differences}} differences ([` + "`refused.json`" + `](refused.json)).{{end}} On the control plane below, what was applied is no difference to what runs, for every example; the pods that a change replaces are as many as ` + "`diff`" + ` says, for each kind of workload and strategy; and the commands that it prints get a refused change through with its claims.
 {{with .Cluster}}
 ## On a real control plane
 
