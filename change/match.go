@@ -129,7 +129,7 @@ func renamed(gone, fresh []*Object, across bool) (pairs []pair) {
 }
 
 // heirs are the ConfigMaps of ours that may hold the files of others: NAME-config-HASH and
-// APP-config-HASH, by what stands before that.
+// APP-config-HASH, by what stands before that, and those of apps by "" too.
 func heirs(fresh []*Object) map[identity][]*Object {
 	byBase := map[identity][]*Object{}
 	for _, o := range fresh {
@@ -138,6 +138,9 @@ func heirs(fresh []*Object) map[identity][]*Object {
 		if ok && ours && o.is("", "ConfigMap") {
 			rest.name = base
 			byBase[rest] = append(byBase[rest], o)
+			if rest.name = ""; o.app() == base {
+				byBase[rest] = append(byBase[rest], o)
+			}
 		}
 	}
 	return byBase
@@ -160,6 +163,19 @@ func holder(gone *Object, byBase map[identity][]*Object, taken map[*Object]bool)
 			if found != nil && found != o {
 				return nil
 			}
+			found = o
+		}
+	}
+	if found != nil {
+		return found
+	}
+	id.name = "" // of whatever app: the very same files
+	for _, o := range byBase[id] {
+		switch {
+		case taken[o] || !o.content().Get("data").Equal(data):
+		case found != nil:
+			return nil
+		default:
 			found = o
 		}
 	}
