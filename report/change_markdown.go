@@ -154,7 +154,7 @@ func detailsOf(objects []*change.Changed) (lines []string) {
 			continue
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "\n<details><summary>%s</summary>\n\n", html.EscapeString(source.Printable(nameOf(c))))
+		fmt.Fprintf(&b, "\n<details><summary><code>%s</code></summary>\n\n", html.EscapeString(source.Printable(nameOf(c))))
 		for _, f := range c.Changes {
 			fmt.Fprintf(&b, "- %s: %s%s%s\n", code(f.Path), code(arrow(f)), refusedWord(f), lineOf(f.Place))
 		}
