@@ -12,11 +12,10 @@ type comparer struct {
 	updates  []*update // with changes
 	report   Report
 
-	after, before map[*Object]*Object        // the same object on the other side
-	update        map[*Object]*update        // by the new one
-	changed       map[*update]*Changed       // what is reported of it
-	gone          map[*Changed]*Object       // that were deleted
-	schemas       map[[3]string]*source.Node // of custom kinds, made when they are first asked for
+	after, before map[*Object]*Object  // the same object on the other side
+	update        map[*Object]*update  // by the new one
+	changed       map[*update]*Changed // what is reported of it
+	gone          map[*Changed]*Object // that were deleted
 }
 
 // Options say what a change is applied to.
@@ -73,7 +72,6 @@ func (m *comparer) add(p pair, u *update) {
 		m.gone[c] = p.old
 		m.report.Objects = append(m.report.Objects, c)
 	case len(u.changes) > 0 || p.renamed:
-		m.transitions(u)
 		c := m.updated(u)
 		m.updates = append(m.updates, u)
 		m.update[p.new], m.changed[u] = u, c

@@ -26,8 +26,6 @@ var Rules = lint.Rules{
 	{ID: "selector-orphans", Severity: source.Error, Summary: "a selector that no longer selects its pods"},
 	{ID: "service-address", Severity: source.Warning, Summary: "an address of a Service that is lost or changes"},
 	{ID: "stale-config", Severity: source.Warning, Summary: "configuration that changes and reaches no running pod"},
-	{ID: "transition-rule", Severity: source.Error,
-		Summary: "a change that a rule of the custom kind does not let happen"},
 	{ID: "version-skipped", Severity: source.Error,
 		Summary: "a database of another major version on the data of the last"},
 	{ID: "waits-for-delete", Severity: source.Warning,

@@ -120,11 +120,11 @@ func (k keying) title(item *source.Node, key string, among ...*source.Node) stri
 	if name := item.Get("name").Text; k.port && name != "" {
 		return name
 	}
-	first, _, two := strings.Cut(key, "/")
+	_, _, two := strings.Cut(key, "/")
 	if k.second.Name == "" || !two {
 		return key
 	}
-	first = item.At(k.path...).Text
+	first := item.At(k.path...).Text
 	for _, list := range among {
 		for _, other := range list.Items {
 			if otherKey, _ := k.of(other); otherKey != key && other.At(k.path...).Text == first {

@@ -13,7 +13,7 @@ import (
 )
 
 // asks are the cases of which import leaves a decision to somebody.
-var asks = map[string]bool{"refused": true, "same-name": true, "apart": true}
+var asks = map[string]bool{"refused": true, "same-name": true, "apart": true, "job-mingled": true}
 
 // TestImported: what the cases of testdata/import hold runs, is read by kubectl, imported
 // and applied, in both modes and by both ways to apply: nothing is refused, all objects

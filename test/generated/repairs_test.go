@@ -61,7 +61,7 @@ var repairs = []repair{
 	fix("conflict", `\S+ is a Service that the weighted canary adds`, "the name is made of the app's",
 		func(m *mender) { m.drop(m.path) }),
 	fix("reference", `no Service leads to the database`, "it depends on what the Service for clients publishes",
-		func(m *mender) { m.drop(m.of("serviceName")) }),
+		func(m *mender) { m.drop([]string{"spec", "serviceName"}) }),
 	fix("missing-field", `service needs ports: type`, "it depends on how many ports there are", func(m *mender) {
 		m.set(m.of("service", "ports"), object(m.oneOf(portNames(m.get(m.of()))...), number(1+m.r.Int64N(65535))))
 	}),

@@ -12,7 +12,7 @@ func TestSkip(t *testing.T) {
 	for _, doc := range []string{
 		"{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: a}}",
 		"{apiVersion: example.com/v1, kind: Route, metadata: {name: a}}",
-		"{apiVersion: v1, kind: Node, metadata: {name: a}}",
+		"{apiVersion: v1, kind: ComponentStatus, metadata: {name: a}}",
 	} {
 		if v := Create([]byte(doc)); v.Outcome != Skipped {
 			t.Errorf("%s: %s, want %s", doc, v.Outcome, Skipped)
