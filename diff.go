@@ -44,13 +44,15 @@ func (d *Difference) Failed() bool {
 }
 
 // Diff says what happens where new is applied over old, each in the environment of its
-// options. An environment that a side lacks is empty there, but not where both lack it. The
-// error tells of files that cannot be read, or that there is no such environment.
+// options. An environment that a side lacks is empty there, but not where both lack it or
+// are one input. The error tells of files that cannot be read, or that there is no such
+// environment.
 func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
 	before, err1 := old.read(ctx)
 	after, err2 := new.read(ctx)
-	if before.lacks != nil && after.lacks != nil {
-		return &Difference{}, after.lacks
+	neither := before.lacks != nil && after.lacks != nil
+	if lacks := cmp.Or(after.lacks, before.lacks); lacks != nil && (neither || old.Input == new.Input) {
+		return &Difference{}, lacks
 	}
 	d := &Difference{Mistakes: after.findings, Broken: before.findings}
 	defer before.rename(old.Shown)
