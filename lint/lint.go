@@ -52,6 +52,9 @@ type Options struct {
 	// empty: the newest known.
 	Kubernetes []string
 
+	// GitOps: Argo CD, Flux or Fleet apply the objects, and make again what is deleted.
+	GitOps bool
+
 	// Schemas are files with the schemas of custom resources, beside those that
 	// the input holds itself: CRDs, or one JSON Schema each. What kind a JSON
 	// Schema is of is told by what it says of apiVersion and kind, or else by

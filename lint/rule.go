@@ -86,6 +86,13 @@ func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas) *Pass
 	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l}
 }
 
+// GitOps reports whether an object is applied by Argo CD, Flux or Fleet, which make again
+// what is deleted: all are where the options say so, and else those that a label or an
+// annotation of one of these tools stands on.
+func (p *Pass) GitOps(o *manifest.Object) bool {
+	return p.linter.options.GitOps || manifest.AppliedByGitOps(o)
+}
+
 // Runs reports whether another rule runs, where no file says otherwise.
 func (p *Pass) Runs(r *Rule) bool { return p.linter.severity(r) != Off }
 

@@ -20,6 +20,7 @@ var config = &table.Kind{Name: ConfigFile, Type: configs[0].Type, Defaults: conf
 type Config struct {
 	KubernetesVersions Texts      `json:"kubernetesVersions"`
 	Policy             string     `json:"policy"` // "": that which is found
+	GitOps             bool       `json:"gitops"`
 	Lint               LintConfig `json:"lint"`
 }
 

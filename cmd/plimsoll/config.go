@@ -23,6 +23,7 @@ type lintConfig struct {
 	advice     bool
 	failOn     string
 	kubernetes []string // minor versions
+	gitops     bool     // Argo CD, Flux or Fleet apply what is committed
 	policy     string   // the file or folder with the rules of the house; "": that which is found
 	schemas    []string
 	baseline   string
@@ -164,6 +165,7 @@ func newLintConfig(dir string, config *schema.Config) *lintConfig {
 	file := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	c := &lintConfig{dir: dir, advice: said.Advice, failOn: said.FailOn, exclude: said.Exclude,
 		rules: severities(said.Rules)}
+	c.gitops = config.GitOps
 	for _, v := range versions {
 		minor, _ := minorVersion(v) // the schema takes those that are known
 		c.kubernetes = append(c.kubernetes, minor)

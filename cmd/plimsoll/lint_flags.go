@@ -198,6 +198,7 @@ func (l *linter) adopt(cmd *cobra.Command, c *lintConfig) {
 // options adds to options what lint is to look for. Flags win over the
 // configuration.
 func (l *linter) options(c *lintConfig, o lint.Options) lint.Options {
+	o.GitOps = c.gitops
 	o.Advice, o.Kubernetes, o.Severity = l.advice, l.kubernetes, map[string]source.Severity{}
 	fixed := map[string]bool{} // what flags say, and no path changes
 	for id, s := range c.rules {
