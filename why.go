@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/fields"
@@ -57,6 +58,15 @@ type Origins struct {
 	language *schema.Language
 	apps     []*tracedApp
 	passed   []*source.Node
+
+	docs    sync.Map // string, of fields of specs by their path
+	answers sync.Map // answer, of fields of Kubernetes by kind and path
+}
+
+// An answer is what the table of fields says of one.
+type answer struct {
+	fields.Field
+	known bool
 }
 
 // A tracedApp is one with where its objects come from.
@@ -233,14 +243,14 @@ func (t *Origins) constant(f *FieldOrigin, app *tracedApp, object *source.Node, 
 	if ok {
 		f.Range, f.Spec = part.Node.Key, part.Path.String()
 	}
-	found, _, known := fields.Find(object.Get("kind").Text + "." + path.Names())
+	found := t.fieldOf(object.Get("kind").Text + "." + path.Names())
 	switch {
-	case known && found.Decision == fields.Reached:
+	case found.known && found.Decision == fields.Reached:
 		f.Origin = FromDefault
 		if spec, doc := t.reaching(app.App, found.By); spec != "" {
 			f.Spec, f.Doc = spec, doc
 		}
-	case known:
+	case found.known:
 		f.Doc = found.Why
 	}
 	if !ok && f.Origin == FromDefault {
@@ -248,13 +258,21 @@ func (t *Origins) constant(f *FieldOrigin, app *tracedApp, object *source.Node, 
 	}
 }
 
+// fieldOf gives what the table of fields says of a field of Kubernetes.
+func (t *Origins) fieldOf(path string) answer {
+	if known, ok := t.answers.Load(path); ok {
+		return known.(answer)
+	}
+	found, _, known := fields.Find(path)
+	t.answers.Store(path, answer{found, known})
+	return answer{found, known}
+}
+
 // reaching gives the field of an app's kind among some, and what it is for.
 func (t *Origins) reaching(app *schema.App, by []string) (path, doc string) {
 	for _, name := range by {
 		if kind, rest, _ := strings.Cut(name, "."); kind == app.Kind {
-			if f, _, ok := t.language.Lookup(name); ok {
-				return rest, f.Doc
-			}
+			return rest, t.docAt(name)
 		}
 	}
 	return "", ""
@@ -268,11 +286,20 @@ func (t *Origins) docOf(o *compiler.Origin) string {
 			steps = append(steps, s.Name)
 		}
 	}
-	f, _, ok := t.language.Lookup(strings.Join(steps, "."))
-	if !ok {
-		return ""
+	return t.docAt(strings.Join(steps, "."))
+}
+
+// docAt says what the field of a spec at a path is for, from its kind.
+func (t *Origins) docAt(path string) string {
+	if known, ok := t.docs.Load(path); ok {
+		return known.(string)
 	}
-	return f.Doc
+	doc := ""
+	if f, _, ok := t.language.Lookup(path); ok {
+		doc = f.Doc
+	}
+	t.docs.Store(path, doc)
+	return doc
 }
 
 // Of gives the origins of the fields at a place, and below it: KIND/NAME.PATH or
