@@ -81,7 +81,7 @@ func ReadOrigins(ctx context.Context, in *Input, o Options) (*Origins, error) {
 	w, err := readWhole(ctx, in, &o)
 	t := &Origins{whole: w, language: o.Language}
 	for _, app := range w.Apps {
-		t.apps = append(t.apps, &tracedApp{app, compiler.NewProvenance(app, w.Apps, w.options)})
+		t.apps = append(t.apps, &tracedApp{app, compiler.NewProvenance(app, w.Apps, w.options).Whole()})
 	}
 	for _, doc := range w.Documents {
 		if manifest.IsList(doc.Root) {

@@ -22,6 +22,8 @@ type Provenance struct {
 	referred  []*schema.App
 	reference *source.Node
 	objects   []*source.Node // nil: not yet made
+	whole     bool           // it takes its time, however large the app is
+	tries     int            // compilations so far
 	values    []*value
 	parts     []*value // what may be left out of the spec, the inner ones first; nil: not yet looked for
 }
@@ -58,6 +60,16 @@ func NewProvenance(app *schema.App, others []*schema.App, opts Options) *Provena
 	if len(referred) > 0 {
 		p.referred, p.reference = referred, kindNamed(app.Kind).refers(app).at
 	}
+	return p
+}
+
+// mostTried is how many values may be compiled for the findings of one app: of a large
+// one only the likeliest values are tried then, and else its name is given.
+const mostTried = 4_000
+
+// Whole has the provenance try every value, however long that takes.
+func (p *Provenance) Whole() *Provenance {
+	p.whole = true
 	return p
 }
 

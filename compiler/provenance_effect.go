@@ -10,10 +10,11 @@ import (
 
 // effectsOf gives what a value decides about.
 func (p *Provenance) effectsOf(v *value) []effect {
-	if v.tried {
+	if v.tried || !p.whole && p.tries*len(p.values) > mostTried {
 		return v.effects
 	}
 	v.tried = true
+	p.tries++
 	c := comparison{value: v, at: map[*source.Node]int{}}
 	e := encoders.Get().(*encoder)
 	if v.file {

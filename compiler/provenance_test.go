@@ -31,7 +31,7 @@ func TestProvenance(t *testing.T) {
 			if !ok {
 				continue
 			}
-			p := NewProvenance(app, nil, Options{})
+			p := NewProvenance(app, nil, Options{}).Whole()
 			for _, v := range valuesOf(app) {
 				if v.named || v.node.Range == v.node.Key || !v.node.Scalar() {
 					continue
