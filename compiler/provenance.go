@@ -24,6 +24,7 @@ type Provenance struct {
 	objects   []*source.Node // nil: not yet made
 	whole     bool           // it takes its time, however large the app is
 	tries     int            // compilations so far
+	looked    int            // values looked at so far
 	values    []*value
 	parts     []*value // what may be left out of the spec, the inner ones first; nil: not yet looked for
 }
@@ -192,6 +193,9 @@ func rank(first bool) int {
 
 // First is the first of Of, found sooner where the field has a value as it is.
 func (p *Provenance) First(field *source.Node) (o Origin, ok bool) {
+	if p.looked += len(p.values); !p.whole && p.looked > 10*mostTried {
+		return Origin{}, false
+	}
 	for _, v := range p.values {
 		if v.node.Text != field.Text && !v.named {
 			continue
