@@ -2,9 +2,9 @@ package change
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -22,12 +22,12 @@ func compare(old, new *source.Node, kind *k8s.Kind) []*Change {
 	return c.found
 }
 
-func (c *comparison) tell(path []step, old, new *source.Node) {
+func (c *comparison) tell(path manifest.NamedPath, old, new *source.Node) {
 	steps := slices.Clone(path)
-	c.found = append(c.found, &Change{Path: pathOf(steps), Old: old, New: new, steps: steps})
+	c.found = append(c.found, &Change{Path: steps.String(), Old: old, New: new, steps: steps})
 }
 
-func (c *comparison) values(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
+func (c *comparison) values(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path manifest.NamedPath) {
 	switch {
 	case old.Kind == source.Map && new.Kind == source.Map:
 		var o *k8s.Object
@@ -48,12 +48,21 @@ func scalars(n *source.Node) bool {
 	return !slices.ContainsFunc(n.Items, func(item *source.Node) bool { return !item.Scalar() })
 }
 
-func at(path []step, s step) []step { return append(slices.Clip(path), s) }
+func at(path manifest.NamedPath, s manifest.NamedStep) manifest.NamedPath {
+	return append(slices.Clip(path), s)
+}
 
-func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, path []step) {
+func into(name string) manifest.NamedStep { return manifest.NamedStep{Step: source.Into(name)} }
+
+// item is the step to an item of a list, by its title where it has one.
+func item(i int, title string) manifest.NamedStep {
+	return manifest.NamedStep{Step: source.Item(i), Title: title}
+}
+
+func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, path manifest.NamedPath) {
 	typed := func(name string) *k8s.Type {
 		if o != nil {
-			return typeOf(o, name)
+			return o.TypeOf(name)
 		}
 		return elem
 	}
@@ -78,16 +87,16 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 
 // lists compares lists of maps: by their keys where these tell the items of each list apart,
 // else in their order, without those at both ends that are the same.
-func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
+func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path manifest.NamedPath) {
 	var elem *k8s.Type
 	if t != nil {
 		elem = t.Elem
 	}
-	if k, ok := keyingOf(in, field); ok {
-		before, told := k.keys(old)
-		after, also := k.keys(new)
+	if k, ok := manifest.KeyingOf(in, field); ok {
+		before, told := k.Keys(old)
+		after, also := k.Keys(new)
 		if told && also {
-			if k.port {
+			if k.Port {
 				after = renumbered(old, new, before, after)
 			}
 			c.keyed(old, new, before, after, k, elem, path)
@@ -96,7 +105,7 @@ func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, f
 	}
 	from, oldEnd, newEnd := differing(old.Items, new.Items)
 	for i := from; i < max(oldEnd, newEnd); i++ {
-		here := at(path, step{name: itoa(i), item: true})
+		here := at(path, item(i, ""))
 		switch {
 		case i >= newEnd:
 			c.tell(here, old.Items[i], nil)
@@ -121,7 +130,8 @@ func differing(old, new []*source.Node) (from, oldEnd, newEnd int) {
 	return from, oldEnd, newEnd
 }
 
-func (c *comparison) keyed(old, new *source.Node, before, after []string, k keying, elem *k8s.Type, path []step) {
+func (c *comparison) keyed(old, new *source.Node, before, after []string, k manifest.Keying, elem *k8s.Type,
+	path manifest.NamedPath) {
 	index := map[string]int{}
 	for j, key := range after {
 		index[key] = j
@@ -132,13 +142,13 @@ func (c *comparison) keyed(old, new *source.Node, before, after []string, k keyi
 		known[key] = true
 		j, ok := index[key]
 		if !ok {
-			title := k.title(old.Items[i], key, old, new)
-			c.tell(at(path, step{name: title, item: true, title: true}), old.Items[i], nil)
+			title := k.Title(old.Items[i], key, old, new)
+			c.tell(at(path, item(i, title)), old.Items[i], nil)
 			continue
 		}
 		kept = append(kept, key)
-		title := k.title(new.Items[j], key, old, new)
-		c.values(old.Items[i], new.Items[j], elem, nil, "", at(path, step{name: title, item: true, title: true}))
+		title := k.Title(new.Items[j], key, old, new)
+		c.values(old.Items[i], new.Items[j], elem, nil, "", at(path, item(j, title)))
 	}
 	var order []string
 	for j, key := range after {
@@ -146,8 +156,8 @@ func (c *comparison) keyed(old, new *source.Node, before, after []string, k keyi
 			order = append(order, key)
 			continue
 		}
-		title := k.title(new.Items[j], key, old, new)
-		c.tell(at(path, step{name: title, item: true, title: true}), nil, new.Items[j])
+		title := k.Title(new.Items[j], key, old, new)
+		c.tell(at(path, item(j, title)), nil, new.Items[j])
 	}
 	if !slices.Equal(kept, order) {
 		c.tell(path, titles(old, before, k), titles(new, after, k))
@@ -180,12 +190,10 @@ func renumbered(old, new *source.Node, before, after []string) []string {
 }
 
 // titles gives the items of a list by their names: their order is what changes.
-func titles(n *source.Node, keys []string, k keying) *source.Node {
+func titles(n *source.Node, keys []string, k manifest.Keying) *source.Node {
 	list := &source.Node{Kind: source.List, Range: n.Range, Key: n.Key}
 	for i, key := range keys {
-		list.Items = append(list.Items, textNode(k.title(n.Items[i], key, n)))
+		list.Items = append(list.Items, textNode(k.Title(n.Items[i], key, n)))
 	}
 	return list
 }
-
-func itoa(i int) string { return strconv.Itoa(i) }

@@ -154,7 +154,7 @@ func (m *comparer) restart(u *update, c *Changed) {
 	o := u.new
 	if o.is("", "Pod") {
 		for _, change := range u.changed("spec") {
-			if change.steps[len(change.steps)-1].name == "image" {
+			if change.steps[len(change.steps)-1].Name == "image" {
 				u.restarting = append(u.restarting, change)
 			}
 		}

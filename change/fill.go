@@ -92,7 +92,7 @@ func (f *filler) structOf(n *source.Node, o *k8s.Object) *source.Node {
 	}
 	c := n.Copy(0)
 	for _, field := range n.Fields {
-		if field.Value = f.value(field.Value, typeOf(o, field.Name)); field.Value == nil || f.isNothing(o, field) {
+		if field.Value = f.value(field.Value, o.TypeOf(field.Name)); field.Value == nil || f.isNothing(o, field) {
 			continue
 		}
 		c.Fields = append(c.Fields, field)
@@ -106,14 +106,6 @@ func (f *filler) structOf(n *source.Node, o *k8s.Object) *source.Node {
 		}
 	}
 	return c
-}
-
-// typeOf gives the type of a field in the newest version that has it; nil where none has.
-func typeOf(o *k8s.Object, name string) *k8s.Type {
-	if known := o.Named(name); len(known) > 0 {
-		return known[len(known)-1].Type
-	}
-	return nil
 }
 
 // notFilled are structs that the server fills in only beside certain other fields, which
@@ -135,7 +127,7 @@ func (f *filler) left(o *k8s.Object, name string) *source.Node {
 	case text != "{}":
 		return parsed(text)
 	}
-	t := typeOf(o, name)
+	t := o.TypeOf(name)
 	if t == nil || t.Object == nil {
 		return nil
 	}
@@ -151,7 +143,7 @@ var isZero = map[string]bool{`""`: true, "0": true, "false": true, "null": true}
 // isNothing reports whether a field that is written is the same as one that is not: an
 // empty text, number or struct where the server keeps no such.
 func (f *filler) isNothing(o *k8s.Object, field source.Field) bool {
-	if t := typeOf(o, field.Name); t != nil && t.Object != nil && t.Object.Name == "meta.v1.ObjectMeta" {
+	if t := o.TypeOf(field.Name); t != nil && t.Object != nil && t.Object.Name == "meta.v1.ObjectMeta" {
 		return len(field.Value.Fields) == 0
 	}
 	if since, ok := gatedFields[o.Name+"."+field.Name]; ok && !f.gates.open(since) {

@@ -2,6 +2,7 @@ package change
 
 import (
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -22,7 +23,7 @@ func merge(old, new, live *source.Node, t *k8s.Type) *source.Node {
 	if t == nil && new.Kind == source.List && live.Kind == source.List && len(new.Items) == len(live.Items) {
 		c := new.Copy(0)
 		for i, item := range new.Items {
-			c.Items = append(c.Items, merge(old.At(itoa(i)), item, live.Items[i], nil))
+			c.Items = append(c.Items, merge(old.Step(source.Item(i)), item, live.Items[i], nil))
 		}
 		return c
 	}
@@ -66,7 +67,7 @@ func elemOf(t *k8s.Type, name string) *k8s.Type {
 	case t == nil:
 		return nil
 	case t.Form == k8s.Struct:
-		return typeOf(t.Object, name)
+		return t.Object.TypeOf(name)
 	}
 	return t.Elem
 }
@@ -86,13 +87,13 @@ func mergeList(old, new, live *source.Node, o *k8s.Object, field string, elem *k
 	if field == "volumeClaimTemplates" {
 		return new
 	}
-	k, ok := keyingOf(o, field)
+	k, ok := manifest.KeyingOf(o, field)
 	if !ok || elem.Form != k8s.Struct {
 		return new
 	}
-	_, fresh := k.keys(new)
-	liveKeys, known := k.keys(live)
-	oldKeys, also := k.keys(old)
+	_, fresh := k.Keys(new)
+	liveKeys, known := k.Keys(live)
+	oldKeys, also := k.Keys(old)
 	if !fresh || !known || !also {
 		return new
 	}
@@ -105,7 +106,7 @@ func mergeList(old, new, live *source.Node, o *k8s.Object, field string, elem *k
 	}
 	c := new.Copy(0)
 	for _, item := range new.Items {
-		key, _ := k.of(item)
+		key, _ := k.Of(item)
 		if is := byKey[key]; is != nil {
 			was := before[key]
 			if was == nil {

@@ -143,13 +143,13 @@ func refuseVolume(u *update) {
 	free := map[string]bool{"capacity": true, "accessModes": true, "claimRef": true, "mountOptions": true,
 		"persistentVolumeReclaimPolicy": true, "storageClassName": true, "volumeAttributesClassName": true}
 	for _, c := range u.changed("spec", "*") {
-		field := c.steps[1].name
+		field := c.steps[1].Name
 		switch {
 		case free[field]:
 			c.Refused = field == "volumeAttributesClassName" && c.New == nil
 		case field == "nodeAffinity":
 			c.Refused = u.live.At("spec", "nodeAffinity").Exists() && !sameNodes(u)
-		case pathOf(c.steps) == "spec.csi.controllerExpandSecretRef" && c.Old == nil:
+		case c.steps.String() == "spec.csi.controllerExpandSecretRef" && c.Old == nil:
 		default:
 			c.Refused = true
 		}

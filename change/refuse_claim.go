@@ -14,7 +14,7 @@ const betaClass = "volume.beta.kubernetes.io/storage-class"
 func refuseClaim(u *update) {
 	bound := !u.status.Exists() || u.status.Get("phase").Text == "Bound"
 	for _, c := range u.changed("spec", "*") {
-		switch pathOf(c.steps) {
+		switch c.steps.String() {
 		case "spec.resources.requests.storage":
 			c.Refused = !bound || compareAmounts(c.New, c.Old) < 0
 		case "spec.volumeAttributesClassName":

@@ -1,6 +1,9 @@
 package change
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // refuseJob: the template of a Job that has started stays. While it is suspended, where its
 // pods may run and what they need can change.
@@ -34,7 +37,7 @@ func (u *update) condition(name string) bool {
 
 // schedules reports whether a change in a template is about where pods run.
 func schedules(c *Change) bool {
-	if pathOf(c.steps) == "spec.template.spec.affinity" {
+	if c.steps.String() == "spec.template.spec.affinity" {
 		return onlyNodes(c.Old) && onlyNodes(c.New)
 	}
 	for _, path := range [][]string{
@@ -55,7 +58,7 @@ func schedules(c *Change) bool {
 func onlyNodes(n *source.Node) bool { return n == nil || len(n.Without("nodeAffinity").Fields) == 0 }
 
 // askedFor reports whether a change in a template is about what containers may use.
-func askedFor(steps []step) bool {
+func askedFor(steps manifest.NamedPath) bool {
 	return under(steps, "spec", "template", "spec", "containers", "*", "resources") ||
 		under(steps, "spec", "template", "spec", "initContainers", "*", "resources")
 }

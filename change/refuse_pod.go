@@ -24,10 +24,10 @@ func refusePod(u *update) {
 func podMayChange(u *update, c *Change) bool {
 	gated := len(u.live.At("spec", "schedulingGates").Items) > 0
 	switch steps := c.steps; {
-	case len(steps) == 4 && steps[3].name == "image" && (steps[1].name == "containers" ||
-		steps[1].name == "initContainers"):
+	case len(steps) == 4 && steps[3].Name == "image" && (steps[1].Name == "containers" ||
+		steps[1].Name == "initContainers"):
 		return true
-	case len(steps) == 2 && steps[1].name == "activeDeadlineSeconds":
+	case len(steps) == 2 && steps[1].Name == "activeDeadlineSeconds":
 		return c.New != nil && (c.Old == nil || intOf(c.New) <= intOf(c.Old))
 	case under(steps, "spec", "tolerations"):
 		return onlyMore(u.live.At("spec", "tolerations"), u.result.At("spec", "tolerations"))

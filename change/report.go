@@ -2,6 +2,7 @@ package change
 
 import (
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -60,7 +61,7 @@ type Change struct {
 	Place    source.Range
 	OnOld    bool // Place is in the old side
 
-	steps   []step
+	steps   manifest.NamedPath
 	ordered bool // it is the order of items that changes
 }
 

@@ -54,7 +54,7 @@ func changedKeys(u *update) (keys []string) {
 // dataFields hold what a ConfigMap or Secret has.
 var dataFields = []string{"data", "binaryData", "stringData"}
 
-func isData(c *Change) bool { return slices.Contains(dataFields, c.steps[0].name) }
+func isData(c *Change) bool { return slices.Contains(dataFields, c.steps[0].Name) }
 
 func keyed(u *update) *Change {
 	return u.changes[slices.IndexFunc(u.changes, isData)]

@@ -123,7 +123,7 @@ var versioned = []string{"elasticsearch", "influxdb", "mariadb", "mongo", "mongo
 // data stays.
 func (m *comparer) versionRisks(u *update) {
 	for _, c := range u.restarting {
-		if c.Old == nil || c.New == nil || c.steps[len(c.steps)-1].name != "image" {
+		if c.Old == nil || c.New == nil || c.steps[len(c.steps)-1].Name != "image" {
 			continue
 		}
 		engine, from := versionOf(c.Old.Text)

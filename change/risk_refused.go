@@ -113,7 +113,7 @@ func growth(u *update, c *Change) (commands []string) {
 	if compareAmounts(c.New, c.Old) <= 0 {
 		return nil
 	}
-	claims, more := claimsOf(u.old, c.steps[2].name, manifest.IntOr(u.live.At("spec", "replicas"), 1))
+	claims, more := claimsOf(u.old, c.steps[2].Title, manifest.IntOr(u.live.At("spec", "replicas"), 1))
 	for _, name := range claims {
 		claim := &Object{APIVersion: "v1", Kind: "PersistentVolumeClaim", Namespace: u.new.Namespace, Name: name}
 		commands = append(commands, claim.command("patch",

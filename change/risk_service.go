@@ -14,7 +14,7 @@ func (m *comparer) addressRisks(u *update) {
 		return
 	}
 	for _, c := range u.changes {
-		last := c.steps[len(c.steps)-1].name
+		last := c.steps[len(c.steps)-1].Name
 		switch {
 		case c.Path == "spec.type":
 			m.find("service-address", u.new, c, fmt.Sprintf("%s becomes %s: addresses that it had as %s go",

@@ -151,7 +151,7 @@ func (u *update) refuse(path ...string) {
 func (c *Change) entries(path ...string) (list []string) {
 	switch {
 	case len(c.steps) > len(path) && under(c.steps, path...):
-		return []string{c.steps[len(path)].name}
+		return []string{c.steps[len(path)].Name}
 	case len(c.steps) != len(path) || !under(c.steps, path...):
 		return nil
 	}

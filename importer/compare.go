@@ -15,27 +15,22 @@ type difference struct {
 	old, new *source.Node // nil: not there
 }
 
-// A step leads into a map by a name, or into a list: to an item by its keys, of which the
-// name speaks, or else by its index.
+// A step is one of a path as the reports of differences write it, with the keys of an item
+// that has some.
 type step struct {
-	name  string
-	keys  []source.Field // of an item; nil: by the index
-	index int            // -1: into a map
+	manifest.NamedStep
+	keys []source.Field // nil: by the index
 }
 
+func into(name string) step { return step{NamedStep: manifest.NamedStep{Step: source.Into(name)}} }
+
 // pathOf writes a path as the reports of differences do.
-func pathOf(path []step) (text string) {
-	for _, s := range path {
-		switch {
-		case s.index < 0:
-			text = source.Into(s.name).After(text)
-		case s.keys == nil:
-			text += source.Item(s.index).String()
-		default:
-			text += "[" + s.name + "]"
-		}
+func pathOf(path []step) string {
+	named := make(manifest.NamedPath, len(path))
+	for i, s := range path {
+		named[i] = s.NamedStep
 	}
-	return text
+	return named.String()
 }
 
 // compare gives the differences of two objects of one kind.
@@ -74,7 +69,7 @@ func (c *comparison) values(old, new *source.Node, t *k8s.Type, in *k8s.Object, 
 }
 
 func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, path []step) {
-	at := func(name string) []step { return append(slices.Clip(path), step{name: name, index: -1}) }
+	at := func(name string) []step { return append(slices.Clip(path), into(name)) }
 	for _, f := range old.Fields {
 		other := new.Get(f.Name)
 		if !other.Exists() && !fine(f) {
@@ -83,9 +78,7 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 		}
 		t := elem
 		if o != nil {
-			if known := o.Named(f.Name); len(known) > 0 {
-				t = known[len(known)-1].Type
-			}
+			t = o.TypeOf(f.Name)
 		}
 		if !other.Exists() {
 			other = newTree().node
@@ -119,34 +112,37 @@ func hollow(n *source.Node) bool {
 // lists compares lists of maps: by their keys where these tell the items of each list
 // apart, else by index where there are as many.
 func (c *comparison) lists(old, new *source.Node, t *k8s.Type, in *k8s.Object, field string, path []step) {
-	before, ok := manifest.ItemKeys(old, in, field)
-	after, also := manifest.ItemKeys(new, in, field)
-	if !ok || !also {
+	k, ok := manifest.KeyingOf(in, field)
+	before, told := k.Keys(old)
+	after, also := k.Keys(new)
+	if !ok || !told || !also {
 		if len(old.Items) != len(new.Items) {
 			c.tell(path, old, new)
 			return
 		}
 		for i := range old.Items {
-			c.values(old.Items[i], new.Items[i], t.Elem, nil, "", append(slices.Clip(path), step{index: i}))
+			at := step{NamedStep: manifest.NamedStep{Step: source.Item(i)}}
+			c.values(old.Items[i], new.Items[i], t.Elem, nil, "", append(slices.Clip(path), at))
 		}
 		return
 	}
-	for i, keys := range before {
-		at := append(slices.Clip(path), step{name: manifest.ItemTitle(old.Items[i], keys), keys: keys, index: i})
-		j := slices.IndexFunc(after, func(other []source.Field) bool { return manifest.SameItem(keys, other) })
-		if j < 0 {
-			c.tell(at, old.Items[i], nil)
-			continue
-		}
-		c.values(old.Items[i], new.Items[j], t.Elem, nil, "", at)
+	at := func(n *source.Node, i int, key string) []step {
+		title := k.Title(n.Items[i], key, old, new)
+		return append(slices.Clip(path), step{manifest.NamedStep{Step: source.Item(i), Title: title}, k.Fields(n.Items[i])})
 	}
-	for j, keys := range after {
-		if !slices.ContainsFunc(before, func(other []source.Field) bool { return manifest.SameItem(keys, other) }) {
-			at := append(slices.Clip(path), step{name: manifest.ItemTitle(new.Items[j], keys), keys: keys, index: j})
-			c.tell(at, nil, new.Items[j])
+	for i, key := range before {
+		if j := slices.Index(after, key); j >= 0 {
+			c.values(old.Items[i], new.Items[j], t.Elem, nil, "", at(old, i, key))
+		} else {
+			c.tell(at(old, i, key), old.Items[i], nil)
 		}
 	}
-	if field == "initContainers" && len(before) == len(after) && !slices.EqualFunc(before, after, manifest.SameItem) {
+	for j, key := range after {
+		if !slices.Contains(before, key) {
+			c.tell(at(new, j, key), nil, new.Items[j])
+		}
+	}
+	if field == "initContainers" && len(before) == len(after) && !slices.Equal(before, after) {
 		c.tell(path, old, new) // they start in this order
 	}
 }

@@ -169,14 +169,14 @@ func (o *outcome) differences(x *manifest.Object, made *source.Node) (old *sourc
 func (o *outcome) configured(d difference) bool {
 	files := o.node.At("spec", "config")
 	for i, s := range d.path {
-		if s.index < 0 || i == 0 {
+		if s.Index < 0 || i == 0 {
 			continue
 		}
-		switch d.path[i-1].name {
+		switch d.path[i-1].Name {
 		case "volumeMounts":
-			return files.Has(s.name)
+			return files.Has(s.Title)
 		case "volumes":
-			return files.Exists() && s.name == configVolume || d.old != nil && o.isConfig(d.old)
+			return files.Exists() && s.Title == configVolume || d.old != nil && o.isConfig(d.old)
 		}
 	}
 	return false

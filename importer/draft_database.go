@@ -102,12 +102,12 @@ func (d difference) ofEngine() bool {
 		return false
 	}
 	switch last := d.path[len(d.path)-1]; {
-	case last.index >= 0:
-		return last.name == "/dev/shm" || last.name == sharedMemory
-	case last.name == "volumes":
+	case last.Index >= 0:
+		return last.Title == "/dev/shm" || last.Title == sharedMemory
+	case last.Name == "volumes":
 		return len(d.new.Items) == 1 && d.new.Items[0].Get("name").Text == sharedMemory
 	default:
-		return slices.Contains(probes, last.name) || last.name == "terminationGracePeriodSeconds"
+		return slices.Contains(probes, last.Name) || last.Name == "terminationGracePeriodSeconds"
 	}
 }
 

@@ -130,11 +130,7 @@ func normalStruct(n *source.Node, o *k8s.Object) *source.Node {
 	}
 	c := n.Copy(0)
 	for _, f := range n.Fields {
-		var t *k8s.Type
-		if known := o.Named(f.Name); len(known) > 0 {
-			t = known[len(known)-1].Type
-		}
-		if f.Value = normalValue(f.Value, t); f.Value == nil || isDefault(o, f) {
+		if f.Value = normalValue(f.Value, o.TypeOf(f.Name)); f.Value == nil || isDefault(o, f) {
 			continue
 		}
 		c.Fields = append(c.Fields, f)
@@ -323,10 +319,7 @@ func bare(n *source.Node, t *k8s.Type) *source.Node {
 			if f.Value.Kind == source.Null {
 				continue
 			}
-			elem = nil
-			if known := t.Object.Named(f.Name); len(known) > 0 {
-				elem = known[len(known)-1].Type
-			}
+			elem = t.Object.TypeOf(f.Name)
 		}
 		f.Value = bare(f.Value, elem)
 		c.Fields = append(c.Fields, f)

@@ -255,10 +255,10 @@ func (o *outcome) undoSecurity(field string) string {
 // stands under its name.
 func (o *outcome) inContainer(d objectDifference, line string) string {
 	for i, s := range d.path[:len(d.path)-1] {
-		if s.name != "containers" && s.name != "initContainers" {
+		if s.Name != "containers" && s.Name != "initContainers" {
 			continue
 		}
-		name := d.path[i+1].name
+		name := d.path[i+1].Title
 		for _, field := range []string{"sidecars", "initContainers"} {
 			if o.node.At("spec", field, name).Exists() {
 				return field + ": {" + name + ": {" + line + "}}"

@@ -32,27 +32,27 @@ func (o *outcome) fateOf(d difference, old, made *source.Node) fate {
 	switch {
 	case within(d.path, "volumeClaimTemplates"):
 		return patches // they cannot change
-	case isLabel(d.path) && slices.Contains(ownLabels, last.name):
+	case isLabel(d.path) && slices.Contains(ownLabels, last.Name):
 		if d.old == nil {
 			return ours
 		}
 		return naming
-	case last.name == "name" && last.index < 0 && d.old == nil && within(d.path, "ports"):
+	case last.Name == "name" && last.Index < 0 && d.old == nil && within(d.path, "ports"):
 		return naming
 	case d.old == nil && within(d.path, "containers") &&
-		(last.name == "ports" || last.index >= 0 && within(d.path, "ports")):
+		(last.Name == "ports" || last.Index >= 0 && within(d.path, "ports")):
 		return naming // a container listens where it does, whether its ports are listed or not
 	case unsaid(d), moved(d, old, made), sameCapabilities(d), isTemplateName(d.path), spelledOut(d), wholeUnits(d),
 		ofItself(d), replaced(d, old):
 		return naming
-	case d.old == nil && len(d.path) > 2 && d.path[len(d.path)-2].index >= 0 && d.path[len(d.path)-3].name == "volumes":
+	case d.old == nil && len(d.path) > 2 && d.path[len(d.path)-2].Index >= 0 && d.path[len(d.path)-3].Name == "volumes":
 		return patches // a volume has one source
 	case d.old != nil && d.new != nil && within(d.path, "env") &&
 		strings.ReplaceAll(d.old.Text, "$$(", "$(") == strings.ReplaceAll(d.new.Text, "$$(", "$("):
 		return naming // it stays as it is, unresolved
-	case within(d.path, "backend") && (last.name == "number" || last.name == "name"):
+	case within(d.path, "backend") && (last.Name == "number" || last.Name == "name"):
 		return naming // of the same port
-	case last.name == "serviceAccountName" && d.old == nil && d.new.Text == "default":
+	case last.Name == "serviceAccountName" && d.old == nil && d.new.Text == "default":
 		return naming // it is the account of pods that name none
 	case pathOf(d.path) == "spec.serviceName":
 		return patches // it cannot change
@@ -74,7 +74,7 @@ func spelledOut(d difference) bool {
 	if d.old != nil {
 		return d.new == nil && pathOf(d.path) == "spec.updateStrategy" && spelledStrategy(d.old)
 	}
-	switch d.path[len(d.path)-1].name {
+	switch d.path[len(d.path)-1].Name {
 	case "enableServiceLinks":
 		return d.new.Text == "true"
 	case "backoffLimit":
@@ -91,22 +91,22 @@ var canBeHollow = []string{"securityContext", "lifecycle", "affinity", "nodeAffi
 
 // unsaid reports whether a map with nothing in it is there, or not.
 func unsaid(d difference) bool {
-	return slices.Contains(canBeHollow, d.path[len(d.path)-1].name) && (d.old == nil || hollow(d.old)) &&
+	return slices.Contains(canBeHollow, d.path[len(d.path)-1].Name) && (d.old == nil || hollow(d.old)) &&
 		(d.new == nil || hollow(d.new))
 }
 
 // wholeUnits reports whether an amount is counted in units of one, as it is without a word.
 func wholeUnits(d difference) bool {
-	return d.path[len(d.path)-1].name == "divisor" && d.new == nil && d.old.Text == "1"
+	return d.path[len(d.path)-1].Name == "divisor" && d.new == nil && d.old.Text == "1"
 }
 
 // ofItself reports whether a container speaks of itself by name, where it need not.
 func ofItself(d difference) bool {
-	if d.path[len(d.path)-1].name != "containerName" || d.new != nil {
+	if d.path[len(d.path)-1].Name != "containerName" || d.new != nil {
 		return false
 	}
-	i := slices.IndexFunc(d.path, func(s step) bool { return s.name == "containers" || s.name == "initContainers" })
-	return i >= 0 && d.path[i+1].name == d.old.Text
+	i := slices.IndexFunc(d.path, func(s step) bool { return s.Name == "containers" || s.Name == "initContainers" })
+	return i >= 0 && d.path[i+1].Title == d.old.Text
 }
 
 // replaced reports whether volumes are gone in whose place a StatefulSet has its claims.
@@ -116,7 +116,7 @@ func replaced(d difference, old *source.Node) bool {
 		return false
 	}
 	volumes := []*source.Node{d.old}
-	if last.index < 0 {
+	if last.Index < 0 {
 		volumes = d.old.Items
 	}
 	return len(volumes) > 0 && !slices.ContainsFunc(volumes, func(v *source.Node) bool {
@@ -126,18 +126,18 @@ func replaced(d difference, old *source.Node) bool {
 
 // isLabel reports whether a path leads to a label.
 func isLabel(path []step) bool {
-	return len(path) > 2 && path[len(path)-2].name == "labels" && path[len(path)-3].name == "metadata"
+	return len(path) > 2 && path[len(path)-2].Name == "labels" && path[len(path)-3].Name == "metadata"
 }
 
 // within reports whether a path leads through a field.
 func within(path []step, name string) bool {
-	return slices.ContainsFunc(path, func(s step) bool { return s.index < 0 && s.name == name })
+	return slices.ContainsFunc(path, func(s step) bool { return s.Index < 0 && s.Name == name })
 }
 
 // moved reports whether a security setting of a container is that of the pod now, or
 // stands there in place of the containers' own.
 func moved(d difference, old, made *source.Node) bool {
-	last := d.path[len(d.path)-1].name
+	last := d.path[len(d.path)-1].Name
 	if !within(d.path, "securityContext") || !slices.Contains(ofPod, last) {
 		return false
 	}
@@ -172,8 +172,8 @@ func sameCapabilities(d difference) bool {
 // which mean nothing.
 func isTemplateName(path []step) bool {
 	n := len(path)
-	return n > 3 && path[n-3].name == "template" && path[n-2].name == "metadata" &&
-		(path[n-1].name == "name" || path[n-1].name == "namespace")
+	return n > 3 && path[n-3].Name == "template" && path[n-2].Name == "metadata" &&
+		(path[n-1].Name == "name" || path[n-1].Name == "namespace")
 }
 
 // patch gives what makes of a compiled object the one that was there: a strategic merge
@@ -190,31 +190,31 @@ func patch(list []difference, object *source.Node) *source.Node {
 // have no keys is written whole, as the object has it.
 func addTo(p tree, path []step, value, object *source.Node) {
 	s := path[0]
-	object = object.Get(s.name)
+	object = object.Get(s.Name)
 	if len(path) == 1 {
 		if value == nil {
 			gone := &source.Node{Kind: source.Null, Text: "null"}
-			p.node.Fields = append(p.node.Fields, source.Field{Name: s.name, Value: gone})
+			p.node.Fields = append(p.node.Fields, source.Field{Name: s.Name, Value: gone})
 			return
 		}
-		if value.Kind == source.List && s.name == "initContainers" {
+		if value.Kind == source.List && s.Name == "initContainers" {
 			value = list(append([]*source.Node{replacing()}, value.Items...)...)
 		}
-		p.set(s.name, value)
+		p.set(s.Name, value)
 		return
 	}
 	next := path[1]
 	switch {
-	case next.index < 0:
-		addTo(p.at(s.name), path[1:], value, object)
-	case next.keys == nil, s.name == "volumeClaimTemplates":
-		p.set(s.name, object)
+	case next.Index < 0:
+		addTo(p.at(s.Name), path[1:], value, object)
+	case next.keys == nil, s.Name == "volumeClaimTemplates":
+		p.set(s.Name, object)
 	default:
-		items := p.node.Get(s.name)
+		items := p.node.Get(s.Name)
 		if items.Kind != source.List {
 			items = list()
-			p.set(s.name, items)
-			items = p.node.Get(s.name)
+			p.set(s.Name, items)
+			items = p.node.Get(s.Name)
 		}
 		item := itemOf(items, next.keys)
 		if len(path) == 2 {
@@ -463,7 +463,7 @@ func (o *outcome) patchesOf(x *manifest.Object, made *source.Node) (entries []*s
 
 // isOrder reports whether a difference is that containers start in another order.
 func isOrder(d difference) bool {
-	if d.path[len(d.path)-1].name != "initContainers" || d.old == nil || d.new == nil {
+	if d.path[len(d.path)-1].Name != "initContainers" || d.old == nil || d.new == nil {
 		return false
 	}
 	return slices.Equal(slices.Sorted(slices.Values(namesIn(d.old))), slices.Sorted(slices.Values(namesIn(d.new))))
@@ -480,7 +480,7 @@ func namesIn(items *source.Node) (names []string) {
 func order(d difference) *source.Node {
 	at, have, moves := "", namesIn(d.new), list()
 	for _, s := range d.path {
-		at += "/" + s.name
+		at += "/" + s.Name
 	}
 	for i, name := range namesIn(d.old) {
 		j := slices.Index(have, name)
@@ -519,7 +519,7 @@ func (o *outcome) report() {
 		}
 		old, all := o.differences(x, made)
 		if name := made.At("metadata", "name"); name.Text != x.Name {
-			at := []step{{name: "metadata", index: -1}, {name: "name", index: -1}}
+			at := []step{into("metadata"), into("name")}
 			o.renamed = append(o.renamed, objectDifference{id, difference{at, text(x.Name), name}})
 		}
 		for _, p := range patched {

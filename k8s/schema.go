@@ -160,6 +160,14 @@ func (o *Object) Required() []*Field {
 	return o.required
 }
 
+// TypeOf gives the type of a field in the newest version that has it; nil where none has.
+func (o *Object) TypeOf(name string) *Type {
+	if known := o.Named(name); len(known) > 0 {
+		return known[len(known)-1].Type
+	}
+	return nil
+}
+
 // Named gives all fields with a name, which differ in their versions; none when
 // no version has it.
 func (o *Object) Named(name string) []Field {

@@ -1,67 +1,92 @@
 package manifest
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// ItemKeys gives what tells the items of a list apart, one set of fields an item; ok is
-// false where nothing does. in is what the list is a field of, and may be nil.
-func ItemKeys(list *source.Node, in *k8s.Object, field string) (keys [][]source.Field, ok bool) {
-	if in == nil {
-		return nil, false
+// A Keying tells the items of a list apart.
+type Keying struct {
+	// Port: an item is shown by its name, where it has one.
+	Port bool
+
+	path   []string // to the field with the key
+	second k8s.MergeKey
+}
+
+// KeyingOf gives what tells the items of a field of a definition, which may be nil, apart;
+// ok is false where nothing does.
+func KeyingOf(o *k8s.Object, field string) (k Keying, ok bool) {
+	if o == nil {
+		return k, false
 	}
-	name := in.MergeKey(field)
-	path := []string{name}
 	if field == "volumeClaimTemplates" {
-		path = []string{"metadata", "name"}
-	} else if name == "" {
-		return nil, false
+		return Keying{path: []string{"metadata", "name"}}, true
 	}
-	second := k8s.SecondMergeKey(name)
+	key := o.MergeKey(field)
+	return Keying{key == "containerPort" || key == "port", []string{key}, k8s.SecondMergeKey(key)}, key != ""
+}
+
+// Of gives the key of an item; ok is false where it has none.
+func (k Keying) Of(item *source.Node) (key string, ok bool) {
+	first := item.At(k.path...)
+	if !first.Scalar() || first.Kind == source.Null {
+		return "", false
+	}
+	if k.second.Name == "" {
+		return first.Text, true
+	}
+	second := item.Get(k.second.Name).Text
+	if second == "" {
+		second = k.second.Default
+	}
+	return first.Text + "/" + second, true
+}
+
+// Keys gives the keys of all items; ok is false where they do not tell them apart.
+func (k Keying) Keys(list *source.Node) (keys []string, ok bool) {
 	seen := map[string]bool{}
 	for _, item := range list.Items {
-		first := item.At(path...)
-		if !first.Scalar() {
+		key, ok := k.Of(item)
+		if !ok || seen[key] {
 			return nil, false
 		}
-		own := []source.Field{{Name: path[len(path)-1], Value: first}}
-		if other := item.Get(second.Name); second.Name != "" && other.Exists() && other.Text != second.Default {
-			own = append(own, source.Field{Name: second.Name, Value: other})
-		}
-		if text := keyText(own); seen[text] {
-			return nil, false
-		} else {
-			seen[text] = true
-		}
-		keys = append(keys, own)
+		seen[key] = true
+		keys = append(keys, key)
 	}
 	return keys, true
 }
 
-func keyText(keys []source.Field) string {
-	texts := make([]string, len(keys))
-	for i, f := range keys {
-		texts[i] = f.Value.Text
+// Fields gives the fields that say the key of an item, but for what it has anyway.
+func (k Keying) Fields(item *source.Node) []source.Field {
+	fields := []source.Field{{Name: k.path[len(k.path)-1], Value: item.At(k.path...)}}
+	if n := item.Get(k.second.Name); k.second.Name != "" && n.Exists() && n.Text != k.second.Default {
+		fields = append(fields, source.Field{Name: k.second.Name, Value: n})
 	}
-	return strings.Join(texts, "/")
+	return fields
 }
 
-// SameItem reports whether two items of a list have the same keys.
-func SameItem(a, b []source.Field) bool {
-	return slices.EqualFunc(a, b, func(x, y source.Field) bool { return x.Value.Text == y.Value.Text })
-}
-
-// ItemTitle names an item of a list in a path: a port by its name where it has one, and
-// else by its number; all others by their keys.
-func ItemTitle(item *source.Node, keys []source.Field) string {
-	if name := item.Get("name"); name.Text != "" && (keys[0].Name == "containerPort" || keys[0].Name == "port") {
-		return name.Text
+// Title names an item among others: a port by its name where it has one, and what has a
+// second key by the first where that is enough.
+func (k Keying) Title(item *source.Node, key string, among ...*source.Node) string {
+	if name := item.Get("name").Text; k.Port && name != "" {
+		return name
 	}
-	return keyText(keys)
+	_, _, two := strings.Cut(key, "/")
+	if k.second.Name == "" || !two {
+		return key
+	}
+	first := item.At(k.path...).Text
+	for _, list := range among {
+		for _, other := range list.Items {
+			if otherKey, _ := k.Of(other); otherKey != key && other.At(k.path...).Text == first {
+				return key
+			}
+		}
+	}
+	return first
 }
 
 // A NamedStep is one step of a path as reports have it: items of lists that have keys
@@ -160,11 +185,15 @@ func (w *scalarWalk) walk(n *source.Node, t *k8s.Type, o, in *k8s.Object, field 
 			w.path = w.path[:len(w.path)-1]
 		}
 	case source.List:
-		keys, ok := ItemKeys(n, in, field)
+		k, ok := KeyingOf(in, field)
+		var keys []string
+		if ok {
+			keys, ok = k.Keys(n)
+		}
 		for i, item := range n.Items {
 			step := NamedStep{Step: source.Item(i)}
 			if ok {
-				step.Title = ItemTitle(item, keys[i])
+				step.Title = k.Title(item, keys[i], n)
 			}
 			w.path = append(w.path, step)
 			w.walk(item, elemType(t), nil, nil, "")
@@ -185,9 +214,7 @@ func elemType(t *k8s.Type) *k8s.Type {
 // entryType gives the type of an entry of a map.
 func entryType(t *k8s.Type, o *k8s.Object, name string) *k8s.Type {
 	if o != nil {
-		if known := o.Named(name); len(known) > 0 {
-			return known[len(known)-1].Type
-		}
+		return o.TypeOf(name)
 	}
 	return elemType(t)
 }

@@ -33,10 +33,7 @@ func typeOf(t *k8s.Type, name string) *k8s.Type {
 	case t == nil:
 		return nil
 	case t.Form == k8s.Struct:
-		if known := t.Object.Named(name); len(known) > 0 {
-			return known[len(known)-1].Type
-		}
-		return nil
+		return t.Object.TypeOf(name)
 	}
 	return t.Elem
 }
