@@ -84,11 +84,7 @@ func ReadOrigins(ctx context.Context, in *Input, o Options) (*Origins, error) {
 		t.apps = append(t.apps, &tracedApp{app, compiler.NewProvenance(app, w.Apps, w.options).Whole()})
 	}
 	for _, doc := range w.Documents {
-		if manifest.IsList(doc.Root) {
-			t.passed = append(t.passed, doc.Root.Get("items").Items...)
-		} else {
-			t.passed = append(t.passed, doc.Root)
-		}
+		t.passed = append(t.passed, manifest.Items(doc.Root)...)
 	}
 	return t, err
 }
@@ -137,29 +133,17 @@ func (t *Origins) fieldsOf(app *tracedApp, object *source.Node, at string) (list
 // objectName gives KIND/NAMESPACE/NAME.
 func objectName(n *source.Node) string {
 	kind, namespace := n.Get("kind").Text, n.At("metadata", "namespace").Text
-	if namespace == "" && !k8s.ClusterScoped(apiGroup(n), kind) {
+	group, _ := manifest.SplitAPIVersion(n.Get("apiVersion").Text)
+	if namespace == "" && !k8s.ClusterScoped(group, kind) {
 		namespace = "default"
 	}
 	return kind + "/" + namespace + "/" + n.At("metadata", "name").Text
 }
 
-// apiGroup gives the API group of an object, "" for the core group.
-func apiGroup(n *source.Node) string {
-	if group := groupOf(n); strings.Contains(n.Get("apiVersion").Text, "/") {
-		return group
-	}
-	return ""
-}
-
-// Hidden stands for a value that nobody is to see.
-const Hidden = "***"
-
 // shownValue gives a value as reports have it.
 func shownValue(object *source.Node, path manifest.NamedPath, n *source.Node) *source.Node {
-	if object.Get("kind").Text == "Secret" && apiGroup(object) == "" && len(path) > 1 &&
-		(path[0].Name == "data" || path[0].Name == "stringData") ||
-		path[len(path)-1].Name == "kubectl.kubernetes.io/last-applied-configuration" {
-		return &source.Node{Kind: source.String, Style: source.Quoted, Text: Hidden}
+	if manifest.Hides(object, path) {
+		return &source.Node{Kind: source.String, Style: source.Quoted, Text: manifest.Hidden}
 	}
 	return n
 }
@@ -502,11 +486,7 @@ func (t *Origins) from(app *tracedApp, at source.Range) (list []FieldOrigin) {
 func FieldAt(f *source.File, line, column int) (where string) {
 	documents, _ := source.Parse(f)
 	for _, doc := range documents {
-		roots := []*source.Node{doc.Root}
-		if manifest.IsList(doc.Root) {
-			roots = doc.Root.Get("items").Items
-		}
-		for _, root := range roots {
+		for _, root := range manifest.Items(doc.Root) {
 			if !covers(root.Range, line, 0) || root.Get("kind").Kind != source.String || IsSpec(root) {
 				continue
 			}

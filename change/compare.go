@@ -69,16 +69,16 @@ func (c *comparison) maps(old, new *source.Node, o *k8s.Object, elem *k8s.Type, 
 	for _, f := range old.Fields {
 		other := new.Get(f.Name)
 		switch {
-		case set(other):
+		case manifest.IsSet(other):
 			c.values(f.Value, other, typed(f.Name), o, f.Name, at(path, into(f.Name)))
-		case !set(f.Value):
+		case !manifest.IsSet(f.Value):
 		default:
 			c.tell(at(path, into(f.Name)), f.Value, nil)
 		}
 	}
 	for _, f := range new.Fields {
 		switch {
-		case set(old.Get(f.Name)) || !set(f.Value):
+		case manifest.IsSet(old.Get(f.Name)) || !manifest.IsSet(f.Value):
 		default:
 			c.tell(at(path, into(f.Name)), nil, f.Value)
 		}

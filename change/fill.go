@@ -6,9 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -49,7 +48,7 @@ func (f *filler) value(n *source.Node, t *k8s.Type) *source.Node {
 	case t.Form == k8s.List && n.Kind == source.List:
 		return f.items(n, t.Elem)
 	case t.Form == k8s.Quantity:
-		return amount(n)
+		return manifest.Amount(n)
 	case t.Form == k8s.Bytes:
 		return inBase64(n)
 	case t.Form == k8s.Time:
@@ -196,15 +195,6 @@ func retold(n *source.Node, text string) *source.Node {
 	c := *n
 	c.Kind, c.Style, c.Text = source.String, source.Quoted, text
 	return &c
-}
-
-// amount writes a quantity as the API server does.
-func amount(n *source.Node) *source.Node {
-	q, err := resource.ParseQuantity(n.Text)
-	if err != nil || !n.Scalar() {
-		return n
-	}
-	return retold(n, q.String())
 }
 
 func inBase64(n *source.Node) *source.Node {

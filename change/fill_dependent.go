@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -56,20 +57,14 @@ func boolean(text string) *source.Node { return &source.Node{Kind: source.Bool, 
 
 func empty() *source.Node { return &source.Node{Kind: source.Map} }
 
-// is reports whether a field is there, and not null.
-func set(n *source.Node) bool { return n.Kind > source.Null }
-
-// lastApplied is the annotation in which kubectl keeps what it applied.
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
-
 // fillMetadata leaves out what is of the server alone.
 func fillMetadata(n *source.Node, _ *filler) *source.Node {
 	for _, name := range []string{"creationTimestamp", "selfLink", "uid", "resourceVersion", "generation",
 		"managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"} {
 		n = n.Without(name)
 	}
-	if a := n.Get("annotations"); a.Has(lastApplied) {
-		n = n.With("annotations", a.Without(lastApplied))
+	if a := n.Get("annotations"); a.Has(manifest.LastApplied) {
+		n = n.With("annotations", a.Without(manifest.LastApplied))
 	}
 	if n.Get("namespace").Text == "default" {
 		n = n.Without("namespace")
@@ -98,7 +93,7 @@ func fillMetrics(n *source.Node, _ *filler) *source.Node {
 			{"type": "Utilization", "averageUtilization": 80}}}]`))
 	}
 	behavior := n.Get("behavior")
-	if !set(behavior) {
+	if !manifest.IsSet(behavior) {
 		return n
 	}
 	up := fillRules(behavior.Get("scaleUp"), `[{"type": "Pods", "value": 4, "periodSeconds": 15},
@@ -139,13 +134,13 @@ func fillJob(n *source.Node, f *filler) *source.Node {
 	if len(n.Get("selector").Fields) == 0 {
 		n = n.Without("selector") // the server makes one
 	}
-	if !set(n.Get("parallelism")) {
+	if !manifest.IsSet(n.Get("parallelism")) {
 		n = with(n, "completions", number("1"))
 	}
-	if set(n.Get("backoffLimitPerIndex")) {
+	if manifest.IsSet(n.Get("backoffLimitPerIndex")) {
 		n = with(n, "backoffLimit", number("2147483647"))
 	}
-	if set(n.Get("podFailurePolicy")) {
+	if manifest.IsSet(n.Get("podFailurePolicy")) {
 		n = with(n, "podReplacementPolicy", textNode("Failed"))
 	}
 	n = with(n, "podReplacementPolicy", textNode("TerminatingOrFailed"))
@@ -256,7 +251,7 @@ func fillService(n *source.Node, _ *filler) *source.Node {
 	if n.Get("sessionAffinity").Text != "ClientIP" {
 		return n.Without("sessionAffinityConfig")
 	}
-	if !set(n.At("sessionAffinityConfig", "clientIP", "timeoutSeconds")) {
+	if !manifest.IsSet(n.At("sessionAffinityConfig", "clientIP", "timeoutSeconds")) {
 		n = n.With("sessionAffinityConfig", parsed(`{"clientIP": {"timeoutSeconds": 10800}}`))
 	}
 	return n
@@ -280,7 +275,7 @@ func fillReplicationController(n *source.Node, _ *filler) *source.Node {
 // fillNode: podCIDR is the first of podCIDRs, and counts where they differ.
 func fillNode(n *source.Node, _ *filler) *source.Node {
 	first, all := n.Get("podCIDR"), n.Get("podCIDRs")
-	if !set(first) {
+	if !manifest.IsSet(first) {
 		return n
 	}
 	if len(all.Items) == 0 || all.Items[0].Text != first.Text {
@@ -334,13 +329,13 @@ var copied = map[string]bool{"/PersistentVolumeClaim": true, "snapshot.storage.k
 // fillClaimSpec: dataSource and dataSourceRef are the same, where both can say it.
 func fillClaimSpec(n *source.Node, _ *filler) *source.Node {
 	from, ref := n.Get("dataSource"), n.Get("dataSourceRef")
-	if set(from) && !set(ref) && !copied[from.Get("apiGroup").Text+"/"+from.Get("kind").Text] {
+	if manifest.IsSet(from) && !manifest.IsSet(ref) && !copied[from.Get("apiGroup").Text+"/"+from.Get("kind").Text] {
 		n, from = n.Without("dataSource"), n.Absent() // it never meant anything
 	}
 	switch {
-	case set(from) && !set(ref):
+	case manifest.IsSet(from) && !manifest.IsSet(ref):
 		return n.With("dataSourceRef", nowhere(from))
-	case set(ref) && !set(from) && !set(ref.Get("namespace")):
+	case manifest.IsSet(ref) && !manifest.IsSet(from) && !manifest.IsSet(ref.Get("namespace")):
 		return n.With("dataSource", nowhere(ref))
 	}
 	return n

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -63,7 +64,7 @@ func withoutNone(applied *source.Node) *source.Node {
 // managers of its fields, or else all but what the server and controllers give. scaled: an
 // autoscaler sets the number of its pods.
 func written(n *source.Node, kind *k8s.Kind, scaled bool, g gates) *source.Node {
-	if text := n.At("metadata", "annotations").Get(lastApplied); text.Text != "" {
+	if text := n.At("metadata", "annotations").Get(manifest.LastApplied); text.Text != "" {
 		if docs, mistakes := source.ParseJSON(source.NewFile("", []byte(text.Text))); len(docs) == 1 &&
 			len(mistakes) == 0 {
 			return withoutNone(docs[0].Root)

@@ -1,6 +1,9 @@
 package change
 
-import "github.com/plimsoll-dev/plimsoll/source"
+import (
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // refuseService: an address that a Service has stays, as long as it has one at all; so do
 // the class of a load balancer and the port of its health check.
@@ -13,7 +16,7 @@ func refuseService(u *update) {
 	if typeOfService(old) == "LoadBalancer" && typeOfService(new) == "LoadBalancer" {
 		u.refuse("spec", "loadBalancerClass")
 	}
-	if needsHealthCheck(old) && needsHealthCheck(new) && set(new.Get("healthCheckNodePort")) {
+	if needsHealthCheck(old) && needsHealthCheck(new) && manifest.IsSet(new.Get("healthCheckNodePort")) {
 		u.refuse("spec", "healthCheckNodePort")
 	}
 }

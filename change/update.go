@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -67,7 +68,7 @@ func (u *update) locate(c *Change) {
 		c.Place = u.new.Place
 	}
 	hide(c)
-	if u.new.is("", "Secret") && isData(c) {
+	if manifest.Hides(u.new.content(), c.steps) {
 		mask(c)
 	}
 }
@@ -76,11 +77,11 @@ func (u *update) locate(c *Change) {
 func mask(c *Change) {
 	switch {
 	case c.Old == nil:
-		c.New = textNode("***")
+		c.New = textNode(manifest.Hidden)
 	case c.New == nil:
-		c.Old = textNode("***")
+		c.Old = textNode(manifest.Hidden)
 	default:
-		c.Old, c.New = textNode("*** (before)"), textNode("*** (after)")
+		c.Old, c.New = textNode(manifest.Hidden+" (before)"), textNode(manifest.Hidden+" (after)")
 	}
 }
 

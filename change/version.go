@@ -1,6 +1,7 @@
 package change
 
 import (
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -20,7 +21,7 @@ func (o *Object) today() *source.Node {
 func scalerOfToday(n *source.Node) *source.Node {
 	spec := n.Get("spec")
 	percentage := spec.Get("targetCPUUtilizationPercentage")
-	if !set(percentage) {
+	if !manifest.IsSet(percentage) {
 		return n
 	}
 	target := parsed(`{"type": "Utilization"}`).With("averageUtilization", percentage)
@@ -34,7 +35,7 @@ func scalerOfToday(n *source.Node) *source.Node {
 // ingressOfToday writes the backends of a version before networking.k8s.io/v1 as it does.
 func ingressOfToday(n *source.Node) *source.Node {
 	spec := n.Get("spec")
-	if backend := spec.Get("backend"); set(backend) {
+	if backend := spec.Get("backend"); manifest.IsSet(backend) {
 		spec = spec.Without("backend").With("defaultBackend", backendOfToday(backend))
 	}
 	if rules := spec.Get("rules"); rules.Kind == source.List {
@@ -54,7 +55,7 @@ func ruleOfToday(rule *source.Node) *source.Node {
 	}
 	c := paths.Copy(0)
 	for _, p := range paths.Items {
-		if backend := p.Get("backend"); set(backend) {
+		if backend := p.Get("backend"); manifest.IsSet(backend) {
 			p = p.With("backend", backendOfToday(backend))
 		}
 		c.Items = append(c.Items, with(p, "pathType", textNode("ImplementationSpecific")))
@@ -64,7 +65,7 @@ func ruleOfToday(rule *source.Node) *source.Node {
 
 func backendOfToday(n *source.Node) *source.Node {
 	name, port := n.Get("serviceName"), n.Get("servicePort")
-	if !set(name) {
+	if !manifest.IsSet(name) {
 		return n
 	}
 	number := &source.Node{Kind: source.Map, Range: port.Range, Key: port.Key}

@@ -65,11 +65,7 @@ func (o *Object) ReadBack() *source.Document {
 func WriteJSON(objects []*Object) []byte {
 	items := &source.Node{Kind: source.List}
 	for _, o := range objects {
-		if n := o.content(); manifest.IsList(n) {
-			items.Items = append(items.Items, n.Get("items").Items...)
-		} else {
-			items.Items = append(items.Items, n)
-		}
+		items.Items = append(items.Items, manifest.Items(o.content())...)
 	}
 	list := &source.Node{Kind: source.Map, Fields: []source.Field{
 		{Name: "apiVersion", Value: &source.Node{Kind: source.String, Text: "v1"}},

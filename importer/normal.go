@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -108,20 +106,9 @@ func normalValue(n *source.Node, t *k8s.Type) *source.Node {
 		}
 		return c
 	case t.Form == k8s.Quantity:
-		return amount(n)
+		return manifest.Amount(n)
 	}
 	return n
-}
-
-// amount writes a quantity as the API server does.
-func amount(n *source.Node) *source.Node {
-	q, err := resource.ParseQuantity(n.Text)
-	if err != nil {
-		return n
-	}
-	c := *n
-	c.Kind, c.Style, c.Text = source.String, source.Quoted, q.String()
-	return &c
 }
 
 func normalStruct(n *source.Node, o *k8s.Object) *source.Node {
@@ -177,17 +164,14 @@ var dependent = map[string]func(*source.Node) *source.Node{
 
 func settleMetadata(n *source.Node) *source.Node {
 	n = without(n, "creationTimestamp", "selfLink")
-	if a := n.Get("annotations"); a.Has(lastApplied) {
-		n = n.With("annotations", without(a, lastApplied))
+	if a := n.Get("annotations"); a.Has(manifest.LastApplied) {
+		n = n.With("annotations", without(a, manifest.LastApplied))
 	}
 	if n.Get("namespace").Text == "default" {
 		n = without(n, "namespace")
 	}
 	return n
 }
-
-// lastApplied is the annotation in which kubectl keeps what it applied.
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 // settlePod: serviceAccount is the old name of serviceAccountName.
 func settlePod(n *source.Node) *source.Node {

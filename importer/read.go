@@ -28,11 +28,7 @@ func read(documents []*source.Document, o Options) reading {
 	var claims []*source.Document
 	for _, doc := range documents {
 		root := manifest.AsJSON(doc.Root)
-		items := []*source.Node{root}
-		if manifest.IsList(root) {
-			items = root.Get("items").Items
-		}
-		for _, item := range items {
+		for _, item := range manifest.Items(root) {
 			one := *doc
 			one.Root, one.Evaluated = item, doc.Evaluated || item != root || isLive(item) || root != doc.Root
 			if isLive(item) {
@@ -144,7 +140,7 @@ func (r *reading) live(doc *source.Document, o Options) bool {
 var byCluster = []string{"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink",
 	"ownerReferences", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"}
 
-var byControllers = []string{lastApplied, "deployment.kubernetes.io/revision",
+var byControllers = []string{manifest.LastApplied, "deployment.kubernetes.io/revision",
 	"deprecated.daemonset.template.generation",
 	"autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics",
 	"control-plane.alpha.kubernetes.io/leader", "batch.kubernetes.io/job-tracking"}

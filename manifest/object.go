@@ -107,6 +107,14 @@ func IsList(n *source.Node) bool {
 		!n.Get("spec").Exists()
 }
 
+// Items gives the objects of a document: of a list those in it.
+func Items(n *source.Node) []*source.Node {
+	if IsList(n) {
+		return n.Get("items").Items
+	}
+	return []*source.Node{n}
+}
+
 // Head gives the place to show an item of a list at, whose key is that of the
 // list: its first field, or the whole.
 func Head(n *source.Node) source.Range {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -39,7 +40,7 @@ func WriteOrigins(w io.Writer, fields []plimsoll.FieldOrigin, format string) {
 
 // valueText gives a value in one line.
 func valueText(n *source.Node) string {
-	if n.Text == plimsoll.Hidden {
+	if n.Text == manifest.Hidden {
 		return n.Text
 	}
 	return source.Printable(n.Flow())
