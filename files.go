@@ -330,7 +330,10 @@ func NotAFile(mode fs.FileMode) error {
 // Within reports whether a file or folder, given without links, is in a folder or
 // is that folder.
 func Within(folder, name string) bool {
-	return folder == "." || name == folder || strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+	if folder == "." {
+		return IsLocal(name)
+	}
+	return name == folder || strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }
 
 // KustomizationNames are the names that kustomize looks for, in its order.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -42,7 +44,7 @@ func openBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Option
 	if err != nil {
 		return base{}, source.CannotRead(name, err)
 	}
-	at := surroundings{osFiles{}, real}
+	at := surroundings{files: osFiles{}, dir: real}
 	if info, err := fs.Stat(osFiles{}, name); err == nil && !info.IsDir() {
 		at.dir = path.Dir(real)
 	}
@@ -59,10 +61,8 @@ func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsol
 		return base{}, err
 	}
 	b := base{close: r.close}
-	at := surroundings{r, r.prefix}
-	if at.dir == "" {
-		at.dir = "."
-	}
+	shown := func(file string) string { return gitScheme + name + ":" + file }
+	at := surroundings{r, cmp.Or(r.prefix, "."), shown}
 	o.ReadFile = nil // beside the specs, in the revision
 	if o.Language, err = at.language(cmd, nil); err != nil {
 		r.close()
@@ -89,7 +89,7 @@ func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsol
 	if b.Input = new(plimsoll.Input); len(there) > 0 {
 		b.Input = withoutHouse(plimsoll.Open(r, there...), r, o.Language)
 	}
-	b.Shown = func(file string) string { return gitScheme + name + ":" + file }
+	b.Shown = shown
 	return b, nil
 }
 
@@ -99,13 +99,11 @@ func (s surroundings) language(cmd *cobra.Command, beside func(*source.File, str
 	*schema.Language, error) {
 	named := ""
 	if name := s.config(); name != "" {
-		config, err := s.read(cmd, name)
+		config, err := s.read(filepath.ToSlash(name), cmd.ErrOrStderr())
 		if err != nil {
 			return nil, err
 		}
-		if config.Policy != "" {
-			named = path.Join(path.Dir(filepath.ToSlash(name)), config.Policy)
-		}
+		named = filepath.ToSlash(config.policy)
 	}
 	names, err := s.house(named)
 	if err != nil || len(names) == 0 {
@@ -120,19 +118,18 @@ func (s surroundings) language(cmd *cobra.Command, beside func(*source.File, str
 }
 
 // read reads a configuration of the surroundings.
-func (s surroundings) read(cmd *cobra.Command, name string) (*schema.Config, error) {
-	data, err := fs.ReadFile(s.files, name)
+func (s surroundings) read(name string, stderr io.Writer) (*lintConfig, error) {
+	shown := name
+	if s.shown != nil {
+		shown = s.shown(name)
+	}
+	bounds, err := boundsOf(s.files, path.Dir(name))
 	if err != nil {
-		return nil, source.CannotRead(name, err)
+		return nil, source.CannotRead(shown, err)
 	}
-	documents, diagnostics := source.Parse(source.NewFile(name, data))
-	config := &schema.Config{}
-	if len(documents) > 0 && len(diagnostics) == 0 {
-		config, diagnostics = schema.CheckConfig(documents[0].Root, configNames())
+	data, err := bounds.read(name)
+	if err != nil {
+		return nil, source.CannotRead(shown, err)
 	}
-	if len(diagnostics) > 0 {
-		show(cmd.ErrOrStderr(), diagnostics)
-		return nil, errUnusable
-	}
-	return config, nil
+	return configOf(source.NewFile(shown, data), bounds, path.Dir(name), stderr)
 }

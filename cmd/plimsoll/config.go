@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"path/filepath"
 
@@ -45,21 +46,24 @@ func findConfig() string { return here().config() }
 // readConfig reads a configuration: one that the user named, or one that was
 // found. What is wrong with it is reported to stderr, and ends the call.
 func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) {
+	bounds, err := boundsOf(osFiles{}, filepath.ToSlash(filepath.Dir(name)))
 	var data []byte
-	bounds, err := boundsOf(filepath.Dir(name))
 	switch {
 	case err != nil:
 	case named:
 		data, err = readNamed(name, source.MaxFileSize)
-	case !bounds.hold(name):
-		err = errors.New("it is a link out of " + bounds.shown)
 	default:
-		data, err = osFiles{}.ReadFile(name)
+		data, err = bounds.read(filepath.ToSlash(name))
 	}
 	if err != nil {
 		return nil, source.CannotRead(name, err)
 	}
-	documents, diagnostics := source.Parse(source.NewFile(name, data))
+	return configOf(source.NewFile(name, data), bounds, filepath.Dir(name), stderr)
+}
+
+// configOf gives what the text of a configuration in a folder says.
+func configOf(file *source.File, bounds bounds, dir string, stderr io.Writer) (*lintConfig, error) {
+	documents, diagnostics := source.Parse(file)
 	config := &schema.Config{}
 	for i, doc := range documents {
 		if i > 0 {
@@ -78,7 +82,7 @@ func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) 
 		show(stderr, diagnostics)
 		return nil, errUnusable
 	}
-	return newLintConfig(filepath.Dir(name), config), nil
+	return newLintConfig(dir, config), nil
 }
 
 const ruleConfig = "config"
@@ -86,16 +90,18 @@ const ruleConfig = "config"
 // The bounds of a configuration are what the files that it names may not lie
 // outside of, so that one that came with a repository reaches nothing else.
 type bounds struct {
+	files    fileSystem
 	dir, top string // where the configuration is, and its repository, without links
 	shown    string // what top is
 }
 
-func boundsOf(dir string) (b bounds, err error) {
-	if b.dir, err = (osFiles{}).RealPath(dir); err != nil {
+func boundsOf(files fileSystem, dir string) (b bounds, err error) {
+	b.files = files
+	if b.dir, err = files.RealPath(dir); err != nil {
 		return b, err
 	}
-	b.top, b.shown = plimsoll.Repository(osFiles{}, b.dir), "the repository"
-	if !exists(path.Join(b.top, ".git")) {
+	b.top, b.shown = plimsoll.Repository(files, b.dir), "the repository"
+	if _, err := fs.Stat(files, path.Join(b.top, ".git")); err != nil {
 		b.shown = "the folder of the configuration"
 	}
 	return b, nil
@@ -104,8 +110,16 @@ func boundsOf(dir string) (b bounds, err error) {
 // hold reports whether a file, which need not be there, is inside, links
 // included.
 func (b bounds) hold(name string) bool {
-	real, err := realPathOfNew(name)
+	real, err := realPathIn(b.files, name)
 	return err == nil && plimsoll.Within(b.top, real)
+}
+
+// read reads a file that was found, unless it is a link out.
+func (b bounds) read(name string) ([]byte, error) {
+	if !b.hold(name) {
+		return nil, errors.New("it is a link out of " + b.shown)
+	}
+	return fs.ReadFile(b.files, name)
 }
 
 // check finds what a configuration names outside of the bounds.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,14 +33,21 @@ func git(ctx context.Context, args ...string) (string, error) {
 	return "", errors.New(strings.TrimPrefix(message, "fatal: "))
 }
 
-// gitProgram gives where git is, "" where it is not. It is looked for once, before no
+// searched are the folders in which programs are looked for: those of PATH, before no
 // program is found any more.
+var searched = sync.OnceValue(func() []string { return filepath.SplitList(os.Getenv("PATH")) })
+
+// gitProgram gives where git is, "" where it is not.
 var gitProgram = sync.OnceValue(func() string {
-	name, err := exec.LookPath("git")
-	if err != nil {
-		return ""
+	for _, dir := range searched() {
+		if !filepath.IsAbs(dir) {
+			continue // whoever fills the working folder is not to choose the program
+		}
+		if name, err := exec.LookPath(filepath.Join(dir, "git")); err == nil {
+			return name
+		}
 	}
-	return name
+	return ""
 })
 
 func gitCommand(ctx context.Context, args ...string) *exec.Cmd {
@@ -54,6 +62,9 @@ func gitCommand(ctx context.Context, args ...string) *exec.Cmd {
 // clone lacks it.
 func commitOf(ctx context.Context, revision string) (string, error) {
 	name, parting := strings.CutSuffix(revision, "...")
+	if name == "" {
+		return "", errors.New("git: names no revision: write git:HEAD, git:main or git:origin/main...")
+	}
 	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
 		return "", fmt.Errorf("git:%s cannot be read: %w", revision, err)
 	}

@@ -13,8 +13,8 @@ import (
 // stderr of its own accord. It is called once, before anything else.
 func isolate() {
 	http.DefaultTransport = noNetwork{}
-	gitProgram()          // the one that is run, and only to read
-	os.Setenv("PATH", "") // no program is found
+	searched()
+	os.Setenv("PATH", "") // no program is found, but git, which reads
 	log.SetOutput(io.Discard)
 	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
 		os.Stderr = null

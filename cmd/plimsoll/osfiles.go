@@ -138,24 +138,25 @@ func (osFiles) RealPath(name string) (string, error) {
 	return filepath.ToSlash(real), err
 }
 
+// A fileSystem is one with links, whose names users give.
+type fileSystem interface {
+	fs.FS
+	plimsoll.Paths
+}
+
 // realPathOfNew gives the absolute name without links of a file or folder that
 // need not be there, with slashes. What a link names that leads nowhere is taken for
 // where it is.
-func realPathOfNew(name string) (string, error) {
-	real, err := osFiles{}.RealPath(name)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return real, err
+func realPathOfNew(name string) (string, error) { return realPathIn(osFiles{}, filepath.ToSlash(name)) }
+
+// realPathIn is realPathOfNew in some files.
+func realPathIn(files fileSystem, name string) (string, error) {
+	real, err := files.RealPath(name)
+	if dir := path.Dir(name); errors.Is(err, fs.ErrNotExist) && dir != name {
+		above, err := realPathIn(files, dir)
+		return path.Join(above, path.Base(name)), err
 	}
-	absolute, err := filepath.Abs(filepath.FromSlash(name))
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Dir(absolute)
-	if dir == absolute {
-		return "", fs.ErrNotExist
-	}
-	above, err := realPathOfNew(dir)
-	return path.Join(above, filepath.Base(absolute)), err
+	return real, err
 }
 
 // ShortName gives the name of a file as seen from the current folder, where it

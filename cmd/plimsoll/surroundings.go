@@ -17,11 +17,9 @@ import (
 // Surroundings are a folder and those above it, up to the root of the repository, where
 // plimsoll.yaml and plimsoll.cue are looked for.
 type surroundings struct {
-	files interface {
-		fs.FS
-		plimsoll.Paths
-	}
-	dir string // "" where there is none
+	files fileSystem
+	dir   string                   // "" where there is none
+	shown func(name string) string // under which name a file is told of; nil: its own
 }
 
 // here are the surroundings of the working folder.
@@ -30,7 +28,7 @@ func here() surroundings {
 	if err != nil {
 		dir = ""
 	}
-	return surroundings{osFiles{}, filepath.ToSlash(dir)}
+	return surroundings{files: osFiles{}, dir: filepath.ToSlash(dir)}
 }
 
 // above gives the name of a file of the folder or one above it, but not beyond the root of
@@ -71,7 +69,11 @@ func (s surroundings) house(named string) ([]string, error) {
 		if named = s.above(schema.HouseFile, nil); named == "" {
 			return nil, nil
 		}
-		if err := s.within(named); err != nil {
+		bounds, err := boundsOf(s.files, path.Dir(named))
+		if err == nil && !bounds.hold(named) {
+			err = errors.New("it is a link out of " + bounds.shown)
+		}
+		if err != nil {
 			return nil, source.CannotRead(named, err)
 		}
 		return []string{named}, nil
@@ -98,24 +100,4 @@ func (s surroundings) house(named string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
-}
-
-// within fails where a file that was found is a link out of the repository.
-func (s surroundings) within(name string) error {
-	real, err := s.files.RealPath(name)
-	if err != nil {
-		return err
-	}
-	dir, err := s.files.RealPath(path.Dir(name))
-	if err != nil {
-		return err
-	}
-	top, shown := plimsoll.Repository(s.files, dir), "the repository"
-	if _, err := fs.Stat(s.files, path.Join(top, ".git")); err != nil {
-		shown = "the folder of the configuration"
-	}
-	if !plimsoll.Within(top, real) {
-		return errors.New("it is a link out of " + shown)
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -123,10 +122,10 @@ func notThere(cmd *cobra.Command, where, near string) error {
 // other manifests.
 func whyOfLine(cmd *cobra.Command, origins *plimsoll.Origins, name string, line, column int) (
 	[]plimsoll.FieldOrigin, error) {
-	if found, ok := origins.At(relative(name), line, column); ok {
+	if found, ok := origins.At((osFiles{}).ShortName(filepath.ToSlash(name)), line, column); ok {
 		return found, nil
 	}
-	data, err := os.ReadFile(name)
+	data, err := readNamed(name, source.MaxFileSize)
 	if err != nil {
 		return nil, source.CannotRead(name, err)
 	}
@@ -136,16 +135,4 @@ func whyOfLine(cmd *cobra.Command, origins *plimsoll.Origins, name string, line,
 		return nil, notThere(cmd, "value of a spec, and no field of an object, at "+place, "")
 	}
 	return whyOfField(cmd, origins, where)
-}
-
-// relative gives a name as those of an input are: without what leads nowhere.
-func relative(name string) string {
-	if filepath.IsAbs(name) {
-		if here, err := os.Getwd(); err == nil {
-			if rel, err := filepath.Rel(here, name); err == nil {
-				return filepath.ToSlash(rel)
-			}
-		}
-	}
-	return filepath.ToSlash(filepath.Clean(name))
 }
