@@ -63,7 +63,7 @@ func gitCommand(ctx context.Context, args ...string) *exec.Cmd {
 func commitOf(ctx context.Context, revision string) (string, error) {
 	name, parting := strings.CutSuffix(revision, "...")
 	if name == "" {
-		return "", errors.New("git: names no revision: write git:HEAD, git:main or git:origin/main...")
+		return "", errors.New("git: names no revision: write git:HEAD or git:main")
 	}
 	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
 		return "", fmt.Errorf("git:%s cannot be read: %w", revision, err)
