@@ -95,13 +95,7 @@ func (d *drafter) roles() {
 		to.set("rules", o.Node.Get("rules"))
 		all = append(all, to.node)
 	}
-	switch len(all) {
-	case 0:
-	case 1:
-		d.spec.set("rbac", all[0])
-	default:
-		d.spec.set("rbac", list(all...))
-	}
+	d.spec.setAll("rbac", all)
 }
 
 // roleName is the name of a role in the spec: of a ClusterRole that keeps its own by

@@ -77,20 +77,7 @@ func (d *drafter) expose() {
 		to.set("annotations", n.At("metadata", "annotations"))
 		all = append(all, to.node)
 	}
-	switch len(all) {
-	case 0:
-	case 1:
-		d.spec.set("expose", all[0])
-	default:
-		d.spec.set("expose", list(all...))
-	}
-}
-
-// hosts names one host, or several.
-func (t tree) hosts(hosts []*source.Node) {
-	if t.set("host", list(hosts...)); len(hosts) == 1 {
-		t.set("host", hosts[0])
-	}
+	d.spec.setAll("expose", all)
 }
 
 // paths writes one path beside the host, or several as a list.
@@ -124,7 +111,7 @@ func (d *drafter) ingress(to tree, spec *source.Node) {
 			paths = append(paths, path)
 		}
 	}
-	to.hosts(hosts)
+	to.setAll("host", hosts)
 	to.paths(paths)
 	to.set("className", spec.Get("ingressClassName"))
 	if tls := spec.Get("tls"); len(tls.Items) > 0 {
@@ -148,7 +135,7 @@ func (d *drafter) httpRoute(to tree, spec *source.Node) {
 			paths = append(paths, path)
 		}
 	}
-	to.hosts(spec.Get("hostnames").Items)
+	to.setAll("host", spec.Get("hostnames").Items)
 	to.paths(paths)
 	to.set("via", text("gateway"))
 	if parents := spec.Get("parentRefs"); len(parents.Items) == 1 {

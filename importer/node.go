@@ -38,6 +38,17 @@ func (t tree) set(name string, value *source.Node) {
 	}
 }
 
+// setAll sets a field that takes one value or a list of several, where there are any.
+func (t tree) setAll(name string, values []*source.Node) {
+	switch len(values) {
+	case 0:
+	case 1:
+		t.set(name, values[0])
+	default:
+		t.set(name, list(values...))
+	}
+}
+
 // at gives the map below a field, made where there is none.
 func (t tree) at(name string) tree {
 	if n := t.node.Get(name); n.Kind == source.Map {
