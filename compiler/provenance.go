@@ -26,7 +26,8 @@ type Provenance struct {
 	tries     int            // compilations so far
 	looked    int            // values looked at so far
 	values    []*value
-	parts     []*value // what may be left out of the spec, the inner ones first; nil: not yet looked for
+	origins   map[*source.Node][]Origin // of each field; nil: not yet looked for
+	parts     []*value                  // what may be left out of the spec, the inner ones first; nil: not yet looked for
 }
 
 // An Origin is a value of a spec that decides about a field of an object.
@@ -159,36 +160,34 @@ func (p *Provenance) PartOf(field *source.Node) (o Origin, ok bool) {
 // Of gives the values that decide about a field of an object, a scalar of its tree: the
 // one that it has as it is first, then those that decide about less else. There are none
 // of what no value changes.
-func (p *Provenance) Of(field *source.Node) (list []Origin) {
-	type decisive struct {
-		Origin
-		fields int
+func (p *Provenance) Of(field *source.Node) []Origin {
+	if p.origins == nil {
+		p.origins = p.decisive()
 	}
-	var all []decisive
-	for _, v := range p.values {
-		for _, e := range p.effectsOf(v) {
-			if e.field == field {
-				all = append(all, decisive{v.origin(e.same), len(v.effects)})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b decisive) int {
-		if a.Same != b.Same {
-			return cmp.Compare(rank(a.Same), rank(b.Same))
-		}
-		return cmp.Compare(a.fields, b.fields)
-	})
-	for _, d := range all {
-		list = append(list, d.Origin)
-	}
-	return list
+	return p.origins[field]
 }
 
-func rank(first bool) int {
-	if first {
-		return 0
+// decisive gives the values that decide about each field, as Of does.
+func (p *Provenance) decisive() map[*source.Node][]Origin {
+	values := slices.Clone(p.values)
+	for _, v := range values {
+		p.effectsOf(v)
 	}
-	return 1
+	slices.SortStableFunc(values, func(a, b *value) int { return cmp.Compare(len(a.effects), len(b.effects)) })
+	same, other := map[*source.Node][]Origin{}, map[*source.Node][]Origin{}
+	for _, v := range values {
+		for _, e := range v.effects {
+			in := other
+			if e.same {
+				in = same
+			}
+			in[e.field] = append(in[e.field], v.origin(e.same))
+		}
+	}
+	for field, origins := range other {
+		same[field] = append(same[field], origins...)
+	}
+	return same
 }
 
 // First is the first of Of, found sooner where the field has a value as it is.

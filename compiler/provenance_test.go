@@ -51,7 +51,7 @@ func TestProvenance(t *testing.T) {
 			}
 		}
 	}
-	if tried < 100 {
+	if tried < 1_000 {
 		t.Errorf("only %d values were tried", tried)
 	}
 	t.Log(tried)
