@@ -14,6 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	// What the program is made of, so that a cached result is one of this code.
+	_ "github.com/plimsoll-dev/plimsoll"
 )
 
 const module = "github.com/plimsoll-dev/plimsoll"

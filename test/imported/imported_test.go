@@ -16,6 +16,9 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	// What the program is made of, so that a cached result is one of this code.
+	_ "github.com/plimsoll-dev/plimsoll"
 )
 
 var (
