@@ -103,9 +103,11 @@ func (d *differ) run(cmd *cobra.Command, args []string) error {
 		o.Kustomize = kustomize.Linter{}
 	}
 	var found *plimsoll.Difference
+	old := from
 	if both {
 		found, err = d.between(cmd, args, from, o)
 	} else {
+		old = args[0]
 		var base base
 		if base, err = openBase(cmd, args[0], args[1:], o); err != nil {
 			return err
@@ -116,7 +118,7 @@ func (d *differ) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	return d.tell(cmd, outputs, found)
+	return d.tell(cmd, outputs, found, old)
 }
 
 // between compares two environments of one input.
@@ -144,8 +146,9 @@ func against(cmd *cobra.Command, base base, paths []string, o plimsoll.Options, 
 	return plimsoll.Diff(cmd.Context(), base.DiffSide, new, to)
 }
 
-// tellBroken tells what is wrong with the base, where something is.
-func tellBroken(cmd *cobra.Command, found *plimsoll.Difference) error {
+// tellBroken tells what is wrong with the base, a revision, file or environment, where
+// something is.
+func tellBroken(cmd *cobra.Command, found *plimsoll.Difference, base string) error {
 	if !(&report.Result{Findings: found.Broken}).Fails(source.Error) {
 		return nil
 	}
@@ -154,7 +157,10 @@ func tellBroken(cmd *cobra.Command, found *plimsoll.Difference) error {
 		list = append(list, f.Diagnostic)
 	}
 	show(cmd.ErrOrStderr(), list)
-	noteTo(cmd)("what is compared with does not compile")
+	if base == stdinName {
+		base = stdinShown
+	}
+	noteTo(cmd)(base + ", which is compared with, does not compile: mend it, or compare with what does")
 	return errUnusable
 }
 
@@ -178,8 +184,8 @@ func commandToBuild(cmd *cobra.Command, paths []string) func(environment string)
 }
 
 // tell reports what a change does.
-func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Difference) error {
-	if err := tellBroken(cmd, found); err != nil {
+func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Difference, base string) error {
+	if err := tellBroken(cmd, found, base); err != nil {
 		return err
 	}
 	result := report.ChangeResult{Result: report.Result{Rules: change.Rules, Release: release()}}

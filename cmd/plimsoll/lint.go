@@ -158,7 +158,7 @@ func (l *linter) risks(cmd *cobra.Command, paths []string, o plimsoll.Options) (
 	case err != nil:
 		return nil, err
 	case found.Failed(): // of what is new, lint tells what is wrong
-		return nil, tellBroken(cmd, found)
+		return nil, tellBroken(cmd, found, l.base)
 	}
 	return slices.DeleteFunc(found.Findings, func(f *lint.Finding) bool {
 		severity, said := o.Linting.Severity[f.Rule]
