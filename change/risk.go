@@ -9,30 +9,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// Rules are what a change is held to. Rules of them find nothing by themselves: Compare
-// does.
-var Rules = lint.Rules{
-	{ID: "budget-lost", Severity: source.Advice, Summary: "a PodDisruptionBudget that goes while its pods stay"},
-	{ID: "claim-resize", Severity: source.Error,
-		Summary: "a claim that becomes smaller, or grows where its class does not let it"},
-	{ID: "claims-orphaned", Severity: source.Warning,
-		Summary: "claims that stay when the StatefulSet that made them goes"},
-	{ID: "data-lost", Severity: source.Error, Summary: "a claim that is deleted with its data"},
-	{ID: "downtime", Severity: source.Warning, Summary: "a restart in which no pod is left for a while"},
-	{ID: "ignored-by-server", Severity: source.Warning,
-		Summary: "a change that the API server takes and does not keep"},
-	{ID: "immutable-field", Severity: source.Error, Summary: "a field that the API server lets nobody change"},
-	{ID: "replicas-reset", Severity: source.Warning, Summary: "a number of replicas that is left to an autoscaler"},
-	{ID: "selector-orphans", Severity: source.Error, Summary: "a selector that no longer selects its pods"},
-	{ID: "service-address", Severity: source.Warning, Summary: "an address of a Service that is lost or changes"},
-	{ID: "stale-config", Severity: source.Warning, Summary: "configuration that changes and reaches no running pod"},
-	{ID: "version-skipped", Severity: source.Error,
-		Summary: "a database of another major version on the data of the last"},
-	{ID: "waits-for-delete", Severity: source.Warning,
-		Summary: "pods that stay as they are until somebody deletes them"},
-	{ID: "waits-for-resume", Severity: source.Warning, Summary: "a rollout that is paused"},
-}
-
 // find notes what is at risk with an object, at one of its changes, or at its name where c is
 // nil.
 func (m *comparer) find(rule string, o *Object, c *Change, message, hint string) *lint.Finding {

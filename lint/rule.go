@@ -9,7 +9,7 @@ import (
 )
 
 // A Rule is one thing that can be wrong with manifests. The words in it are
-// what plimsoll explain, docs/rules.md and the reports say.
+// what plimsoll explain, the pages in docs/rules and the reports say.
 type Rule struct {
 	ID       string          // kebab-case, the same in every place
 	Summary  string          // what it fires on, in a few words, no full stop

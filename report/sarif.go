@@ -15,7 +15,7 @@ import (
 
 const (
 	homepage    = "https://github.com/plimsoll-dev/plimsoll"
-	rulesPage   = homepage + "/blob/main/docs/rules.md"
+	docs        = homepage + "/blob/main/docs/"
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
@@ -143,9 +143,9 @@ func writeSARIF(w io.Writer, r *Result) {
 }
 
 // sarifRuleOf describes the rule of a finding, nil for those of the compiler,
-// which have no more to say than their name.
+// which have no more to say than their name, and no page.
 func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
-	s.ID, s.HelpURI = f.Rule, rulesPage+"#"+f.Rule
+	s.ID, s.HelpURI = f.Rule, docs+"reference.md"
 	if name := pascal(f.Rule); !strings.EqualFold(name, f.Rule) { // the format wants another name or none
 		s.Name = name
 	}
@@ -155,6 +155,7 @@ func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
 		s.Short, s.Full, s.Help = text, text, text
 		return s
 	}
+	s.HelpURI = docs + "rules/" + r.ID + ".md"
 	s.Configuration.Level = sarifLevel(r.Severity)
 	s.Short.Text = source.Sentence(source.Capital(r.Summary))
 	s.Full.Text = r.Why

@@ -72,7 +72,7 @@ var everyRule = slices.Concat(rules.All, change.Rules)
 
 // ruleIDs gives the IDs of all rules, sorted.
 func ruleIDs() (ids []string) {
-	for _, r := range rules.All.All() {
+	for _, r := range everyRule.All() {
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -21,7 +20,7 @@ type listedRule struct {
 	Summary  string `json:"summary"`
 }
 
-// listRules lists the rules of lint, each with the severity that it has of itself.
+// listRules lists all rules, those of changes too, each with the severity that it has of itself.
 func (l *linter) listRules(cmd *cobra.Command, paths []string) error {
 	var without []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -53,7 +52,7 @@ func (l *linter) listRules(cmd *cobra.Command, paths []string) error {
 
 func listedRules() (list []listedRule) {
 	for _, id := range ruleIDs() {
-		r := rules.All.Find(id)
+		r := everyRule.Find(id)
 		list = append(list, listedRule{id, r.Severity.String(), source.Sentence(source.Capital(r.Summary))})
 	}
 	return list

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/plimsoll-dev/plimsoll/change"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -247,7 +248,7 @@ func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {
 // TestRuleTexts holds every rule to what its readers need.
 func TestRuleTexts(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range rules.All.All() {
+	for _, r := range slices.Concat(rules.All.All(), change.Rules) {
 		if !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(r.ID) {
 			t.Errorf("%s: an ID is words and dashes", r.ID)
 		}
@@ -271,7 +272,7 @@ func TestRuleTexts(t *testing.T) {
 		if r.API && r.Severity != source.Error {
 			t.Errorf("%s: what the API server refuses is an error", r.ID)
 		}
-		if r.Object == nil && r.Workload == nil && r.Input == nil && !slices.Contains(lint.Reading, r) {
+		if r.Object == nil && r.Workload == nil && r.Input == nil && slices.Contains(rules.All, r) {
 			t.Errorf("%s: it looks at nothing", r.ID)
 		}
 		if r.Kinds != nil && !slices.IsSorted(r.Kinds) {

@@ -1,7 +1,7 @@
 package rules_test
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -12,96 +12,167 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/plimsoll-dev/plimsoll/change"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// TestRulesPage holds docs/rules.md to the rules and their cases. It comes after
-// TestRules, in a file with a later name, so that -update shows what that wrote.
-func TestRulesPage(t *testing.T) {
-	const file = "../../docs/rules.md"
-	want := rulesPage(t)
-	if *update {
-		if err := os.WriteFile(file, want, 0o666); err != nil {
-			t.Fatal(err)
+const (
+	indexPage = "../../docs/rules.md"
+	pagesDir  = "../../docs/rules"
+	made      = "<!-- Made from the rules and their cases by go test ./lint/rules -update; do not edit. -->\n\n"
+)
+
+// TestRulePages holds docs/rules.md and the pages in docs/rules to the rules and their
+// cases. It comes after TestRules, in a file with a later name, so that -update shows what
+// that wrote.
+func TestRulePages(t *testing.T) {
+	list := sections(t)
+	pages := map[string]string{indexPage: index(list)}
+	for _, s := range list {
+		for _, r := range s.rules {
+			pages[pageOf(r.ID)] = page(r, s.found, s.example(t, r))
 		}
 	}
-	got, err := os.ReadFile(file)
+	for _, file := range slices.Sorted(maps.Keys(pages)) {
+		holdPage(t, file, pages[file])
+	}
+	have, err := filepath.Glob(filepath.Join(pagesDir, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is out of date: run go test ./lint/rules -update", file)
+	for _, file := range have {
+		if _, ok := pages[filepath.ToSlash(file)]; ok {
+			continue
+		} else if !*update {
+			t.Errorf("%s is of no rule: run go test ./lint/rules -update", file)
+		} else if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
-// sections gives the headings of the page by the place of the rule that they
-// stand before: those of the list in all.go, and one for Reading.
-func sections(t *testing.T) map[int]string {
+func pageOf(id string) string { return pagesDir + "/" + id + ".md" }
+
+// holdPage holds a file to what it should be; -update writes it.
+func holdPage(t *testing.T, file, want string) {
+	t.Helper()
+	got, err := os.ReadFile(file)
+	switch {
+	case err == nil && string(got) == want:
+	case !*update:
+		t.Errorf("%s is out of date: run go test ./lint/rules -update", file)
+	default:
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(want), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A section of the index is a subject with its rules.
+type section struct {
+	title   string
+	found   string // by which command, beside lint, as a page says it
+	rules   lint.Rules
+	example func(*testing.T, *lint.Rule) string
+}
+
+// sections gives those of the list in all.go, and one for Reading and for changes.
+func sections(t *testing.T) (list []section) {
 	data, err := os.ReadFile("all.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, list, _ := strings.Cut(string(data), "var All = lint.Rules{\n")
-	list, _, _ = strings.Cut(list, "\n}")
-	titles := map[int]string{len(rules.All): "Reading and control"}
+	_, text, _ := strings.Cut(string(data), "var All = lint.Rules{\n")
+	text, _, _ = strings.Cut(text, "\n}")
 	count := 0
-	for line := range strings.Lines(list) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if title, ok := strings.CutPrefix(line, "// "); ok {
-			titles[count] = title
-		} else if line != "" {
+			list = append(list, section{title: title, example: example})
+		} else if line != "" && count < len(rules.All) {
+			at := &list[len(list)-1]
+			at.rules = append(at.rules, rules.All[count])
 			count++
 		}
 	}
-	if count != len(rules.All) {
-		t.Fatalf("all.go lists %d rules, one in a line, and there are %d", count, len(rules.All))
+	if count != len(rules.All) || strings.Count(text, ",\n")+1 != count {
+		t.Fatalf("all.go does not list the %d rules one in a line", len(rules.All))
 	}
-	return titles
+	return append(list, section{"Reading and control", "", lint.Reading, example}, section{"Changes",
+		"Found by [`plimsoll diff`](../review.md), which compares what is there with what is to be, and by `plimsoll " +
+			"lint --base`.\n\n", change.Rules, changeExample})
 }
 
-func rulesPage(t *testing.T) []byte {
-	var b bytes.Buffer
-	b.WriteString("# Rules\n\n<!-- Made from lint/ by go test -update; do not edit. -->\n\n")
-	b.WriteString("What `plimsoll lint` finds. [The guide](lint.md) says how to run it and how to turn rules on and " +
-		"off.\n\n")
+// index gives the page that leads to all others.
+func index(list []section) string {
+	var b strings.Builder
+	b.WriteString("# Rules\n\n" + made)
+	b.WriteString("What `plimsoll lint` finds, a page a rule. [The guide](lint.md) says how to run it and how to turn " +
+		"rules on and off; `plimsoll explain RULE` shows what a page says.\n\n")
 	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot " +
 		"work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, " +
-		"and shown with `--advice`.\n\n")
-	b.WriteString("| rule | severity | refused | finds |\n|---|---|---|---|\n")
-	for _, r := range rules.All.All() {
-		refused := ""
-		if r.API {
-			refused = "yes"
+		"and shown with `--advice`.\n")
+	for _, s := range list {
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | refused | finds |\n|---|---|---|---|\n", s.title)
+		for _, r := range s.rules {
+			refused := ""
+			if r.API {
+				refused = "yes"
+			}
+			fmt.Fprintf(&b, "| [`%s`](rules/%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, refused,
+				strings.ReplaceAll(r.Summary, "|", "\\|"))
 		}
-		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, refused,
-			strings.ReplaceAll(r.Summary, "|", "\\|"))
 	}
-	titles := sections(t)
-	for i, r := range rules.All.All() {
-		if titles[i] != "" {
-			fmt.Fprintf(&b, "\n## %s\n", titles[i])
-		}
-		severity := r.Severity.String()
-		if r.API {
-			severity += ", refused by the API server"
-		}
-		fmt.Fprintf(&b, "\n### %s\n\n%s%s: %s.\n\n%s\n\n%s\n\nSource: %s\n", r.ID, strings.ToUpper(severity[:1]),
-			severity[1:], r.Summary, r.Why, r.Do, sourceLink(r.Source))
-		b.WriteString(example(t, r))
+	b.WriteString("\nWhat `plimsoll vet` finds in a spec has a name in brackets too. It is no rule that can be turned " +
+		"off: [the reference](reference.md) says what a spec may say.\n")
+	return b.String()
+}
+
+func page(r *lint.Rule, found, example string) string {
+	severity := r.Severity.String()
+	if r.API {
+		severity += ", refused by the API server"
 	}
-	return b.Bytes()
+	return fmt.Sprintf("# %s\n\n%s%s: %s.\n\n%s%s\n\n%s\n\nSource: %s\n%s\n[All rules](../rules.md)\n", r.ID, made,
+		source.Capital(severity), r.Summary, found, r.Why, r.Do, sourceLink(r.Source), example)
 }
 
 func sourceLink(s string) string {
 	if page, ok := strings.CutPrefix(s, "docs/"); ok {
-		return fmt.Sprintf("[%s](%s)", s, page)
+		return fmt.Sprintf("[%s](../%s)", s, page)
 	}
 	if strings.HasPrefix(s, "https://") && !strings.Contains(s, " ") {
 		return "<" + s + ">"
 	}
 	return s
+}
+
+// changeExample shows the first finding of the rule in the cases of package change, as a
+// terminal does.
+func changeExample(t *testing.T, r *lint.Rule) string {
+	files, err := filepath.Glob("../../testdata/change/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			for block := range strings.SplitSeq(string(f.Data), "\n\n") {
+				first, _, _ := strings.Cut(block, "\n")
+				if f.Name == "text" && strings.Contains(first, ": "+r.Severity.String()+": ") &&
+					strings.HasSuffix(first, " ["+r.ID+"]") {
+					return fmt.Sprintf("\n```text\n%s\n```\n", strings.Trim(block, "\n"))
+				}
+			}
+		}
+	}
+	t.Errorf("%s: no case of package change has it", r.ID)
+	return ""
 }
 
 // example shows the shortest document of the rule's cases that has a finding,
@@ -190,27 +261,20 @@ func TestForeign(t *testing.T) {
 		for _, check := range slices.Sorted(maps.Keys(foreign[tool])) {
 			var links []string
 			for _, id := range foreign[tool][check] {
-				links = append(links, fmt.Sprintf("[`%s`](rules.md#%s)", id, id))
+				links = append(links, fmt.Sprintf("[`%s`](rules/%s.md)", id, id))
 			}
 			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", tool, check, strings.Join(links, ", "))
 		}
 	}
-	page, err := os.ReadFile(file)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after, ok := strings.Cut(string(page), mark)
-	switch {
-	case !ok:
+	before, _, ok := strings.Cut(string(text), mark)
+	if !ok {
 		t.Errorf("%s has no mark of what is made", file)
-	case after == b.String():
-	case *update:
-		if err := os.WriteFile(file, []byte(before+mark+b.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("%s is out of date: run go test ./lint/rules -update", file)
 	}
+	holdPage(t, file, before+mark+b.String())
 }
 
 // TestReadingRules looks for what source.Parse reports among the rules of
