@@ -38,6 +38,8 @@ type Object struct {
 	text     string
 	fields   []Field
 	required []*Field
+
+	constraints []*Constraint // those that no field holds
 }
 
 // A Field is a field of an Object, in the versions In. A field that is not the
@@ -48,6 +50,8 @@ type Field struct {
 	Enum     []string // the values that there are; nil: any
 	Required bool
 	In       Set
+
+	Constraints []*Constraint // of what is in the field, where it is there
 }
 
 // A Form says what values of a Type look like.
@@ -220,6 +224,7 @@ func (o *Object) parse() {
 		o.fields = append(o.fields, f)
 	}
 	o.index()
+	o.constrain()
 }
 
 func (o *Object) index() {

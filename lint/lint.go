@@ -110,7 +110,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	for _, part := range l.run(index, schemas, plan) {
 		findings = append(findings, part...)
 	}
-	findings = l.control(&in, index, l.withoutEchoes(findings))
+	findings = l.control(&in, index, l.yielded(l.withoutEchoes(findings)))
 	return sorted(findings)
 }
 
@@ -196,6 +196,25 @@ func (l *Linter) withoutEchoes(list []*Finding) []*Finding {
 		return list
 	}
 	return slices.DeleteFunc(list, func(f *Finding) bool { return told[f.Range] != "" && told[f.Range] != f.Rule })
+}
+
+// yielded leaves out what rules that yield find where another finds something at the
+// same value.
+func (l *Linter) yielded(list []*Finding) []*Finding {
+	yields := func(f *Finding) bool { r := l.byID[f.Rule]; return r != nil && r.Yields && f.Node.Exists() }
+	if !slices.ContainsFunc(list, yields) {
+		return list
+	}
+	told := map[*source.Node]source.Severity{}
+	for _, f := range list {
+		if severity, ok := told[f.Node]; f.Node.Exists() && !yields(f) && (!ok || f.Severity < severity) {
+			told[f.Node] = f.Severity
+		}
+	}
+	return slices.DeleteFunc(list, func(f *Finding) bool {
+		severity, ok := told[f.Node]
+		return ok && yields(f) && severity <= f.Severity
+	})
 }
 
 // chunk is how many objects one goroutine looks at before it asks for more.

@@ -32,6 +32,10 @@ type Rule struct {
 	// this rule's findings follows from it, so that it is left out.
 	Covers func(*Finding) bool
 
+	// Yields: what it finds is left out where another rule finds something at the same
+	// value that is no less severe.
+	Yields bool
+
 	// Foreign are the checks of other linters that say the same, as
 	// kube-linter/latest-tag: an annotation that ignores one ignores the rule.
 	Foreign []string

@@ -16,6 +16,8 @@ const (
 	MissingField
 	UnknownValue
 	InvalidValue
+	Refused // by what the API server demands beyond the schema
+	Warned  // not refused, but the API server warns
 )
 
 // A Violation is one thing that the schema of its kind has against an object.
@@ -25,6 +27,10 @@ type Violation struct {
 	Message, Hint string
 	Versions      k8s.Set // the versions in which it is one
 	Fix           []source.Edit
+
+	Key        bool         // it stands at the node's key, whatever the node is
+	Other      *source.Node // that it speaks of, too; nil for none
+	OtherWords string       // what is there
 }
 
 // maxViolations bounds what is said about one object.
@@ -115,6 +121,7 @@ func (c *checker) structure(n *source.Node, o *k8s.Object, in k8s.Set) {
 			c.missing(n, f, missing)
 		}
 	}
+	c.constrain(n, o, in)
 }
 
 // nothing reports whether a required field has no value. What is empty is
@@ -163,12 +170,14 @@ func (c *checker) field(n *source.Node, o *k8s.Object, field *source.Field, in k
 	known := o.Named(field.Name)
 	if len(known) == 1 && known[0].In&in == in { // nearly always
 		c.value(field.Value, known[0].Type, &known[0], in)
+		c.constrainField(n, field.Value, &known[0], in)
 		return
 	}
 	rest := in
 	for i := range known {
 		if both := rest & known[i].In; both != 0 {
 			c.value(field.Value, known[i].Type, &known[i], both)
+			c.constrainField(n, field.Value, &known[i], both)
 			rest &^= both
 		}
 	}

@@ -173,6 +173,8 @@ var All = lint.Rules{
 	missingField,
 	unknownValue,
 	invalidValue,
+	apiRefused,
+	apiWarned,
 	unknownKind,
 	schemaUnusable,
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -80,22 +81,7 @@ func isAlphanumeric(c byte) bool {
 }
 
 // isSubdomain reports whether s is a DNS name in lower case.
-func isSubdomain(s string) bool {
-	if len(s) > 253 {
-		return false
-	}
-	for part := range strings.SplitSeq(s, ".") {
-		if part == "" || part[0] == '-' || part[len(part)-1] == '-' {
-			return false
-		}
-		for i := range len(part) {
-			if c := part[i]; c != '-' && (!isAlphanumeric(c) || 'A' <= c && c <= 'Z') {
-				return false
-			}
-		}
-	}
-	return true
-}
+func isSubdomain(s string) bool { return k8s.IsSubdomain(s) }
 
 // podsHave says which labels the pods of a workload have.
 func podsHave(w *manifest.Workload) string {

@@ -1,30 +1,17 @@
 package rules
 
-import "strings"
+import (
+	"strings"
 
-// These say of names what k8s.io/apimachinery/pkg/util/validation does, which
-// compiles a dozen regular expressions at start.
+	"github.com/plimsoll-dev/plimsoll/k8s"
+)
 
 // dnsLabel is RFC 1123: what a container, a volume or a namespace is called.
-func dnsLabel(s string) bool {
-	return len(s) <= 63 && dnsWord(s)
-}
-
-// dnsWord is a label of any length.
-func dnsWord(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !lowerOrDigit(c) && (c != '-' || i == 0 || i == len(s)-1) {
-			return false
-		}
-	}
-	return s != ""
-}
+func dnsLabel(s string) bool { return k8s.IsLabel(s) }
 
 // dns1035Label is a label that begins with a letter: what a Service is called
 // before Kubernetes 1.36.
-func dns1035Label(s string) bool {
-	return dnsLabel(s) && s[0] > '9'
-}
+func dns1035Label(s string) bool { return k8s.IsLabel1035(s) }
 
 // dnsHost is what an Ingress takes for a host: a subdomain, or one below "*.".
 func dnsHost(s string) bool {
@@ -37,20 +24,10 @@ func pathSegment(s string) bool {
 }
 
 // configKey is a key of a ConfigMap or Secret.
-func configKey(s string) bool {
-	return len(s) <= 253 && configWord(s)
-}
+func configKey(s string) bool { return k8s.IsConfigKey(s) }
 
 // configWord is a key of any length.
-func configWord(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; !(c >= 'a' && c <= 'z') && !lowerOrDigit(s[i]) &&
-			!strings.ContainsRune("-_.", rune(s[i])) {
-			return false
-		}
-	}
-	return s != "" && s != "." && !strings.HasPrefix(s, "..")
-}
+func configWord(s string) bool { return k8s.IsConfigWord(s) }
 
 // envName is the name of a variable.
 func envName(s string) bool {

@@ -15,7 +15,7 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 		}
 		var found *lint.Finding
 		switch {
-		case f == validate.UnknownField:
+		case f == validate.UnknownField, m.Key:
 			found = p.ReportKey(o, m.Node, m.Message, m.Hint)
 		case f == validate.MissingField && len(m.Node.Fields) > 0,
 			f == validate.MissingField && m.Node.Kind == source.Null: // an item of a list
@@ -25,6 +25,9 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 			if path, _ := source.ParsePath(found.Path); len(path) > 0 && path[len(path)-1].Index >= 0 {
 				found.Range = manifest.Head(m.Node)
 			}
+		}
+		if m.Other != nil {
+			found.Relate(m.Other, m.OtherWords)
 		}
 		found.Fix(m.Hint, m.Fix...)
 	}

@@ -1,0 +1,277 @@
+package validate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// demand judges a value by a constraint whose conditions are met. Of a value that
+// is not of the type that the demand is about another finding tells.
+func (c *checker) demand(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	switch k.Demand {
+	case k8s.Range:
+		c.inRange(v, k, in)
+	case k8s.Length:
+		if text := manifest.StringOf(v); text != "" && !within(len(text), k) {
+			c.refuse(k, in, Violation{Node: v, Hint: "shorten it",
+				Message: fmt.Sprintf("%s is %d characters long, and %d are the most", c.here(), len(text), k.Max)})
+		}
+	case k8s.Count:
+		c.count(v, k, in)
+	case k8s.Format:
+		c.formatted(v, k, in)
+	case k8s.In, k8s.NotIn:
+		c.chosen(v, k, in)
+	case k8s.Unique:
+		c.unique(v, k, in)
+	case k8s.Forbidden:
+		if given(v) {
+			c.refuse(k, in, Violation{Node: v, Key: true, Message: c.here() + " cannot be set", Hint: "remove it"})
+		}
+	case k8s.Needed:
+		if name := k.Path[0].Names[0]; !given(v.Get(name)) {
+			c.lacks(v, k, name, in)
+		}
+	case k8s.Judged:
+		judges[k.Words[0]](c, v, k, in)
+	default:
+		c.alternatives(v, k, in)
+	}
+}
+
+// refuse adds what a constraint has against a value, for the reason that its
+// conditions give.
+func (c *checker) refuse(k *k8s.Constraint, in k8s.Set, m Violation) {
+	m.Reason, m.Versions = Refused, in
+	if k.Warning {
+		m.Reason = Warned
+	}
+	m.Message += reason(k.If)
+	if k.Hint != "" {
+		m.Hint = k.Hint
+	}
+	c.add(m)
+}
+
+// reason says when a constraint holds.
+func reason(conditions []k8s.Condition) string {
+	var parts []string
+	for i := range conditions {
+		parts = append(parts, conditionText(&conditions[i]))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " " + source.And(parts)
+}
+
+func conditionText(c *k8s.Condition) string {
+	word, name := "where ", pathText(c.Path)
+	if c.Not {
+		word = "unless "
+	}
+	if c.Values == nil {
+		return word + name + " is set"
+	}
+	return word + name + " is " + source.Or(c.Values)
+}
+
+func pathText(path []k8s.Hop) string {
+	var names []string
+	for i := range path {
+		names = append(names, strings.Join(path[i].Names, " or "))
+	}
+	return strings.Join(names, ".")
+}
+
+func within(n int, k *k8s.Constraint) bool { return k.Min <= int64(n) && int64(n) <= k.Max }
+
+func (c *checker) inRange(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	r := manifest.ReadScalar(v)
+	if r.Kind != source.Int || !r.Fits || k.Min <= r.Whole && r.Whole <= k.Max {
+		return
+	}
+	c.refuse(k, in, Violation{Node: v, Hint: "write a number that is",
+		Message: fmt.Sprintf("%s is %s, and must be %s", c.here(), v.Text, span64(k))})
+}
+
+// span64 says which numbers there can be.
+func span64(k *k8s.Constraint) string {
+	switch {
+	case k.Min == k.Max:
+		return fmt.Sprint(k.Min)
+	case k.Max == math.MaxInt64:
+		return fmt.Sprintf("%d or more", k.Min)
+	case k.Min == math.MinInt64:
+		return fmt.Sprintf("at most %d", k.Max)
+	}
+	return fmt.Sprintf("%d to %d", k.Min, k.Max)
+}
+
+func (c *checker) count(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	n := len(v.Items) + len(v.Fields)
+	if v.Kind != source.List && v.Kind != source.Map || within(n, k) {
+		return
+	}
+	m := Violation{Node: v, Key: true, Hint: "leave some out",
+		Message: fmt.Sprintf("%s has %s, and %d are the most", c.here(), source.Plural(n, "entry"), k.Max)}
+	if int64(n) < k.Min {
+		m.Hint = "add what is missing"
+		m.Message = fmt.Sprintf("%s has %s, and %d are the fewest", c.here(), source.Plural(n, "entry"), k.Min)
+	}
+	c.refuse(k, in, m)
+}
+
+// formatted holds a text, and for some formats a number, to a format. Of keys it
+// is the key that is held to it.
+func (c *checker) formatted(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	f := formats[k.Words[0]]
+	text, key := v.Text, len(k.Path) > 0 && k.Path[len(k.Path)-1].Into == k8s.Keys
+	if key {
+		text = c.path[len(c.path)-1].name
+	} else if kind := manifest.ReadScalar(v).Kind; kind < source.Int || kind > source.String ||
+		kind != source.String && !f.numbers {
+		return
+	}
+	if text == "" && !f.empty || f.is(text) {
+		return
+	}
+	c.refuse(k, in, Violation{Node: v, Key: key, Hint: "write " + f.what, Message: fmt.Sprintf("%s is %s, and must be %s",
+		c.nameOf(key), source.Shorten(quoteEmpty(text), 40), f.what)})
+}
+
+// chosen holds a scalar to words that there are, or are not to be.
+func (c *checker) chosen(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	key := len(k.Path) > 0 && k.Path[len(k.Path)-1].Into == k8s.Keys
+	text := v.Text
+	if key {
+		text = c.path[len(c.path)-1].name
+	} else if !v.Scalar() || v.Kind == source.Null || text == "" {
+		return
+	}
+	if oneOf(k.Words, text, v) == (k.Demand == k8s.In) {
+		return
+	}
+	m := Violation{Node: v, Key: key, Hint: "write another value",
+		Message: fmt.Sprintf("%s is %s, and cannot be", c.nameOf(key), source.Shorten(text, 40))}
+	if k.Demand == k8s.In {
+		m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.nameOf(key), source.Shorten(text, 40), source.Or(k.Words))
+		m.Hint = "write one of these, in this spelling"
+		if near := source.Nearest(text, k.Words); near != "" {
+			m.Hint = source.DidYouMean(near)
+		}
+	}
+	c.refuse(k, in, m)
+}
+
+// nameOf names the value at hand, or its key.
+func (c *checker) nameOf(key bool) string {
+	if key {
+		return "the key"
+	}
+	return c.here()
+}
+
+// oneOf reports whether a text, or what a boolean means, is among words.
+func oneOf(words []string, text string, v *source.Node) bool {
+	if manifest.ReadScalar(v).Kind == source.Bool {
+		return met(words, v)
+	}
+	return slices.Contains(words, text)
+}
+
+// unique looks for items of a list that are the same in some fields, or whole.
+func (c *checker) unique(v *source.Node, k *k8s.Constraint, in k8s.Set) {
+	if v.Kind != source.List || len(v.Items) < 2 {
+		return
+	}
+	first := make(map[string]*source.Node, len(v.Items))
+	last := len(c.path) - 1
+	for i, item := range v.Items {
+		id, at := identity(item, k.Words)
+		if id == "" {
+			continue
+		}
+		before := first[id]
+		if before == nil {
+			first[id] = at
+			continue
+		}
+		c.path[last].index = i
+		c.refuse(k, in, Violation{Node: at, Other: before, OtherWords: "the first one is here",
+			Message: fmt.Sprintf("%s is a second %s", c.here(), source.Shorten(id, 60)), Hint: "remove one of them"})
+		c.path[last].index = -1
+	}
+}
+
+// identity gives what tells an item from others, and where it stands; "" when it
+// has nothing that does.
+func identity(item *source.Node, fields []string) (id string, at *source.Node) {
+	if len(fields) == 0 {
+		return item.Text, item
+	}
+	var parts []string
+	for _, name := range fields {
+		if v := item.At(strings.Split(name, ".")...); v.Scalar() && v.Text != "" {
+			parts = append(parts, v.Text)
+			if at == nil {
+				at = v
+			}
+		}
+	}
+	return strings.Join(parts, " "), at
+}
+
+// lacks says that a field is missing.
+func (c *checker) lacks(n *source.Node, k *k8s.Constraint, name string, in k8s.Set) {
+	m := Violation{Node: n.Get(name), Hint: "add " + name,
+		Message: fmt.Sprintf("%s lacks %s, which is required", c.mapName(), name)}
+	if m.Node.Kind > source.Null {
+		m.Message = fmt.Sprintf("%s of %s is empty, and is required", name, c.mapName())
+	} else if last := len(c.path) - 1; last >= 0 && c.path[last].index >= 0 {
+		m.Node = n // an absent node would stand where the list does
+	}
+	c.refuse(k, in, m)
+}
+
+// mapName names the map at hand.
+func (c *checker) mapName() string {
+	if len(c.path) == 0 {
+		return c.kind.Name
+	}
+	return c.here()
+}
+
+// alternatives holds a map to how many of some fields it may have.
+func (c *checker) alternatives(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	var have []*source.Node
+	for i := range n.Fields {
+		if f := &n.Fields[i]; given(f.Value) && slices.Contains(k.Words, f.Name) {
+			have = append(have, f.Value)
+		}
+	}
+	switch {
+	case len(have) == 0 && k.Demand != k8s.AtMostOne:
+		c.lacksAll(n, k, in)
+	case len(have) > 1 && k.Demand != k8s.AtLeastOne:
+		first, second := have[0].Key.Text(), have[1].Key.Text()
+		c.refuse(k, in, Violation{Node: have[1], Key: true, Other: have[0], OtherWords: first + " is here",
+			Message: fmt.Sprintf("%s has both %s and %s, which exclude each other", c.mapName(), first, second),
+			Hint:    "remove one of them"})
+	}
+}
+
+func (c *checker) lacksAll(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	what := source.Or(k.Words)
+	if len(k.Words) > 6 {
+		what = source.Or(append(slices.Clone(k.Words[:5]), "another"))
+	}
+	c.refuse(k, in, Violation{Node: n, Hint: "add one of them",
+		Message: fmt.Sprintf("%s lacks what it is to be: it needs %s", c.mapName(), what)})
+}
