@@ -27,7 +27,8 @@ const module = "github.com/plimsoll-dev/plimsoll"
 var order = []string{
 	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "schema/table",
 	"schema", "platform",
-	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "kustomize", "report",
+	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
+	"report",
 	"cmd/plimsoll",
 }
 
@@ -37,12 +38,12 @@ var heavy = map[string][]string{
 	"cuelang.org/go":                  {"source/cue", "cmd/plimsoll"},
 	"sigs.k8s.io/kustomize":           {"kustomize", "cmd/plimsoll"},
 	"github.com/xeipuuv/gojsonschema": {"validate/jsonschema", "cmd/plimsoll"},
-	"text/template":                   {"source/cue", "validate/jsonschema", "kustomize", "cmd/plimsoll"},
+	"text/template":                   {"source/cue", "validate/jsonschema", "validate/cel", "kustomize", "cmd/plimsoll"},
 	// it keeps all methods
-	"github.com/spf13/cobra":   {"cmd/plimsoll"},
-	"k8s.io/apiserver":         {"cmd/plimsoll"},
-	"k8s.io/apiextensions":     {"cmd/plimsoll"},
-	"github.com/google/cel-go": {"cmd/plimsoll"},
+	"github.com/spf13/cobra":   {"validate/cel", "cmd/plimsoll"},
+	"k8s.io/apiserver":         {"validate/cel", "cmd/plimsoll"},
+	"k8s.io/apiextensions":     {"validate/cel", "cmd/plimsoll"},
+	"github.com/google/cel-go": {"validate/cel", "cmd/plimsoll"},
 }
 
 // system is what no package below the command may import: all it knows of the

@@ -9,8 +9,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// schemaTypes are those that a JSON Schema can name.
-var schemaTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
+// SchemaTypes are those that a JSON Schema can name.
+var SchemaTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
 
 // malformed finds a keyword of a JSON Schema whose value it cannot have: what no
 // reader of schemas makes sense of, and what the API server refuses in a CRD.
@@ -124,9 +124,9 @@ func malformedType(v *source.Node, crd bool) (at *source.Node, why string) {
 		names = v.Items
 	}
 	for _, n := range names {
-		if isNoText(n) || !slices.Contains(schemaTypes, n.Text) {
+		if isNoText(n) || !slices.Contains(SchemaTypes, n.Text) {
 			return n, fmt.Sprintf("there is no type %s: the types are %s", source.Shorten(quoteEmpty(n.Text), 40),
-				strings.Join(schemaTypes, ", "))
+				strings.Join(SchemaTypes, ", "))
 		}
 	}
 	return nil, ""

@@ -16,6 +16,7 @@ type JSONError struct {
 	Type        string   // as gojsonschema calls them: required, enum, number_gte
 	Description string
 	Details     map[string]any // what the type knows more
+	Rule        *source.Node   // of x-kubernetes-validations, for the types that are about rules
 }
 
 // JSONSchema compiles a JSON Schema of draft 7, as decoded JSON, to a function

@@ -1,0 +1,57 @@
+package cel
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
+)
+
+// Refusals gives what the server has against a CustomResourceDefinition that is made.
+func (Server) Refusals(definition *source.Node) []validate.Refusal {
+	given, internal := apiextensionsv1.CustomResourceDefinition{}, apiextensions.CustomResourceDefinition{}
+	if err := json.Unmarshal(manifest.AsJSON(definition).JSON(), &given); err != nil {
+		return []validate.Refusal{{Message: "it cannot be decoded: " + err.Error()}}
+	}
+	apiextensionsv1.SetObjectDefaults_CustomResourceDefinition(&given)
+	if err := apiextensionsv1.Convert_v1_CustomResourceDefinition_To_apiextensions_CustomResourceDefinition(
+		&given, &internal, nil); err != nil {
+		return []validate.Refusal{{Message: "it cannot be decoded: " + err.Error()}}
+	}
+	internal.Status = apiextensions.CustomResourceDefinitionStatus{StoredVersions: stored(internal.Spec.Versions)}
+	value := Value(definition)
+	var list []validate.Refusal
+	for _, err := range validation.ValidateCustomResourceDefinition(context.Background(), &internal) {
+		list = append(list, refusal(value, err))
+	}
+	return list
+}
+
+// stored gives the versions that a new definition has objects of in the cluster's store.
+func stored(versions []apiextensions.CustomResourceDefinitionVersion) []string {
+	i := slices.IndexFunc(versions, func(v apiextensions.CustomResourceDefinitionVersion) bool { return v.Storage })
+	if i < 0 {
+		return nil
+	}
+	return []string{versions[i].Name}
+}
+
+func refusal(definition any, err *field.Error) validate.Refusal {
+	// What all versions share stands in another place in the server than in files.
+	path := strings.Replace(err.Field, "spec.validation.", "spec.versions[0].schema.", 1)
+	r := validate.Refusal{Path: Names(definition, path), Message: err.Detail}
+	r.Rule = slices.Contains(r.Path, validations) || strings.Contains(err.Detail, "estimated rule cost total")
+	if r.Message == "" {
+		r.Message = err.ErrorBody()
+	}
+	return r
+}
