@@ -23,6 +23,9 @@ type DiffSide struct {
 	Options Options
 	// Shown gives the name under which reports have a file; nil: its own.
 	Shown func(name string) string
+	// Within is the folder from which the names of its files are those of the same files on
+	// the other side; "": all names are.
+	Within string
 	// Command gives the command that compiles the side in an environment, for recipes; nil:
 	// plimsoll build.
 	Command func(environment string) string
@@ -48,15 +51,14 @@ func (d *Difference) Failed() bool {
 // are one input. The error tells of files that cannot be read, or that there is no such
 // environment.
 func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
-	before, err1 := old.read(ctx)
-	after, err2 := new.read(ctx)
+	before, after, err := readSides(ctx, &old, &new)
 	neither := before.lacks != nil && after.lacks != nil
 	if lacks := cmp.Or(after.lacks, before.lacks); lacks != nil && (neither || old.Input == new.Input) {
 		return &Difference{}, lacks
 	}
 	d := &Difference{Mistakes: after.findings, Broken: before.findings}
-	defer before.rename(old.Shown)
-	if err := errors.Join(err1, err2); err != nil || d.Failed() {
+	defer before.rename(old.Shown, after.files())
+	if err != nil || d.Failed() {
 		return d, err
 	}
 	d.Report = change.Compare(before.objects, after.objects, o)
@@ -138,10 +140,26 @@ type diffInput struct {
 	environments []*source.File // that say what they are
 }
 
-// read compiles a side.
-func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
+// readSides compiles both sides, in one run where that gives the same.
+func readSides(ctx context.Context, old, new *DiffSide) (before, after diffInput, err error) {
+	if before, after, together, err := readTogether(ctx, old, new); together {
+		return before, after, err
+	}
+	before, err1 := old.read(ctx)
+	after, err2 := new.read(ctx)
+	return before, after, errors.Join(err1, err2)
+}
+
+// options are those that a side is compiled with.
+func (s *DiffSide) options() Options {
 	o := s.Options
 	o.NoLint, o.errorsOnly = true, true
+	return o
+}
+
+// read compiles a side.
+func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
+	o := s.options()
 	if wrong := o.Language.Mistakes(); wrong != nil {
 		d.findings = lint.FindingsOf(wrong)
 		return d, nil
@@ -241,11 +259,21 @@ func (d *diffInput) add(objects []*compiler.Object, command string) {
 	}
 }
 
-// rename has reports show the files of a side under other names.
-func (d *diffInput) rename(shown func(string) string) {
+// rename has reports show the files of a side under other names, but for those that are the
+// other side's, too.
+func (d *diffInput) rename(shown func(string) string, others map[*source.File]bool) {
 	if shown == nil {
 		return
 	}
+	for f := range d.files() {
+		if !others[f] {
+			f.Name = shown(f.Name)
+		}
+	}
+}
+
+// files are those that a report may name.
+func (d *diffInput) files() map[*source.File]bool {
 	files := map[*source.File]bool{}
 	for _, o := range d.objects {
 		files[o.Place.File] = true
@@ -264,11 +292,8 @@ func (d *diffInput) rename(shown func(string) string) {
 			files[f] = true
 		}
 	}
-	for f := range files {
-		if f != nil {
-			f.Name = shown(f.Name)
-		}
-	}
+	delete(files, nil)
+	return files
 }
 
 // lazyOrigins tell where compiled objects are from. An app is read anew when somebody
@@ -276,6 +301,7 @@ func (d *diffInput) rename(shown func(string) string) {
 type lazyOrigins struct {
 	mu     sync.Mutex
 	reader *reader
+	with   compiler.Options
 	apps   map[compiler.Owner]*compiler.Provenance
 	files  []*source.File // that were read
 	others func() []*schema.App
@@ -286,7 +312,7 @@ func newLazyOrigins(ctx context.Context, in *Input, o Options, e *inputEnvironme
 	if err != nil {
 		return nil // there is nothing to ask about
 	}
-	return &lazyOrigins{reader: r, apps: map[compiler.Owner]*compiler.Provenance{},
+	return &lazyOrigins{reader: r, with: o.Compiling(r.in), apps: map[compiler.Owner]*compiler.Provenance{},
 		others: sync.OnceValue(func() (apps []*schema.App) {
 			for i := range r.in.Files {
 				apps = append(apps, r.read(i)[0].Apps...)
@@ -329,7 +355,7 @@ func (l *lazyOrigins) provenance(o *compiler.Object) *compiler.Provenance {
 			others = l.others()
 		}
 		if owner := compiler.OwnerOf(app); l.apps[owner] == nil {
-			l.apps[owner] = compiler.NewProvenance(app, others, l.reader.o.Compiling(in))
+			l.apps[owner] = compiler.NewProvenance(app, others, l.with)
 		}
 	}
 	return l.apps[o.Owner]

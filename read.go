@@ -52,12 +52,20 @@ func newReader(ctx context.Context, in *Input, o *Options, e *inputEnvironments,
 	if err != nil {
 		return nil, err
 	}
+	return newReaderFor(ctx, in, o, e, views...), nil
+}
+
+func newReaderFor(ctx context.Context, in *Input, o *Options, e *inputEnvironments, views ...*view) *reader {
+	names := make([]string, len(views))
+	for i, v := range views {
+		names[i] = v.name
+	}
 	r := &reader{ctx: ctx, in: e.in(in, names...), o: o, environments: e, views: views}
 	r.parts = make([]readPart, len(r.in.Files))
 	for _, v := range views {
 		v.found, v.absent = make([][]source.Diagnostic, len(r.parts)), make([][]source.Range, len(r.parts))
 	}
-	return r, nil
+	return r
 }
 
 func newViews(o *Options, e *inputEnvironments, names []string) (views []*view, err error) {
@@ -74,11 +82,21 @@ func newViews(o *Options, e *inputEnvironments, names []string) (views []*view, 
 // read reads and checks one file, and gives what there is of it in each environment. It
 // is called from several goroutines.
 func (r *reader) read(i int) []compiler.Input {
+	all := r.sorters()
+	return r.note(i, r.file(&r.in.Files[i], all), all)
+}
+
+// sorters take what there is of a file, one in each environment.
+func (r *reader) sorters() []*Sorted {
 	all := make([]*Sorted, len(r.views))
 	for k, v := range r.views {
 		all[k] = &Sorted{run: &v.run, checkOnly: r.o.checkOnly}
 	}
-	part := r.file(&r.in.Files[i], all)
+	return all
+}
+
+// note keeps what was found in a file, and gives what there is of it in each environment.
+func (r *reader) note(i int, part readPart, all []*Sorted) []compiler.Input {
 	inputs := make([]compiler.Input, len(all))
 	part.read, part.empty = true, true
 	for k, s := range all {

@@ -40,7 +40,11 @@ func Compare(old, new []*Object, o Options) *Report {
 		}
 	}
 	pairs = slices.DeleteFunc(pairs, func(p pair) bool {
-		return p.old != nil && p.new != nil && !p.renamed && p.old.same(p.new)
+		same := p.old != nil && p.new != nil && !p.renamed && p.old.same(p.new)
+		if same {
+			p.old.like = p.new
+		}
+		return same
 	})
 	scaled := make([]bool, len(pairs))
 	for i, p := range pairs {

@@ -32,6 +32,7 @@ type Object struct {
 
 	once sync.Once
 	node *source.Node
+	like *Object  // the one on the other side that is plainly the same, and is read once
 	id   identity // made when it is first asked for
 }
 
@@ -49,6 +50,9 @@ func ObjectOf(n *source.Node, text []byte) *Object {
 
 // content gives the object as kubectl would send it.
 func (o *Object) content() *source.Node {
+	if o.like != nil {
+		return o.like.content()
+	}
 	o.once.Do(func() { o.node = manifest.AsJSON(o.Read()) })
 	return o.node
 }

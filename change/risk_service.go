@@ -65,14 +65,18 @@ func (m *comparer) tiesOf(u *update) (list []tie) {
 	if u.refused() || u.recreated && len(u.changes) == 0 {
 		return nil
 	}
+	labels := labelsChange(u)
+	if !labels && !u.touches("spec", "selector") && !u.touches("spec", "podSelector") {
+		return nil // without a look at what else is in the namespace
+	}
 	x := m.old.in(u.old.namespace())
 	switch by := x.by[u.old]; {
 	case by == nil:
-	case by.Workload != nil && labelsChange(u):
+	case by.Workload != nil && labels:
 		for _, o := range x.selectors()[by.Workload] {
 			list = append(list, tie{x.of[o.Node], u.old})
 		}
-	case isSelecting(by) && (u.touches("spec", "selector") || u.touches("spec", "podSelector")):
+	case isSelecting(by):
 		for _, w := range x.Select(by, "", podSelector(by)) {
 			list = append(list, tie{u.old, x.of[w.Node]})
 		}
@@ -82,7 +86,7 @@ func (m *comparer) tiesOf(u *update) (list []tie) {
 
 // labelsChange reports whether the labels of pods change.
 func labelsChange(u *update) bool {
-	return u.touches(append(slices.Clip(templateOf(u.new)), "metadata", "labels")...)
+	return templateOf(u.new) != nil && u.touches(append(slices.Clip(templateOf(u.new)), "metadata", "labels")...)
 }
 
 func isSelecting(o *manifest.Object) bool {

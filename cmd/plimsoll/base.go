@@ -22,8 +22,12 @@ const gitScheme = "git:"
 // A base is what an input is compared with. It is to be closed.
 type base struct {
 	plimsoll.DiffSide
-	close func()
+	opposite string // the folder of the input that is the counterpart of the base's; "": the working folder
+	close    func()
 }
+
+// baseOf gives a base that nothing is to be done for once it is read.
+func baseOf(side plimsoll.DiffSide) base { return base{DiffSide: side, close: func() {}} }
 
 // openBase opens what BASE names: git:REVISION with some paths, a file or folder, or "-".
 // It is compiled with the plimsoll.cue and plimsoll.yaml of its own.
@@ -32,7 +36,7 @@ func openBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Option
 	case isGit:
 		return openRevisionBase(cmd, revision, paths, o)
 	case name == stdinName:
-		return base{plimsoll.DiffSide{Input: openInput(cmd, []string{stdinName}), Options: o}, func() {}}, nil
+		return baseOf(plimsoll.DiffSide{Input: openInput(cmd, []string{stdinName}), Options: o}), nil
 	case !exists(name):
 		message := fmt.Sprintf("there is no file or folder %s to compare with", name)
 		if commit, err := commitOf(cmd.Context(), name); err == nil && commit != "" {
@@ -51,7 +55,11 @@ func openBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Option
 	if o.Language, err = at.language(cmd, readSpecFile); err != nil {
 		return base{}, err
 	}
-	return base{plimsoll.DiffSide{Input: openSpecs(cmd, []string{name}, o.Language), Options: o}, func() {}}, nil
+	b := baseOf(plimsoll.DiffSide{Input: openSpecs(cmd, []string{name}, o.Language), Options: o})
+	if len(paths) == 1 {
+		b.Within, b.opposite = path.Clean(filepath.ToSlash(name)), path.Clean(filepath.ToSlash(paths[0]))
+	}
+	return b, nil
 }
 
 // openRevisionBase opens the paths at a revision. Those that were not there are left out.
@@ -85,7 +93,7 @@ func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsol
 			there = append(there, inside)
 		}
 	}
-	b.Options = o
+	b.Options, b.Within = o, r.prefix
 	if b.Input = new(plimsoll.Input); len(there) > 0 {
 		b.Input = withoutHouse(plimsoll.Open(r, there...), r, o.Language)
 	}

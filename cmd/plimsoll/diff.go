@@ -136,7 +136,8 @@ func (d *differ) between(cmd *cobra.Command, paths []string, from string, o plim
 // against compares an input with a base; all: in each environment, where there are some.
 func against(cmd *cobra.Command, base base, paths []string, o plimsoll.Options, all bool) (
 	*plimsoll.Difference, error) {
-	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o, Command: commandToBuild(cmd, paths)}
+	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o, Within: base.opposite,
+		Command: commandToBuild(cmd, paths)}
 	to := change.Options{Kubernetes: o.Linting.Kubernetes}
 	progress := startProgress(cmd.ErrOrStderr(), "comparing", 0)
 	defer progress.end()
