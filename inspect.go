@@ -180,8 +180,9 @@ const rootImage = "root-image"
 // notForSpecs are rules that look beyond one app, whose objects alone are at
 // hand when it is compiled, or against what the language allows on purpose: a cache
 // without a disk. Whoever lints specs holds all that they become to them.
-var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference", "networkpolicy-peer",
-	"networkpolicy-peer-elsewhere", "statefulset-service", "statefulset-storage"}
+var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
+	"networkpolicy-namespace", "networkpolicy-peer", "networkpolicy-peer-elsewhere", "statefulset-service",
+	"statefulset-storage"}
 
 // A traced app is one with where its objects come from.
 type traced struct {

@@ -17,6 +17,7 @@ var Guaranteed = []string{
 	"ingress-backend",
 	"init-restart-policy",
 	"networkpolicy-target",
+	"networkpolicy-types",
 	"pdb-blocks-drain",
 	"pdb-target",
 	"schema-unusable",

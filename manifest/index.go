@@ -32,6 +32,7 @@ type Index struct {
 	generated   *generated
 
 	pods, offers func() *labelled // what the labels of pods, and of Services, say
+	namespaces   func() *namespaceIndex
 }
 
 // A place is where objects are found together: in a folder, or in all; in a
@@ -90,6 +91,7 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.used = sync.OnceValue(func() map[usedRef]bool { return usedRefs(x) })
 	x.pods = sync.OnceValue(func() *labelled { return labelledPods(x) })
 	x.offers = sync.OnceValue(func() *labelled { return labelledServices(x) })
+	x.namespaces = sync.OnceValue(func() *namespaceIndex { return indexNamespaces(x) })
 	return x
 }
 

@@ -78,3 +78,8 @@ func IntOrAbsent(n *source.Node, absent int64) (value int64, ok bool) {
 	}
 	return n.Int()
 }
+
+// HasText reports whether a list holds a text.
+func HasText(list *source.Node, text string) bool {
+	return slices.ContainsFunc(list.Items, func(n *source.Node) bool { return n.Kind == source.String && n.Text == text })
+}

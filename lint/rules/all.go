@@ -38,8 +38,12 @@ var All = lint.Rules{
 	networkPolicyPort,
 	networkPolicyDNS,
 	networkPolicyDNSProtocol,
+	networkPolicyTypes,
+	networkPolicyNamespace,
+	networkPolicyPeersApart,
 	monitorTarget,
 	ingressBackend,
+	ingressPath,
 	configReference,
 	configElsewhere,
 	volumeReference,
@@ -64,6 +68,7 @@ var All = lint.Rules{
 	networkPolicyPortUndeclared,
 	probePortUndeclared,
 	networkPolicyPeerElsewhere,
+	policyBinding,
 
 	// Restart policy and job lifecycle
 	restartPolicy,

@@ -25,7 +25,7 @@ var hpaRequests = &lint.Rule{
 // A utilization is one metric that goes by requests.
 type utilization struct {
 	resource  string
-	container string       // "" for all
+	container *source.Node // its name; absent or empty for all
 	place     *source.Node // where it is asked for
 }
 
@@ -38,23 +38,23 @@ func utilizations(a *manifest.Autoscaler) []utilization {
 			kind, metric := t.Get("type").Text, t.Get("metricType").Text
 			if (kind == "cpu" || kind == "memory") &&
 				(metric == "Utilization" || metric == "" && t.At("metadata", "type").Text == "Utilization") {
-				list = append(list, utilization{kind, t.At("metadata", "containerName").Text, t.Get("type")})
+				list = append(list, utilization{kind, t.At("metadata", "containerName"), t.Get("type")})
 			}
 		}
 		return list
 	}
 	if percent := spec.Get("targetCPUUtilizationPercentage"); a.Version == "v1" || percent.Exists() {
-		return []utilization{{"cpu", "", percent}}
+		return []utilization{{"cpu", percent.Absent(), percent}}
 	}
 	metrics := spec.Get("metrics")
 	if a.Version == "v2" && len(metrics.Items) == 0 && metrics.Kind <= source.List {
-		return []utilization{{"cpu", "", metrics}} // the default is 80% of the CPU
+		return []utilization{{"cpu", metrics.Absent(), metrics}} // the default is 80% of the CPU
 	}
 	for _, m := range metrics.Items {
 		for _, field := range []string{"resource", "containerResource"} {
 			n := m.Get(field)
 			if percent := n.At("target", "averageUtilization"); percent.Exists() {
-				list = append(list, utilization{n.Get("name").Text, n.Get("container").Text, percent})
+				list = append(list, utilization{n.Get("name").Text, n.Get("container"), percent})
 			}
 		}
 	}
@@ -78,28 +78,27 @@ func checkHPARequests(p *lint.Pass, w *manifest.Workload) {
 }
 
 func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler, u utilization) {
-	if u.container == "" && requested(w.Pod.Get("resources"), u.resource) {
+	of := u.container.Text
+	if of == "" && requested(w.Pod.Get("resources"), u.resource) {
 		return
 	}
 	var without []*manifest.Container
-	var names []string
-	found := u.container == ""
+	var names, all []string
 	for _, c := range w.Containers {
-		if !c.Runs() || u.container != "" && u.container != c.Name {
+		if !c.Runs() {
 			continue
 		}
-		found = true
-		if !requested(c.Node.Get("resources"), u.resource) {
+		all = append(all, c.Name)
+		if (of == "" || of == c.Name) && !requested(c.Node.Get("resources"), u.resource) {
 			without = append(without, c)
 			names = append(names, c.Title())
 		}
 	}
 	switch {
-	case !found:
-		p.Report(a.Object, u.place,
-			fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", u.container,
-				w.Title()),
-			"write the name of a container of the pods").
+	case of != "" && !slices.Contains(all, of):
+		p.Report(a.Object, u.container,
+			fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", of, w.Title()),
+			didYouMean(of, all, "write the name of a container of the pods: "+some(all))).
 			Relate(w.Pod.Get("containers"), "containers of "+w.Title())
 	case len(without) == 1:
 		p.Report(a.Object, u.place,

@@ -34,7 +34,7 @@ func peerNamespace(peer *source.Node) (namespace string, ok bool) {
 		return "", true
 	}
 	for _, r := range manifest.SelectorOf(n).Requirements {
-		if r.Key == "kubernetes.io/metadata.name" && r.Operator == "In" && len(r.Values) == 1 {
+		if r.Key == manifest.NamespaceNameLabel && r.Operator == "In" && len(r.Values) == 1 {
 			return r.Values[0], true
 		}
 	}

@@ -64,13 +64,8 @@ func limitsEgress(o *manifest.Object) bool {
 	if len(o.At("spec", "egress").Items) == 0 {
 		return false
 	}
-	types := o.At("spec", "policyTypes").Items
-	for _, n := range types {
-		if n.Text == "Egress" {
-			return true
-		}
-	}
-	return len(types) == 0
+	types := o.At("spec", "policyTypes")
+	return len(types.Items) == 0 || manifest.HasText(types, "Egress")
 }
 
 // allowsDNS reports whether an egress rule of a policy allows port 53 of what
