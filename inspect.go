@@ -158,8 +158,14 @@ var inSpecs = map[string]string{
 		"in Stateful, write replicas: none",
 	"pdb-conflict": "remove the budget that is written by hand, and write its number as " +
 		"disruption: {maxUnavailable: 1}",
-	"deprecated-annotation":  "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
-	"networkpolicy-peer":     "name an app as its spec does, with namespace where it is in another one",
+	"deprecated-annotation": "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
+	"networkpolicy-peer":    "name an app as its spec does, with namespace where it is in another one",
+	"hpa-single-replica":    "write replicas: {min: 2}, or more",
+	"writable-root": "write security: {readOnlyRootFilesystem: true}, and volumes: {tmp: {emptyDir: {}, " +
+		"mountPath: /tmp}} where it has to write",
+	"no-networkpolicy": "write networkPolicy: {allowFrom: [{app: NAME}]} with who may talk to its pods",
+	"pdb-unhealthy-pods": "add a patch of the PodDisruptionBudget with spec: {unhealthyPodEvictionPolicy: " +
+		"AlwaysAllow}",
 	"no-spread":              "write topologySpread, or affinity that keeps its pods apart",
 	rootImage:                "write security: root, or security: {runAsUser: NUMBER} with a user that the image works as",
 	"rwo-claim-rollout":      "write rollout: {strategy: Recreate}",
@@ -181,8 +187,8 @@ const rootImage = "root-image"
 // hand when it is compiled, or against what the language allows on purpose: a cache
 // without a disk. Whoever lints specs holds all that they become to them.
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
-	"networkpolicy-namespace", "networkpolicy-peer", "networkpolicy-peer-elsewhere", "statefulset-service",
-	"statefulset-storage"}
+	"networkpolicy-namespace", "networkpolicy-peer", "networkpolicy-peer-elsewhere", "no-networkpolicy",
+	"statefulset-service", "statefulset-storage"}
 
 // A traced app is one with where its objects come from.
 type traced struct {

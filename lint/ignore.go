@@ -50,6 +50,7 @@ type controller struct {
 	*Linter
 	byLine     map[lineOf][]*ignore
 	byObject   map[*manifest.Object][]*ignore
+	byCheck    map[string][]string   // the rules that say the same as a check of another linter; nil until asked for
 	files      map[*source.File]bool // those with comments that ignore
 	everywhere []*ignore
 	all        []*ignore

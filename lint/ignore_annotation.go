@@ -13,6 +13,10 @@ const (
 	kubeLinterIgnore    = "ignore-check.kube-linter.io/"
 	kubeLinterIgnoreAll = "kube-linter.io/ignore-all"
 	kubeScoreIgnore     = "kube-score/ignore"
+	kubeScoreEnable     = "kube-score/enable"
+	polarisExempt       = "polaris.fairwinds.com/exempt"
+	polarisPrefix       = "polaris.fairwinds.com/"
+	polarisSuffix       = "-exempt"
 )
 
 // everyRule stands for all rules in another tool's annotation.
@@ -20,23 +24,12 @@ const everyRule = "*"
 
 // annotations reads what an object's annotations ignore.
 func (c *controller) annotations(o *manifest.Object) {
-	fields := o.At("metadata", "annotations").Fields
-	for i := range fields {
-		key, value := fields[i].Name, fields[i].Value
-		switch {
-		case key == manifest.IgnoreAnnotation:
-			c.byObject[o] = append(c.byObject[o], c.annotation(o, value)...)
-		case key == kubeLinterIgnoreAll:
-			c.foreign(o, value, everyRule)
-		case strings.HasPrefix(key, kubeLinterIgnore):
-			c.foreign(o, value, c.saying("kube-linter", strings.TrimPrefix(key, kubeLinterIgnore))...)
-		case key == kubeScoreIgnore:
-			for _, check := range strings.Split(value.Text, ",") {
-				if check = strings.TrimSpace(check); check == everyRule {
-					c.foreign(o, value, everyRule)
-				}
-				c.foreign(o, value, c.saying("kube-score", check)...)
-			}
+	if n := o.At("metadata", "annotations").Get(manifest.IgnoreAnnotation); n.Exists() {
+		c.byObject[o] = append(c.byObject[o], c.annotation(o, n)...)
+	}
+	for _, f := range foreignIgnores(o) {
+		for _, rule := range c.saying(f.check) {
+			c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: f.place, object: o, foreign: true})
 		}
 	}
 }
@@ -56,19 +49,82 @@ func (c *controller) annotation(o *manifest.Object, value *source.Node) (list []
 	return list
 }
 
-// foreign notes rules that another tool's annotation ignores.
-func (c *controller) foreign(o *manifest.Object, value *source.Node, rules ...string) {
-	for _, rule := range rules {
-		c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: value.Range, object: o, foreign: true})
-	}
-}
-
 // saying gives the rules that say the same as a check of another linter.
-func (c *controller) saying(linter, check string) (ids []string) {
-	for _, r := range c.rules {
-		if slices.Contains(r.Foreign, linter+"/"+check) {
-			ids = append(ids, r.ID)
+func (c *controller) saying(check string) []string {
+	if check == everyRule {
+		return []string{everyRule}
+	}
+	if c.byCheck == nil {
+		c.byCheck = map[string][]string{}
+		for _, r := range c.rules {
+			for _, name := range r.Foreign {
+				c.byCheck[name] = append(c.byCheck[name], r.ID)
+			}
 		}
 	}
-	return ids
+	return c.byCheck[check]
+}
+
+// A foreignIgnore is a check of another linter that its annotation ignores.
+type foreignIgnore struct {
+	check string // kube-linter/latest-tag, or everyRule
+	place source.Range
+}
+
+// foreignIgnores reads the annotations of other linters as they do. Those of kube-score
+// may stand at the pods, too, and what is enabled there is not ignored by the object.
+func foreignIgnores(o *manifest.Object) (list []foreignIgnore) {
+	var enabled []string
+	if w := o.Workload; w != nil && w.Template != o.Node {
+		own := w.Template.At("metadata", "annotations")
+		list = kubeScoreChecks(own.Get(kubeScoreIgnore))
+		for _, f := range kubeScoreChecks(own.Get(kubeScoreEnable)) {
+			enabled = append(enabled, f.check)
+		}
+	}
+	fields := o.At("metadata", "annotations").Fields
+	for i := range fields {
+		key, value := fields[i].Name, fields[i].Value
+		check := ""
+		switch {
+		case key == kubeLinterIgnoreAll, key == polarisExempt && strings.EqualFold(value.Text, "true"):
+			check = everyRule
+		case strings.HasPrefix(key, kubeLinterIgnore):
+			check = "kube-linter/" + strings.TrimPrefix(key, kubeLinterIgnore)
+		case strings.HasPrefix(key, polarisPrefix) && strings.HasSuffix(key, polarisSuffix) &&
+			strings.EqualFold(value.Text, "true"):
+			check = "polaris/" + strings.TrimSuffix(strings.TrimPrefix(key, polarisPrefix), polarisSuffix)
+		case key == kubeScoreIgnore:
+			list = append(list, slices.DeleteFunc(kubeScoreChecks(value), func(f foreignIgnore) bool {
+				return slices.Contains(enabled, f.check)
+			})...)
+		}
+		if check != "" {
+			list = append(list, foreignIgnore{check, value.Range})
+		}
+	}
+	return list
+}
+
+// kubeScoreChecks reads a list of checks of kube-score.
+func kubeScoreChecks(value *source.Node) (list []foreignIgnore) {
+	for _, check := range strings.Split(value.Text, ",") {
+		switch check = strings.TrimSpace(check); check {
+		case "":
+		case everyRule:
+			list = append(list, foreignIgnore{everyRule, value.Range})
+		default:
+			list = append(list, foreignIgnore{"kube-score/" + check, value.Range})
+		}
+	}
+	return list
+}
+
+// Accepts reports whether another linter's annotation on an object ignores a check that
+// says the same as a part of the rule.
+func (p *Pass) Accepts(o *manifest.Object, part string) bool {
+	checks := p.rule.ForeignParts[part]
+	return len(checks) > 0 && slices.ContainsFunc(foreignIgnores(o), func(f foreignIgnore) bool {
+		return slices.Contains(checks, f.check)
+	})
 }

@@ -39,6 +39,10 @@ type Rule struct {
 	// Foreign are the checks of other linters that say the same, as
 	// kube-linter/latest-tag: an annotation that ignores one ignores the rule.
 	Foreign []string
+
+	// ForeignParts are checks of other linters that say a part of what the rule
+	// says, by the part's name in the rule, which asks Pass.Accepts about it.
+	ForeignParts map[string][]string
 }
 
 // Rules are a list of rules, in the order of the documentation.

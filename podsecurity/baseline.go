@@ -52,6 +52,7 @@ func checkHostNamespaceFields(p *pod) {
 	for _, field := range HostNamespaceFields {
 		if n := p.spec.Get(field); manifest.IsTrue(n) {
 			p.forbid(n, field+" is true", "remove it, or run the pod in a namespace of the level privileged")
+			p.violations[len(p.violations)-1].Control = field
 		}
 	}
 }

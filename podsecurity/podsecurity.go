@@ -1,6 +1,7 @@
 package podsecurity
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -53,6 +54,7 @@ type pod struct {
 // A Violation is one field that a level does not allow, or one that it asks
 // for.
 type Violation struct {
+	Control       string // the control by its ID, of hostNamespaces the field, and that of baseline for a hostPath
 	Node          *source.Node
 	Message, Hint string
 
@@ -105,7 +107,12 @@ func Check(template, spec *source.Node, restricted bool, version string) []Viola
 	for _, c := range controls {
 		if restricted || !c.restricted {
 			if !slices.Contains(overridden, c.id) {
+				found := len(p.violations)
 				c.check(p)
+				for i := range p.violations[found:] {
+					v := &p.violations[found+i]
+					v.Control = cmp.Or(v.Control, c.id)
+				}
 			}
 		}
 	}

@@ -52,8 +52,11 @@ func checkVolumeTypes(p *pod) {
 			continue
 		}
 		if i := slices.IndexFunc(k8s.UnrestrictedVolumes, has); i >= 0 {
-			p.forbid(v.Get(k8s.UnrestrictedVolumes[i]), "volume "+v.Get("name").Text+" is of the type "+
-				k8s.UnrestrictedVolumes[i], "use a persistentVolumeClaim")
+			kind := k8s.UnrestrictedVolumes[i]
+			p.forbid(v.Get(kind), "volume "+v.Get("name").Text+" is of the type "+kind, "use a persistentVolumeClaim")
+			if kind == "hostPath" {
+				p.violations[len(p.violations)-1].Control = "hostPathVolumes"
+			}
 		}
 	}
 }

@@ -20,27 +20,32 @@ var clusterAdmin = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
 	Kinds:    []string{"ClusterRoleBinding"},
 	Object:   checkClusterAdmin,
-	Foreign:  []string{"kube-linter/cluster-admin-role-binding"},
+	Foreign:  []string{"kube-linter/cluster-admin-role-binding", "polaris/clusterrolebindingClusterAdmin"},
 }
 
 // everybody are users and groups that are not some people.
 var everybody = []string{"system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"}
 
 func checkClusterAdmin(p *lint.Pass, o *manifest.Object) {
-	role := o.At("roleRef", "name")
-	if role.Text != "cluster-admin" {
-		return
+	for _, s := range adminSubjects(o) {
+		p.Report(o, s.Get("name"), s.Get("kind").Text+" "+s.Get("name").Text+" may do everything in the cluster",
+			"bind a role with the verbs and resources that are used").
+			Relate(o.At("roleRef", "name"), "by the ClusterRole cluster-admin")
+	}
+}
+
+// adminSubjects gives the subjects of a binding of cluster-admin that are workloads, or
+// everybody.
+func adminSubjects(o *manifest.Object) (list []*source.Node) {
+	if o.At("roleRef", "name").Text != "cluster-admin" {
+		return nil
 	}
 	for _, s := range o.At("subjects").Items {
 		kind, name := s.Get("kind").Text, s.Get("name")
-		if name.Kind != source.String {
-			continue
-		}
-		if kind == "ServiceAccount" || slices.Contains(everybody, name.Text) ||
-			strings.HasPrefix(name.Text, "system:serviceaccounts:") {
-			p.Report(o, name, kind+" "+name.Text+" may do everything in the cluster",
-				"bind a role with the verbs and resources that are used").
-				Relate(role, "by the ClusterRole cluster-admin")
+		if name.Kind == source.String && (kind == "ServiceAccount" || slices.Contains(everybody, name.Text) ||
+			strings.HasPrefix(name.Text, "system:serviceaccounts:")) {
+			list = append(list, s)
 		}
 	}
+	return list
 }

@@ -19,6 +19,7 @@ var configElsewhere = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
 	Object:   checkTLSElsewhere,
 	Workload: checkConfigElsewhere,
+	Foreign:  []string{"kube-linter/env-value-from"},
 }
 
 func checkConfigElsewhere(p *lint.Pass, w *manifest.Workload) {

@@ -24,6 +24,7 @@ var configReference = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/configmap/#configmaps-and-pods",
 	Workload: checkConfigReference,
+	Foreign:  []string{"kube-linter/env-value-from"},
 }
 
 func checkConfigReference(p *lint.Pass, w *manifest.Workload) {

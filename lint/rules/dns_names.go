@@ -21,6 +21,7 @@ var dnsNames = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names",
 	Object:   checkObjectNames,
 	Workload: checkPodNames,
+	Foreign:  []string{"kube-linter/invalid-target-ports"},
 }
 
 func checkObjectNames(p *lint.Pass, o *manifest.Object) {

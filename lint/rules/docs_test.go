@@ -110,7 +110,7 @@ func index(list []section) string {
 	var b strings.Builder
 	b.WriteString("# Rules\n\n" + made)
 	b.WriteString("What `plimsoll lint` finds, a page a rule. [The guide](lint.md) says how to run it and how to turn " +
-		"rules on and off; `plimsoll explain RULE` shows what a page says.\n\n")
+		"rules on and off; `plimsoll explain` with the name of a rule says the same.\n\n")
 	b.WriteString("An **error** is what the API server refuses, where the column \"refused\" says so, or what cannot " +
 		"work as written. A **warning** is accepted, but wrong in nearly every case. **Advice** is good practice, " +
 		"and shown with `--advice`.\n")
@@ -240,31 +240,34 @@ func wantsAsComments(text string) string {
 	return b.String()
 }
 
-// TestForeign looks for the rules that other linters' annotations ignore, and
-// for the table of them in docs/lint.md.
+// TestForeign holds the table in docs/lint.md to every check of other linters: what says
+// the same here, or why nothing does.
 func TestForeign(t *testing.T) {
 	const file = "../../docs/lint.md"
-	const mark = "<!-- Made from the rules by go test -update; do not edit below. -->\n"
-	var b strings.Builder
-	b.WriteString("\n| linter | check | rules |\n|---|---|---|\n")
-	foreign := map[string]map[string][]string{"kube-linter": {}, "kube-score": {}}
+	const mark = "<!-- Made from the rules and testdata/peers.txt by go test -update; do not edit below. -->\n"
+	said := map[string][]string{}
 	for _, r := range rules.All {
-		for _, name := range r.Foreign {
-			tool, check, _ := strings.Cut(name, "/")
-			if foreign[tool] == nil {
-				t.Fatalf("%s: there is no linter %q", r.ID, tool)
-			}
-			foreign[tool][check] = append(foreign[tool][check], r.ID)
+		checks := slices.Concat(r.Foreign, slices.Concat(slices.Collect(maps.Values(r.ForeignParts))...))
+		slices.Sort(checks)
+		for _, check := range slices.Compact(checks) {
+			said[check] = append(said[check], fmt.Sprintf("[`%s`](rules/%s.md)", r.ID, r.ID))
 		}
 	}
-	for _, tool := range slices.Sorted(maps.Keys(foreign)) {
-		for _, check := range slices.Sorted(maps.Keys(foreign[tool])) {
-			var links []string
-			for _, id := range foreign[tool][check] {
-				links = append(links, fmt.Sprintf("[`%s`](rules/%s.md)", id, id))
-			}
-			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", tool, check, strings.Join(links, ", "))
+	var b strings.Builder
+	b.WriteString("\n| linter | check | rules, or why there is none |\n|---|---|---|\n")
+	for _, p := range peers(t) {
+		linter, check, _ := strings.Cut(p.check, "/")
+		switch links := strings.Join(said[p.check], ", "); {
+		case (links == "") == (p.reason == ""):
+			t.Errorf("%s: name it under Foreign of a rule, or give the reason why there is none in testdata/peers.txt",
+				p.check)
+		default:
+			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", linter, check, links+p.reason)
 		}
+		delete(said, p.check)
+	}
+	for check := range said {
+		t.Errorf("there is no check %s in testdata/peers.txt", check)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -272,9 +275,28 @@ func TestForeign(t *testing.T) {
 	}
 	before, _, ok := strings.Cut(string(text), mark)
 	if !ok {
-		t.Errorf("%s has no mark of what is made", file)
+		t.Fatalf("%s has no mark of what is made", file)
 	}
 	holdPage(t, file, before+mark+b.String())
+}
+
+// A peer is a check of another linter, and why nothing here says the same, if nothing does.
+type peer struct{ check, reason string }
+
+func peers(t *testing.T) (list []peer) {
+	text, err := os.ReadFile("../../testdata/peers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		check, reason, _ := strings.Cut(line, ": ")
+		list = append(list, peer{check, reason})
+	}
+	return list
 }
 
 // TestReadingRules looks for what source.Parse reports among the rules of

@@ -23,12 +23,16 @@ var hostNamespaces = &lint.Rule{
 			return
 		}
 		for _, field := range podsecurity.HostNamespaceFields {
-			if n := w.Pod.Get(field); manifest.IsTrue(n) {
+			if n := w.Pod.Get(field); manifest.IsTrue(n) && !p.Accepts(w.Object, field) {
 				p.Report(w.Object, n, field+" is true: the pod is "+hostNamespaceMeaning[field], "remove "+field)
 			}
 		}
 	},
-	Foreign: []string{"kube-linter/host-ipc", "kube-linter/host-network", "kube-linter/host-pid"},
+	ForeignParts: map[string][]string{
+		"hostIPC":     {"kube-linter/host-ipc", "polaris/hostIPCSet"},
+		"hostNetwork": {"kube-linter/host-network", "polaris/hostNetworkSet"},
+		"hostPID":     {"kube-linter/host-pid", "polaris/hostPIDSet"},
+	},
 }
 
 var hostNamespaceMeaning = map[string]string{

@@ -20,7 +20,7 @@ var hostPath = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
 	Workload: checkHostPath,
-	Foreign:  []string{"kube-linter/sensitive-host-mounts", "kube-linter/writable-host-mount"},
+	Foreign:  []string{"kube-linter/sensitive-host-mounts", "kube-linter/writable-host-mount", "polaris/hostPathSet"},
 }
 
 func checkHostPath(p *lint.Pass, w *manifest.Workload) {

@@ -17,4 +17,5 @@ var invalidValue = &lint.Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation",
 	Object:   func(p *lint.Pass, o *manifest.Object) { reportViolations(p, o, validate.InvalidValue) },
+	Foreign:  []string{"kube-linter/schema-validation"},
 }

@@ -16,7 +16,7 @@ var latestTag = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/containers/images/#image-names",
 	Input:    checkLatestTag,
-	Foreign:  []string{"kube-linter/latest-tag", "kube-score/container-image-tag"},
+	Foreign:  []string{"kube-linter/latest-tag", "kube-score/container-image-tag", "polaris/tagNotSpecified"},
 }
 
 func checkLatestTag(p *lint.Pass) {

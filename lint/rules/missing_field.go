@@ -26,7 +26,8 @@ var missingField = &lint.Rule{
 		checkStorage(p, o)
 		checkPolicyRules(p, o)
 	},
-	Covers: func(f *lint.Finding) bool { return strings.Trim(f.Range.Text(), `"'`) == "" },
+	Covers:  func(f *lint.Finding) bool { return strings.Trim(f.Range.Text(), `"'`) == "" },
+	Foreign: []string{"kube-linter/schema-validation"},
 }
 
 // checkSpec looks for the spec of pods and claims, which no schema demands.

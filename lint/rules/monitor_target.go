@@ -21,6 +21,7 @@ var monitorTarget = &lint.Rule{
 	Source:   "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
 	Kinds:    []string{"PodMonitor", "ServiceMonitor"},
 	Object:   checkMonitorTarget,
+	Foreign:  []string{"kube-linter/dangling-servicemonitor"},
 }
 
 func checkMonitorTarget(p *lint.Pass, o *manifest.Object) {

@@ -19,7 +19,7 @@ var noBudget = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
 	Input:    checkNoBudget,
 	Foreign: []string{"kube-score/deployment-has-poddisruptionbudget",
-		"kube-score/statefulset-has-poddisruptionbudget"},
+		"kube-score/statefulset-has-poddisruptionbudget", "polaris/missingPodDisruptionBudget"},
 }
 
 func checkNoBudget(p *lint.Pass) {

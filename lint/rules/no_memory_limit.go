@@ -18,11 +18,12 @@ var noMemoryLimit = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
 	Workload: checkNoMemoryLimit,
-	Foreign:  []string{"kube-linter/unset-memory-requirements", "kube-score/container-resources"},
+	Foreign: []string{"kube-linter/unset-memory-requirements", "kube-score/container-resources",
+		"polaris/memoryLimitsMissing"},
 }
 
 func checkNoMemoryLimit(p *lint.Pass, w *manifest.Workload) {
-	if manifest.IsSet(w.Pod.At("resources", "limits", "memory")) || limitRanged(p.Index, w.Object, "default") {
+	if manifest.IsSet(w.Pod.At("resources", "limits", "memory")) || limitRanged(p.Index, w.Object, "default", "memory") {
 		return
 	}
 	for _, c := range w.Containers {

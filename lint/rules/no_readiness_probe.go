@@ -19,7 +19,7 @@ var noReadinessProbe = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
 	Input:    checkNoReadinessProbe,
-	Foreign:  []string{"kube-linter/no-readiness-probe", "kube-score/pod-probes"},
+	Foreign:  []string{"kube-linter/no-readiness-probe", "kube-score/pod-probes", "polaris/readinessProbeMissing"},
 }
 
 func checkNoReadinessProbe(p *lint.Pass) {
@@ -43,11 +43,7 @@ func checkNoReadinessProbe(p *lint.Pass) {
 			if c == nil {
 				continue
 			}
-			n := c.Node.Get("name")
-			if !n.Exists() {
-				n = c.Node
-			}
-			p.Report(w.Object, n,
+			p.Report(w.Object, nameOrWhole(c.Node),
 				fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started",
 					c.Title(), o.Name),
 				"add a readinessProbe").

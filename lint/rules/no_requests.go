@@ -22,11 +22,11 @@ var noRequests = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
 	Workload: checkNoRequests,
 	Foreign: []string{"kube-linter/unset-cpu-requirements", "kube-linter/unset-memory-requirements",
-		"kube-score/container-resources"},
+		"kube-score/container-resources", "polaris/cpuRequestsMissing", "polaris/memoryRequestsMissing"},
 }
 
 func checkNoRequests(p *lint.Pass, w *manifest.Workload) {
-	if limitRanged(p.Index, w.Object, "defaultRequest") {
+	if limitRanged(p.Index, w.Object, "defaultRequest", "cpu", "memory") {
 		return
 	}
 	for _, c := range w.Containers {

@@ -20,7 +20,7 @@ var noSpread = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
 	Workload: checkNoSpread,
 	Foreign: []string{"kube-linter/no-anti-affinity", "kube-score/deployment-has-host-podantiaffinity",
-		"kube-score/statefulset-has-host-podantiaffinity"},
+		"kube-score/statefulset-has-host-podantiaffinity", "polaris/topologySpreadConstraint"},
 }
 
 func checkNoSpread(p *lint.Pass, w *manifest.Workload) {

@@ -21,7 +21,8 @@ var pdbBlocksDrain = &lint.Rule{
 	Object:   checkPDBBlocksDrain,
 	Kinds:    []string{"PodDisruptionBudget"},
 	Foreign: []string{"kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available",
-		"kube-score/poddisruptionbudget-has-policy"},
+		"kube-score/poddisruptionbudget-has-policy", "polaris/pdbDisruptionsIsZero",
+		"polaris/pdbMinAvailableGreaterThanHPAMinReplicas"},
 }
 
 func checkPDBBlocksDrain(p *lint.Pass, o *manifest.Object) {

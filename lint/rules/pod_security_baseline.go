@@ -21,6 +21,20 @@ var podSecurityBaseline = &lint.Rule{
 		"namespace of its own with the level privileged.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+	ForeignParts: map[string][]string{
+		"capabilities_baseline": {"kube-linter/drop-net-raw-capability", "polaris/dangerousCapabilities"},
+		"hostIPC":               {"kube-linter/host-ipc", "polaris/hostIPCSet"},
+		"hostNetwork":           {"kube-linter/host-network", "polaris/hostNetworkSet"},
+		"hostPID":               {"kube-linter/host-pid", "polaris/hostPIDSet"},
+		"hostPathVolumes":       {"polaris/hostPathSet"},
+		"hostPorts":             {"polaris/hostPortSet"},
+		"privileged": {"kube-linter/privileged-container", "kube-score/container-security-context-privileged",
+			"polaris/runAsPrivileged"},
+		"procMount":               {"kube-linter/unsafe-proc-mount", "polaris/procMount"},
+		"seccompProfile_baseline": {"kube-score/container-seccomp-profile", "polaris/linuxHardening"},
+		"sysctls":                 {"kube-linter/unsafe-sysctls"},
+		"windowsHostProcess":      {"polaris/hostProcess"},
+	},
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		if w.Pod.Kind == source.Map {
 			reportPodSecurity(p, w, "baseline", podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p)))
@@ -48,6 +62,9 @@ func oldestVersion(p *lint.Pass) string {
 // reportPodSecurity reports violations of a level. What a container has to set
 // and does not is one finding.
 func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violations []podsecurity.Violation) {
+	violations = slices.DeleteFunc(violations, func(v podsecurity.Violation) bool {
+		return p.Accepts(w.Object, v.Control)
+	})
 	missing := map[*source.Node][]string{}
 	for _, v := range violations {
 		if v.Missing != "" {

@@ -31,7 +31,8 @@ var privileged = &lint.Rule{
 			}
 		}
 	},
-	Foreign: []string{"kube-linter/privileged-container", "kube-score/container-security-context-privileged"},
+	Foreign: []string{"kube-linter/privileged-container", "kube-score/container-security-context-privileged",
+		"polaris/runAsPrivileged"},
 }
 
 // setsSysctl reports whether a container sets a parameter of the kernel, as

@@ -27,7 +27,8 @@ var rbacWildcard = &lint.Rule{
 			}
 		}
 	},
-	Foreign: []string{"kube-linter/wildcard-in-rules"},
+	Foreign: []string{"kube-linter/wildcard-in-rules", "polaris/clusterrolebindingClusterAdmin",
+		"polaris/rolebindingClusterAdminClusterRole"},
 }
 
 // wildcard gives the star in a field of a rule, nil when there is none.

@@ -36,5 +36,5 @@ var rbacPartWildcard = &lint.Rule{
 			}
 		}
 	},
-	Foreign: []string{"kube-linter/wildcard-in-rules"},
+	Foreign: []string{"kube-linter/wildcard-in-rules", "polaris/rolebindingClusterAdminRole"},
 }

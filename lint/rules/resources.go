@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -41,12 +42,13 @@ func asks(w *manifest.Workload, c *manifest.Container, name string) bool {
 }
 
 // limitRanged reports whether a LimitRange gives the containers of a workload
-// defaults, as it does for all in its namespace.
-func limitRanged(x *manifest.Index, o *manifest.Object, field string) bool {
+// defaults of one of these resources, as it does for all in its namespace.
+func limitRanged(x *manifest.Index, o *manifest.Object, field string, resources ...string) bool {
 	for _, r := range x.InReach(o, "LimitRange") {
 		for _, limit := range r.At("spec", "limits").Items {
-			if limit.Get("type").Text == "Container" &&
-				(manifest.IsSet(limit.Get(field)) || manifest.IsSet(limit.Get("default"))) {
+			if limit.Get("type").Text == "Container" && slices.ContainsFunc(resources, func(name string) bool {
+				return manifest.IsSet(limit.At(field, name)) || manifest.IsSet(limit.At("default", name))
+			}) {
 				return true
 			}
 		}

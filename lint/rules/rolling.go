@@ -84,3 +84,8 @@ func reportShare(p *lint.Pass, o *manifest.Object, n *source.Node, field string,
 	p.Report(o, n, field+" is "+text+", which "+s.problem, "write a whole number, or a percentage up to 100%")
 	return true
 }
+
+// recreates reports whether a Deployment stops all pods before it starts new ones.
+func recreates(o *manifest.Object) bool {
+	return o.Kind == "Deployment" && o.At("spec", "strategy", "type").Text == "Recreate"
+}

@@ -24,4 +24,5 @@ var secretInConfigMap = &lint.Rule{
 			}
 		}
 	},
+	Foreign: []string{"polaris/sensitiveConfigmapContent"},
 }

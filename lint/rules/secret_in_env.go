@@ -28,5 +28,5 @@ var secretInEnv = &lint.Rule{
 			}
 		}
 	},
-	Foreign: []string{"kube-linter/env-var-secret"},
+	Foreign: []string{"kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar"},
 }

@@ -19,7 +19,8 @@ var singleReplica = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#dealing-with-disruptions",
 	Input:    checkSingleReplica,
-	Foreign:  []string{"kube-score/deployment-replicas"},
+	Foreign: []string{"kube-score/deployment-replicas", "kube-linter/minimum-three-replicas",
+		"polaris/deploymentMissingReplicas"},
 }
 
 func checkSingleReplica(p *lint.Pass) {
@@ -36,14 +37,4 @@ func checkSingleReplica(p *lint.Pass) {
 			"write replicas: 2 or more").
 			Relate(manifest.ServiceSelector(service).Anchor(), "the selector of the Service")
 	}
-}
-
-// keepsData reports whether the pods have a volume that outlives them.
-func keepsData(w *manifest.Workload) bool {
-	for _, v := range w.Volumes {
-		if v.Claimed || manifest.IsSet(v.Node.Get("persistentVolumeClaim")) {
-			return true
-		}
-	}
-	return false
 }

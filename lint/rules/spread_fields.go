@@ -18,6 +18,7 @@ var spreadFields = &lint.Rule{
 	API:      true,
 	Source:   "pkg/apis/core/validation/validation.go: validateTopologySpreadConstraints",
 	Workload: checkSpreadFields,
+	Foreign:  []string{"kube-score/pod-topology-spread-constraints"},
 }
 
 func checkSpreadFields(p *lint.Pass, w *manifest.Workload) {

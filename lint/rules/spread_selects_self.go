@@ -19,6 +19,7 @@ var spreadSelectsSelf = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#topologyspreadconstraints-field",
 	Workload: checkSpread,
+	Foreign:  []string{"kube-score/pod-topology-spread-constraints"},
 }
 
 func checkSpread(p *lint.Pass, w *manifest.Workload) {

@@ -19,6 +19,7 @@ var tokenAutomount = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
 	Input:    checkTokenAutomount,
+	Foreign:  []string{"kube-linter/default-service-account", "polaris/automountServiceAccountToken"},
 }
 
 func checkTokenAutomount(p *lint.Pass) {

@@ -18,4 +18,5 @@ var unknownField = &lint.Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
 	Object:   func(p *lint.Pass, o *manifest.Object) { reportViolations(p, o, validate.UnknownField) },
+	Foreign:  []string{"kube-linter/schema-validation"},
 }

@@ -17,4 +17,5 @@ var unknownValue = &lint.Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/",
 	Object:   func(p *lint.Pass, o *manifest.Object) { reportViolations(p, o, validate.UnknownValue) },
+	Foreign:  []string{"kube-linter/schema-validation"},
 }

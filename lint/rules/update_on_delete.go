@@ -22,4 +22,5 @@ var updateOnDelete = &lint.Rule{
 				"write RollingUpdate, or ignore the rule here with the name of what deletes the pods")
 		}
 	},
+	Foreign: []string{"kube-linter/no-rolling-update-strategy"},
 }

@@ -31,3 +31,13 @@ func runtimeSocket(file string) string {
 
 // A socket of a container runtime makes whoever can open it root on the node.
 var runtimeSockets = []string{"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock"}
+
+// keepsData reports whether the pods have a volume that outlives them.
+func keepsData(w *manifest.Workload) bool {
+	for _, v := range w.Volumes {
+		if v.Claimed || manifest.IsSet(v.Node.Get("persistentVolumeClaim")) {
+			return true
+		}
+	}
+	return false
+}

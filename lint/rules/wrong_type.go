@@ -18,4 +18,5 @@ var wrongType = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
 	Object:   func(p *lint.Pass, o *manifest.Object) { reportViolations(p, o, validate.WrongType) },
 	Covers:   func(*lint.Finding) bool { return true },
+	Foreign:  []string{"kube-linter/schema-validation"},
 }
