@@ -169,7 +169,7 @@ func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
 		return d, nil
 	}
 	d.environments = e.Files()
-	if o.Kustomize != nil {
+	if o.BuiltOnly {
 		return d, d.build(ctx, s.Input, &o, e, s.command())
 	}
 	built, err := buildIn(ctx, s.Input, o, e)

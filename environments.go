@@ -149,6 +149,15 @@ func (e *inputEnvironments) in(in *Input, environments ...string) *Input {
 // whole gives the input with the files of every environment.
 func (e *inputEnvironments) whole(in *Input) *Input { return e.in(in, e.Names()...) }
 
+// builtFrom gives the input that kustomize is to look at: with files beside what it builds,
+// those of every environment.
+func (e *inputEnvironments) builtFrom(in *Input, o *Options) *Input {
+	if o.BuiltOnly {
+		return in
+	}
+	return e.whole(in)
+}
+
 // without gives the input without what is in one environment alone.
 func (e *inputEnvironments) without(in *Input) *Input {
 	return in.Without(func(f File) bool { return f.real != "" && e.names[f.real] != "" })

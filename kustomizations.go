@@ -1,6 +1,8 @@
 package plimsoll
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -149,6 +151,25 @@ func (in *Input) OwnKustomizations(all []*Kustomization) (own []*Kustomization) 
 		}
 	}
 	return own
+}
+
+// WithoutKustomization tells of what the input names that holds none of its own
+// kustomizations; nil where there is nothing such. Single files may be named beside
+// folders.
+func (in *Input) WithoutKustomization(own []*Kustomization) (missing error) {
+	if len(own) == 0 {
+		return errors.New("--kustomize: there is no kustomization.yaml in the paths given")
+	}
+	for _, name := range in.paths {
+		dir, err := realPath(in.fsys, name)
+		if info, statErr := fs.Stat(in.fsys, name); err != nil || statErr != nil || !info.IsDir() {
+			continue
+		}
+		if !slices.ContainsFunc(own, func(k *Kustomization) bool { return Within(dir, k.Dir) }) {
+			missing = errors.Join(missing, fmt.Errorf("--kustomize: there is no kustomization.yaml in %s", name))
+		}
+	}
+	return missing
 }
 
 type kustomizationSearch struct {

@@ -30,9 +30,11 @@ type Options struct {
 	// Parse of package source/cue does; nil: such a file is a mistake.
 	CUE func(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic)
 
-	// Kustomize, if set, has Lint look at what kustomizations build, and not at
-	// the files that they are built from.
+	// Kustomize, if set, has files that a kustomization of the input names looked at as it
+	// makes them; nil: as they stand. With BuiltOnly what is built is all that is looked at
+	// of folders, and a folder that cannot be built is a mistake.
 	Kustomize Kustomizer
+	BuiltOnly bool
 
 	// Rules are those that manifests are held to; nil: all of package lint/rules.
 	// Linting are the options for them.
@@ -220,7 +222,7 @@ func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
 	e := in.readEnvironments(ctx, &o)
 	var m *Manifests
 	if o.Kustomize != nil {
-		m = o.Kustomize.Manifests(ctx, in, o)
+		m = o.Kustomize.Manifests(ctx, e.builtFrom(in, &o), o)
 	} else {
 		m = readManifests(ctx, e.whole(in), &o)
 	}

@@ -75,13 +75,10 @@ func (d disk) notRead(folder, dir string) (*Built, error) {
 // where the objects are from, as far as that can be told.
 func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node,
 	k *plimsoll.Kustomization) (diagnostics []source.Diagnostic) {
-	b := newBuild(fsys, o, nil, map[string]*plimsoll.Kustomization{k.Dir: k})
-	chain, problem := b.chain(k, nil)
-	if problem != nil { // something is remote
-		chain = []*plimsoll.Kustomization{k}
-	}
+	b := newBuild(fsys, o, nil, []*plimsoll.Kustomization{k})
+	reach := b.reachOf(k)
 	var written []*source.Document
-	for _, name := range slices.Sorted(maps.Keys(b.reached)) {
+	for _, name := range slices.Sorted(maps.Keys(reach.files)) {
 		if info, err := fs.Stat(fsys, name); err == nil && info.Mode().IsRegular() {
 			written = append(written, b.parse(name)...)
 		}
@@ -90,9 +87,9 @@ func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node,
 		f := source.NewFile(fmt.Sprintf("#%d", i+1), n.YAML())
 		documents, _ := source.Parse(f)
 		from := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text,
-			chain: chain, builtIn: k}
+			chain: reach.chain, builtIn: k}
 		if n := pick(written, n.Get("kind").Text, n.At("metadata", "name").Text); n != nil {
-			from.from = append(b.patchesOf(chain, n), n)
+			from.from = append(b.patchesOf(reach.chain, n), n)
 		}
 		b.origins[f] = from
 		b.documents = append(b.documents, documents...)

@@ -21,38 +21,30 @@ const ruleKustomize = "kustomize-build"
 type Linter struct{}
 
 // Manifests reads what kustomize builds of the folders that no other folder takes
-// in, and beside it the files that no kustomization names.
+// in, and beside it the files that no kustomization names; with Options.BuiltOnly
+// of those only the ones that were named themselves.
 func (Linter) Manifests(ctx context.Context, in *plimsoll.Input, o plimsoll.Options) *plimsoll.Manifests {
 	all := in.Kustomizations()
-	byDir := map[string]*plimsoll.Kustomization{}
-	for _, k := range all {
-		byDir[k.Dir] = k
-	}
 	own := in.OwnKustomizations(all) // those that the user asked for
-	in = in.Without(func(f plimsoll.File) bool {
-		return slices.Contains(plimsoll.KustomizationNames,
-			path.Base(f.Name))
-	})
-	b := newBuild(in.FS(), &o, in.Files, byDir)
-	taken := map[string]bool{}
-	for _, k := range own {
-		for _, e := range k.Entries(plimsoll.WholeFields...) {
-			taken[e.Path] = taken[e.Path] || e.Path != k.Dir
-		}
+	b := newBuild(in.FS(), &o, in.Files, all)
+	b.beside = !o.BuiltOnly
+	b.roots(ctx, own)
+	m := plimsoll.ReadFiles(ctx, in.Without(b.isNoFile), &o, all)
+	if len(b.specs) > 0 {
+		m.Documents = slices.DeleteFunc(m.Documents, b.isBuilt)
 	}
-	for _, k := range own {
-		if !taken[k.Dir] && !k.IsComponent() {
-			b.folder(ctx, k)
-		}
-	}
-	m := plimsoll.ReadFiles(ctx, in.Without(func(f plimsoll.File) bool { return b.reached[f.Real()] }), &o, all)
 	m.Files = in.Files
 	m.Documents = append(m.Documents, b.documents...)
 	m.Diagnostics = append(m.Diagnostics, b.diagnostics...)
-	m.Trace, m.Sources = b.trace, b.sources
-	if len(own) == 0 {
-		m.Unreadable = errors.Join(m.Unreadable,
-			errors.New("--kustomize: there is no kustomization.yaml in the paths given"))
+	if m.Sources = b.sources; len(b.origins) > 0 {
+		m.Trace = b.trace
+	}
+	if o.BuiltOnly {
+		m.Unreadable = errors.Join(m.Unreadable, in.WithoutKustomization(own))
+		return m
+	}
+	for _, k := range all {
+		m.Kustomizations = append(m.Kustomizations, k.Root)
 	}
 	return m
 }
@@ -61,9 +53,12 @@ func (Linter) Manifests(ctx context.Context, in *plimsoll.Input, o plimsoll.Opti
 type build struct {
 	disk
 	o           *plimsoll.Options
+	beside      bool // files beside those that it builds from are looked at as they are, and specs anyway
 	byDir       map[string]*plimsoll.Kustomization
 	names       map[string]string // of files, by where they are, as the user would write them
-	reached     map[string]bool   // files that some folder takes in, by where they are
+	built       map[string]bool   // files and folders that some folder took in, by where they are
+	specs       map[string]bool   // those with specs
+	tried       map[string]bool   // folders, and whether it succeeded
 	documents   []*source.Document
 	diagnostics []source.Diagnostic
 	origins     map[*source.File]*origin // of built documents
@@ -71,10 +66,14 @@ type build struct {
 	sources     []*source.Document
 }
 
-func newBuild(fsys fs.FS, o *plimsoll.Options, files []plimsoll.File, byDir map[string]*plimsoll.Kustomization) *build {
+func newBuild(fsys fs.FS, o *plimsoll.Options, files []plimsoll.File, all []*plimsoll.Kustomization) *build {
 	b := &build{
-		disk: disk{fsys}, o: o, byDir: byDir, names: map[string]string{}, reached: map[string]bool{},
+		disk: disk{fsys}, o: o, byDir: map[string]*plimsoll.Kustomization{}, names: map[string]string{},
+		built: map[string]bool{}, specs: map[string]bool{}, tried: map[string]bool{},
 		origins: map[*source.File]*origin{}, parsed: map[string][]*source.Document{},
+	}
+	for _, k := range all {
+		b.byDir[k.Dir] = k
 	}
 	for _, f := range files {
 		b.names[f.Real()] = f.Name
@@ -82,79 +81,112 @@ func newBuild(fsys fs.FS, o *plimsoll.Options, files []plimsoll.File, byDir map[
 	return b
 }
 
-// folder builds one folder. The files of one that cannot be built are looked at
-// as they are.
-func (b *build) folder(ctx context.Context, k *plimsoll.Kustomization) {
-	before := maps.Clone(b.reached)
-	chain, problem := b.chain(k, nil)
-	if problem != nil {
-		b.reached = before
-		b.diagnostics = append(b.diagnostics, *problem)
-		return
+// isNoFile reports whether a file is not to be read as it stands.
+func (b *build) isNoFile(f plimsoll.File) bool {
+	return slices.Contains(plimsoll.KustomizationNames, path.Base(f.Name)) && (!b.beside || b.built[path.Dir(f.Real())]) ||
+		b.built[f.Real()] && !b.specs[f.Real()] || !b.beside && !f.Named
+}
+
+// isBuilt reports whether a document that was read for the specs beside it was built.
+func (b *build) isBuilt(doc *source.Document) bool {
+	real, err := b.realPath(doc.File.Name)
+	return err == nil && b.specs[real]
+}
+
+// roots builds the folders that no other takes in, and of what cannot be built the
+// folders below.
+func (b *build) roots(ctx context.Context, own []*plimsoll.Kustomization) {
+	taken := map[string]bool{}
+	for _, k := range own {
+		for _, e := range k.Entries(plimsoll.WholeFields...) {
+			taken[e.Path] = taken[e.Path] || e.Path != k.Dir
+		}
 	}
-	// What the specs are compiled to is linted as built.
-	s := newSpecFiles(ctx, b.fsys, b.o)
-	s.uninspected = true
-	s.origins = true
-	built, err := s.run(s.entrance(k.Dir))
-	switch {
-	case source.HasErrors(s.diagnostics):
-		b.reached = before
-		b.diagnostics = append(b.diagnostics, s.diagnostics...)
-		return
-	case err != nil:
-		b.reached = before
-		b.diagnostics = append(b.diagnostics, failure(k, chain, err))
-		return
+	var failed []*failed
+	for _, k := range own {
+		if !taken[k.Dir] && !k.IsComponent() {
+			if f := b.root(ctx, k); f != nil {
+				failed = append(failed, f)
+			}
+		}
 	}
-	b.diagnostics = append(b.diagnostics, s.diagnostics...)
-	for i, r := range built.Resources() {
-		b.resource(k, chain, i, r)
+	for _, f := range failed { // what others took in is built by now
+		b.below(ctx, f)
 	}
 }
 
-// chain gives the kustomizations that one takes in, itself first, and notes
-// the files that they reach. What is not on this machine is a problem: nothing
-// is fetched.
-func (b *build) chain(k *plimsoll.Kustomization, above []*plimsoll.Kustomization) (chain []*plimsoll.Kustomization,
-	problem *source.Diagnostic) {
-	chain = []*plimsoll.Kustomization{k}
-	above = append(slices.Clone(above), k)
-	for _, e := range k.Entries(plimsoll.PartFields...) {
-		b.reached[e.Path] = true
+// A failed is a folder that cannot be built, and why.
+type failed struct {
+	*plimsoll.Kustomization
+	why   []source.Diagnostic
+	loops bool
+}
+
+// root builds a folder as it is, or where that cannot be done, and files beside are looked
+// at anyway, without what is not on this machine.
+func (b *build) root(ctx context.Context, k *plimsoll.Kustomization) *failed {
+	why := b.folder(ctx, k, false)
+	if why != nil && b.beside && b.folder(ctx, k, true) == nil {
+		why = nil
 	}
-	for _, e := range k.Entries(plimsoll.WholeFields...) {
-		b.reached[e.Path] = true
-		info, err := fs.Stat(b.fsys, e.Path)
-		if err != nil {
-			d := isNotThere(e.Node)
-			if remote(e.Text) {
-				d = isRemote(e.Node)
-				d.Hint += ", or pipe what kustomize builds: kustomize build | plimsoll lint -"
-			}
-			return nil, &d
-		}
-		if !info.IsDir() {
+	if b.tried[k.Dir] = why == nil; why == nil {
+		return nil
+	}
+	return &failed{k, why, b.reachOf(k).loops}
+}
+
+// below builds the folders that one takes in that cannot be built. Where it cannot be
+// for the sake of one of them, that one says so.
+func (b *build) below(ctx context.Context, f *failed) {
+	said := false
+	for _, e := range f.Entries("resources", "bases") {
+		next := b.kustomization(e.Path)
+		if f.loops || next == nil || next.IsComponent() || b.built[e.Path] {
 			continue
 		}
-		next := b.byDir[e.Path]
-		if next == nil {
-			if next = plimsoll.KustomizationIn(b.fsys, e.Path); next == nil {
-				continue // kustomize says what is wrong
+		ok, known := b.tried[e.Path]
+		if !known {
+			inner := b.root(ctx, next)
+			if ok = inner == nil; !ok {
+				b.below(ctx, inner)
 			}
-			b.byDir[e.Path] = next
 		}
-		if slices.Contains(above, next) {
-			return nil, &source.Diagnostic{Rule: ruleKustomize, Range: e.Range,
-				Message: fmt.Sprintf("%s takes in this folder in turn", e.Text), Hint: "remove one of the two"}
-		}
-		below, problem := b.chain(next, above)
-		if problem != nil {
-			return nil, problem
-		}
-		chain = append(chain, below...)
+		said = said || !ok
 	}
-	return chain, nil
+	if !said && !b.beside {
+		b.diagnostics = append(b.diagnostics, f.why...)
+	}
+}
+
+// folder builds one folder, if partial without what is not on this machine. It gives what
+// is wrong where that cannot be done.
+func (b *build) folder(ctx context.Context, k *plimsoll.Kustomization, partial bool) (wrong []source.Diagnostic) {
+	reach := b.reachOf(k)
+	if reach.problem != nil && (!partial || reach.loops || reach.tooMuch) {
+		return []source.Diagnostic{*reach.problem}
+	}
+	// What the specs are compiled to is linted as built.
+	s := newSpecFiles(ctx, b.fsys, b.o)
+	s.uninspected, s.origins, s.partial, s.quiet = true, true, partial, b.beside
+	built, err := s.run(s.entrance(k.Dir))
+	switch {
+	case source.HasErrors(s.diagnostics):
+		return s.diagnostics
+	case err != nil:
+		return []source.Diagnostic{failure(k, reach.chain, err)}
+	}
+	if !b.beside {
+		b.diagnostics = append(b.diagnostics, s.diagnostics...)
+	}
+	maps.Copy(b.built, reach.files)
+	maps.Copy(b.specs, s.compiledFiles)
+	for _, k := range reach.chain {
+		b.built[k.Dir] = true
+	}
+	for i, r := range built.Resources() {
+		b.resource(k, reach.chain, i, r)
+	}
+	return nil
 }
 
 // remote reports whether kustomize would take a name for something to fetch.

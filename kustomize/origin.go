@@ -159,7 +159,7 @@ func (b *build) trace(f *lint.Finding) {
 	}
 	f.Fixes = nil
 	place, ok := o.place(f.Range)
-	f.Range = place
+	f.Range, f.Copy = place, o.builtIn.Dir
 	if !ok {
 		f.Message += fmt.Sprintf(" (in %s as built)", o.title)
 	}

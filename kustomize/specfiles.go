@@ -47,6 +47,10 @@ type specFiles struct {
 	kept      map[string]bool                   // files whose specs a transformer waits for
 	validated []string                          // folders with a validator
 	origins   bool                              // kustomize is to note where each object is from
+	partial   bool                              // what is not on this machine is left out
+	quiet     bool                              // kustomize is not to warn of old fields
+
+	compiledFiles map[string]bool // files that hold specs
 
 	uninspected bool // what the specs become is linted as built
 
@@ -67,7 +71,7 @@ func newSpecFiles(ctx context.Context, fsys fs.FS, o *plimsoll.Options) *specFil
 	return &specFiles{
 		disk: disk{fsys}, ctx: ctx, o: o,
 		made: map[string]func() ([]byte, error){}, folders: map[string]bool{}, read: map[string]reading{},
-		entrances: map[string]string{}, kept: map[string]bool{},
+		entrances: map[string]string{}, kept: map[string]bool{}, compiledFiles: map[string]bool{},
 	}
 }
 
@@ -228,10 +232,16 @@ func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
 		return data, nil // kustomize says why
 	}
 	k := &plimsoll.Kustomization{Name: s.shortName(name), Dir: path.Dir(name), Root: documents[0].Root}
-	if s.missing(k) {
+	switch {
+	case s.partial:
+		k.Root = s.present(k)
+	case s.missing(k):
 		return nil, errMistakes
 	}
 	root := k.Root
+	if s.quiet {
+		root = modern(root)
+	}
 	for _, field := range functionFields {
 		if root.Get(field).Kind != source.List {
 			continue // kustomize says why
@@ -391,11 +401,11 @@ func (s *specFiles) entrance(dir string) string {
 		}) {
 		return dir
 	}
-	b := newBuild(s.fsys, s.o, nil, map[string]*plimsoll.Kustomization{dir: k})
-	if _, problem := b.chain(k, nil); problem != nil {
+	reach := newBuild(s.fsys, s.o, nil, []*plimsoll.Kustomization{k}).reachOf(k)
+	if reach.problem != nil && !s.partial {
 		return dir // kustomize says so too
 	}
-	for file := range b.reached {
+	for file := range reach.files {
 		s.kept[file] = true
 	}
 	entrance := path.Join(path.Dir(dir), madePrefix+path.Base(dir))
@@ -485,6 +495,7 @@ func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
 	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return plimsoll.IsSpec(doc.Root) }) {
 		return data, nil // a patch, or text that speaks of specs
 	}
+	s.compiledFiles[name] = true
 	byEnvironment := map[string][]*source.Document{}
 	for _, doc := range documents {
 		if doc.Root.Get("kind").Text == plimsoll.GeneratorKind {

@@ -80,7 +80,7 @@ func (l *Linter) control(in *Input, index *manifest.Index, findings []*Finding) 
 		}
 	}
 	c.unused()
-	return append(kept, l.finish(in, c.findings)...)
+	return inFirstCopy(append(kept, l.finish(in, c.findings)...))
 }
 
 // ignored reports whether a finding is ignored, and notes by what.

@@ -183,6 +183,25 @@ func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 	return kept
 }
 
+// inFirstCopy leaves out what was found in further copies of the same text.
+func inFirstCopy(list []*Finding) []*Finding {
+	type place struct {
+		rule string
+		at   source.Range
+	}
+	first := map[place]string{}
+	return slices.DeleteFunc(list, func(f *Finding) bool {
+		if f.Copy == "" {
+			return false
+		}
+		at := place{f.Rule, f.Range}
+		if first[at] == "" {
+			first[at] = f.Copy
+		}
+		return first[at] != f.Copy
+	})
+}
+
 // withoutEchoes leaves out what follows from the findings of rules that cover
 // those of others.
 func (l *Linter) withoutEchoes(list []*Finding) []*Finding {

@@ -103,10 +103,10 @@ var Reading = Rules{
 	{
 		ID:      "kustomize-build",
 		Summary: "a folder that kustomize cannot build",
-		Why: "With --kustomize a folder is checked as built. When it cannot be built, its files are checked as " +
-			"they stand, without what patches make of them.",
+		Why: "With --kustomize a folder is checked as built, and what it is built from is not checked by itself. Of " +
+			"one that cannot be built, the folders below that can are.",
 		Do: "Fix the place that the finding points at; kustomize build shows the same. Remote resources are " +
-			"not fetched: copy them into the repository.",
+			"not fetched: copy them into the repository, or leave --kustomize out: then what is here is checked.",
 		Severity: source.Error,
 		Source:   "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
 	},

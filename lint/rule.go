@@ -67,6 +67,11 @@ type Finding struct {
 	source.Diagnostic
 	Object *manifest.Object // the object that it is in; nil where there is none
 	Node   *source.Node     // what of it is wrong, perhaps by its absence; nil where the place is none of a node
+
+	// Copy names the one of several objects made of the same text that a finding is in,
+	// as Input.Trace sets it: of findings of one rule at one place those in the first
+	// copy speak for all.
+	Copy string
 }
 
 // A Pass is what one rule sees of the input, and takes its findings.

@@ -100,7 +100,7 @@ func (d *differ) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if o.NoLint = true; d.kustomize {
-		o.Kustomize = kustomize.Linter{}
+		o.Kustomize, o.BuiltOnly = kustomize.Linter{}, true
 	}
 	var found *plimsoll.Difference
 	old := from

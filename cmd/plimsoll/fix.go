@@ -13,25 +13,39 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// mend mends the files of the input, or shows what would change. The input is
-// then that of the mended files.
-func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, o *plimsoll.Options, m *plimsoll.Manifests) error {
+// mend mends the files of the input, or shows what would change, and gives the input with
+// the mended files. Files that a kustomization builds from are mended as they stand, by what
+// is found in what it makes of them, too.
+func (l *linter) mend(cmd *cobra.Command, linter *lint.Linter, o *plimsoll.Options, paths []string, c *lintConfig,
+	m *plimsoll.Manifests) (*plimsoll.Manifests, error) {
+	written, built := *o, m.Trace != nil
+	if written.Kustomize = nil; built {
+		found := lint.Places(m.Lint(linter))
+		var err error
+		if m, err = l.read(cmd, paths, c, written); err != nil {
+			return nil, err
+		}
+		m.Trace = found.Limit
+	}
 	fixed := linter.Fix(m.Input, o.Reparse)
 	m.Input = fixed.Input
 	names := slices.Sorted(maps.Keys(fixed.Files))
 	if l.diff {
-		return showFixes(cmd, fixed, names)
+		return nil, showFixes(cmd, fixed, names)
 	}
 	for _, name := range names {
 		if err := writeEdited(name, fixed.Before[name], fixed.Files[name]); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if fixed.Findings > 0 {
 		fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: fixed %s in %s\n", source.Plural(fixed.Findings, "finding"),
 			source.Plural(len(names), "file"))
 	}
-	return nil
+	if built {
+		return l.read(cmd, paths, c, *o)
+	}
+	return m, nil
 }
 
 // showFixes writes the difference that fixes make.

@@ -86,7 +86,7 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 	}
 	i.options.Language = o.Language
 	if i.kustomize {
-		o.Kustomize = kustomize.Linter{}
+		o.Kustomize, o.BuiltOnly = kustomize.Linter{}, true
 	}
 	documents, in := plimsoll.ComposeFiles(cmd.Context(), openSpecs(cmd, paths, o.Language), &o)
 	m := plimsoll.ReadManifests(cmd.Context(), in, o)

@@ -28,11 +28,10 @@ warning; --advice shows good practice too. "plimsoll explain RULE" says what a
 rule is about and what to do.
 
 In folders, files named *.yaml, *.yml, *.json and *.cue are read, but not hidden
-ones, kustomization.yaml, and files that hold no objects. The CUE files of a
-folder with one package name are one package. Patches of kustomize
-are parts of objects and not looked at; --kustomize looks at what folders with a
-kustomization.yaml build, and shows the findings where they come from. Render
-Helm charts first: helm template CHART | plimsoll lint -
+ones, and files that hold no objects. The CUE files of a folder with one package
+name are one package. Files that a kustomization.yaml names are looked at as it
+builds them, and findings shown where they come from; with --kustomize nothing
+else in folders is. Render Helm charts first: helm template CHART | plimsoll lint -
 
 A comment ignores a finding in its line or in the next, with a reason:
 "# plimsoll:ignore RULE because REASON". The annotation plimsoll.dev/ignore does
@@ -94,12 +93,13 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if o.Language, err = readLanguage(cmd, l.policy, config); err != nil {
 		return err
 	}
-	if l.kustomize {
-		o.Kustomize = kustomize.Linter{}
-	}
+	o.Kustomize, o.BuiltOnly = kustomize.Linter{}, l.kustomize
 	m, err := l.read(cmd, paths, config, o)
 	if err != nil {
 		return err
+	}
+	for _, note := range m.PassedOver {
+		noteTo(cmd)(note)
 	}
 	if l.writeBaseline && m.Unreadable != nil {
 		return m.Unreadable // what could not be read would be left out
@@ -109,9 +109,11 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	}
 	linter := o.Linter()
 	if l.fix || l.diff {
-		if err := l.mend(cmd, linter, &o, m); err != nil || l.diff {
+		fixed, err := l.mend(cmd, linter, &o, paths, config, m)
+		if err != nil || l.diff {
 			return errors.Join(m.Unreadable, err)
 		}
+		m = fixed
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
 	findings := m.Lint(linter)
@@ -187,9 +189,6 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plims
 	m.PassedOver = append(m.PassedOver, excluded...)
 	if m.Empty() {
 		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
-	}
-	for _, note := range m.PassedOver {
-		noteTo(cmd)(note)
 	}
 	return m, nil
 }

@@ -32,7 +32,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	addPolicy(cmd, &l.policy)
 	flags.StringArrayVar(&l.schemas, "schema", nil,
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
-	flags.BoolVar(&l.kustomize, "kustomize", false, "look at what kustomize builds, not at the files it is built from")
+	flags.BoolVar(&l.kustomize, "kustomize", false, "look only at what kustomize builds of folders")
 	flags.StringVar(&l.base, "base", "", "find what is at risk in the change from `BASE`, too, as plimsoll diff does")
 	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `FILE`")
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
