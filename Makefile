@@ -77,6 +77,8 @@ conformance: | bin
 	cd test/apiserver && $(GO) test ./change -count=1 -timeout 0 -pairs $(if $(FULL),100000,10000) \
 	  -report $(CURDIR)/bin/refused.json
 	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
+	cd test/apiserver && $(GO) run ./places/noted $(CURDIR)/bin/noted
+	cd test/apiserver && GOFLAGS=-modfile=$(CURDIR)/bin/noted/go.mod $(GO) test ./places -tags places -count=1
 	$(GO) test ./schema/oracle -count=1 -timeout 0 -v -run '^TestOracle$$' -rounds $(if $(FULL),3600,300) > bin/oracle.txt || \
 	  { cat bin/oracle.txt; exit 1; }
 	@grep accepted bin/oracle.txt

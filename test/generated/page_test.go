@@ -24,6 +24,7 @@ const (
 	freshReport   = "../../docs/correctness-fresh.json"
 	clusterReport = "../../docs/cluster.json"
 	refusedReport = "../../docs/refused.json"
+	placesReport  = "../../docs/places.json"
 )
 
 // A clusterRun is what test/cluster reports.
@@ -44,6 +45,13 @@ type refusedRun struct {
 	Pairs, Kinds, Refused, Differences int
 }
 
+// A placesRun is what test/apiserver/places reports.
+type placesRun struct {
+	Kubernetes                                        string
+	Sites, Places, Reached, Documents, Said, SameLine int
+	Left                                              map[string]int
+}
+
 // TestCorrectnessPage holds docs/correctness.md to the committed reports.
 func TestCorrectnessPage(t *testing.T) {
 	var data struct {
@@ -51,6 +59,7 @@ func TestCorrectnessPage(t *testing.T) {
 		Fresh   *report
 		Cluster *clusterRun
 		Refused refusedRun
+		Places  placesRun
 	}
 	if err := readJSON(freshReport, &data.Fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
@@ -62,6 +71,9 @@ func TestCorrectnessPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := readJSON(refusedReport, &data.Refused); err != nil {
+		t.Fatal(err)
+	}
+	if err := readJSON(placesReport, &data.Places); err != nil {
 		t.Fatal(err)
 	}
 	if data.Refused.Differences > 0 || data.Refused.Pairs == 0 {
@@ -202,6 +214,14 @@ Rejected counts also objects that are taken but stripped of a field without a wo
 
 The server's own code runs here without a server: strict decoding, defaulting, the registry's strategies and Pod Security ([` + "`test/apiserver`" + `](../test/apiserver/README.md)). HTTPRoute and Route, which are no kinds of Kubernetes itself, are judged by the definitions that the Gateway API and OpenShift publish, with their rules in CEL, as the server judges custom resources. An emulated version has the feature gates of its time, so a field that came later is dropped, which counts as a fault; validation that hangs on no gate is that of the newest version. With ` + "`FULL=1`" + ` each version is judged by a program that is built from its own code.
 
+## Every refusal
+
+{{with .Places}}The source of Kubernetes {{.Kubernetes}} has {{n .Sites}} lines that make an error of a field and that a create may reach, as a program finds by following names from the registry's strategies on. A place is such a line and the path of a field. {{n .Places}} are known ([` + "`places.txt`" + `](../test/apiserver/places/testdata/places.txt)): {{n .Reached}} are reached by the {{n .Documents}} small documents in [` + "`testdata/refused`" + `](../testdata/refused), each of which the server refuses. Of those documents ` + "`lint`" + ` says an error on {{n .Said}}, on {{n .SameLine}} of them on the line of a field that the server names, and none on the sound documents that they are changes of. A line that is new in another version of Kubernetes fails ` + "`make conformance`" + ` with its name. The other places:
+
+| places | why no document reaches them |
+|---|---|
+{{range $why, $count := .Left}}| {{n $count}} | {{$why}} |
+{{end}}{{end}}
 ## What a change does
 
 ` + "`plimsoll diff`" + ` says which changes the API server refuses. Pairs of objects, one to three fields of the second changed at random, were given to the server's own update code, defaulting and the three-way merge of kubectl before it: {{with .Refused}}{{n .Pairs}} pairs of {{.Kinds}} kinds, of which the server refuses {{n .Refused}}, and ` + "`diff`" + ` the same; {{.Differences}} differences ([` + "`refused.json`" + `](refused.json)).{{end}} On the control plane below, what was applied is no difference to what runs, for every example; the pods that a change replaces are as many as ` + "`diff`" + ` says, for each kind of workload and strategy; and the commands that it prints get a refused change through with its claims.

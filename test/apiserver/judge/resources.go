@@ -32,6 +32,8 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicy"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
@@ -45,6 +47,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
 	"k8s.io/kubernetes/pkg/registry/batch/job"
 	"k8s.io/kubernetes/pkg/registry/certificates/certificates"
+	"k8s.io/kubernetes/pkg/registry/certificates/clustertrustbundle"
 	"k8s.io/kubernetes/pkg/registry/coordination/lease"
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/endpoint"
@@ -157,6 +160,7 @@ var resources = []resource{
 	{"batch", "Job", v1, "jobs", job.Strategy},
 
 	{"certificates.k8s.io", "CertificateSigningRequest", v1, "certificatesigningrequests", certificates.Strategy},
+	{"certificates.k8s.io", "ClusterTrustBundle", v1, "clustertrustbundles", clustertrustbundle.Strategy},
 
 	{"coordination.k8s.io", "Lease", v1, "leases", lease.Strategy},
 
@@ -194,6 +198,8 @@ var resources = []resource{
 	{"storage.k8s.io", "VolumeAttachment", v1, "volumeattachments", volumeattachment.Strategy},
 	{"storage.k8s.io", "VolumeAttributesClass", v1, "volumeattributesclasses", volumeattributesclass.Strategy},
 
+	{admissionGroup, "MutatingAdmissionPolicy", v1, "mutatingadmissionpolicies", withNothing(mutatingadmissionpolicy.NewStrategy)},
+	{admissionGroup, "MutatingAdmissionPolicyBinding", v1, "mutatingadmissionpolicybindings", withNothing(mutatingadmissionpolicybinding.NewStrategy)},
 	{admissionGroup, "MutatingWebhookConfiguration", v1, "mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
 	{admissionGroup, "ValidatingAdmissionPolicy", v1, "validatingadmissionpolicies", withNothing(validatingadmissionpolicy.NewStrategy)},
 	{admissionGroup, "ValidatingAdmissionPolicyBinding", v1, "validatingadmissionpolicybindings", withNothing(validatingadmissionpolicybinding.NewStrategy)},
