@@ -7,6 +7,7 @@ package compiler
 var Guaranteed = []string{
 	"api-deprecated",
 	"bare-replicaset",
+	"capability-name",
 	"config-reference",
 	"deprecated-field",
 	"duplicate-env",

@@ -4,7 +4,11 @@ import "slices"
 
 // GroupOf gives the API group of the kinds that objects refer to by name; the
 // others are of the core group.
-var GroupOf = map[string]string{"Role": RBACGroup, "ClusterRole": RBACGroup}
+var GroupOf = map[string]string{"Role": RBACGroup, "ClusterRole": RBACGroup, "ResourceClaim": DeviceGroup,
+	"ResourceClaimTemplate": DeviceGroup}
+
+// DeviceGroup is the API group of claims for devices, their templates and classes.
+const DeviceGroup = "resource.k8s.io"
 
 // Elsewhere gives an object that a name would mean if it were in another
 // namespace; nil when there is none.

@@ -159,8 +159,13 @@ var All = lint.Rules{
 	defaultNamespace,
 	latestTag,
 	rootImageRefused,
+	runAs,
+	capabilityName,
+	userNamespace,
+	userNamespaceVolume,
 
 	// Hygiene and removed APIs
+	imageSyntax,
 	registryFrozen,
 	deprecatedField,
 	deprecatedNodeLabel,
@@ -171,6 +176,9 @@ var All = lint.Rules{
 	duplicatePort,
 	duplicateEnv,
 	envReference,
+	fieldContainer,
+	resourceClaim,
+	resourceClaimTarget,
 	dnsNames,
 	containerPorts,
 	duplicatePortName,

@@ -17,14 +17,9 @@ var rootImageRefused = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		pods := w.Pod.Get("securityContext")
 		for _, c := range w.Containers {
-			own := c.Node.Get("securityContext")
-			nonRoot, user := own.Get("runAsNonRoot"), own.Get("runAsUser")
-			if !manifest.IsSet(nonRoot) {
-				nonRoot = pods.Get("runAsNonRoot")
-			}
-			if manifest.IsSet(user) || manifest.IsSet(pods.Get("runAsUser")) || !manifest.IsTrue(nonRoot) {
+			nonRoot := inForce(w, c, "runAsNonRoot")
+			if manifest.IsSet(inForce(w, c, "runAsUser")) || !manifest.IsTrue(nonRoot) {
 				continue
 			}
 			n := c.Node.Get("image")
