@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -168,15 +169,7 @@ func registryHost(s string) bool {
 		return true // IPv6
 	}
 	host, port, ported := strings.Cut(strings.ToLower(s), ":")
-	if ported && !isDigits(port) {
-		return false
-	}
-	for label := range strings.SplitSeq(host, ".") {
-		if !dnsWord(label) {
-			return false
-		}
-	}
-	return true
+	return k8s.IsSubdomain(host) && (!ported || isDigits(port))
 }
 
 func imageTag(s string) bool {
