@@ -59,6 +59,13 @@ func panicking(name string) *lint.Rule {
 // fails panics as a mistake in our code does.
 func fails[T any](none []T) T { return none[len(none)+1] }
 
+// A faulty server takes every definition, and fails over a schema or an object.
+type faulty struct{ compile func() validate.Judge }
+
+func (faulty) Refusals(*source.Node) []validate.Refusal { return nil }
+
+func (f faulty) Compile(*source.Node, bool) (validate.Judge, error) { return f.compile(), nil }
+
 // TestFaults holds that a fault of ours ends one object, says that it is ours,
 // and leaves all other findings.
 func TestFaults(t *testing.T) {
@@ -80,13 +87,15 @@ func TestFaults(t *testing.T) {
 			"7: metadata has no field nmespace",
 		}},
 		{"the reading of a schema", crdAndObject, plimsoll.Options{Linting: lint.Options{
-			JSONSchema: func(any) (func(any) []validate.JSONError, error) { panic("x") }}}, []string{
+			Server: faulty{compile: func() validate.Judge { panic("x") }}}}, []string{
 			"9: the schema of Foo cannot be used: reading it failed, which is a fault of Plimsoll and not of the file (github.com/plimsoll-dev/plimsoll_test/fault_test.go:",
 		}},
 		{"a schema", crdAndObject, plimsoll.Options{Linting: lint.Options{
-			JSONSchema: func(any) (func(any) []validate.JSONError, error) {
-				return func(any) []validate.JSONError { return []validate.JSONError{fails([]validate.JSONError{})} }, nil
-			}}}, []string{
+			Server: faulty{compile: func() validate.Judge {
+				return func(_, _ *source.Node) []validate.JSONError {
+					return []validate.JSONError{fails([]validate.JSONError{})}
+				}
+			}}}}, []string{
 			"11: the check by the schema of Foo failed, which is a fault of Plimsoll and not of the file (github.com/plimsoll-dev/plimsoll_test/fault_test.go:",
 		}},
 		{"the compiler", twoSpecs, plimsoll.Options{ReadFile: func(*source.File, string) ([]byte, error) {

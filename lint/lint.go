@@ -65,6 +65,10 @@ type Options struct {
 	// Compile of package validate/jsonschema does; nil: they are held to their
 	// fields and types alone.
 	JSONSchema validate.JSONSchema
+
+	// Server judges objects of custom kinds by their CRDs, and the CRDs, as the Server of
+	// package validate/cel does; nil: as above.
+	Server validate.Server
 }
 
 // Off is the severity of a rule that is left out.
@@ -102,7 +106,8 @@ func (l *Linter) Lint(in Input) []*Finding {
 		plan = l.newPlan(in.Documents)
 	}
 	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
-	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas, l.options.JSONSchema)
+	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas,
+		l.options.JSONSchema, l.options.Server)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})

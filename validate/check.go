@@ -16,6 +16,7 @@ const (
 	MissingField
 	UnknownValue
 	InvalidValue
+	BrokenRule
 	Refused // by what the API server demands beyond the schema
 	Warned  // not refused, but the API server warns
 )

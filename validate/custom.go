@@ -2,7 +2,9 @@ package validate
 
 import (
 	"bytes"
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,19 +15,24 @@ import (
 
 // A customKind is the schema of a kind that Kubernetes itself does not have.
 // It works in two ways: a table as that of Kubernetes' own kinds finds unknown
-// fields and wrong types; a JSON Schema finds all else. It is compiled when it
-// is first needed.
+// fields and wrong types; a judge finds all else, the API server's for a CRD. It is
+// compiled when it is first needed.
 type customKind struct {
 	file *source.File // of a JSON Schema that has not been parsed
 	node *source.Node // the JSON Schema, or openAPIV3Schema of a CRD
-	crd  bool
+	crd  *definition  // nil for a JSON Schema
+
+	unserved bool // the CRD has the version, and says that it is not served
+	status   bool // objects that are made have no status
 
 	once   sync.Once
 	kind   string
 	table  *k8s.Kind
-	judge  func(value any) []JSONError // nil when it cannot be used
-	broken string                      // why not
-	at     *source.Node                // where that stands in it; nil: all of it
+	judge  Judge        // nil when it cannot be used
+	broken string       // why not
+	at     *source.Node // where that stands in it; nil: all of it
+
+	ruleFault bool // it is broken by a rule in CEL, which RuleFaults tells
 }
 
 // customNames gives the names by which the schema of a kind may be known, the
@@ -102,21 +109,29 @@ func only(n *source.Node) string {
 func (s *Schemas) addCRD(n *source.Node) {
 	spec := n.Get("spec")
 	group, kind := spec.Get("group").Text, spec.At("names", "kind").Text
-	add := func(version string, schema *source.Node) {
-		if schema.Kind == source.Map {
-			s.byName[customNames(group, version, kind)[0]] = &customKind{node: schema, crd: true}
+	d := &definition{node: n}
+	s.definitions = append(s.definitions, d)
+	add := func(version string, k *customKind) {
+		if k.crd = d; k.node.Kind == source.Map {
+			s.byName[customNames(group, version, kind)[0]] = k
 		}
 	}
 	common := spec.At("validation", "openAPIV3Schema")
-	add(spec.Get("version").Text, common)
+	status := spec.At("subresources").Has("status")
+	add(spec.Get("version").Text, &customKind{node: common, status: status})
 	for _, version := range spec.Get("versions").Items {
-		add(version.Get("name").Text, common)
-		add(version.Get("name").Text, version.At("schema", "openAPIV3Schema"))
+		name := version.Get("name").Text
+		add(name, &customKind{node: common, status: status})
+		add(name, &customKind{
+			node:     version.At("schema", "openAPIV3Schema"),
+			unserved: !served(version),
+			status:   status || version.Get("subresources").Has("status"),
+		})
 	}
 }
 
 // ready compiles the schema, if that has not been done, for objects of a kind.
-func (k *customKind) ready(kind string, compile JSONSchema) *customKind {
+func (k *customKind) ready(kind string, s *Schemas) *customKind {
 	k.once.Do(func() {
 		k.kind = kind
 		defer func() {
@@ -125,55 +140,87 @@ func (k *customKind) ready(kind string, compile JSONSchema) *customKind {
 				k.broken = source.Fault(source.Range{}, "reading it").Message
 			}
 		}()
-		k.compile(compile)
+		k.compile(s)
 	})
 	return k
 }
 
-// compile makes the table and the schema.
-func (k *customKind) compile(compile JSONSchema) {
+// compile makes the table and the judge.
+func (k *customKind) compile(s *Schemas) {
+	k.table = openKind(k.kind)
 	if k.file != nil {
 		documents, diagnostics := source.ParseJSON(k.file)
 		if len(documents) != 1 || len(diagnostics) > 0 {
 			k.node = &source.Node{Range: source.Range{File: k.file}}
 			k.broken = "it is not one JSON value"
-			k.table = openKind(k.kind)
 			return
 		}
 		k.node = documents[0].Root
 	}
-	if at, why := malformed(k.node, k.crd); at != nil {
+	if k.crd != nil && s.server != nil {
+		if refusals := k.crd.judged(s.server); len(refusals) > 0 {
+			k.refuse(refusals)
+			return
+		}
+	}
+	if at, why := malformed(k.node, k.crd != nil); at != nil {
 		k.broken, k.at = why, at
 	}
-	t := &tables{crd: k.crd, root: k.node}
-	object := k8s.NewObject(k.kind, nil)
-	object.Open = true
+	t := &tables{crd: k.crd != nil, root: k.node}
 	if typ := t.typ(k.node); typ.Form == k8s.Struct {
-		object = withHead(typ.Object)
+		k.table.Object = withHead(typ.Object)
 	}
-	k.table = &k8s.Kind{Name: k.kind, Object: object, Versions: k8s.Every()}
 	if k.broken != "" {
 		return
 	}
-	x := &plainSchema{crd: k.crd, root: k.node}
+	if k.crd != nil {
+		k.judge, k.broken = k.judgeOfServer(s.server)
+		return
+	}
+	k.judge, k.broken = k.judgeOfJSONSchema(s.jsonSchema)
+}
+
+// refuse notes that the API server refuses the CRD: it judges nothing in the cluster either.
+func (k *customKind) refuse(refusals []Refusal) {
+	k.ruleFault = slices.ContainsFunc(refusals, func(r Refusal) bool { return r.Rule })
+	if k.at, k.broken = malformed(k.node, true); k.at != nil {
+		return
+	}
+	k.at, k.broken = k.crd.node.At(refusals[0].Path...), refusals[0].words()
+	if more := len(refusals) - 1; more > 0 {
+		k.broken += fmt.Sprintf(", and for %s", source.Plural(more, "other reason"))
+	}
+}
+
+// judgeOfServer has the API server's code judge by a CRD.
+func (k *customKind) judgeOfServer(server Server) (judge Judge, broken string) {
+	if server == nil {
+		return nil, "this program judges nothing by CRDs"
+	}
+	judge, err := server.Compile(k.node, k.status)
+	if err != nil {
+		return nil, strings.Join(strings.Fields(err.Error()), " ")
+	}
+	return judge, ""
+}
+
+// judgeOfJSONSchema has a library judge by a JSON Schema.
+func (k *customKind) judgeOfJSONSchema(compile JSONSchema) (judge Judge, broken string) {
+	x := &plainSchema{root: k.node}
 	value := x.document()
 	switch {
 	case x.remote != "":
-		k.broken = "it refers to " + source.Shorten(x.remote, 40) + ", which is not in it"
-		return
+		return nil, "it refers to " + source.Shorten(x.remote, 40) + ", which is not in it"
 	case loops(k.node):
-		k.broken = "it refers to itself"
-		return
+		return nil, "it refers to itself"
 	case compile == nil:
-		k.broken = "this program judges nothing by JSON Schemas"
-		return
+		return nil, "this program judges nothing by JSON Schemas"
 	}
-	judge, err := compile(value)
+	compiled, err := compile(value)
 	if err != nil {
-		k.broken = strings.Join(strings.Fields(err.Error()), " ")
-		return
+		return nil, strings.Join(strings.Fields(err.Error()), " ")
 	}
-	k.judge = judge
+	return func(object, _ *source.Node) []JSONError { return compiled(jsonValue(object)) }, ""
 }
 
 // openKind gives the table of a kind that may have any fields.
@@ -209,9 +256,5 @@ func (k *customKind) check(root *source.Node) []Violation {
 	if k.judge == nil {
 		return c.violations
 	}
-	value := jsonValue(root)
-	if k.crd {
-		withDefaults(value, k.node)
-	}
-	return append(c.violations, judged(k, root, k.judge(value), c.violations)...)
+	return append(c.violations, judged(k, root, k.judge(root, nil), c.violations)...)
 }

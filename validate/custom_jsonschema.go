@@ -12,9 +12,8 @@ import (
 
 // plainSchema writes the JSON Schema of a node for gojsonschema: without what
 // does not judge, without most formats, which every validator reads in its own
-// way, and with null where a CRD says nullable.
+// way, and with null where it says nullable.
 type plainSchema struct {
-	crd    bool
 	root   *source.Node
 	remote string // a reference that cannot be followed
 	laxer  bool   // a format was left out
@@ -43,7 +42,7 @@ func (x *plainSchema) document() any {
 // refer writes a reference.
 func (x *plainSchema) refer(ref string) string {
 	n := follow(x.root, ref)
-	if x.crd || n == nil {
+	if n == nil {
 		x.remote = quoteEmpty(ref)
 		return "#"
 	}
@@ -156,38 +155,4 @@ func jsonValue(n *source.Node) any {
 		return nil
 	}
 	return n.Text
-}
-
-// withDefaults puts the defaults of a CRD into a value and takes out what is
-// null and must not be, as the API server does before it judges.
-func withDefaults(v any, schema *source.Node) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, f := range schema.Get("properties").Fields {
-			fallback := f.Value.Get("default")
-			value, there := v[f.Name]
-			switch {
-			case value == nil && there && f.Value.Get("nullable").Text == "true":
-			case value == nil && fallback.Exists():
-				v[f.Name] = jsonValue(fallback)
-			case value == nil:
-				delete(v, f.Name)
-			}
-			withDefaults(v[f.Name], f.Value)
-		}
-		more := schema.Get("additionalProperties")
-		if more.Kind != source.Map {
-			return
-		}
-		for name, value := range v {
-			if value == nil && more.Get("nullable").Text != "true" {
-				delete(v, name)
-			}
-			withDefaults(value, more)
-		}
-	case []any:
-		for _, item := range v {
-			withDefaults(item, schema.Get("items"))
-		}
-	}
 }

@@ -36,7 +36,11 @@ func (t *tables) typ(n *source.Node) *k8s.Type {
 		return t.object(n)
 	case "array":
 		if items := n.Get("items"); items.Kind == source.Map {
-			return &k8s.Type{Form: k8s.List, Elem: t.typ(items)}
+			elem := t.typ(items)
+			if preserves(n) && elem.Form == k8s.Struct {
+				elem.Object.Open = true // as the API server prunes
+			}
+			return &k8s.Type{Form: k8s.List, Elem: elem}
 		}
 		return &k8s.Type{Form: k8s.List, Elem: anything}
 	case "string":
@@ -78,8 +82,7 @@ func (t *tables) object(n *source.Node) *k8s.Type {
 
 func (t *tables) fill(typ *k8s.Type, n *source.Node) *k8s.Type {
 	properties, more := n.Get("properties"), n.Get("additionalProperties")
-	preserve := n.Get("x-kubernetes-preserve-unknown-fields").Text == "true" ||
-		n.Get("x-kubernetes-embedded-resource").Text == "true"
+	preserve := preserves(n) || n.Get("x-kubernetes-embedded-resource").Text == "true"
 	switch {
 	case more.Kind == source.Map && len(more.Fields) > 0 && len(properties.Fields) == 0:
 		typ.Form, typ.Elem = k8s.Map, t.typ(more)
@@ -95,6 +98,10 @@ func (t *tables) fill(typ *k8s.Type, n *source.Node) *k8s.Type {
 	typ.Form, typ.Object = k8s.Struct, k8s.NewObject("", fields)
 	typ.Object.Open = preserve
 	return typ
+}
+
+func preserves(n *source.Node) bool {
+	return n.Get("x-kubernetes-preserve-unknown-fields").Text == "true"
 }
 
 // ref follows a reference within the document: #/definitions/Name. What refers

@@ -41,8 +41,12 @@ func judged(k *customKind, root *source.Node, list []JSONError, found []Violatio
 	for _, e := range list {
 		path := e.Path
 		n := root.At(path...)
-		if len(path) > 0 && path[0] == "status" || k.crd && len(path) > 0 && path[0] == "metadata" {
+		if len(path) > 0 && path[0] == "status" || k.crd != nil && len(path) > 0 && path[0] == "metadata" {
 			continue // the server's, and judged by what Kubernetes itself has
+		}
+		if e.Rule != nil || e.Type == RuleCost {
+			violations = append(violations, ruleViolation(e, k, n))
+			continue
 		}
 		m := customViolation(e, k.kind, path, n)
 		switch {
@@ -158,6 +162,7 @@ var bounds = map[string]string{
 	"array_min_items": "must have at least %v items", "array_max_items": "must have at most %v items",
 	"array_min_properties": "must have at least %v fields", "array_max_properties": "must have at most %v fields",
 	"unique":        "must not hold an item twice",
+	"duplicate":     "must differ from the items before it",
 	"number_one_of": "must match exactly one of the forms that its schema allows",
 	"number_any_of": "must match one of the forms that its schema allows",
 	"number_not":    "has a form that its schema forbids",

@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
@@ -21,7 +22,7 @@ func FuzzSchemas(f *testing.F) {
 		documents, _ := source.Parse(source.NewFile("a.yaml",
 			[]byte("apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: "+spec+"\n")))
 		o := lint.Options{
-			Advice: true, JSONSchema: jsonschema.Compile,
+			Advice: true, JSONSchema: jsonschema.Compile, Server: cel.Server{},
 			Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))},
 		}
 		lint.New(rules.All, o).Lint(lint.Input{Documents: documents})

@@ -13,21 +13,27 @@ import (
 type Schemas struct {
 	Versions k8s.Set // the versions of Kubernetes that were chosen
 
-	byName     map[string]*customKind // by the names of customNames
-	jsonSchema JSONSchema
+	byName      map[string]*customKind // by the names of customNames
+	definitions []*definition
+	jsonSchema  JSONSchema
+	server      Server
 }
 
 // New gives the schemas of some minor versions of Kubernetes, as 1.37,
-// none: of the newest; of the files; and of the CRDs in the index. With a nil
-// jsonSchema objects of custom kinds are held to their fields and types alone.
-func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchema JSONSchema) *Schemas {
-	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema}
+// none: of the newest; of the files; and of the CRDs in the index. Where jsonSchema or
+// server is nil, objects are held to the fields and types of JSON Schemas, or of CRDs,
+// alone.
+func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server) *Schemas {
+	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema, server: server}
 	s.Versions, _ = k8s.SetOf(kubernetes...)
 	if s.Versions == 0 {
 		s.Versions, _ = k8s.SetOf(k8s.Latest())
 	}
 	for _, f := range files {
 		s.addFile(f)
+	}
+	for _, d := range s.definitions {
+		d.given = true
 	}
 	// What stands beside the objects counts for more than what was given.
 	for _, crd := range x.Of("CustomResourceDefinition") {
@@ -40,15 +46,30 @@ func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchem
 // Kubernetes itself does not have.
 func (s *Schemas) Knows(o *manifest.Object) bool { return s.custom(o) != nil }
 
+// Unserved reports whether the CRD of an object says that its version is not served, and
+// which are.
+func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved bool) {
+	k := s.custom(o)
+	if k == nil || !k.unserved {
+		return nil, false
+	}
+	for _, version := range k.crd.node.At("spec", "versions").Items {
+		if served(version) {
+			others = append(others, version.Get("name").Text)
+		}
+	}
+	return others, true
+}
+
 // Unusable tells, of an object of such a kind, why not all of its schema can be
 // used, and where it stands; why is "" when it can, or when there is none.
 func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	k := s.custom(o)
-	if k == nil || k.ready(o.Kind, s.jsonSchema).judge != nil {
+	if k == nil || k.unserved || k.ready(o.Kind, s).judge != nil || k.ruleFault {
 		return source.Range{}, ""
 	}
 	if k.at != nil {
-		return k.at.Range, k.broken
+		return placeOf(k.at), k.broken
 	}
 	return k.node.Range, k.broken
 }
@@ -77,8 +98,8 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 	case kind != nil:
 		return nil
 	}
-	if custom := s.custom(o); custom != nil {
-		return custom.ready(o.Kind, s.jsonSchema).check(o.Node)
+	if custom := s.custom(o); custom != nil && !custom.unserved {
+		return custom.ready(o.Kind, s).check(o.Node)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
@@ -20,7 +21,7 @@ func findings(t *testing.T, text string, o lint.Options) []string {
 		t.Fatal(diagnostics[0].Message)
 	}
 	var list []string
-	o.JSONSchema = jsonschema.Compile
+	o.JSONSchema, o.Server = jsonschema.Compile, cel.Server{}
 	for _, f := range lint.New(rules.All, o).Lint(lint.Input{Documents: documents}) {
 		line, _ := f.Range.File.Position(f.Range.Start)
 		list = append(list, fmt.Sprintf("%s:%d: %s (%s)", f.Range.File.Name, line, f.Message, f.Hint))

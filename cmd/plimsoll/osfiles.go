@@ -17,6 +17,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
@@ -215,7 +216,7 @@ func shownPaths(paths []string) string {
 func options(platform string) plimsoll.Options {
 	return plimsoll.Options{
 		Platform: platform, ReadFile: readSpecFile, CUE: readCUE,
-		Linting: lint.Options{JSONSchema: jsonschema.Compile},
+		Linting: lint.Options{JSONSchema: jsonschema.Compile, Server: cel.Server{}},
 	}
 }
 

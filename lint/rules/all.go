@@ -198,6 +198,8 @@ var All = lint.Rules{
 	missingField,
 	unknownValue,
 	invalidValue,
+	crdRule,
+	crdRuleInvalid,
 	apiRefused,
 	apiWarned,
 	unknownKind,

@@ -25,6 +25,14 @@ var apiRemoved = &lint.Rule{
 }
 
 func checkAPIRemoved(p *lint.Pass, o *manifest.Object) {
+	if others, unserved := p.Schemas.Unserved(o); unserved {
+		hint := "its CRD has no version that is served: set served: true"
+		if len(others) > 0 {
+			hint = "write apiVersion: " + o.Group + "/" + others[len(others)-1] + ", or set served: true in its CRD"
+		}
+		p.Report(o, o.At("apiVersion"), fmt.Sprintf("%s of %s is not served, as its CRD has it", o.Kind, o.APIVersion), hint)
+		return
+	}
 	s, ok := standingOf(p, o)
 	if !ok || s.lacking == 0 || ownKind(p, o) {
 		return

@@ -16,6 +16,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 	"github.com/plimsoll-dev/plimsoll/validate/jsonschema"
 )
 
@@ -241,7 +242,7 @@ func run(t *testing.T, input []txtar.File, o lint.Options) []*lint.Finding {
 		}
 		in.Documents = append(in.Documents, documents...)
 	}
-	o.JSONSchema = jsonschema.Compile
+	o.JSONSchema, o.Server = jsonschema.Compile, cel.Server{}
 	return lint.New(rules.All, o).Lint(in)
 }
 

@@ -31,6 +31,14 @@ type kind struct {
 
 // Compile reads the openAPIV3Schema of a definition.
 func (Server) Compile(schema *source.Node, status bool) (validate.Judge, error) {
+	k, err := compiled(schema, status)
+	if err != nil {
+		return nil, err
+	}
+	return k.judge, nil
+}
+
+func compiled(schema *source.Node, status bool) (*kind, error) {
 	k := &kind{told: &rules{}, status: status}
 	data, err := json.Marshal(k.told.marked(schema))
 	if err != nil {
@@ -54,5 +62,5 @@ func (Server) Compile(schema *source.Node, status bool) (validate.Judge, error) 
 		return nil, err
 	}
 	k.rules = cel.NewValidator(k.schema, true, celconfig.PerCallLimit)
-	return k.judge, nil
+	return k, nil
 }

@@ -1,6 +1,7 @@
 package cel
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -33,6 +34,10 @@ func (Server) Refusals(definition *source.Node) []validate.Refusal {
 	for _, err := range validation.ValidateCustomResourceDefinition(context.Background(), &internal) {
 		list = append(list, refusal(value, err))
 	}
+	// Maps are gone through in any order.
+	slices.SortFunc(list, func(a, b validate.Refusal) int {
+		return cmp.Or(slices.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message))
+	})
 	return list
 }
 
