@@ -4,6 +4,7 @@ import (
 	"path"
 	"sync"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -33,6 +34,8 @@ type Index struct {
 
 	pods, offers func() *labelled // what the labels of pods, and of Services, say
 	namespaces   func() *namespaceIndex
+
+	customResources func() map[string]map[string]*k8s.Resource // by API group and name
 }
 
 // A place is where objects are found together: in a folder, or in all; in a
@@ -91,6 +94,7 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.used = sync.OnceValue(func() map[usedRef]bool { return usedRefs(x) })
 	x.pods = sync.OnceValue(func() *labelled { return labelledPods(x) })
 	x.offers = sync.OnceValue(func() *labelled { return labelledServices(x) })
+	x.customResources = sync.OnceValue(func() map[string]map[string]*k8s.Resource { return findCustomResources(x) })
 	x.namespaces = sync.OnceValue(func() *namespaceIndex { return indexNamespaces(x) })
 	return x
 }

@@ -18,26 +18,25 @@ func (x *Index) Namespaces(o *Object) []*Object {
 // A namespaceIndex finds the Namespaces of the input by their labels.
 type namespaceIndex struct {
 	labelled map[pair][]*Object
-	keyed    map[string]*Object // the first Namespace with a label of each key
 	valued   map[string]*Object // the first Namespace with a label of each value
 }
 
 func indexNamespaces(x *Index) *namespaceIndex {
-	in := &namespaceIndex{map[pair][]*Object{}, map[string]*Object{}, map[string]*Object{}}
+	in := &namespaceIndex{map[pair][]*Object{}, map[string]*Object{}}
 	for _, o := range OfGroup(x.Of("Namespace"), "") {
 		for _, l := range namespaceLabels(o) {
 			p := pair{l.Key, l.Value}
 			in.labelled[p] = append(in.labelled[p], o)
-			if in.keyed[l.Key] == nil {
-				in.keyed[l.Key] = o
-			}
-			if in.valued[l.Value] == nil {
+			if in.valued[l.Value] == nil && !slices.Contains(switches, l.Value) {
 				in.valued[l.Value] = o
 			}
 		}
 	}
 	return in
 }
+
+// switches are values that stand for nothing but themselves.
+var switches = []string{"", "enabled", "disabled", "true", "false", "yes", "no"}
 
 // namespaceLabels gives the labels of a Namespace, with that which it is given for its
 // name.
@@ -71,15 +70,19 @@ func (x *Index) selectable(s *Selector) (list []*Object) {
 
 // NamespaceMeant gives a Namespace of the input for which a condition was perhaps
 // written that none meets: it is called as a value of the condition, or has such a value
-// under another key, or another value under the key.
+// under another key, or nearly such a value under the same. It is nil where there is none.
 func (x *Index) NamespaceMeant(r *Requirement) *Object {
 	for _, value := range r.Values {
-		if o := x.namespaces().valued[value]; o != nil {
+		if o := x.namespaces().valued[value]; o != nil && r.Key != NamespaceNameLabel {
 			return o
 		}
 	}
-	if r.Key == NamespaceNameLabel {
-		return nil
+	list := OfGroup(x.Of("Namespace"), "")
+	for _, o := range list[:min(len(list), MaxCandidates)] {
+		has, _ := namespaceLabels(o).Get(r.Key)
+		if slices.ContainsFunc(r.Values, func(value string) bool { return OneTypo(value, has) }) {
+			return o
+		}
 	}
-	return x.namespaces().keyed[r.Key]
+	return nil
 }

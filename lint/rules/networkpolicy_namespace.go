@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -43,32 +42,18 @@ func checkNamespaceMeant(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 		if r.Operator != "In" {
 			continue
 		}
-		ns, hint := namespaceFor(p, r)
+		ns := p.NamespaceMeant(r)
 		if ns == nil {
 			continue
+		}
+		hint := source.DidYouMean(ns.Name)
+		if r.Key != manifest.NamespaceNameLabel {
+			hint = fmt.Sprintf("write %s: %s, which the Namespace has anyway, or give it the label",
+				manifest.NamespaceNameLabel, ns.Name)
 		}
 		p.Report(o, r.Anchor(), fmt.Sprintf("no Namespace is labelled %s: %s has %s", r, ns.Title(),
 			labelsForMessage(ns.Labels)), hint).
 			Relate(ns.At("metadata", "name"), ns.Title()+" is defined here")
 		return
 	}
-}
-
-// namespaceFor gives the Namespace that a condition was probably written for, and what
-// to do; nil when there is none.
-func namespaceFor(p *lint.Pass, r *manifest.Requirement) (ns *manifest.Object, hint string) {
-	if r.Key == manifest.NamespaceNameLabel {
-		list := p.Of("Namespace")
-		for _, ns := range list[:min(len(list), manifest.MaxCandidates)] {
-			if slices.ContainsFunc(r.Values, func(name string) bool { return manifest.OneTypo(name, ns.Name) }) {
-				return ns, source.DidYouMean(ns.Name)
-			}
-		}
-		return nil, ""
-	}
-	if ns = p.NamespaceMeant(r); ns == nil {
-		return nil, ""
-	}
-	return ns, fmt.Sprintf("write %s: %s, which the Namespace has anyway, or give it the label",
-		manifest.NamespaceNameLabel, ns.Name)
 }

@@ -1,7 +1,7 @@
 // Command generate writes the data of package k8s anew from the Kubernetes
-// modules: ../../schemas.txt, ../../lifecycle.txt and ../../scope.txt. It is run by
-// hand, with make k8s-data, when a version of Kubernetes comes out. It needs nothing
-// but the go command, which fetches some 80 MB the first time.
+// modules: ../../schemas.txt, ../../lifecycle.txt, ../../scope.txt and ../../resources.txt.
+// It is run by hand, with make k8s-data, when a version of Kubernetes comes out. It
+// needs nothing but the go command, which fetches some 80 MB the first time.
 package main
 
 import (
@@ -38,7 +38,12 @@ func run(folder string) error {
 	if err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{"schemas.txt": schemas, "lifecycle.txt": lifecycle, "scope.txt": scope} {
+	resources, err := makeResources(releases, moduleDir)
+	if err != nil {
+		return err
+	}
+	for name, data := range map[string][]byte{"schemas.txt": schemas, "lifecycle.txt": lifecycle, "scope.txt": scope,
+		"resources.txt": resources} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
 			return err
 		}
