@@ -24,6 +24,15 @@ var BaselineProfiles = []string{"RuntimeDefault", "Localhost"}
 // neither a user nor a role.
 var BaselineSELinuxTypes = []string{"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
 
+// SELinuxTypes are those of BaselineSELinuxTypes that a version of Kubernetes such as 1.34
+// knows.
+func SELinuxTypes(version string) []string {
+	if Before(version, "1.31") {
+		return BaselineSELinuxTypes[:len(BaselineSELinuxTypes)-1]
+	}
+	return BaselineSELinuxTypes
+}
+
 // RestrictedVolumes are the sources that a volume may have at the level restricted.
 // Of the others baseline forbids hostPath alone.
 var RestrictedVolumes = []string{

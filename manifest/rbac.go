@@ -49,7 +49,9 @@ func (r *RoleRule) On(group, resource string) *source.Node {
 // Verb gives the item of the rule's verbs that one of some verbs is granted by, nil when
 // none is.
 func (r *RoleRule) Verb(verbs ...string) *source.Node {
-	i := slices.IndexFunc(r.Verbs.Items, func(n *source.Node) bool { return n.Text == "*" || slices.Contains(verbs, n.Text) })
+	i := slices.IndexFunc(r.Verbs.Items, func(n *source.Node) bool {
+		return n.Text == "*" || slices.Contains(verbs, n.Text)
+	})
 	if i < 0 {
 		return nil
 	}

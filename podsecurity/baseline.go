@@ -119,9 +119,9 @@ func checkProcMount(p *pod) {
 func checkSELinux(p *pod) {
 	for _, s := range p.securityContexts() {
 		options := s.Get("seLinuxOptions")
-		if n := options.Get("type"); !slices.Contains(k8s.BaselineSELinuxTypes, n.Text) {
+		if n := options.Get("type"); !slices.Contains(k8s.SELinuxTypes(p.version), n.Text) {
 			p.forbid(n, "the SELinux type is "+n.Text,
-				"use one of container_t, container_init_t, container_kvm_t and container_engine_t")
+				"use one of "+source.And(k8s.SELinuxTypes(p.version)[1:]))
 		}
 		for _, field := range []string{"user", "role"} {
 			if n := options.Get(field); manifest.IsSet(n) && n.Text != "" {

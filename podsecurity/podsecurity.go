@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -13,6 +14,7 @@ type control struct {
 	id         string
 	restricted bool   // of the level restricted; else of baseline and restricted
 	overrides  string // the control of baseline that it replaces in restricted
+	since      string // the version of Kubernetes that brought it, "" for all that Check knows
 	check      func(*pod)
 }
 
@@ -22,7 +24,7 @@ var controls = []control{
 	{id: "hostNamespaces", check: checkHostNamespaceFields},
 	{id: "hostPathVolumes", check: checkHostPathVolumes},
 	{id: "hostPorts", check: checkHostPorts},
-	{id: "hostProbesAndHostLifecycle", check: checkProbeHosts},
+	{id: "hostProbesAndHostLifecycle", since: "1.34", check: checkProbeHosts},
 	{id: "privileged", check: checkPrivilegedContainers},
 	{id: "procMount", check: checkProcMountBaseline},
 	{id: "seLinuxOptions", check: checkSELinux},
@@ -31,12 +33,12 @@ var controls = []control{
 	{id: "windowsHostProcess", check: checkHostProcess},
 
 	{id: "allowPrivilegeEscalation", restricted: true, check: checkPrivilegeEscalation},
-	{id: "capabilities_restricted", restricted: true, overrides: "capabilities_baseline",
+	{id: "capabilities_restricted", restricted: true, overrides: "capabilities_baseline", since: "1.22",
 		check: checkDroppedCapabilities},
-	{id: "procMount_restricted", restricted: true, overrides: "procMount", check: checkProcMount},
+	{id: "procMount_restricted", restricted: true, overrides: "procMount", since: "1.35", check: checkProcMount},
 	{id: "restrictedVolumes", restricted: true, overrides: "hostPathVolumes", check: checkVolumeTypes},
 	{id: "runAsNonRoot", restricted: true, check: checkRunAsNonRoot},
-	{id: "runAsUser", restricted: true, check: checkRunAsUser},
+	{id: "runAsUser", restricted: true, since: "1.23", check: checkRunAsUser},
 	{id: "seccompProfile_restricted", restricted: true, overrides: "seccompProfile_baseline", check: checkSeccompSet},
 }
 
@@ -76,8 +78,8 @@ func newPod(template, spec *source.Node, version string) *pod {
 		version:     version,
 		spec:        spec,
 		annotations: template.At("metadata", "annotations"),
-		windows:     spec.At("os", "name").Text == "windows",
-		userspace:   manifest.IsFalse(spec.Get("hostUsers")),
+		windows:     spec.At("os", "name").Text == "windows" && !k8s.Before(version, "1.25"),
+		userspace:   manifest.IsFalse(spec.Get("hostUsers")) && !k8s.Before(version, "1.35"),
 	}
 	for _, list := range containerLists {
 		p.containers = append(p.containers, spec.Get(list).Items...)
@@ -94,30 +96,35 @@ func (p *pod) title(c *source.Node) string {
 	return manifest.ContainerTitle(containerLists[i], c)
 }
 
+// Oldest is the oldest version of Kubernetes whose controls are known. Those of older ones
+// are taken to be the same.
+const Oldest = "1.19"
+
 // Check runs the controls of a level on a pod, as a version of Kubernetes such as
 // 1.34 has them.
 func Check(template, spec *source.Node, restricted bool, version string) []Violation {
 	p := newPod(template, spec, version)
 	var overridden []string
 	for _, c := range controls {
-		if restricted && c.overrides != "" {
+		if restricted && c.overrides != "" && c.in(version) {
 			overridden = append(overridden, c.overrides)
 		}
 	}
 	for _, c := range controls {
-		if restricted || !c.restricted {
-			if !slices.Contains(overridden, c.id) {
-				found := len(p.violations)
-				c.check(p)
-				for i := range p.violations[found:] {
-					v := &p.violations[found+i]
-					v.Control = cmp.Or(v.Control, c.id)
-				}
+		if (restricted || !c.restricted) && c.in(version) && !slices.Contains(overridden, c.id) {
+			found := len(p.violations)
+			c.check(p)
+			for i := range p.violations[found:] {
+				v := &p.violations[found+i]
+				v.Control = cmp.Or(v.Control, c.id)
 			}
 		}
 	}
 	return p.violations
 }
+
+// in reports whether a version of Kubernetes has the control.
+func (c *control) in(version string) bool { return c.since == "" || !k8s.Before(version, c.since) }
 
 // securityContexts gives those of the pod and of all containers that are there.
 func (p *pod) securityContexts() []*source.Node {

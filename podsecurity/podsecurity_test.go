@@ -37,7 +37,7 @@ func TestPodSecurity(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range pods {
 		template := randomPod(r)
-		for id, bad := range podVerdicts(t, template) {
+		for id, bad := range podVerdicts(t, template, anyOf(r, versions()...)) {
 			if bad {
 				refused[id]++
 			}
@@ -61,8 +61,23 @@ func controlIDs() []string {
 	return list
 }
 
+// versions gives the newest version often, and all others whose controls are known.
+func versions() (list []string) {
+	for v := k8s.Latest(); !k8s.Before(v, Oldest); v = before(v) {
+		list = append(list, v, k8s.Latest())
+	}
+	return list
+}
+
+// before gives the version before another.
+func before(version string) string {
+	var minor int
+	fmt.Sscanf(version, "1.%d", &minor)
+	return fmt.Sprint("1.", minor-1)
+}
+
 // podVerdicts judges a pod by both, and gives what is refused.
-func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec) map[string]bool {
+func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec, version string) map[string]bool {
 	t.Helper()
 	data, err := json.Marshal(pod)
 	if err != nil {
@@ -75,12 +90,14 @@ func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec) map[string]bool {
 	template := documents[0].Root
 	ours := map[string]bool{}
 	for _, c := range controls {
-		p := newPod(template, template.Get("spec"), k8s.Latest())
-		c.check(p)
+		p := newPod(template, template.Get("spec"), version)
+		if c.in(version) {
+			c.check(p)
+		}
 		ours[c.id] = len(p.violations) > 0
 	}
-	ours["baseline"] = len(Check(template, template.Get("spec"), false, k8s.Latest())) > 0
-	ours["restricted"] = len(Check(template, template.Get("spec"), true, k8s.Latest())) > 0
+	ours["baseline"] = len(Check(template, template.Get("spec"), false, version)) > 0
+	ours["restricted"] = len(Check(template, template.Get("spec"), true, version)) > 0
 
 	// The API server judges pods after it has put the defaults in.
 	for i := range pod.Spec.Volumes {
@@ -91,7 +108,10 @@ func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec) map[string]bool {
 	want := map[string]bool{}
 	overridden := map[policy.CheckID]bool{}
 	for _, c := range policy.DefaultChecks() {
-		newest := c.Versions[len(c.Versions)-1]
+		newest := checkOf(c, version)
+		if newest == nil {
+			continue
+		}
 		for _, id := range newest.OverrideCheckIDs {
 			overridden[id] = true
 		}
@@ -115,6 +135,16 @@ func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec) map[string]bool {
 		}
 	}
 	return ours
+}
+
+// checkOf gives a check as a version has it, nil where it has none.
+func checkOf(c policy.Check, version string) (found *policy.VersionedCheck) {
+	for i, v := range c.Versions {
+		if !k8s.Before(version, v.MinimumVersion.String()[1:]) {
+			found = &c.Versions[i]
+		}
+	}
+	return found
 }
 
 func isBaseline(id string) bool {

@@ -139,6 +139,8 @@ var All = lint.Rules{
 	noBudget,
 
 	// Security
+	namespaceSecurity,
+	namespaceSecurityWarned,
 	podSecurityBaseline,
 	podSecurityRestricted,
 	privileged,

@@ -1,12 +1,8 @@
 package rules
 
 import (
-	"slices"
-
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
-	"github.com/plimsoll-dev/plimsoll/podsecurity"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -36,65 +32,8 @@ var podSecurityBaseline = &lint.Rule{
 		"windowsHostProcess":      {"polaris/hostProcess"},
 	},
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		if w.Pod.Kind == source.Map {
-			reportPodSecurity(p, w, "baseline", podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p)))
+		if w.Pod.Kind == source.Map && !enforces(p, w, "baseline") {
+			reportPodSecurity(p, w, "baseline", violations(p, w, "baseline", ""))
 		}
 	},
-}
-
-// oldestVersion gives the oldest version of Kubernetes that the objects are held to,
-// which allows the least; the newest that there is when none is named.
-func oldestVersion(p *lint.Pass) string {
-	if len(p.Options.Kubernetes) == 0 {
-		return k8s.Latest()
-	}
-	return slices.MinFunc(p.Options.Kubernetes, func(a, b string) int {
-		switch {
-		case k8s.Before(a, b):
-			return -1
-		case k8s.Before(b, a):
-			return 1
-		}
-		return 0
-	})
-}
-
-// reportPodSecurity reports violations of a level. What a container has to set
-// and does not is one finding.
-func reportPodSecurity(p *lint.Pass, w *manifest.Workload, level string, violations []podsecurity.Violation) {
-	violations = slices.DeleteFunc(violations, func(v podsecurity.Violation) bool {
-		return p.Accepts(w.Object, v.Control)
-	})
-	missing := map[*source.Node][]string{}
-	for _, v := range violations {
-		if v.Missing != "" {
-			missing[v.Node] = append(missing[v.Node], v.Missing)
-		}
-	}
-	for _, v := range violations {
-		if v.Missing == "" {
-			p.Report(w.Object, v.Node, v.Message+", which the Pod Security level "+level+" does not allow", v.Hint)
-			continue
-		}
-		if list := missing[v.Node]; list != nil {
-			p.ReportAt(w.Object, containerPlace(v.Node),
-				v.Container+" does not set "+source.And(list)+", which the Pod Security level "+
-					level+" asks for",
-				"add it to the container's securityContext; runAsNonRoot and seccompProfile can stand in the pod's, "+
-					"for all containers")
-			delete(missing, v.Node)
-		}
-	}
-}
-
-// containerPlace is where a finding on a whole container stands: its security
-// context or its name.
-func containerPlace(c *source.Node) source.Range {
-	if s := c.Get("securityContext"); s.Exists() {
-		return s.Key
-	}
-	if name := c.Get("name"); name.Exists() {
-		return name.Range
-	}
-	return c.Range
 }

@@ -43,12 +43,12 @@ var podSecurityRestricted = &lint.Rule{
 }
 
 func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.Kind != source.Map {
+	if w.Pod.Kind != source.Map || enforces(p, w, "restricted") {
 		return
 	}
-	all := podsecurity.Check(w.Template, w.Pod, true, oldestVersion(p))
+	all := violations(p, w, "restricted", "")
 	if p.Runs(podSecurityBaseline) {
-		baseline := podsecurity.Check(w.Template, w.Pod, false, oldestVersion(p))
+		baseline := violations(p, w, "baseline", "")
 		rest := slices.DeleteFunc(slices.Clone(all), func(v podsecurity.Violation) bool {
 			// By the node, since those of a spec do not have places of their own.
 			return slices.ContainsFunc(baseline, func(b podsecurity.Violation) bool { return b.Node == v.Node })

@@ -263,7 +263,8 @@ var otherVerbs = []string{"approve", "attest", "bind", "escalate", "impersonate"
 var verbHints = map[string]string{
 	"read": "get, list, watch", "view": "get, list, watch", "write": "create, update, patch, delete",
 	"edit": "update, patch", "modify": "update, patch", "apply": "create, patch", "remove": "delete", "post": "create",
-	"put": "update", "exec": "create, on pods/exec", "logs": "get, on pods/log", "all": `"*"`, "proxy": "get, on services/proxy",
+	"put": "update", "exec": "create, on pods/exec", "logs": "get, on pods/log", "all": `"*"`,
+	"proxy": "get, on services/proxy",
 }
 
 // checkRuleVerbs reports verbs that there are not. Those on resources that are not known
@@ -343,6 +344,7 @@ func checkBoundInNamespace(p *lint.Pass, o *manifest.Object) {
 	}
 	if len(rules) > 0 {
 		p.Report(o, name, fmt.Sprintf("%s has only what is in no namespace, of which a RoleBinding grants nothing",
-			roles[0].Title()), "make it a ClusterRoleBinding").Relate(roles[0].At("metadata", "name"), "the role is defined here")
+			roles[0].Title()), "make it a ClusterRoleBinding").
+			Relate(roles[0].At("metadata", "name"), "the role is defined here")
 	}
 }
