@@ -56,7 +56,11 @@ const (
 	NotIn
 	Unique
 	Needed
+	Filled
 	Forbidden
+	Missing // not even empty
+	Dropped
+	Unjudged
 	ExactlyOne
 	AtMostOne
 	AtLeastOne
@@ -127,7 +131,8 @@ var alternatives = []struct {
 // demands are those of values, by the word that follows the path.
 var demands = map[string]Demand{
 	"from": Range, "to": Range, "length": Length, "count": Count, "is": Format, "in": In, "not": NotIn,
-	"unique": Unique, "required": Needed, "forbidden": Forbidden,
+	"unique": Unique, "required": Needed, "filled": Filled, "forbidden": Forbidden, "absent": Missing,
+	"dropped": Dropped, "unjudged": Unjudged, "by": Judged,
 }
 
 // parseConstraint reads a line. A test holds the file to the form, so that what
@@ -147,7 +152,9 @@ func parseConstraint(line string) *Constraint {
 	}
 	for _, a := range alternatives {
 		if words, ok := strings.CutPrefix(line, a.words); ok {
-			k.Demand, k.Words = a.demand, strings.Fields(words)
+			if k.Demand, k.Words = a.demand, strings.Fields(words); a.demand == Judged {
+				k.Words = []string{words}
+			}
 			return k
 		}
 	}
@@ -168,7 +175,7 @@ func (k *Constraint) demand(words []string) {
 		k.bounds(rest)
 	case In, NotIn:
 		k.Words = strings.Split(rest[0], "|")
-	case Format:
+	case Format, Judged:
 		k.Words = []string{strings.Join(rest, " ")}
 	case Unique:
 		if len(rest) > 0 {

@@ -11,9 +11,10 @@ import (
 
 // constraintLine is the form of the lines of constraints.txt.
 var constraintLine = regexp.MustCompile(`^ (warn )?(` +
-	`(one of|at most one of|any of) \w+( \w+)+|by [a-z-]+|` +
+	`(one of|at most one of|any of) \w+( \w+)+|by [a-z ]+|` +
 	hops + ` (from -?\d+|to -?\d+|from -?\d+ to -?\d+|length to \d+|count (from \d+|to \d+|from \d+ to \d+)|` +
-	`is [a-z ]+?|in [^ ]+|not [^ ]+|unique( by( [\w.]+)+)?|required|forbidden))` +
+	`is [a-z ]+?|in [^ ]+|not [^ ]+|unique( by( [\w.]+)+)?|required|filled|forbidden|` +
+	`absent|dropped|unjudged|by [a-z ]+?))` +
 	`( if ` + condition + `( and ` + condition + `)*)?( @[0-9.,-]+)?( -- [^ ].*[^. ])?$`)
 
 const (

@@ -44,7 +44,7 @@ type checker struct {
 	kind       *k8s.Kind
 	all        k8s.Set // the versions asked for
 	path       []step  // the way to the value at hand
-	status     bool    // within the status, which the server does not take from users
+	status     bool    // within the status, or what else the server does not look at when it takes an object
 	plain      bool    // say also what other rules say
 	violations []Violation
 }
@@ -170,20 +170,33 @@ func (c *checker) field(n *source.Node, o *k8s.Object, field *source.Field, in k
 	}
 	known := o.Named(field.Name)
 	if len(known) == 1 && known[0].In&in == in { // nearly always
-		c.value(field.Value, known[0].Type, &known[0], in)
-		c.constrainField(n, field.Value, &known[0], in)
+		c.known(n, field.Value, &known[0], in)
 		return
 	}
 	rest := in
 	for i := range known {
 		if both := rest & known[i].In; both != 0 {
-			c.value(field.Value, known[i].Type, &known[i], both)
-			c.constrainField(n, field.Value, &known[i], both)
+			c.known(n, field.Value, &known[i], both)
 			rest &^= both
 		}
 	}
 	if rest != 0 && !o.Open {
 		c.unknown(n, o, field, rest)
+	}
+}
+
+// known checks the value of a field that there is.
+func (c *checker) known(n, v *source.Node, f *k8s.Field, in k8s.Set) {
+	if len(f.Constraints) > 0 && !c.plain && !c.status {
+		if unjudged := c.constrainField(n, v, f, in); unjudged != 0 {
+			c.status = true
+			c.value(v, f.Type, f, unjudged)
+			c.status = false
+			in &^= unjudged
+		}
+	}
+	if in != 0 {
+		c.value(v, f.Type, f, in)
 	}
 }
 

@@ -21,16 +21,20 @@ func (c *checker) constrain(n *source.Node, o *k8s.Object, in k8s.Set) {
 	}
 }
 
-// constrainField holds what is in a field to the demands on it.
-func (c *checker) constrainField(n *source.Node, v *source.Node, f *k8s.Field, in k8s.Set) {
-	if c.plain || c.status {
-		return
-	}
+// constrainField holds what is in a field to the demands on it, and gives the
+// versions of those asked for that do not look at what is in it.
+func (c *checker) constrainField(n, v *source.Node, f *k8s.Field, in k8s.Set) (unjudged k8s.Set) {
 	for _, k := range f.Constraints {
-		if both := in & k.In; both != 0 && c.applies(n, k) {
-			c.follow(v, k, 0, both)
+		both := in & k.In
+		if both == 0 || !c.applies(n, k) {
+			continue
+		}
+		c.follow(v, k, 0, both)
+		if len(k.Path) == 1 && (k.Demand == k8s.Dropped || k.Demand == k8s.Unjudged) {
+			unjudged |= both
 		}
 	}
+	return unjudged
 }
 
 // applies reports whether the conditions of a constraint are met.

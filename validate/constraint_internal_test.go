@@ -7,7 +7,7 @@ import (
 )
 
 // TestConstraintNames looks for the formats and judges that constraints.txt names,
-// and for judges that it does not.
+// and for formats that it does not.
 func TestConstraintNames(t *testing.T) {
 	used := map[string]bool{}
 	hold := func(name string, k *k8s.Constraint) {
@@ -15,7 +15,7 @@ func TestConstraintNames(t *testing.T) {
 			return
 		}
 		used[k.Words[0]] = true
-		if k.Demand == k8s.Format && formats[k.Words[0]].is == nil || k.Demand == k8s.Judged && judges[k.Words[0]] == nil {
+		if k.Demand == k8s.Format && formats[k.Words[0]].is == nil || k.Demand == k8s.Judged && judgeOf(k.Words[0]) == nil {
 			t.Errorf("%s: there is no %s", name, k.Words[0])
 		}
 	}
@@ -30,9 +30,9 @@ func TestConstraintNames(t *testing.T) {
 			}
 		}
 	}
-	for name := range judges {
+	for name := range formats {
 		if !used[name] {
-			t.Errorf("no constraint is judged by %s", name)
+			t.Errorf("no constraint is of the format %s", name)
 		}
 	}
 }

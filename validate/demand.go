@@ -30,16 +30,26 @@ func (c *checker) demand(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 		c.chosen(v, k, in)
 	case k8s.Unique:
 		c.unique(v, k, in)
-	case k8s.Forbidden:
-		if given(v) {
+	case k8s.Filled:
+		if v.Kind == source.String && v.Text == "" {
+			c.refuse(k, in, Violation{Node: v, Message: c.here() + " is empty", Hint: "write a value, or remove it"})
+		}
+	case k8s.Forbidden, k8s.Missing:
+		if given(v) || k.Demand == k8s.Missing && manifest.IsSet(v) {
 			c.refuse(k, in, Violation{Node: v, Key: true, Message: c.here() + " cannot be set", Hint: "remove it"})
 		}
+	case k8s.Dropped:
+		if given(v) {
+			c.add(Violation{Reason: Warned, Node: v, Key: true, Versions: in, Hint: "remove it: it has no effect",
+				Message: c.here() + " is dropped by the API server, whose feature gate for it is off by default"})
+		}
+	case k8s.Unjudged:
 	case k8s.Needed:
 		if name := k.Path[0].Names[0]; !given(v.Get(name)) {
 			c.lacks(v, k, name, in)
 		}
 	case k8s.Judged:
-		judges[k.Words[0]](c, v, k, in)
+		judgeOf(k.Words[0])(c, v, k, in)
 	default:
 		c.alternatives(v, k, in)
 	}

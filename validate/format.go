@@ -3,8 +3,14 @@ package validate
 import (
 	"net/netip"
 	"path"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 )
@@ -19,40 +25,83 @@ type format struct {
 
 // formats are those that constraints.txt names.
 var formats = map[string]format{
-	"ip":             {is: isAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
-	"cidr":           {is: isPrefix, what: "a range of addresses, as 10.0.0.0/8 or fd00::/64"},
-	"label":          {is: k8s.IsLabel, what: "lower-case letters, digits and dashes, at most 63 of them"},
-	"subdomain":      {is: k8s.IsSubdomain, what: "lower-case letters, digits, dashes and dots, at most 253 of them"},
-	"search domain":  {is: isSearchDomain, what: "a DNS name in lower case, or a dot"},
-	"qualified name": {is: k8s.IsQualifiedName, what: "a name, or a domain and a name, as example.com/name"},
-	"domain name": {is: func(s string) bool { return strings.Contains(s, "/") && k8s.IsQualifiedName(s) },
-		what: "a domain and a name, as example.com/name"},
-	"label value": {is: k8s.IsLabelValue, what: "at most 63 letters, digits, dashes, underscores and dots"},
-	"config key":  {is: k8s.IsConfigKey, what: "letters, digits, dashes, underscores and dots, at most 253 of them"},
-	"port name": {is: k8s.IsPortName,
-		what: "at most 15 lower-case letters, digits and dashes, with a letter among them"},
 	"absolute path": {is: path.IsAbs, what: "an absolute path, with / in front"},
-	"relative path": {is: func(s string) bool { return !path.IsAbs(s) }, what: "a relative path, without / in front"},
-	"without dots":  {is: withoutDots, what: "a path without .. in it"},
-	"percent":       {is: isPercent, what: "a whole number, or a percentage as 25%"},
-	"positive":      {is: isPositive, what: "greater than 0", numbers: true},
-	"natural":       {is: isNatural, what: "0 or more", numbers: true},
+	"blob": {is: func(s string) bool { return strings.HasPrefix(s, "https://") },
+		what: "the address of a blob, which begins with https://"},
+	"bundle name": {is: isBundleName, what: "the name of a bundle: lower-case letters, digits, dashes and dots, behind " +
+		"that of its signer, as example.com:signer:name"},
+	"csi driver": {is: func(s string) bool { return len(s) <= 63 && k8s.IsSubdomain(strings.ToLower(s)) },
+		what: "letters, digits, dashes and dots, at most 63 of them"},
+	"domain name": {is: func(s string) bool { return strings.Contains(s, "/") && k8s.IsQualifiedName(strings.ToLower(s)) },
+		what: "a domain and a name, as example.com/name"},
+	"field for files": {is: isFileField, what: "metadata.name, metadata.namespace, metadata.uid, metadata.labels or " +
+		"metadata.annotations, the last two perhaps with a key, as metadata.labels['app']"},
+	"field of resources": {is: isResourceField, what: "limits or requests of cpu, memory, ephemeral-storage or " +
+		"hugepages, as limits.cpu"},
+	"file path": {is: func(s string) bool { return isRelative(s) && !strings.HasPrefix(s, "..") },
+		what: "a relative path, without / or .. in front and .. within"},
+	"http header": {is: isHeader, what: "letters, digits and dashes"},
+	"ip":          {is: isAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
+	"iscsi name": {is: isISCSIName,
+		what: "an iSCSI name: iqn.2001-04.com.example:name, eui. and 16 or naa. and 32 letters and digits"},
+	"label":         {is: k8s.IsLabel, what: "lower-case letters, digits and dashes, at most 63 of them"},
+	"lenient ip":    {is: isLenientAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
+	"list of hosts": {is: isHostList, what: "a host and a port, as host:7861, or several with commas between"},
+	"managed disk": {is: func(s string) bool { return strings.HasPrefix(s, "/subscriptions/") },
+		what: "the ID of a managed disk, which begins with /subscriptions/"},
+	"natural": {is: isNatural, what: "0 or more", numbers: true},
+	"option of a driver": {is: isDriverOption,
+		what: "a name of the driver's own: those below kubernetes.io and k8s.io are taken"},
+	"path without dots": {is: withoutDots, what: "a path without .. in it"},
+	"plain ip":          {is: isPlainAddress, what: "written in the usual form, without zeros in front and in lower case"},
+	"qualified name": {is: k8s.IsQualifiedName, empty: true,
+		what: "a name, or a domain and a name, as example.com/name"},
+	"relative path": {is: isRelative, what: "a relative path, without / in front and .. within"},
+	"search domain": {is: isSearchDomain, what: "a DNS name in lower case, or a dot"},
+	"signer":        {is: isSigner, what: "a domain and a name, as example.com/signer"},
+	"subdomain":     {is: k8s.IsSubdomain, what: "lower-case letters, digits, dashes and dots, at most 253 of them"},
+	"sysctl":        {is: isSysctl, what: "the name of a kernel parameter, as net.core.somaxconn"},
+	"trimmed":       {is: func(s string) bool { return strings.TrimSpace(s) == s }, what: "without spaces around it"},
+	"variable":      {is: isVariable, what: "printable ASCII characters without ="},
+	"whole number":  {is: isDecimal, what: "a whole number", empty: true},
+	"windows user":  {is: isWindowsUser, what: `a user of Windows, as name or DOMAIN\name`},
+	"without slash": {is: func(s string) bool { return !strings.Contains(s, "/") }, what: "a name without / in it"},
 }
 
 func isAddress(s string) bool {
 	a, err := netip.ParseAddr(s)
+	return err == nil && a.Zone() == "" && !a.Is4In6()
+}
+
+// isLenientAddress matches what the server took before Kubernetes 1.36: also zeros
+// in front, and IPv4 as IPv6.
+func isLenientAddress(s string) bool {
+	if !strings.Contains(s, ":") {
+		parts := strings.Split(s, ".")
+		for i, part := range parts {
+			if parts[i] = strings.TrimLeft(part, "0"); parts[i] == "" && part != "" {
+				parts[i] = "0"
+			}
+		}
+		s = strings.Join(parts, ".")
+	}
+	a, err := netip.ParseAddr(s)
 	return err == nil && a.Zone() == ""
 }
 
-func isPrefix(s string) bool {
-	_, err := netip.ParsePrefix(s)
-	return err == nil
+// isPlainAddress reports whether an address is written as netip writes it. What is
+// none is another's to tell.
+func isPlainAddress(s string) bool {
+	a, err := netip.ParseAddr(s)
+	return !isLenientAddress(s) || err == nil && !a.Is4In6() && (a.Is4() || a.String() == s)
 }
 
 // isSearchDomain matches what resolv.conf takes in its list of searches.
 func isSearchDomain(s string) bool {
 	return s == "." || k8s.IsSubdomain(strings.ReplaceAll(strings.TrimSuffix(s, "."), "_", "a"))
 }
+
+func isRelative(s string) bool { return !path.IsAbs(s) && withoutDots(s) }
 
 // withoutDots reports whether no part of a path leads upwards.
 func withoutDots(s string) bool {
@@ -62,12 +111,6 @@ func withoutDots(s string) bool {
 		}
 	}
 	return true
-}
-
-func isPercent(s string) bool {
-	digits, ok := strings.CutSuffix(s, "%")
-	_, err := strconv.Atoi(digits)
-	return ok && err == nil && strings.Trim(digits, "0123456789") == ""
 }
 
 // isPositive and isNatural judge quantities. What is none is another's to tell.
@@ -86,4 +129,138 @@ func mantissa(s string) string {
 		return s[:i]
 	}
 	return s
+}
+
+// isUnit reports whether a quantity is one of a list of units: the number 1, and
+// perhaps a suffix.
+func isUnit(s string, units []string) bool {
+	q, err := resource.ParseQuantity(s)
+	return err == nil && slices.Contains(units, q.String())
+}
+
+func isHeader(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
+}
+
+func isDecimal(s string) bool {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && strconv.FormatInt(n, 10) == s
+}
+
+// isVariable reports whether a text can be the name of a variable.
+func isVariable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '=' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isResourceField reports whether a text names what a container has of a resource.
+func isResourceField(s string) bool {
+	list, of, _ := strings.Cut(s, ".")
+	return (list == "limits" || list == "requests") &&
+		(of == "cpu" || of == "memory" || of == "ephemeral-storage" || strings.HasPrefix(of, "hugepages-"))
+}
+
+// isFileField reports whether a field of a pod can be a file of a volume.
+func isFileField(s string) bool {
+	field, key, keyed := strings.Cut(strings.TrimSuffix(s, "']"), "['")
+	if keyed {
+		return field == "metadata.labels" && k8s.IsQualifiedName(key) ||
+			field == "metadata.annotations" && k8s.IsQualifiedName(strings.ToLower(key))
+	}
+	switch s {
+	case "metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations":
+		return true
+	}
+	return false
+}
+
+// sysctlName, iqnName, euiName and naaName are compiled when first needed.
+var (
+	sysctlName = compiled(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
+	iqnName    = compiled(`iqn\.\d{4}-\d{2}\.([[:alnum:]-.]+)(:[^,;*&$|\s]+)$`)
+	longName   = compiled(`^(eui.[[:alnum:]]{16}|naa.[[:alnum:]]{32})$`)
+)
+
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+func isSysctl(s string) bool { return len(s) <= 253 && sysctlName().MatchString(s) }
+
+func isISCSIName(s string) bool {
+	if strings.HasPrefix(s, "iqn") {
+		return iqnName().MatchString(s)
+	}
+	return longName().MatchString(s)
+}
+
+func isHostList(s string) bool {
+	for pair := range strings.SplitSeq(s, ",") {
+		host, bracketed := strings.CutPrefix(pair, "[")
+		if bracketed {
+			_, host, _ = strings.Cut(host, "]")
+		}
+		if strings.Count(host, ":") != 1 || strings.ContainsAny(host, "[]") {
+			return false
+		}
+	}
+	return true
+}
+
+// isDriverOption reports whether the name of an option is none of Kubernetes' own.
+func isDriverOption(s string) bool {
+	domain, _, _ := strings.Cut(s, "/")
+	domain = "." + strings.ToLower(domain)
+	return !strings.HasSuffix(domain, ".kubernetes.io") && !strings.HasSuffix(domain, ".k8s.io")
+}
+
+// isSigner reports whether a text names a signer of certificates.
+func isSigner(s string) bool {
+	domain, name, ok := strings.Cut(s, "/")
+	if !ok || strings.Contains(name, "/") || !strings.Contains(domain, ".") || len(s) > 571 || len(domain) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if !k8s.IsLabel(label) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return !k8s.IsSubdomain(part) })
+}
+
+// isBundleName reports whether a text is the name of a bundle of trust.
+func isBundleName(s string) bool {
+	return k8s.IsSubdomain(s[strings.LastIndex(s, ":")+1:])
+}
+
+// isWindowsUser reports whether a text is a user of Windows, perhaps of a domain.
+func isWindowsUser(s string) bool {
+	domain, user, hasDomain := strings.Cut(s, `\`)
+	if !hasDomain {
+		user = s
+	}
+	control := func(r rune) bool { return r < ' ' || r == 0x7f }
+	return !strings.ContainsFunc(s, control) && (!hasDomain || isWindowsDomain(domain)) &&
+		user != "" && len(user) <= 104 && strings.Trim(user, ". ") != "" && !strings.ContainsAny(user, `"/\:;|=,+*?<>@[]`)
+}
+
+// isWindowsDomain reports whether a text is a name of NetBIOS or a DNS name.
+func isWindowsDomain(s string) bool {
+	if s == "" || len(s) >= 256 {
+		return false
+	}
+	netBIOS := utf8.RuneCountInString(s) <= 15 && s[0] != '.' && !strings.ContainsAny(s, `\/:*?"<>|`)
+	if netBIOS {
+		return true
+	}
+	for label := range strings.SplitSeq(strings.ToLower(s), ".") {
+		if !k8s.IsLabel(label) {
+			return false
+		}
+	}
+	return true
 }

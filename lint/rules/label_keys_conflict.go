@@ -38,7 +38,7 @@ func checkLabelKeysConflict(p *lint.Pass, w *manifest.Workload) {
 			switch {
 			case key.Kind != source.String:
 			case slices.ContainsFunc(selector.Requirements,
-				func(r manifest.Requirement) bool { return r.Key == key.Text }):
+				func(r manifest.Requirement) bool { return r.Key == key.Text }) && podsLabelled(w, key.Text):
 				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in labelSelector", key.Text),
 					"remove it from one of them")
 			case slices.ContainsFunc(mismatch.Items, func(n *source.Node) bool { return n.Text == key.Text }):
@@ -47,4 +47,11 @@ func checkLabelKeysConflict(p *lint.Pass, w *manifest.Workload) {
 			}
 		}
 	}
+}
+
+// podsLabelled reports whether the pods of a workload have a label. A key in matchLabelKeys
+// that they have not is passed over.
+func podsLabelled(w *manifest.Workload, key string) bool {
+	return slices.Contains(manifest.ControllerLabels[key], w.Kind) ||
+		slices.ContainsFunc(w.PodLabels, func(l manifest.Label) bool { return l.Key == key })
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
@@ -38,6 +39,9 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 	}
 	for _, f := range w.Pod.At("resources", "limits").Fields {
 		have, ok := quantity(f.Value)
+		if ok && strings.HasPrefix(f.Name, "hugepages-") {
+			checkPodPages(p, w, f, have)
+		}
 		for _, c := range w.Containers {
 			n := c.Node.At("resources", "limits").Get(f.Name)
 			if limit, limited := quantity(n); c.Role == manifest.Main && ok && limited && limit.Cmp(have) > 0 {
@@ -48,6 +52,21 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 					Relate(f.Value, "the limit of the pod")
 			}
 		}
+	}
+}
+
+// checkPodPages looks at the limit of a pod for huge pages: what containers have of them
+// they keep, so that all their limits have to fit in.
+func checkPodPages(p *lint.Pass, w *manifest.Workload, f source.Field, have resource.Quantity) {
+	var sum resource.Quantity
+	for _, c := range w.Containers {
+		if q, ok := quantity(c.Node.At("resources", "limits").Get(f.Name)); ok && c.Runs() {
+			sum.Add(q)
+		}
+	}
+	if sum.Cmp(have) > 0 {
+		p.Report(w.Object, f.Value, fmt.Sprintf("the limit of the pod for %s is %s, and those of its containers %s", f.Name,
+			f.Value.Text, sum.String()), "raise the limit of the pod, or lower those of the containers")
 	}
 }
 

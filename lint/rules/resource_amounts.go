@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -27,25 +28,36 @@ var resourceAmounts = &lint.Rule{
 
 func checkResourceAmounts(p *lint.Pass, w *manifest.Workload) {
 	for _, c := range w.Containers {
-		checkAmounts(p, w, c.Title(), c.Node.Get("resources"), []string{"cpu", "memory", "ephemeral-storage"})
+		r := c.Node.Get("resources")
+		checkAmounts(p, w, c.Title(), containerAmounts, r.Get("requests"), r.Get("limits"))
 	}
+	checkAmounts(p, w, "the overhead", containerAmounts, w.Pod.Get("overhead"))
 	if olderThan(p.Options, "1.34") == "" {
-		checkAmounts(p, w, "the pod", w.Pod.Get("resources"), []string{"cpu", "memory"})
+		r := w.Pod.Get("resources")
+		checkAmounts(p, w, "the pod", amounts{[]string{"cpu", "memory"}, false}, r.Get("requests"), r.Get("limits"))
 	}
 }
 
-func checkAmounts(p *lint.Pass, w *manifest.Workload, of string, resources *source.Node, standard []string) {
+// amounts are what there can be amounts of.
+type amounts struct {
+	standard []string
+	devices  bool // what begins with a domain, too
+}
+
+var containerAmounts = amounts{[]string{"cpu", "memory", "ephemeral-storage"}, true}
+
+func checkAmounts(p *lint.Pass, w *manifest.Workload, of string, a amounts, lists ...*source.Node) {
 	var pages *source.Node
 	other := false
-	for _, list := range []string{"requests", "limits"} {
-		for _, f := range resources.Get(list).Fields {
+	for _, list := range lists {
+		for _, f := range list.Fields {
 			if f.Name == "cpu" || f.Name == "memory" {
 				other = true
 			}
 			if strings.HasPrefix(f.Name, "hugepages-") && pages == nil {
 				pages = f.Value
 			}
-			if problem, hint := amountProblem(f.Name, f.Value, standard); problem != "" {
+			if problem, hint := a.problem(f.Name, f.Value); problem != "" {
 				p.Report(w.Object, f.Value, fmt.Sprintf("%s of %s: %s", f.Name, of, problem), hint)
 			}
 		}
@@ -58,21 +70,23 @@ func checkAmounts(p *lint.Pass, w *manifest.Workload, of string, resources *sour
 	}
 }
 
-// amountProblem says what is wrong with the name or the amount of a resource.
-func amountProblem(name string, n *source.Node, standard []string) (problem, hint string) {
+// problem says what is wrong with the name or the amount of a resource.
+func (a amounts) problem(name string, n *source.Node) (problem, hint string) {
 	q, ok := quantity(n)
 	size, pages := strings.CutPrefix(name, "hugepages-")
-	known := pages
-	for _, s := range standard {
-		known = known || s == name
-	}
+	known := pages || slices.Contains(a.standard, name)
 	switch {
-	case !known && !strings.Contains(name, "/"):
-		hint = "the names are " + source.And(standard) + "; those of devices begin with a domain"
-		if near := source.Nearest(name, standard); near != "" {
+	case !known && (!a.devices || !strings.Contains(name, "/")):
+		hint = "the names are " + source.And(a.standard)
+		if a.devices {
+			hint += "; those of devices begin with a domain"
+		}
+		if near := source.Nearest(name, a.standard); near != "" {
 			hint = source.DidYouMean(near)
 		}
 		return "there is no such resource", hint
+	case !known && strings.HasPrefix(name, "requests."):
+		return "the name begins with requests., as in a quota", "write it as the device plugin has it"
 	case !known && labelKeyProblem(name) != "":
 		return "the name " + labelKeyProblem(name), "write it as the device plugin has it"
 	case !ok:
