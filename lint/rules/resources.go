@@ -12,13 +12,7 @@ import (
 
 // quantity reads an amount of a resource. ok is false for what is none, which
 // the schema reports.
-func quantity(n *source.Node) (q resource.Quantity, ok bool) {
-	if n.Kind != source.Int && n.Kind != source.Float && n.Kind != source.String {
-		return q, false
-	}
-	q, err := resource.ParseQuantity(strings.TrimSpace(n.Text))
-	return q, err == nil
-}
+func quantity(n *source.Node) (q resource.Quantity, ok bool) { return manifest.Quantity(n) }
 
 // overcommits reports whether more of a resource can be given away than there
 // is: cpu and memory, not devices and huge pages.

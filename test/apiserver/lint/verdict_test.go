@@ -21,6 +21,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
+	"github.com/plimsoll-dev/plimsoll/test/refused"
 )
 
 var (
@@ -54,6 +55,7 @@ func TestVerdicts(t *testing.T) {
 		samples = append(samples, sample{s.name + ", made whole", complete(s.root)})
 	}
 	samples = append(samples, examples(t)...)
+	samples = append(samples, documents(t)...)
 	r := rand.New(rand.NewPCG(*seed, 0))
 	compared, refused, silent := 0, 0, 0
 	missed := map[string]bool{}
@@ -175,6 +177,19 @@ func cases(t *testing.T) (samples []sample) {
 		for _, f := range archive.Files {
 			samples = append(samples, objects(filepath.Base(name)+"/"+f.Name, f.Data)...)
 		}
+	}
+	return samples
+}
+
+// documents gives those of testdata/refused, with the sound ones.
+func documents(t *testing.T) (samples []sample) {
+	t.Helper()
+	all, err := refused.Load(os.DirFS("../../../testdata/refused"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		samples = append(samples, objects("refused/"+d.Name, d.Text)...)
 	}
 	return samples
 }
