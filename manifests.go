@@ -52,7 +52,13 @@ func ReadFiles(ctx context.Context, in *Input, o *Options, kustomizations []*Kus
 	})
 	m := &Manifests{Input: lint.Input{Patches: map[string]bool{}}, Files: in.Files}
 	parts := partsNamed(kustomizations)
+	charts := map[string]bool{}
 	for i := range texts {
+		if chart := texts[i].chart; chart != "" && charts[chart] {
+			texts[i].diagnostics = nil // said of the first template of the chart
+		} else {
+			charts[chart] = true
+		}
 		m.add(&texts[i])
 		if parts[texts[i].real] {
 			m.Patches[texts[i].Name] = true

@@ -221,7 +221,8 @@ type textFile struct {
 	diagnostics []source.Diagnostic
 	passedOver  bool // it holds neither specs nor objects; documents and diagnostics are none
 	unreadable  error
-	told        bool // what is in it is told of the first file of its CUE package
+	told        bool   // what is in it is told of the first file of its CUE package
+	chart       string // the folder of the chart that it is a template of, where it is one
 }
 
 // load reads and parses one file. What does not look as if it held objects is

@@ -5,70 +5,44 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 const ruleTemplate = "template"
 
-// helmValue matches what only a template of Helm has. Other tools use the same
-// braces for values that Kubernetes passes on to them as they are.
-var helmValue = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\{\{-?\s*(\.Values\.|\.Release\.|\.Chart\.|include\s+["\\])`)
-})
-
-// templates leaves one finding in a file that holds templates, and of its
-// documents those that are none. fsys is where the file is; it may be nil.
+// templates leaves one finding in a file that holds templates, and of its documents those
+// without: one that YAML cannot read, or that has braces outside of strings. Braces in a
+// string are a value that something fills in later. fsys is where the file is; it may be nil.
 func (t *textFile) templates(fsys fs.FS) {
-	if !bytes.Contains(t.data, []byte("{{")) {
+	if len(t.diagnostics) == 0 || !bytes.Contains(t.data, []byte("{{")) {
 		return
 	}
-	chart := chartOf(fsys, t.real)
+	t.chart = chartOf(fsys, t.real)
 	var found []source.Diagnostic
 	for _, d := range t.diagnostics {
-		if d.Rule == ruleTemplate || chart != "" {
+		if d.Rule == ruleTemplate || t.chart != "" {
 			found = append(found, d)
 		}
 	}
-	plain := t.documents[:0]
-	for _, doc := range t.documents {
-		if at := templateIn(doc, chart != ""); at >= 0 {
-			found = append(found,
-				source.Diagnostic{Rule: ruleTemplate,
-					Range: source.Range{File: doc.File, Start: doc.Start + at, End: doc.Start + at + 2}})
-		} else {
-			plain = append(plain, doc)
-		}
-	}
 	if len(found) == 0 {
+		t.chart = ""
 		return
 	}
-	d := source.Sort(slices.Clone(found))[0]
+	d := source.Sort(found)[0]
 	d.Rule, d.Message, d.Hint = ruleTemplate, "this is a template, and what it becomes is not checked",
 		"render it first: helm template CHART | plimsoll lint -"
-	if chart != "" {
-		d.Hint = fmt.Sprintf("render the chart first: helm template %s | plimsoll lint -", source.Printable(chart))
+	if t.chart != "" {
+		d.Message = fmt.Sprintf(
+			"the templates of the chart %s are not checked: what they become is known once it is rendered",
+			source.Printable(path.Base(t.chart)))
+		d.Hint = fmt.Sprintf("render it first: helm template %s | plimsoll lint -", source.Printable(t.chart))
 	}
-	t.documents, t.diagnostics = plain, []source.Diagnostic{d}
-}
-
-// templateIn finds where a document that was read is a template; -1 when it is
-// none. In a chart all that has braces is.
-func templateIn(doc *source.Document, inChart bool) int {
-	text := doc.File.Data[doc.Start:doc.End]
-	if inChart {
-		return bytes.Index(text, []byte("{{"))
-	}
-	if kind := doc.Root.Get("kind").Text; kind == "ConfigMap" || kind == "Secret" {
-		return -1
-	}
-	if at := helmValue().FindIndex(text); at != nil {
-		return at[0]
-	}
-	return -1
+	t.diagnostics = []source.Diagnostic{d}
+	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool {
+		return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte("{{"))
+	})
 }
 
 // chartOf gives the folder of the chart that a file is a template of, "" when

@@ -115,8 +115,8 @@ func (l *Linter) Lint(in Input) []*Finding {
 	for _, part := range l.run(index, schemas, plan) {
 		findings = append(findings, part...)
 	}
-	findings = l.control(&in, index, l.yielded(l.withoutEchoes(findings)))
-	return sorted(findings)
+	findings = withoutPlaceholders(index, l.yielded(l.withoutEchoes(findings)))
+	return l.perFile(sorted(l.control(&in, index, findings)))
 }
 
 // Severity gives the severity of the rule with an ID in a file, Off when it does
@@ -204,6 +204,21 @@ func inFirstCopy(list []*Finding) []*Finding {
 			first[at] = f.Copy
 		}
 		return first[at] != f.Copy
+	})
+}
+
+// perFile leaves out the further findings in a file of rules that speak once.
+func (l *Linter) perFile(list []*Finding) []*Finding {
+	type place struct{ rule, file string }
+	said := map[place]bool{}
+	return slices.DeleteFunc(list, func(f *Finding) bool {
+		at := place{f.Rule, f.FileName()}
+		if r := l.byID[f.Rule]; r == nil || !r.PerFile {
+			return false
+		}
+		again := said[at]
+		said[at] = true
+		return again
 	})
 }
 

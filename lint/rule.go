@@ -36,6 +36,9 @@ type Rule struct {
 	// value that is no less severe.
 	Yields bool
 
+	// PerFile: the first finding in a file speaks for all in it.
+	PerFile bool
+
 	// Foreign are the checks of other linters that say the same, as
 	// kube-linter/latest-tag: an annotation that ignores one ignores the rule.
 	Foreign []string
@@ -72,6 +75,10 @@ type Finding struct {
 	// as Input.Trace sets it: of findings of one rule at one place those in the first
 	// copy speak for all.
 	Copy string
+
+	// OfPlaceholder: it says that a value is filled in later. All else that is said of such
+	// a value is left out.
+	OfPlaceholder bool
 }
 
 // A Pass is what one rule sees of the input, and takes its findings.

@@ -17,11 +17,15 @@ func (w *Workload) passing() bool {
 		(helm != "" || annotations.Get("argocd.argoproj.io/hook").Text != "")
 }
 
+func isKustomization(n *source.Node) bool {
+	return n.Kind == source.Map && (n.Has("resources") && !n.Has("apiVersion") ||
+		strings.HasPrefix(n.Get("apiVersion").Text, "kustomize.config.k8s.io/"))
+}
+
 // addsSelectors reports whether a document is a kustomization that adds labels
 // to the selectors of all its objects, and selectors where there are none.
 func addsSelectors(n *source.Node) bool {
-	if n.Kind != source.Map || !n.Has("resources") &&
-		!strings.HasPrefix(n.Get("apiVersion").Text, "kustomize.config.k8s.io/") {
+	if !isKustomization(n) {
 		return false
 	}
 	if len(n.Get("commonLabels").Fields) > 0 {

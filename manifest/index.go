@@ -31,6 +31,9 @@ type Index struct {
 	selected    sync.Map                     // what Select gave, by selection, and what follows from that
 	labels      map[string]bool              // folders whose kustomization adds labels and selectors
 	generated   *generated
+	parts       *parts
+
+	substituted func() *substitution // where ${NAME} is known to be filled in
 
 	pods, offers func() *labelled // what the labels of pods, and of Services, say
 	namespaces   func() *namespaceIndex
@@ -74,13 +77,13 @@ type pair struct{ key, value string }
 // generate will be there.
 func NewIndex(documents []*source.Document, patches map[string]bool, kustomizations []*source.Node) *Index {
 	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{},
-		generated: newGenerated()}
+		generated: newGenerated(), parts: findParts(documents, kustomizations)}
 	for _, doc := range documents {
 		x.generated.document(doc.Root)
 		if addsSelectors(doc.Root) {
 			x.labels[path.Dir(doc.File.Name)] = true
 		}
-		x.add(doc, doc.Root, patches[doc.File.Name])
+		x.add(doc, asApplied(doc), patches[doc.File.Name])
 	}
 	for _, root := range kustomizations {
 		x.generated.document(root)
@@ -95,6 +98,7 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.pods = sync.OnceValue(func() *labelled { return labelledPods(x) })
 	x.offers = sync.OnceValue(func() *labelled { return labelledServices(x) })
 	x.customResources = sync.OnceValue(func() map[string]map[string]*k8s.Resource { return findCustomResources(x) })
+	x.substituted = sync.OnceValue(func() *substitution { return findSubstitutions(x) })
 	x.namespaces = sync.OnceValue(func() *namespaceIndex { return indexNamespaces(x) })
 	return x
 }
@@ -107,16 +111,19 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 		return
 	}
 	o := newObject(doc, n)
-	if o == nil {
-		if !fragment {
+	if o == nil || isEncrypted(o.Kind) || isEncrypted(o.APIVersion) {
+		if o == nil && !fragment {
 			x.Headless = append(x.Headless, n)
 		}
 		return
 	}
-	o.Fragment = fragment || n.Has("$patch")
+	o.Fragment, o.Local = fragment || n.Has("$patch"), isLocal(o)
 	o.Workload = newWorkload(o)
 	x.Objects = append(x.Objects, o)
 	x.generated.object(o)
+	if !o.Fragment {
+		o.Unnamed, o.Fragment = x.parts.hold(o)
+	}
 	if o.Fragment {
 		if o.Workload != nil {
 			x.patches = append(x.patches, o.Workload)
@@ -124,6 +131,9 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 		return
 	}
 	x.byKind[o.Kind] = append(x.byKind[o.Kind], o)
+	if o.Local {
+		return
+	}
 	if o.Workload != nil {
 		x.Workloads = append(x.Workloads, o.Workload)
 	}

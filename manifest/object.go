@@ -30,6 +30,13 @@ type Object struct {
 	// is. Rules do not see fragments.
 	Fragment bool
 
+	// Unnamed is set for what looks like a fragment, and nothing names as one.
+	Unnamed bool
+
+	// Local is set for what a program reads from a file, as the clusters of kind and kops
+	// are. No cluster holds it, and rules do not see it.
+	Local bool
+
 	Workload *Workload // what it says of pods; nil when it says nothing of them
 
 	dir string // see folder
@@ -96,9 +103,9 @@ func NamespaceKey(name string) string {
 	return name
 }
 
-// Linted reports whether the object is a whole one of Kubernetes: no fragment,
-// and no spec of Plimsoll's own.
-func (o *Object) Linted() bool { return !o.Fragment && o.Group != "plimsoll.dev" }
+// Linted reports whether the object is a whole one of Kubernetes: no fragment, no
+// settings of another program, and no spec of Plimsoll's own.
+func (o *Object) Linted() bool { return !o.Fragment && !o.Local && o.Group != "plimsoll.dev" }
 
 // IsList reports whether a document is several objects in one, as kubectl get
 // gives them.

@@ -21,6 +21,7 @@ type customKind struct {
 	file *source.File // of a JSON Schema that has not been parsed
 	node *source.Node // the JSON Schema, or openAPIV3Schema of a CRD
 	crd  *definition  // nil for a JSON Schema
+	also *customKind  // of another CRD of the same kind: an object has to fit one
 
 	unserved bool // the CRD has the version, and says that it is not served
 	status   bool // objects that are made have no status
@@ -113,7 +114,8 @@ func (s *Schemas) addCRD(n *source.Node) {
 	s.definitions = append(s.definitions, d)
 	add := func(version string, k *customKind) {
 		if k.crd = d; k.node.Kind == source.Map {
-			s.byName[customNames(group, version, kind)[0]] = k
+			name := customNames(group, version, kind)[0]
+			s.byName[name] = k.before(s.byName[name])
 		}
 	}
 	common := spec.At("validation", "openAPIV3Schema")
@@ -128,6 +130,28 @@ func (s *Schemas) addCRD(n *source.Node) {
 			status:   status || version.Get("subresources").Has("status"),
 		})
 	}
+}
+
+// maxCopies is how many CRDs of one kind an object may fit.
+const maxCopies = 16
+
+// before puts the schema of a CRD before those of others of the same kind, as there are for
+// several releases.
+func (k *customKind) before(others *customKind) *customKind {
+	n := 0
+	if others != nil && (others.crd == nil || others.crd.given && !k.crd.given) {
+		others = nil
+	}
+	for other := others; other != nil; other = other.also {
+		if n++; n == maxCopies || other.crd != k.crd && other.node.Equal(k.node) {
+			return others
+		}
+	}
+	k.also = others
+	if others != nil && others.crd == k.crd {
+		k.also = others.also
+	}
+	return k
 }
 
 // ready compiles the schema, if that has not been done, for objects of a kind.

@@ -99,9 +99,20 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 		return nil
 	}
 	if custom := s.custom(o); custom != nil && !custom.unserved {
-		return custom.ready(o.Kind, s).check(o.Node)
+		return s.fitting(custom, o)
 	}
 	return nil
+}
+
+// fitting gives what a schema has against an object, unless it fits another one of its kind.
+func (s *Schemas) fitting(custom *customKind, o *manifest.Object) []Violation {
+	violations := custom.ready(o.Kind, s).check(o.Node)
+	for also := custom.also; len(violations) > 0 && also != nil; also = also.also {
+		if len(also.ready(o.Kind, s).check(o.Node)) == 0 {
+			return nil
+		}
+	}
+	return violations
 }
 
 // withoutClaimed leaves out what a volume lacks whose place a claim takes. The

@@ -191,6 +191,7 @@ var All = lint.Rules{
 	// Schema
 	objectHead,
 	unnamedPatch,
+	unfilled,
 	apiRemoved,
 	apiDeprecated,
 	apiUnknown,

@@ -102,16 +102,7 @@ func ownKind(p *lint.Pass, o *manifest.Object) bool { return p.Schemas.Knows(o) 
 // localConfig reports whether an object is the configuration of a program and
 // not for the API server.
 func localConfig(o *manifest.Object) bool {
-	switch {
-	case o.Group == "" && o.Kind == "Config": // of kubectl
-		return o.Node.Has("clusters") || o.Node.Has("contexts")
-	case o.APIVersion == "builtin": // a transformer of kustomize
-		return true
-	case o.Group == "kubeadm.k8s.io", o.Group == "kind.x-k8s.io", o.Group == "audit.k8s.io",
-		o.Group == "client.authentication.k8s.io":
-		return true
-	}
-	return strings.HasSuffix(o.Group, ".config.k8s.io") || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) ||
+	return o.Local || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) ||
 		o.Node.Get("metadata").Kind != source.Map
 }
 

@@ -17,7 +17,7 @@ var apiRefused = &lint.Rule{
 	API:      true,
 	Source:   "pkg/apis/core/validation/validation.go, and its like of the other groups",
 	Object: func(p *lint.Pass, o *manifest.Object) {
-		if !looksLikePatch(o) { // else unnamed-patch says so
+		if !o.Unnamed { // else unnamed-patch says so
 			reportViolations(p, o, validate.Refused)
 		}
 	},

@@ -16,7 +16,7 @@ var apiWarned = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "pkg/api/pod/warnings.go, and its like of other kinds",
 	Object: func(p *lint.Pass, o *manifest.Object) {
-		if !looksLikePatch(o) {
+		if !o.Unnamed {
 			reportViolations(p, o, validate.Warned)
 		}
 	},

@@ -14,9 +14,6 @@ import (
 // make a sentence; "" when nothing is. It is IsQualifiedName of apimachinery in
 // other words.
 func labelKeyProblem(key string) string {
-	if placeholder(key) {
-		return ""
-	}
 	prefix, name, prefixed := strings.Cut(key, "/")
 	if !prefixed {
 		name = key
@@ -39,17 +36,15 @@ func labelKeyProblem(key string) string {
 // labelValueProblem is labelKeyProblem for a label value, and IsValidLabelValue
 // of apimachinery.
 func labelValueProblem(value string) string {
-	if value == "" || placeholder(value) {
+	if value == "" {
 		return ""
 	}
 	return labelNameProblem(value)
 }
 
-// placeholder reports whether something will stand in for a part of the text
-// before the API server sees it, as envsubst, Flux and Helm have it.
-func placeholder(s string) bool {
-	return strings.Contains(s, "${") || strings.Contains(s, "{{")
-}
+// placeholder reports whether something will stand in for a part of the text before the API
+// server sees it.
+func placeholder(s string) bool { return manifest.HasPlaceholder(s) }
 
 // maxLabel is the greatest length of a label value, and of a label key without
 // its prefix.

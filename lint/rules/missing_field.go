@@ -18,7 +18,7 @@ var missingField = &lint.Rule{
 	API:      true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/",
 	Object: func(p *lint.Pass, o *manifest.Object) {
-		if looksLikePatch(o) {
+		if o.Unnamed {
 			return // unnamed-patch says so
 		}
 		reportViolations(p, o, validate.MissingField)

@@ -39,7 +39,7 @@ func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
 			p.Report(w.Object, templateLabels(w), "the pods have no labels to take the selector from",
 				fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
 		}
-	case s.Null && looksLikePatch(w.Object): // unnamed-patch says so
+	case s.Null && w.Unnamed: // unnamed-patch says so
 	case s.Null:
 		p.Report(w.Object, s.Node, fmt.Sprintf("selector is missing, and a %s needs one", w.Kind), selectorHint(w))
 	case s.Empty():

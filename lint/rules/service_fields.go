@@ -119,7 +119,7 @@ func (s *serviceCheck) externalName() {
 	case !manifest.IsNonZero(n):
 		s.Report(s.o, n, "externalName is missing, and the type is ExternalName",
 			"add externalName with the DNS name that the Service stands for")
-	case n.Kind == source.String && !isSubdomain(name) && !placeholder(name):
+	case n.Kind == source.String && !isSubdomain(name):
 		s.Report(s.o, n, fmt.Sprintf("externalName is %q, which is no DNS name in lower case", n.Text),
 			"write the host's name alone: no scheme, port or path")
 	}

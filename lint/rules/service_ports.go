@@ -64,7 +64,7 @@ func (s *serviceCheck) port(n *source.Node) {
 	if number, ok := n.Get("port").Int(); ok && !isPort(number) {
 		s.Report(s.o, n.Get("port"), fmt.Sprintf("port is %d, and can be 1 to 65535", number), "write a port number")
 	}
-	if name := n.Get("name"); name.Kind == source.String && name.Text != "" && !placeholder(name.Text) &&
+	if name := n.Get("name"); name.Kind == source.String && name.Text != "" &&
 		(!isSubdomain(name.Text) || strings.Contains(name.Text, ".") || len(name.Text) > 63) {
 		s.Report(s.o, name,
 			fmt.Sprintf("port name %q is not made of small letters, digits and dashes alone",
@@ -75,7 +75,7 @@ func (s *serviceCheck) port(n *source.Node) {
 	if number, ok := target.Int(); ok && number != 0 && !isPort(number) {
 		s.Report(s.o, target, fmt.Sprintf("targetPort is %d, and can be 1 to 65535", number), "write a port number")
 	}
-	if target.Kind == source.String && target.Text != "" && !isPortName(target.Text) && !placeholder(target.Text) {
+	if target.Kind == source.String && target.Text != "" && !isPortName(target.Text) {
 		message := fmt.Sprintf("targetPort is %q, which cannot be the name of a port", target.Text)
 		if isDigits(target.Text) {
 			s.Report(s.o, target, message, "remove the quotes: a number in quotes is taken for a name").

@@ -28,7 +28,7 @@ func checkStatefulSetFields(p *lint.Pass, o *manifest.Object) {
 	}
 	for _, when := range []string{"whenDeleted", "whenScaled"} {
 		n := o.At("spec", "persistentVolumeClaimRetentionPolicy", when)
-		if n.Kind == source.String && n.Text != "" && n.Text != "Retain" && n.Text != "Delete" && !placeholder(n.Text) {
+		if n.Kind == source.String && n.Text != "" && n.Text != "Retain" && n.Text != "Delete" {
 			p.Report(o, n, when+" is "+n.Text+", and can only be Retain or Delete", "write Retain or Delete")
 		}
 	}

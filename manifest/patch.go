@@ -1,0 +1,124 @@
+package manifest
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// parts tells the objects that can only be part of one, as a patch of kustomize is, though
+// nothing names them as such.
+type parts struct {
+	folders map[string]bool // those with a kustomization
+	whole   map[typed]bool  // the objects of kinds that have to be whole, by kind and name
+}
+
+type typed struct{ group, kind, name string }
+
+func findParts(documents []*source.Document, kustomizations []*source.Node) *parts {
+	p := &parts{folders: map[string]bool{}, whole: map[typed]bool{}}
+	for _, root := range kustomizations {
+		if root.File != nil {
+			p.folders[path.Dir(root.File.Name)] = true
+		}
+	}
+	for _, doc := range documents {
+		if isKustomization(doc.Root) {
+			p.folders[path.Dir(doc.File.Name)] = true
+		}
+		for _, n := range Items(doc.Root) {
+			p.note(doc, n)
+		}
+	}
+	return p
+}
+
+// note notes a whole object by its name, and one that was built by what may have been its
+// name before a prefix was put to it.
+func (p *parts) note(doc *source.Document, n *source.Node) {
+	kind := k8s.Find(n.Get("apiVersion").Text, n.Get("kind").Text)
+	if kind == nil || lacks(n, kind) {
+		return
+	}
+	name := n.At("metadata", "name").Text
+	for p.whole[typed{kind.Group(), kind.Name, name}] = true; strings.Contains(doc.File.Name, "#"); {
+		_, rest, more := strings.Cut(name, "-")
+		if name = rest; !more {
+			return
+		}
+		p.whole[typed{kind.Group(), kind.Name, name}] = true
+	}
+}
+
+// hold reports whether an object is only part of one: a workload without all that ties it to
+// its pods, or an object that lacks what its kind asks for, where all of it is elsewhere in
+// the input. certain is set where there is a kustomization that it can be meant for.
+func (p *parts) hold(o *Object) (part, certain bool) {
+	near := p.near(o.Folder())
+	if looksLikePatch(o) {
+		return near || !hasImage(o), near
+	}
+	part = p.isCompleted(o, near)
+	return part, part
+}
+
+func (p *parts) isCompleted(o *Object, near bool) bool {
+	kind := k8s.Find(o.APIVersion, o.Kind)
+	return kind != nil && (near || o.Kind == "CustomResourceDefinition") &&
+		p.whole[typed{kind.Group(), kind.Name, o.Name}] && lacks(o.Node, kind)
+}
+
+// near reports whether a folder or one above it has a kustomization.
+func (p *parts) near(dir string) bool {
+	for len(p.folders) > 0 {
+		if p.folders[dir] {
+			return true
+		}
+		up := path.Dir(dir)
+		if up == dir {
+			return false
+		}
+		dir = up
+	}
+	return false
+}
+
+// lacks reports whether an object lacks a field that its kind asks for, in itself, its spec,
+// or an item of a list of it.
+func lacks(n *source.Node, kind *k8s.Kind) bool {
+	if lacksAny(n, kind.Object) {
+		return true
+	}
+	for _, f := range n.Fields {
+		t := kind.Object.TypeOf(f.Name)
+		switch {
+		case t == nil:
+		case t.Form == k8s.Struct && f.Name == "spec" && lacksAny(f.Value, t.Object):
+			return true
+		case t.Form == k8s.List && t.Elem.Form == k8s.Struct && slices.ContainsFunc(f.Value.Items,
+			func(item *source.Node) bool { return lacksAny(item, t.Elem.Object) }):
+			return true
+		}
+	}
+	return false
+}
+
+func lacksAny(n *source.Node, o *k8s.Object) bool {
+	return slices.ContainsFunc(o.Required(), func(f *k8s.Field) bool { return !IsSet(n.Get(f.Name)) })
+}
+
+// looksLikePatch reports whether a workload has neither a selector nor labels for its pods.
+func looksLikePatch(o *Object) bool {
+	spec := o.At("spec")
+	return o.Group == "apps" && slices.Contains([]string{"DaemonSet", "Deployment", "StatefulSet"}, o.Kind) &&
+		o.Name != "" && len(spec.Fields) > 0 && !spec.Has("selector") && !spec.At("template", "metadata").Exists()
+}
+
+// hasImage reports whether a container of a workload is whole.
+func hasImage(o *Object) bool {
+	return slices.ContainsFunc(o.At("spec", "template", "spec", "containers").Items,
+		func(c *source.Node) bool { return c.Has("image") })
+}
