@@ -24,10 +24,11 @@ const everyRule = "*"
 
 // annotations reads what an object's annotations ignore.
 func (c *controller) annotations(o *manifest.Object) {
-	if n := o.At("metadata", "annotations").Get(manifest.IgnoreAnnotation); n.Exists() {
+	own := o.At("metadata", "annotations")
+	if n := own.Get(manifest.IgnoreAnnotation); n.Exists() {
 		c.byObject[o] = append(c.byObject[o], c.annotation(o, n)...)
 	}
-	for _, f := range foreignIgnores(o) {
+	for _, f := range foreignIgnores(o, own) {
 		for _, rule := range c.saying(f.check) {
 			c.byObject[o] = append(c.byObject[o], &ignore{rule: rule, place: f.place, object: o, foreign: true})
 		}
@@ -71,18 +72,19 @@ type foreignIgnore struct {
 	place source.Range
 }
 
-// foreignIgnores reads the annotations of other linters as they do. Those of kube-score
-// may stand at the pods, too, and what is enabled there is not ignored by the object.
-func foreignIgnores(o *manifest.Object) (list []foreignIgnore) {
+// foreignIgnores reads the annotations of other linters as they do, of an object and its
+// pods. Those of kube-score may stand at the pods, and what is enabled there is not
+// ignored by the object.
+func foreignIgnores(o *manifest.Object, annotations *source.Node) (list []foreignIgnore) {
 	var enabled []string
 	if w := o.Workload; w != nil && w.Template != o.Node {
-		own := w.Template.At("metadata", "annotations")
-		list = kubeScoreChecks(own.Get(kubeScoreIgnore))
-		for _, f := range kubeScoreChecks(own.Get(kubeScoreEnable)) {
+		pods := w.Template.At("metadata", "annotations")
+		list = kubeScoreChecks(pods.Get(kubeScoreIgnore))
+		for _, f := range kubeScoreChecks(pods.Get(kubeScoreEnable)) {
 			enabled = append(enabled, f.check)
 		}
 	}
-	fields := o.At("metadata", "annotations").Fields
+	fields := annotations.Fields
 	for i := range fields {
 		key, value := fields[i].Name, fields[i].Value
 		check := ""
@@ -108,6 +110,9 @@ func foreignIgnores(o *manifest.Object) (list []foreignIgnore) {
 
 // kubeScoreChecks reads a list of checks of kube-score.
 func kubeScoreChecks(value *source.Node) (list []foreignIgnore) {
+	if value.Text == "" {
+		return nil
+	}
 	for _, check := range strings.Split(value.Text, ",") {
 		switch check = strings.TrimSpace(check); check {
 		case "":
@@ -124,7 +129,9 @@ func kubeScoreChecks(value *source.Node) (list []foreignIgnore) {
 // says the same as a part of the rule.
 func (p *Pass) Accepts(o *manifest.Object, part string) bool {
 	checks := p.rule.ForeignParts[part]
-	return len(checks) > 0 && slices.ContainsFunc(foreignIgnores(o), func(f foreignIgnore) bool {
-		return slices.Contains(checks, f.check)
-	})
+	if len(checks) == 0 {
+		return false
+	}
+	ignored := foreignIgnores(o, o.At("metadata", "annotations"))
+	return slices.ContainsFunc(ignored, func(f foreignIgnore) bool { return slices.Contains(checks, f.check) })
 }

@@ -152,6 +152,7 @@ var All = lint.Rules{
 	rbacWildcard,
 	rbacPartWildcard,
 	rbacEscalation,
+	rbacPods,
 	rbacSecrets,
 	clusterAdmin,
 	clusterAdminNamespace,

@@ -135,8 +135,33 @@ func page(r *lint.Rule, found, example string) string {
 	if r.API {
 		severity += ", refused by the API server"
 	}
-	return fmt.Sprintf("# %s\n\n%s%s: %s.\n\n%s%s\n\n%s\n\nSource: %s\n%s\n[All rules](../rules.md)\n", r.ID, made,
-		source.Capital(severity), r.Summary, found, r.Why, r.Do, sourceLink(r.Source), example)
+	return fmt.Sprintf("# %s\n\n%s%s: %s.\n\n%s%s\n\n%s\n\nSource: %s\n%s%s\n[All rules](../rules.md)\n", r.ID, made,
+		source.Capital(severity), r.Summary, found, r.Why, r.Do, sourceLink(r.Source), example, sameAs(r))
+}
+
+// sameAs names the checks of other linters that say the same, or a part of it.
+func sameAs(r *lint.Rule) string {
+	checks := foreignOf(r)
+	if len(checks) == 0 {
+		return ""
+	}
+	byLinter := map[string][]string{}
+	for _, check := range checks {
+		linter, name, _ := strings.Cut(check, "/")
+		byLinter[linter] = append(byLinter[linter], "`"+name+"`")
+	}
+	var list []string
+	for _, linter := range slices.Sorted(maps.Keys(byLinter)) {
+		list = append(list, linter+" "+strings.Join(byLinter[linter], ", "))
+	}
+	return "\n[Other linters](../lint.md#other-linters-checks): " + strings.Join(list, "; ") + "\n"
+}
+
+// foreignOf gives all checks of other linters that a rule names, sorted.
+func foreignOf(r *lint.Rule) []string {
+	checks := slices.Concat(r.Foreign, slices.Concat(slices.Collect(maps.Values(r.ForeignParts))...))
+	slices.Sort(checks)
+	return slices.Compact(checks)
 }
 
 func sourceLink(s string) string {
@@ -247,9 +272,7 @@ func TestForeign(t *testing.T) {
 	const mark = "<!-- Made from the rules and testdata/peers.txt by go test -update; do not edit below. -->\n"
 	said := map[string][]string{}
 	for _, r := range rules.All {
-		checks := slices.Concat(r.Foreign, slices.Concat(slices.Collect(maps.Values(r.ForeignParts))...))
-		slices.Sort(checks)
-		for _, check := range slices.Compact(checks) {
+		for _, check := range foreignOf(r) {
 			said[check] = append(said[check], fmt.Sprintf("[`%s`](rules/%s.md)", r.ID, r.ID))
 		}
 	}

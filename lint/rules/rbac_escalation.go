@@ -18,6 +18,8 @@ var rbacEscalation = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks",
 	Kinds:    []string{"ClusterRole", "Role"},
 	Object:   checkRBACEscalation,
+	Foreign: []string{"polaris/clusterrolePodExecAttach", "polaris/clusterrolebindingPodExecAttach",
+		"polaris/rolebindingClusterRolePodExecAttach"},
 }
 
 // An escalation is what leads from one permission to others.
