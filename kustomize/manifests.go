@@ -63,6 +63,7 @@ type build struct {
 	diagnostics []source.Diagnostic
 	origins     map[*source.File]*origin // of built documents
 	parsed      map[string][]*source.Document
+	inline      map[*source.Node]*source.Node // patches in kustomizations, each read once
 	sources     []*source.Document
 }
 
@@ -71,6 +72,7 @@ func newBuild(fsys fs.FS, o *plimsoll.Options, files []plimsoll.File, all []*pli
 		disk: disk{fsys}, o: o, byDir: map[string]*plimsoll.Kustomization{}, names: map[string]string{},
 		built: map[string]bool{}, specs: map[string]bool{}, tried: map[string]bool{},
 		origins: map[*source.File]*origin{}, parsed: map[string][]*source.Document{},
+		inline: map[*source.Node]*source.Node{},
 	}
 	for _, k := range all {
 		b.byDir[k.Dir] = k

@@ -93,7 +93,7 @@ func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 func (b *build) patchesOf(chain []*plimsoll.Kustomization, object *source.Node) (list []*source.Node) {
 	for _, k := range chain {
 		for _, item := range k.Root.Get("patches").Items {
-			if n := inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text &&
+			if n := b.inlinePatch(item.Get("patch")); n.Get("kind").Text == object.Get("kind").Text &&
 				(n.At("metadata", "name").Text == object.At("metadata", "name").Text || item.Has("target")) {
 				list = append(list, n)
 			}
@@ -110,10 +110,18 @@ func (b *build) patchesOf(chain []*plimsoll.Kustomization, object *source.Node) 
 	return list
 }
 
-// inlinePatch reads a patch that stands in the kustomization as a block of text.
+// inlinePatch reads a patch that stands in the kustomization, once.
+func (b *build) inlinePatch(n *source.Node) *source.Node {
+	if b.inline[n] == nil {
+		b.inline[n] = readInlinePatch(n)
+	}
+	return b.inline[n]
+}
+
+// readInlinePatch reads a patch that stands in the kustomization as a block of text.
 // It is parsed in its place, with all around it blanked, so that its nodes are
 // where one reads them.
-func inlinePatch(n *source.Node) *source.Node {
+func readInlinePatch(n *source.Node) *source.Node {
 	none := &source.Node{}
 	if n.Kind != source.String || n.Style != source.Block {
 		return none
