@@ -201,6 +201,9 @@ type traced struct {
 // app. documents stand beside the specs, and are not told of.
 func beyond(o *Options, files *Input, apps []*schema.App, objects []*compiler.Object,
 	documents []*source.Document) (found []source.Diagnostic) {
+	if len(objects) == 0 {
+		return nil // there is nobody to tell
+	}
 	var others []string
 	for _, r := range o.rules().All() {
 		if !slices.Contains(notForSpecs, r.ID) {
