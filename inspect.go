@@ -187,8 +187,8 @@ const rootImage = "root-image"
 // hand when it is compiled, or against what the language allows on purpose: a cache
 // without a disk. Whoever lints specs holds all that they become to them.
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
-	"namespace-security", "namespace-security-warned", "networkpolicy-namespace", "networkpolicy-peer",
-	"networkpolicy-peer-elsewhere", "no-networkpolicy",
+	"namespace-quota", "namespace-security", "namespace-security-warned", "networkpolicy-namespace",
+	"networkpolicy-peer", "networkpolicy-peer-elsewhere", "no-networkpolicy",
 	"statefulset-service", "statefulset-storage"}
 
 // A traced app is one with where its objects come from.

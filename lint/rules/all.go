@@ -141,6 +141,7 @@ var All = lint.Rules{
 	// Security
 	namespaceSecurity,
 	namespaceSecurityWarned,
+	namespaceQuota,
 	podSecurityBaseline,
 	podSecurityRestricted,
 	privileged,
