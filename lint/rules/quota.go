@@ -71,7 +71,7 @@ func checkObjectQuota(p *lint.Pass, o *manifest.Object) {
 		}
 	}
 	limits, _ := p.Limits(o)
-	for _, claim := range claimsOf(o) {
+	for _, claim := range manifest.ClaimSpecs(o) {
 		checkClaimQuota(p, o, claim, quotas, limits)
 	}
 }
@@ -104,19 +104,6 @@ func countedAs(o *manifest.Object) (list []count) {
 			}
 		case "NodePort":
 			list = append(list, count{"services.nodeports", t})
-		}
-	}
-	return list
-}
-
-// claimsOf gives the specs of the claims that an object is, or makes.
-func claimsOf(o *manifest.Object) (list []*source.Node) {
-	switch {
-	case o.Is("", "PersistentVolumeClaim"):
-		return []*source.Node{o.At("spec")}
-	case o.Is("apps", "StatefulSet"):
-		for _, n := range o.At("spec", "volumeClaimTemplates").Items {
-			list = append(list, n.Get("spec"))
 		}
 	}
 	return list
