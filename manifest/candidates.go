@@ -5,7 +5,7 @@ import "slices"
 // GroupOf gives the API group of the kinds that objects refer to by name; the
 // others are of the core group.
 var GroupOf = map[string]string{"Role": RBACGroup, "ClusterRole": RBACGroup, "ResourceClaim": DeviceGroup,
-	"ResourceClaimTemplate": DeviceGroup}
+	"ResourceClaimTemplate": DeviceGroup, "Gateway": GatewayGroup}
 
 // DeviceGroup is the API group of claims for devices, their templates and classes.
 const DeviceGroup = "resource.k8s.io"

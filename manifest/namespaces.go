@@ -86,3 +86,16 @@ func (x *Index) NamespaceMeant(r *Requirement) *Object {
 	}
 	return nil
 }
+
+// HasNamespace reports whether something in the input is in a namespace.
+func (x *Index) HasNamespace(name string) bool { return x.scopes[place{everywhere, name}] != nil }
+
+// InNamespace gives the objects of a kind that may be in a namespace, wherever they stand.
+func (x *Index) InNamespace(kind, name string) (list []*Object) {
+	for _, namespace := range []string{name, ""} {
+		if s := x.scopes[place{everywhere, namespace}]; s != nil {
+			list = append(list, s.of(kind)...)
+		}
+	}
+	return list[:min(len(list), MaxCandidates)]
+}

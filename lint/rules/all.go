@@ -20,6 +20,7 @@ var All = lint.Rules{
 	servicePortAmbiguous,
 	serviceFields,
 	serviceShape,
+	endpointsService,
 	statefulSetService,
 	statefulSetServiceUnused,
 	pdbFields,
@@ -46,6 +47,8 @@ var All = lint.Rules{
 	monitorTarget,
 	ingressBackend,
 	ingressPath,
+	routeParent,
+	routeGrant,
 	configReference,
 	configElsewhere,
 	volumeReference,
@@ -76,6 +79,7 @@ var All = lint.Rules{
 	probePortUndeclared,
 	networkPolicyPeerElsewhere,
 	policyBinding,
+	hookOrder,
 
 	// Restart policy and job lifecycle
 	restartPolicy,
