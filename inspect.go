@@ -93,8 +93,8 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node, from func()
 		platform = n.Text
 	}
 	for _, f := range linter.Lint(in) {
-		if platform == "openshift" && f.Rule == rootImage {
-			continue // the cluster gives each namespace a user
+		if platform == "openshift" && (f.Rule == rootImage || f.Rule == unreadable) {
+			continue // the cluster gives each namespace a user, and a group for its files
 		}
 		if evaluated && f.Rule == unusedIgnore {
 			continue // the comment may be for another document of the program
@@ -177,11 +177,15 @@ var inSpecs = map[string]string{
 	"statefulset-claim-unused": "add mountPath to it in storage",
 	"statefulset-service": "a new app leaves serviceName to Plimsoll; where the StatefulSet runs already it cannot " +
 		"change, and nothing should look for its pods by name",
+	unreadable: "write security: {fsGroup: 1000}, with the group of the program, or defaultMode: 0444",
 	"volume-unused": "add mountPath, name it under mounts of the container that needs it, or remove it",
 }
 
 // rootImage is the rule on images that start as root.
 const rootImage = "root-image"
+
+// unreadable is the rule on files that the user of a container may not read.
+const unreadable = "volume-mode-unreadable"
 
 // notForSpecs are rules that look beyond one app, whose objects alone are at
 // hand when it is compiled, or against what the language allows on purpose: a cache
@@ -189,7 +193,7 @@ const rootImage = "root-image"
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
 	"namespace-quota", "namespace-security", "namespace-security-warned", "networkpolicy-namespace",
 	"networkpolicy-peer", "networkpolicy-peer-elsewhere", "no-networkpolicy",
-	"statefulset-service", "statefulset-storage"}
+	"pod-subdomain", "resource-claim-target", "statefulset-service", "statefulset-storage"}
 
 // A traced app is one with where its objects come from.
 type traced struct {

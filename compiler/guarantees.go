@@ -22,6 +22,7 @@ var Guaranteed = []string{
 	"pdb-blocks-drain",
 	"pdb-target",
 	"schema-unusable",
+	"secret-newline",
 	"selector-overlap",
 	"selector-stable",
 	"service-selects-job",

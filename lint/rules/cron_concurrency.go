@@ -18,7 +18,8 @@ var cronConcurrency = &lint.Rule{
 	Why: "Allow, the default, starts a run though the last one is still at work. Two backups or migrations at a " +
 		"time, or two pods that write to one claim, damage what they write, or wait for each other's locks. " +
 		"With Forbid a run is left out while the last one is at work: where activeDeadlineSeconds is above the time " +
-		"between two runs, one that hangs makes several fall out.",
+		"between two runs, one that hangs makes several fall out; where there is no limit at all, it ends the schedule for " +
+		"good.",
 	Do: "Write concurrencyPolicy: Forbid for runs that write to one place, with activeDeadlineSeconds below " +
 		"the time between two runs.",
 	Severity: source.Warning,
@@ -28,6 +29,13 @@ var cronConcurrency = &lint.Rule{
 }
 
 func checkCronConcurrency(p *lint.Pass, w *manifest.Workload) {
+	if hangsForEver(w) {
+		p.Report(w.Object, w.At("spec", "concurrencyPolicy"),
+			"with Forbid and no time limit one run that hangs keeps all others from starting, without a word",
+			"add activeDeadlineSeconds to jobTemplate.spec: several times as long as a run takes, and less than the time "+
+				"between two")
+		return
+	}
 	s := schedule(w.Object)
 	if s == nil {
 		return

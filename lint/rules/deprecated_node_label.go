@@ -8,10 +8,11 @@ import (
 
 var deprecatedNodeLabel = &lint.Rule{
 	ID:      "deprecated-node-label",
-	Summary: "an old name of a label that nodes have",
+	Summary: "an old name of a label or taint that nodes have",
 	Why: "The labels beta.kubernetes.io/... and failure-domain.beta.kubernetes.io/... have had new names since " +
 		"Kubernetes 1.14 and 1.17, and nodes may stop having the old ones; " +
-		"node-role.kubernetes.io/master is gone since 1.24. A pod that asks for a label that no node has stays Pending.",
+		"node-role.kubernetes.io/master is gone since 1.24, and as a taint since 1.25. A pod that asks for a label that " +
+		"no node has stays Pending; one that tolerates the old taint alone is kept from the control plane.",
 	Do:       "Write the new name, which all nodes have.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/labels-annotations-taints/#beta-kubernetes-io-arch",
@@ -25,7 +26,7 @@ var nodeLabels = map[string]string{
 	"beta.kubernetes.io/instance-type":         "node.kubernetes.io/instance-type",
 	"failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
 	"failure-domain.beta.kubernetes.io/zone":   "topology.kubernetes.io/zone",
-	"node-role.kubernetes.io/master":           "node-role.kubernetes.io/control-plane",
+	masterLabel:                                "node-role.kubernetes.io/control-plane",
 }
 
 func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
@@ -38,11 +39,35 @@ func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
 			}
 		}
 	}
+	checkMasterTaint(p, w)
 	for _, n := range nodeLabelKeys(w.Pod) {
 		if now := nodeLabels[n.Text]; now != "" && n.Kind == source.String {
 			p.Report(w.Object, n, n.Text+" is an old name of the node label "+now, "write "+now).
 				Fix("write "+now, source.Replace(n, now))
 		}
+	}
+}
+
+// masterLabel is what nodes of the control plane had as a label, and as a taint.
+const masterLabel = "node-role.kubernetes.io/master"
+
+// checkMasterTaint looks for tolerations of a taint that no node has any more. Beside
+// one of the new taint it harms nobody, and helps on old clusters.
+func checkMasterTaint(p *lint.Pass, w *manifest.Workload) {
+	now := nodeLabels[masterLabel]
+	var old []*source.Node
+	for _, t := range w.Pod.Get("tolerations").Items {
+		switch key := t.Get("key"); key.Text {
+		case masterLabel:
+			old = append(old, key)
+		case now, "": // without a key all taints are tolerated
+			return
+		}
+	}
+	for _, n := range old {
+		p.Report(w.Object, n, "no node has the taint "+masterLabel+" any more, so this tolerates nothing",
+			"write "+now).
+			Fix("write "+now, source.Replace(n, now))
 	}
 }
 
@@ -84,7 +109,7 @@ func nodeLabelKeys(pod *source.Node) []*source.Node {
 	}
 	for _, term := range terms {
 		for _, e := range term.Get("matchExpressions").Items {
-			if e.Get("key").Text != "node-role.kubernetes.io/master" { // one term of several, for old and new clusters
+			if e.Get("key").Text != masterLabel { // one term of several, for old and new clusters
 				keys = append(keys, e.Get("key"))
 			}
 		}

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -12,105 +10,81 @@ import (
 
 var envReference = &lint.Rule{
 	ID:      "env-reference",
-	Summary: "$(NAME) of a variable that is not set, or only further down",
-	Why: "The kubelet puts the values of a container's variables in the place of $(NAME), in command, args, the " +
-		"values of variables and subPathExpr. It goes through env from the top, so a value can refer only to what stands " +
-		"above it, and what it does not know it leaves as it is: the program gets the text $(NAME). In subPathExpr what " +
-		"it does not know keeps the container from starting.",
-	Do: "Set the variable, above its use. For the text itself write $$(NAME); for a command, run a shell: " +
-		"sh -c.",
+	Summary: "$(NAME) of a variable that is not set, or only further down, or where nothing is filled in",
+	Why: "The kubelet puts the values of a container's variables in the place of $(NAME), in command, args and the " +
+		"values of variables. It goes through env from the top, so a value can refer only to what stands above it, and " +
+		"what it does not know it leaves as it is: the program gets the text $(NAME). In the command of a probe it knows " +
+		"only variables whose value stands in env, and takes those with valueFrom for empty; in that of a hook none.",
+	Do: "Set the variable, above its use. For the text itself write $$(NAME); for a command, and in probes and hooks, " +
+		"run a shell: sh -c.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
 	Workload: checkEnvReference,
 }
 
 func checkEnvReference(p *lint.Pass, w *manifest.Workload) {
-	linked := !manifest.IsSet(w.Pod.Get("enableServiceLinks")) || w.Pod.Get("enableServiceLinks").Text != "false"
 	for _, c := range w.Containers {
-		r := &references{p: p, w: w, c: c, set: map[string]bool{}, later: map[string]*source.Node{}, linked: linked}
+		r := newReferences(w, c)
 		for _, env := range c.Node.Get("env").Items {
-			r.later[env.Get("name").Text] = env.Get("name")
-		}
-		for _, env := range c.Node.Get("env").Items {
-			r.check(env.Get("value"), env.Get("name").Text)
+			r.check(p, env.Get("value"), env.Get("name").Text)
 			r.set[env.Get("name").Text] = true
 		}
-		r.checkCommand()
-		for _, mount := range c.Node.Get("volumeMounts").Items {
-			r.checkPath(mount.Get("subPathExpr"))
+		for _, command := range c.Commands() {
+			r.checkCommand(p, &command)
 		}
 	}
 }
 
-// A references knows what one container can refer to.
-type references struct {
-	p      *lint.Pass
-	w      *manifest.Workload
-	c      *manifest.Container
-	set    map[string]bool
-	later  map[string]*source.Node // names of all variables
-	linked bool                    // Services of the namespace become variables
-}
-
-// checkCommand checks the words of command and args, but for the script of a
-// shell.
-func (r *references) checkCommand() {
-	nodes := slices.Concat(r.c.Node.Get("command").Items, r.c.Node.Get("args").Items)
-	words := make([]string, len(nodes))
-	for i, n := range nodes {
-		words[i] = n.Text
-	}
-	script := manifest.ShellScript(words)
-	for i, n := range nodes {
-		if i != script {
-			r.check(n, "")
+// checkCommand checks the words of a command line, but for the script of a shell.
+func (r *references) checkCommand(p *lint.Pass, command *manifest.Command) {
+	script := manifest.ShellScript(command.Texts())
+	for i, n := range command.Words {
+		switch {
+		case i == script || n.Kind != source.String:
+		case command.Title == "command" || command.Title == "args":
+			r.check(p, n, "")
+		default:
+			r.checkExec(p, command.Title, n)
 		}
 	}
 }
 
-// checkPath reports the variables that subPathExpr refers to in vain.
-func (r *references) checkPath(n *source.Node) {
-	if n.Kind != source.String {
-		return
-	}
+// checkExec reports what a word of a probe's or hook's command refers to in vain: of
+// a hook nothing is filled in, and of a probe only values that stand in env.
+func (r *references) checkExec(p *lint.Pass, title string, n *source.Node) {
+	hook := title == "postStart" || title == "preStop"
 	for _, name := range manifest.VariablesIn(n.Text) {
-		if !r.set[name] && !r.elsewhere(name, false) {
-			r.p.Report(r.w.Object, n,
-				fmt.Sprintf("%s uses $(%s), which nothing sets, so it does not start", r.c.Title(), name),
-				fmt.Sprintf("set it in env, or write $$(%s) for the text", name))
+		becomes := "it stays as text"
+		switch {
+		case !hook && r.literal(name):
+			continue
+		case !hook && r.set[name]:
+			becomes = "it becomes nothing"
 		}
+		p.Report(r.w.Object, n,
+			fmt.Sprintf("%s of %s uses $(%s), which is not filled in there, so %s", title, r.c.Title(), name, becomes),
+			"run a shell, which knows the variable: [sh, -c, \"... $"+name+" ...\"]")
 	}
 }
 
 // check reports the variables that a text refers to in vain. of is the one whose
 // value it is, "" for a word of a command.
-func (r *references) check(n *source.Node, of string) {
+func (r *references) check(p *lint.Pass, n *source.Node, of string) {
 	if n.Kind != source.String {
 		return
 	}
 	for _, name := range manifest.VariablesIn(n.Text) {
-		later := r.later[name]
+		later := r.all[name]
 		switch {
 		case r.set[name] || r.elsewhere(name, later != nil):
 		case later != nil && name != of:
-			r.p.Report(r.w.Object, n,
+			p.Report(r.w.Object, n,
 				fmt.Sprintf("%s uses $(%s) before it is set, so it stays as text", r.c.Title(), name),
-				"move "+name+" up, above its use").Relate(later, "it is set here")
+				"move "+name+" up, above its use").Relate(later.Get("name"), "it is set here")
 		default:
-			r.p.Report(r.w.Object, n,
+			p.Report(r.w.Object, n,
 				fmt.Sprintf("%s uses $(%s), which nothing sets, so it stays as text", r.c.Title(), name),
 				fmt.Sprintf("set it in env, or write $$(%s) for the text", name))
 		}
 	}
-}
-
-// elsewhere reports whether a variable can be set by anything but env. What env
-// sets itself is hardly meant to come from there, but for envFrom.
-func (r *references) elsewhere(name string, ours bool) bool {
-	for _, from := range r.c.Node.Get("envFrom").Items {
-		if strings.HasPrefix(name, from.Get("prefix").Text) {
-			return true
-		}
-	}
-	return !ours && (manifest.SetInEveryPod(name) || r.linked && manifest.IsServiceVariable(name))
 }

@@ -18,8 +18,7 @@ var fileModeDecimal = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#secret",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		for _, n := range fileModes(w) {
-			switch n.Text {
-			case "400", "440", "444", "500": // other decimal numbers up to 0777 are modes that people mean
+			if meantOctal(n) {
 				mode, _ := n.Int()
 				p.Report(w.Object, n, fmt.Sprintf("the file mode %s is decimal: in octal it is 0%o", n.Text, mode),
 					"write 0"+n.Text).

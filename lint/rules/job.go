@@ -64,3 +64,23 @@ func expiresEarly(o *manifest.Object, ttl *source.Node) bool {
 func writtenByPlimsoll(o *manifest.Object) bool {
 	return o.At("metadata", "labels", "app.kubernetes.io/managed-by").Text == "plimsoll"
 }
+
+// deletedByTool reports whether a Job is a hook of Helm or Argo CD, which
+// delete it before they make it anew, or belongs to another object.
+func deletedByTool(o *manifest.Object) bool {
+	for _, f := range o.At("metadata", "annotations").Fields {
+		switch f.Name {
+		case "helm.sh/hook", "argocd.argoproj.io/hook", "argocd.argoproj.io/hook-delete-policy":
+			return true
+		}
+	}
+	return len(o.At("metadata", "ownerReferences").Items) > 0
+}
+
+// hangsForEver reports whether a run of a CronJob that hangs keeps all others from
+// starting, since nothing ends it.
+func hangsForEver(w *manifest.Workload) bool {
+	return w.Kind == "CronJob" && w.At("spec", "concurrencyPolicy").Text == "Forbid" && !suspended(w.Object) &&
+		w.Pod.Kind == source.Map && !manifest.IsSet(jobSpec(w.Object).Get("activeDeadlineSeconds")) &&
+		!manifest.IsSet(w.Pod.Get("activeDeadlineSeconds"))
+}

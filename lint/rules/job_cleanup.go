@@ -49,15 +49,3 @@ func checkJobCleanup(p *lint.Pass, o *manifest.Object) {
 			Fix("remove ttlSecondsAfterFinished", source.RemoveField(spec, "ttlSecondsAfterFinished")...)
 	}
 }
-
-// deletedByTool reports whether a Job is a hook of Helm or Argo CD, which
-// delete it before they make it anew, or belongs to another object.
-func deletedByTool(o *manifest.Object) bool {
-	for _, f := range o.At("metadata", "annotations").Fields {
-		switch f.Name {
-		case "helm.sh/hook", "argocd.argoproj.io/hook", "argocd.argoproj.io/hook-delete-policy":
-			return true
-		}
-	}
-	return len(o.At("metadata", "ownerReferences").Items) > 0
-}

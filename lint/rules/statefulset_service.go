@@ -144,14 +144,3 @@ func serviceHint(w *manifest.Workload, own *manifest.Object) string {
 	return fmt.Sprintf("add a Service with clusterIP: None and the selector %s, and write its name into serviceName",
 		w.Selector)
 }
-
-// setField gives the edits that give a field of a map a value that is text.
-func setField(parent *source.Node, name, text string) []source.Edit {
-	switch n := parent.Get(name); {
-	case !n.Exists():
-		return source.InsertField(parent, name, text)
-	case n.Scalar() && n.Range.Text() != "":
-		return []source.Edit{source.Rewrite(n, text)}
-	}
-	return nil
-}

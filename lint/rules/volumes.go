@@ -41,3 +41,9 @@ func keepsData(w *manifest.Workload) bool {
 	}
 	return false
 }
+
+// meantOctal reports whether a mode is a decimal number that people write for an octal
+// one. Other decimal numbers up to 0777 are modes that are meant.
+func meantOctal(mode *source.Node) bool {
+	return slices.Contains([]string{"400", "440", "444", "500"}, mode.Text)
+}

@@ -1,0 +1,99 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// nodeResolved gives the field by which a workload's pods ask the DNS of their node:
+// hostNetwork, where the policy is no other. It is nil for pods that do not.
+func nodeResolved(w *manifest.Workload) *source.Node {
+	host, policy := w.Pod.Get("hostNetwork"), w.Pod.Get("dnsPolicy")
+	switch policy.Text {
+	case "", "ClusterFirst", "Default":
+		if manifest.IsTrue(host) && w.Pod.At("os", "name").Text != "windows" {
+			return host
+		}
+	}
+	return nil
+}
+
+// namedService gives a text in a workload, or in what it reads, that holds the name
+// of a Service, and that name; nil where none does.
+func namedService(p *lint.Pass, w *manifest.Workload) (n *source.Node, name string) {
+	look := func(text *source.Node) bool {
+		if name = serviceIn(p, w.Object, text.Text); name != "" {
+			n = text
+		}
+		return n != nil
+	}
+	for _, c := range w.Containers {
+		for _, command := range c.Commands() {
+			for _, word := range command.Words {
+				if look(word) {
+					return n, name
+				}
+			}
+		}
+		for _, env := range c.Node.Get("env").Items {
+			if look(env.Get("value")) {
+				return n, name
+			}
+		}
+	}
+	for _, use := range manifest.DataRefs(w) {
+		if use.Kind != "ConfigMap" {
+			continue
+		}
+		for _, o := range p.DataObjects(w.Object, use.Kind, use.Name.Text) {
+			for _, f := range o.At("data").Fields {
+				if look(f.Value) {
+					return n, name
+				}
+			}
+		}
+	}
+	return nil, ""
+}
+
+// serviceIn gives the first name of a Service in a text: NAME.NAMESPACE.svc, or the
+// host of a URL that is a Service of the input. Who issues tokens is named so, too,
+// and never looked up.
+func serviceIn(p *lint.Pass, o *manifest.Object, text string) string {
+	if strings.Contains(text, "issuer") || strings.Contains(text, "audience") {
+		return ""
+	}
+	for rest := text; ; {
+		i := strings.Index(rest, ".svc")
+		if i < 0 {
+			break
+		}
+		after := strings.TrimLeft(rest[i+len(".svc"):], ".")
+		host := hostBefore(rest[:i])
+		if strings.Count(host, ".") == 1 && (after == "" || !lowerOrDigit(after[0]|0x20) || strings.HasPrefix(after, "cluster")) {
+			return host + ".svc"
+		}
+		rest = rest[i+len(".svc"):]
+	}
+	if _, after, ok := strings.Cut(text, "://"); ok {
+		end := strings.IndexFunc(after, func(r rune) bool { return !hostRune(r) })
+		if end < 0 {
+			end = len(after)
+		}
+		name, namespace, _ := strings.Cut(after[:end], ".")
+		if name != "" && !strings.Contains(namespace, ".") && len(p.Find(o, "Service", namespace, name)) > 0 {
+			return after[:end]
+		}
+	}
+	return ""
+}
+
+// hostBefore gives the host name at the end of a text.
+func hostBefore(text string) string {
+	return text[strings.LastIndexFunc(text, func(r rune) bool { return !hostRune(r) })+1:]
+}
+
+func hostRune(r rune) bool { return r == '-' || r == '.' || r < 128 && lowerOrDigit(byte(r)) }
