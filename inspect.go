@@ -177,7 +177,7 @@ var inSpecs = map[string]string{
 	"statefulset-claim-unused": "add mountPath to it in storage",
 	"statefulset-service": "a new app leaves serviceName to Plimsoll; where the StatefulSet runs already it cannot " +
 		"change, and nothing should look for its pods by name",
-	unreadable: "write security: {fsGroup: 1000}, with the group of the program, or defaultMode: 0444",
+	unreadable:      "write security: {fsGroup: 1000}, with the group of the program, or defaultMode: 0444",
 	"volume-unused": "add mountPath, name it under mounts of the container that needs it, or remove it",
 }
 

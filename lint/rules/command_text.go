@@ -89,7 +89,8 @@ func variablePart(word string, at int, known variables) string {
 	}
 	if inner, ok := strings.CutPrefix(rest, "("); ok {
 		command, _, closed := strings.Cut(inner, ")")
-		if first, _, spaced := strings.Cut(command, " "); closed && spaced && isVariable(strings.ReplaceAll(first, "-", "_")) {
+		if first, _, spaced := strings.Cut(command, " "); closed && spaced && isVariable(strings.ReplaceAll(first, "-",
+			"_")) {
 			return "$(" + command + ")"
 		}
 		return ""
@@ -126,7 +127,8 @@ func isVariable(s string) bool {
 // is.
 func quotedValue(word string) string {
 	value := word
-	if name, after, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "--") && !strings.ContainsAny(name, "'\" ") {
+	if name, after, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "--") && !strings.ContainsAny(name,
+		"'\" ") {
 		value = after
 	}
 	if len(value) < 3 || value[0] != '"' && value[0] != '\'' || value[len(value)-1] != value[0] ||
@@ -140,7 +142,8 @@ func quotedValue(word string) string {
 // dollar and quotes mean something else.
 func interprets(command *manifest.Command) bool {
 	program := strings.TrimRight(path.Base(command.Words[0].Text), "0123456789.")
-	return !command.Image && slices.Contains([]string{"awk", "gawk", "sed", "perl", "jq", "yq", "envsubst", "python", "node",
+	return !command.Image && slices.Contains([]string{"awk", "gawk", "sed", "perl", "jq", "yq", "envsubst", "python",
+		"node",
 		"ruby", "php", "lua", "su", "ssh", "watch", "script", "make", "expect", "nginx"}, program)
 }
 

@@ -73,7 +73,8 @@ func serviceIn(p *lint.Pass, o *manifest.Object, text string) string {
 		}
 		after := strings.TrimLeft(rest[i+len(".svc"):], ".")
 		host := hostBefore(rest[:i])
-		if strings.Count(host, ".") == 1 && (after == "" || !lowerOrDigit(after[0]|0x20) || strings.HasPrefix(after, "cluster")) {
+		if strings.Count(host, ".") == 1 && (after == "" || !lowerOrDigit(after[0]|0x20) || strings.HasPrefix(after,
+			"cluster")) {
 			return host + ".svc"
 		}
 		rest = rest[i+len(".svc"):]

@@ -9,7 +9,8 @@ import (
 var hostNetworkDNSUnset = &lint.Rule{
 	ID:      "host-network-dns-unset",
 	Summary: "a pod on the network of its node that does not say whose DNS it asks",
-	Why: "ClusterFirst, the default, does not hold for pods with hostNetwork: they ask the DNS servers of their node, and " +
+	Why: "ClusterFirst, the default, does not hold for pods with hostNetwork: they ask the DNS servers of their node, " +
+		"and " +
 		"find no Service of the cluster. Whether that is meant can only be told where it is written down.",
 	Do:       "Write dnsPolicy: ClusterFirstWithHostNet, or dnsPolicy: Default where the pod needs no Service.",
 	Severity: source.Advice,

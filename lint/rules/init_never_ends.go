@@ -14,7 +14,8 @@ import (
 var initNeverEnds = &lint.Rule{
 	ID:      "init-never-ends",
 	Summary: "an init container that never ends",
-	Why: "The kubelet waits for each init container to end before it starts the next one, and the others after the last. " +
+	Why: "The kubelet waits for each init container to end before it starts the next one, and the others after the " +
+		"last. " +
 		"A proxy or an agent runs until it is stopped, so the pod stays in Init:0/1.",
 	Do: "Add restartPolicy: Always, which makes a sidecar of it: the next container starts once it has been started. Or " +
 		"move it to containers.",

@@ -14,7 +14,8 @@ import (
 var mountFileAsDirectory = &lint.Rule{
 	ID:      "mount-file-as-directory",
 	Summary: "a ConfigMap or Secret mounted where a file is meant, without subPath",
-	Why: "Without subPath the mount is a directory with a file for each key. Where the image has a file at that path the " +
+	Why: "Without subPath the mount is a directory with a file for each key. Where the image has a file at that path " +
+		"the " +
 		"container does not start (not a directory); where it has none, the program finds a directory in place of its " +
 		"file.",
 	Do: "Add subPath with the key, so that only that file is mounted. Or mount the whole into a directory, and tell the " +
@@ -81,7 +82,8 @@ var fileEndings = []string{".cfg", ".cnf", ".conf", ".config", ".crt", ".cer", "
 	".ini", ".js", ".json", ".key", ".lua", ".pem", ".php", ".properties", ".py", ".rb", ".sh", ".sql", ".toml", ".txt",
 	".vcl", ".xml", ".yaml", ".yml"}
 
-const fileNames = "Caddyfile Corefile hosts htpasswd passwd resolv.conf .bashrc .htpasswd .my.cnf .netrc .npmrc .pgpass " +
+const fileNames = "Caddyfile Corefile hosts htpasswd passwd resolv.conf .bashrc .htpasswd .my.cnf .netrc .npmrc " +
+	".pgpass " +
 	".profile .pypirc"
 
 // namesBelow reports whether a word or a variable of a container names something

@@ -14,7 +14,8 @@ var notReadyAddresses = &lint.Rule{
 	Why: "The pods of a StatefulSet have names in DNS while they are ready, unless their Service publishes them before. " +
 		"Members that have to find each other in order to become ready wait for ever, or each begins a cluster of its " +
 		"own; and one that is not ready for a moment is gone for the others.",
-	Do:       "Add publishNotReadyAddresses: true to the headless Service that serviceName names. Clients have another one.",
+	Do:       "Add publishNotReadyAddresses: true to the headless Service that serviceName names. Clients have " +
+		"another one.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
@@ -49,6 +50,7 @@ func clustered(w *manifest.Workload) *manifest.Container {
 
 // clusters are programs whose members look each other up by name, by the last words
 // of their images' names.
-const clusters = "cassandra scylla etcd zookeeper kafka cp-kafka cp-zookeeper rabbitmq cockroach elasticsearch opensearch " +
+const clusters = "cassandra scylla etcd zookeeper kafka cp-kafka cp-zookeeper rabbitmq cockroach elasticsearch " +
+	"opensearch " +
 	"consul vault nats mongo mongodb mariadb-galera percona-xtradb-cluster redis-cluster hazelcast ignite neo4j couchdb " +
 	"minio clickhouse-keeper pulsar bookkeeper"

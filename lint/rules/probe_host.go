@@ -16,7 +16,8 @@ var probeHost = &lint.Rule{
 	Why: "The kubelet asks, from the node and not from within the pod. To it localhost is the node, where the program " +
 		"does not listen; and another host says nothing of this container, which is restarted when that one is down. " +
 		"Without host it asks the address of the pod.",
-	Do: "Remove host, and have the program listen on all addresses. For a request that wants a name, add the header Host " +
+	Do: "Remove host, and have the program listen on all addresses. For a request that wants a name, add the header " +
+		"Host " +
 		"under httpHeaders. What listens only within the pod is probed with exec.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes",

@@ -82,7 +82,8 @@ func isFileKey(key string) bool {
 // isFileText reports whether a value is what a file holds, and no password: several
 // lines, JSON, a key of SSH, a line of htpasswd, or nothing.
 func isFileText(value string) bool {
-	return value == "" || strings.Contains(value, "\n") || strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") ||
+	return value == "" || strings.Contains(value, "\n") || strings.HasPrefix(value, "{") || strings.HasPrefix(value,
+		"[") ||
 		strings.HasPrefix(value, "ssh-") || strings.HasPrefix(value, "ecdsa-") || strings.Contains(value, ":$") ||
 		strings.Contains(value, ":{SHA}") || strings.Contains(value, "-----") || placeholder(value) ||
 		strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) >= 0
