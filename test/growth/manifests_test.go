@@ -72,6 +72,11 @@ const (
 		"[{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: LABEL}}}]}}\n" +
 		"      topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: LABEL}}}]\n" +
 		"      containers: [{name: a, image: 'a:1'}]"
+	devices = "apiVersion: v1\nkind: Pod\nmetadata: {name: NAME}\nspec:\n  subdomain: LABEL\n  hostNetwork: true\n" +
+		"  resourceClaims: [{name: a, resourceClaimTemplateName: LABEL}, {name: b, resourceClaimTemplateName: NAME}]\n" +
+		"  containers: [{name: a, image: 'a:1', args: ['http://LABEL/'], resources: {claims: [{name: a}, {name: b, request: c}]}}]"
+	template = "apiVersion: resource.k8s.io/v1\nkind: ResourceClaimTemplate\nmetadata: {name: NAME}\n" +
+		"spec: {spec: {devices: {requests: [{name: a, exactly: {deviceClassName: a}}]}}}"
 	definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: NAME.example.com}\nspec:\n" +
 		"  group: example.com\n  scope: Namespaced\n  names: {kind: K%d, plural: NAME}\n  versions:\n" +
 		"  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {x: {type: integer}}}}}}}"
@@ -104,6 +109,9 @@ func manifests() []growing {
 		objects("roles that are not there", named(role, "x%d", ""), named(binding, "b%d", "y%d"), named(account, "x%d", "")),
 		objects("custom resources", named(definition, "x%d", ""), named(resource, "x%d", "")),
 		objects("custom resources of one kind", strings.ReplaceAll(named(definition, "x", ""), "%d", ""), strings.ReplaceAll(named(resource, "x%d", ""), "K%d", "K")),
+		objects("headless Services", strings.ReplaceAll(strings.ReplaceAll(named(service, "x%d", "w"), "selector", "clusterIP: None, selector"),
+			"port: 80", "port: 80, targetPort: http"), named(workload, "w%d", "w"), named(ingress, "x%d", "x%d")),
+		objects("claims for devices", named(devices, "x%d", "y%d"), named(template, "x%d", "")),
 		objects("Ingresses of one Service", named(service, "w", "w"), named(ingress, "x%d", "w")),
 		objects("Ingresses of a Service each", named(service, "w%d", "w"), named(ingress, "x%d", "w%d"), named(workload, "w%d", "w")),
 		objects("policies and Services and budgets of all", named(workload, "w%d", "w"), named(service, "w%d", "w"), named(policy, "w%d", "w"),
@@ -128,6 +136,12 @@ func manifests() []growing {
 			"    - {name: A, value: b}"),
 		inObject("ports of a Service", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  selector: {a: b}\n  ports:\n",
 			"  - {name: p%d, port: 80, targetPort: x%d}"),
+		inObject("values of a Secret", "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n", "  k%d: YWRtaW4K"),
+		inObject("words of a command", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a:1\n    command:\n",
+			"    - \"a%d\"\n    - $(A%d)"),
+		inObject("node selector terms", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'a:1'}]\n"+
+			"  affinity:\n    nodeAffinity:\n      requiredDuringSchedulingIgnoredDuringExecution:\n        nodeSelectorTerms:\n        - matchExpressions:\n",
+			"          - {key: a, operator: In, values: [b%d]}"),
 		inObject("unknown fields", named(workload, "a", "a")+"\n", "k%d: 1"),
 		inObject("one field", named(config, "a", "")+"\n", "kind: ConfigMap"),
 		inObject("data", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n", "  k%d: 1"),
