@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -23,6 +24,12 @@ var affinityMatchesNothing = &lint.Rule{
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		affinity := w.Pod.At("affinity", "nodeAffinity")
 		fixed := w.Pod.Get("nodeSelector")
+		for _, f := range fixed.Fields {
+			if known := nodeValues[f.Name]; known != "" && f.Value.Kind == source.String && !placeholder(f.Value.Text) &&
+				!isWord(known, f.Value.Text) {
+				reportNodeValue(p, w.Object, f.Name, f.Value)
+			}
+		}
 		required := affinity.Get("requiredDuringSchedulingIgnoredDuringExecution")
 		for _, term := range required.Get("nodeSelectorTerms").Items {
 			checkNodeTerm(p, w.Object, term, fixed, true)
@@ -40,6 +47,38 @@ var affinityMatchesNothing = &lint.Rule{
 			}
 		}
 	},
+}
+
+// nodeValues are the values that some labels of nodes have: what the kubelet was
+// built for.
+var nodeValues = map[string]string{
+	"kubernetes.io/arch":      "amd64 arm64 arm 386 ppc64le s390x riscv64 loong64 mips64 mips64le",
+	"beta.kubernetes.io/arch": "amd64 arm64 arm 386 ppc64le s390x riscv64 loong64 mips64 mips64le",
+	"kubernetes.io/os":        "linux windows",
+	"beta.kubernetes.io/os":   "linux windows",
+}
+
+// unknownToNodes gives the first value of an expression none of whose values a node
+// can have under the label; nil for others.
+func unknownToNodes(key string, e *source.Node) *source.Node {
+	values := e.Get("values").Items
+	known := nodeValues[key]
+	if known == "" || e.Get("operator").Text != "In" || len(values) == 0 ||
+		slices.ContainsFunc(values, func(n *source.Node) bool { return placeholder(n.Text) || isWord(known, n.Text) }) {
+		return nil
+	}
+	return values[0]
+}
+
+// reportNodeValue reports a value that no node has.
+func reportNodeValue(p *lint.Pass, o *manifest.Object, key string, n *source.Node) {
+	known := strings.Fields(nodeValues[key])
+	hint := didYouMean(strings.ToLower(n.Text), known, "write one of "+source.Or(known))
+	if goName := map[string]string{"x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "aarch64": "arm64",
+		"x86": "386", "i386": "386", "armv7l": "arm"}[strings.ToLower(n.Text)]; goName != "" {
+		hint = "write " + goName
+	}
+	p.Report(o, n, fmt.Sprintf("no node has %s %s", key, n.Text), hint)
 }
 
 // checkNodeTerm looks at a term; fixed are labels that the node has anyway. Of what
@@ -77,6 +116,10 @@ func checkNodeKey(p *lint.Pass, o *manifest.Object, key string, same []*source.N
 	}
 	for _, e := range same {
 		a.add(e)
+		if n := unknownToNodes(key, e); n != nil {
+			reportNodeValue(p, o, key, n)
+			return
+		}
 	}
 	if !a.nothing() {
 		return

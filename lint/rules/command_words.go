@@ -89,6 +89,10 @@ func programIsLine(p *lint.Pass, w *manifest.Workload, c *manifest.Container, co
 		p.Report(w.Object, first,
 			fmt.Sprintf("the first word of %s of %s is the program, and there is none called %q", command.Title, c.Title(),
 				source.Shorten(first.Text, 60)), wordsHint(first.Text))
+	case len(command.Words) > 1 && isShellFlag(flagOf(command.Words[1].Text)) && isShell(first.Text):
+		p.Report(w.Object, command.Words[1],
+			fmt.Sprintf("%s of %s gives the shell its flag and the script in one word", command.Title, c.Title()),
+			"write two words: the flag -c, and the whole script")
 	case slices.Contains(shellWords, first.Text):
 		p.Report(w.Object, first,
 			fmt.Sprintf("the first word of %s of %s is %s, which is no program but part of a shell", command.Title,
@@ -98,6 +102,17 @@ func programIsLine(p *lint.Pass, w *manifest.Workload, c *manifest.Container, co
 	}
 	return true
 }
+
+// flagOf gives the flag that a word begins with, "" where nothing follows it there.
+func flagOf(word string) string {
+	flag, script, ok := strings.Cut(word, " ")
+	if !ok || strings.TrimSpace(script) == "" {
+		return ""
+	}
+	return flag
+}
+
+func isShell(program string) bool { return manifest.ShellScript([]string{program, "-c", ""}) == 2 }
 
 // shellWords are words of a shell that no program is called.
 var shellWords = []string{"cd", "export", "source", ".", "set", "exec", "eval", "if", "for", "while", "trap", "ulimit",
@@ -204,7 +219,7 @@ func shellWord(texts []string, script int) int {
 // write somewhere.
 func isOperator(word string) bool {
 	switch word {
-	case "&&", "||", "|", "|&", ";", ">", ">>", "<", "2>", "2>>", "&>", "&>>", "2>&1", "1>&2", ">&2":
+	case "&", "&&", "||", "|", "|&", ";", ">", ">>", "<", "2>", "2>>", "&>", "&>>", "2>&1", "1>&2", ">&2":
 		return true
 	}
 	rest := strings.TrimLeft(strings.TrimLeft(word, "012&"), "<>")

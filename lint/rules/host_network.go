@@ -39,8 +39,12 @@ func namedService(p *lint.Pass, w *manifest.Workload) (n *source.Node, name stri
 			}
 		}
 		for _, env := range c.Node.Get("env").Items {
-			if look(env.Get("value")) {
+			value := env.Get("value")
+			if look(value) {
 				return n, name
+			}
+			if strings.HasSuffix(env.Get("name").Text, "HOST") && isService(p, w.Object, value.Text) {
+				return value, value.Text
 			}
 		}
 	}
@@ -79,17 +83,29 @@ func serviceIn(p *lint.Pass, o *manifest.Object, text string) string {
 		}
 		rest = rest[i+len(".svc"):]
 	}
-	if _, after, ok := strings.Cut(text, "://"); ok {
-		end := strings.IndexFunc(after, func(r rune) bool { return !hostRune(r) })
-		if end < 0 {
-			end = len(after)
+	for at := 0; at < len(text); {
+		end := at
+		for end < len(text) && hostRune(rune(text[end])) {
+			end++
 		}
-		name, namespace, _ := strings.Cut(after[:end], ".")
-		if name != "" && !strings.Contains(namespace, ".") && len(p.Find(o, "Service", namespace, name)) > 0 {
-			return after[:end]
+		if end > at && isAddress(text, at, end) && isService(p, o, text[at:end]) {
+			return text[at:end]
 		}
+		at = end + 1
 	}
 	return ""
+}
+
+// isAddress reports whether a part of a text stands where a host does: behind the
+// slashes of a URL, or before a port.
+func isAddress(text string, at, end int) bool {
+	return strings.HasSuffix(text[:at], "//") || end+1 < len(text) && text[end] == ':' && isDigits(text[end+1:end+2])
+}
+
+// isService reports whether a host is NAME or NAME.NAMESPACE of a Service of the input.
+func isService(p *lint.Pass, o *manifest.Object, host string) bool {
+	name, namespace, _ := strings.Cut(host, ".")
+	return name != "" && !strings.Contains(namespace, ".") && len(p.Find(o, "Service", namespace, name)) > 0
 }
 
 // hostBefore gives the host name at the end of a text.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -23,10 +24,7 @@ var initNeverEnds = &lint.Rule{
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		for _, c := range w.Containers {
-			what := waitsForEver(c)
-			if what == "" {
-				what = sidecarOf(c)
-			}
+			what := cmp.Or(waitsForEver(c), sidecarOf(c), serverOf(c))
 			if c.Role != manifest.Init || what == "" || endsByItself(c) {
 				continue
 			}
@@ -58,6 +56,17 @@ func waitsForEver(c *manifest.Container) string {
 		return strings.Join(words, " ")
 	}
 	return ""
+}
+
+// serverOf tells what a container is that starts a server, as its image does by
+// itself; "" for others.
+func serverOf(c *manifest.Container) string {
+	i, ok := parseImage(c.Image)
+	if !ok || len(commandLine(c)) > 0 || !isWord("caddy haproxy httpd mariadb memcached mongo mysql nginx "+
+		"nginx-unprivileged postgres rabbitmq redis tomcat traefik valkey", i.base()) {
+		return ""
+	}
+	return "a server"
 }
 
 // endsByItself reports whether the program of a sidecar is asked for something that
