@@ -21,29 +21,40 @@ func nodeResolved(w *manifest.Workload) *source.Node {
 	return nil
 }
 
-// namedService gives a text in a workload, or in what it reads, that holds the name
-// of a Service, and that name; nil where none does.
-func namedService(p *lint.Pass, w *manifest.Workload) (n *source.Node, name string) {
-	look := func(text *source.Node) bool {
-		if name = serviceIn(p, w.Object, text.Text); name != "" {
-			n = text
-		}
-		return n != nil
-	}
+// A serviceNames finds the names of Services in what pods are given.
+type serviceNames struct {
+	p     *lint.Pass
+	files map[*manifest.Object]namedService // of ConfigMaps, which many pods may read
+}
+
+// A namedService is the name of a Service, and the text that holds it; nil where none
+// does.
+type namedService struct {
+	node *source.Node
+	name string
+}
+
+func newServiceNames(p *lint.Pass) *serviceNames {
+	return &serviceNames{p, map[*manifest.Object]namedService{}}
+}
+
+// namedBy gives the first name of a Service in a workload, or in the ConfigMaps that
+// it reads.
+func (s *serviceNames) namedBy(w *manifest.Workload) (n *source.Node, name string) {
 	for _, c := range w.Containers {
 		for _, command := range c.Commands() {
 			for _, word := range command.Words {
-				if look(word) {
-					return n, name
+				if name := serviceIn(s.p, w.Object, word.Text); name != "" {
+					return word, name
 				}
 			}
 		}
 		for _, env := range c.Node.Get("env").Items {
 			value := env.Get("value")
-			if look(value) {
-				return n, name
+			if name := serviceIn(s.p, w.Object, value.Text); name != "" {
+				return value, name
 			}
-			if strings.HasSuffix(env.Get("name").Text, "HOST") && isService(p, w.Object, value.Text) {
+			if strings.HasSuffix(env.Get("name").Text, "HOST") && isService(s.p, w.Object, value.Text) {
 				return value, value.Text
 			}
 		}
@@ -52,15 +63,29 @@ func namedService(p *lint.Pass, w *manifest.Workload) (n *source.Node, name stri
 		if use.Kind != "ConfigMap" {
 			continue
 		}
-		for _, o := range p.DataObjects(w.Object, use.Kind, use.Name.Text) {
-			for _, f := range o.At("data").Fields {
-				if look(f.Value) {
-					return n, name
-				}
+		for _, o := range s.p.DataObjects(w.Object, use.Kind, use.Name.Text) {
+			if found := s.in(o); found.node != nil {
+				return found.node, found.name
 			}
 		}
 	}
 	return nil, ""
+}
+
+// in gives the first name of a Service in a ConfigMap.
+func (s *serviceNames) in(o *manifest.Object) namedService {
+	found, known := s.files[o]
+	if known {
+		return found
+	}
+	for _, f := range o.At("data").Fields {
+		if name := serviceIn(s.p, o, f.Value.Text); name != "" {
+			found = namedService{f.Value, name}
+			break
+		}
+	}
+	s.files[o] = found
+	return found
 }
 
 // serviceIn gives the first name of a Service in a text: NAME.NAMESPACE.svc, or the

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -16,19 +15,22 @@ var hostNetworkDNS = &lint.Rule{
 	Do:       "Write dnsPolicy: ClusterFirstWithHostNet.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy",
-	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		host := nodeResolved(w)
-		if host == nil {
-			return
+	Input: func(p *lint.Pass) {
+		services := newServiceNames(p)
+		for _, w := range p.Workloads {
+			host := nodeResolved(w)
+			if host == nil {
+				continue
+			}
+			n, name := services.namedBy(w)
+			if n == nil {
+				continue
+			}
+			p.Report(w.Object, host,
+				fmt.Sprintf("with hostNetwork the pod asks the DNS of its node, which does not know %s", name),
+				"write dnsPolicy: ClusterFirstWithHostNet").
+				Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod, "dnsPolicy", "ClusterFirstWithHostNet")...).
+				Relate(n, "the Service is named here")
 		}
-		n, name := namedService(p, w)
-		if n == nil {
-			return
-		}
-		f := p.Report(w.Object, host,
-			fmt.Sprintf("with hostNetwork the pod asks the DNS of its node, which does not know %s", name),
-			"write dnsPolicy: ClusterFirstWithHostNet").
-			Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod, "dnsPolicy", "ClusterFirstWithHostNet")...)
-		f.Relate(n, "the Service is named here")
 	},
 }
