@@ -53,7 +53,8 @@ func checkCommandWords(p *lint.Pass, w *manifest.Workload, c *manifest.Container
 	}
 	known := variablesOf(c)
 	for i, n := range command.Words {
-		if i == script || command.Image && (i == 1 && isShellFlag(texts[0]) || len(texts) == 1 && hasSpace(texts[0])) {
+		line := len(texts) == 1 && hasSpace(texts[0]) && !strings.HasPrefix(texts[0], "-")
+		if i == script || command.Image && (i == 1 && isShellFlag(texts[0]) || line) {
 			continue // of a shell, or perhaps of one that the image starts
 		}
 		checkShellText(p, w, c, command, n, known, later)
@@ -93,7 +94,7 @@ func programIsLine(p *lint.Pass, w *manifest.Workload, c *manifest.Container, co
 		p.Report(w.Object, command.Words[1],
 			fmt.Sprintf("%s of %s gives the shell its flag and the script in one word", command.Title, c.Title()),
 			"write two words: the flag -c, and the whole script")
-	case slices.Contains(shellWords, first.Text):
+	case slices.Contains(shellWords, first.Text) || strings.HasSuffix(first.Text, ";") || assigns(first.Text):
 		p.Report(w.Object, first,
 			fmt.Sprintf("the first word of %s of %s is %s, which is no program but part of a shell", command.Title,
 				c.Title(), first.Text), "run a shell, with the whole script in one word: [sh, -c, \"...\"]")
@@ -101,6 +102,13 @@ func programIsLine(p *lint.Pass, w *manifest.Workload, c *manifest.Container, co
 		return false
 	}
 	return true
+}
+
+// assigns reports whether a word sets a variable, as a shell lets one do before a
+// command.
+func assigns(word string) bool {
+	name, _, ok := strings.Cut(word, "=")
+	return ok && isVariable(name)
 }
 
 // flagOf gives the flag that a word begins with, "" where nothing follows it there.

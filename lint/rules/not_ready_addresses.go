@@ -14,7 +14,7 @@ var notReadyAddresses = &lint.Rule{
 	Why: "The pods of a StatefulSet have names in DNS while they are ready, unless their Service publishes them before. " +
 		"Members that have to find each other in order to become ready wait for ever, or each begins a cluster of its " +
 		"own; and one that is not ready for a moment is gone for the others.",
-	Do:       "Add publishNotReadyAddresses: true to the headless Service that serviceName names. Clients have " +
+	Do: "Add publishNotReadyAddresses: true to the headless Service that serviceName names. Clients have " +
 		"another one.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
