@@ -158,6 +158,9 @@ var inSpecs = map[string]string{
 		"in Stateful, write replicas: none",
 	"pdb-conflict": "remove the budget that is written by hand, and write its number as " +
 		"disruption: {maxUnavailable: 1}",
+	"cron-concurrency": "write activeDeadlineSeconds: several times as long as a run takes, and less than the time " +
+		"between two",
+	"headless-port":         "give the port one number, the one that the program listens on",
 	"deprecated-annotation": "write security: {seccompProfile: {type: RuntimeDefault}}; for AppArmor use patches",
 	"networkpolicy-peer":    "name an app as its spec does, with namespace where it is in another one",
 	"hpa-single-replica":    "write replicas: {min: 2}, or more",

@@ -24,12 +24,16 @@ var envReference = &lint.Rule{
 
 func checkEnvReference(p *lint.Pass, w *manifest.Workload) {
 	for _, c := range w.Containers {
+		commands := c.Commands()
+		if len(commands) == 0 && !manifest.IsSet(c.Node.Get("env")) {
+			continue
+		}
 		r := newReferences(w, c)
 		for _, env := range c.Node.Get("env").Items {
 			r.check(p, env.Get("value"), env.Get("name").Text)
 			r.set[env.Get("name").Text] = true
 		}
-		for _, command := range c.Commands() {
+		for _, command := range commands {
 			r.checkCommand(p, &command)
 		}
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -18,9 +19,9 @@ var headlessPort = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/service/#headless-services",
 	Input: func(p *lint.Pass) {
-		routed := routedServices(p.Index)
+		routed := sync.OnceValue(func() map[placedName]bool { return routedServices(p.Index) })
 		for _, o := range p.Of("Service") {
-			if manifest.ServiceSelector(o) != nil && manifest.Headless(o) && !routed[placedName{o.Namespace, o.Name}] {
+			if manifest.Headless(o) && manifest.ServiceSelector(o) != nil && !routed()[placedName{o.Namespace, o.Name}] {
 				checkHeadlessPorts(p, o)
 			}
 		}
