@@ -77,9 +77,12 @@ func shellPart(word string, known variables) string {
 	return quotedValue(word)
 }
 
+// longestVariable is how much of a word behind a dollar is looked at.
+const longestVariable = 200
+
 // variablePart gives the variable, or the command, that a dollar begins.
 func variablePart(word string, at int, known variables) string {
-	rest := word[at+1:]
+	rest := word[at+1 : min(at+1+longestVariable, len(word))]
 	if inner, ok := strings.CutPrefix(rest, "{"); ok {
 		name, _, closed := strings.Cut(inner, "}")
 		if plain, _, _ := strings.Cut(name, ":-"); closed && isVariable(plain) {

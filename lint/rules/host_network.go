@@ -101,7 +101,7 @@ func serviceIn(p *lint.Pass, o *manifest.Object, text string) string {
 			break
 		}
 		after := strings.TrimLeft(rest[i+len(".svc"):], ".")
-		host := hostBefore(rest[:i])
+		host := hostBefore(rest[max(0, i-longestHost):i])
 		if strings.Count(host, ".") == 1 && (after == "" || !lowerOrDigit(after[0]|0x20) || strings.HasPrefix(after,
 			"cluster")) {
 			return host + ".svc"
@@ -132,6 +132,9 @@ func isService(p *lint.Pass, o *manifest.Object, host string) bool {
 	name, namespace, _ := strings.Cut(host, ".")
 	return name != "" && !strings.Contains(namespace, ".") && len(p.Find(o, "Service", namespace, name)) > 0
 }
+
+// longestHost is the most that a name in DNS has.
+const longestHost = 253
 
 // hostBefore gives the host name at the end of a text.
 func hostBefore(text string) string {
