@@ -11,19 +11,21 @@ import (
 
 var endpointsService = &lint.Rule{
 	ID:      "endpoints-service",
-	Summary: "endpoints written by hand whose Service or port is not there",
+	Summary: "endpoints written by hand whose Service or port is not there, or a Service that has none",
 	Why: "An EndpointSlice belongs to the Service that its label kubernetes.io/service-name names, Endpoints to that of " +
 		"their own name, and each port to the port of the same name. What belongs to none is never used: the Service " +
 		"has no endpoints, and connections are refused. What a Service selects takes the place of Endpoints.",
 	Do:       "Write the name of the Service, and its name for each port.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors",
-	Kinds:    []string{"EndpointSlice", "Endpoints"},
+	Kinds:    []string{"EndpointSlice", "Endpoints", "Service"},
 	Object:   checkEndpointsService,
 }
 
 func checkEndpointsService(p *lint.Pass, o *manifest.Object) {
 	switch {
+	case o.Is("", "Service"):
+		checkServiceEndpoints(p, o)
 	case o.Is("", "Endpoints"):
 		name := o.At("metadata", "name")
 		if service := serviceOfEndpoints(p, o, name); service != nil {
@@ -41,6 +43,31 @@ func checkEndpointsService(p *lint.Pass, o *manifest.Object) {
 				"add the label, with the name of the Service")
 		} else if service := serviceOfEndpoints(p, o, label); service != nil {
 			checkEndpointPorts(p, o, o.At("ports").Items, service)
+		}
+	}
+}
+
+// checkServiceEndpoints reports a Service without selector and endpoints, beside a workload
+// of its name. Others may be filled by what runs.
+func checkServiceEndpoints(p *lint.Pass, o *manifest.Object) {
+	spec, parts := o.At("spec"), p.InReach(o, "EndpointSlice")
+	if len(parts) > manifest.MaxCandidates || spec.Kind != source.Map || len(spec.Get("selector").Fields) > 0 ||
+		spec.Get("type").Text == "ExternalName" ||
+		p.AddsSelectors(o) || p.OperatorNear(o) || len(p.Find(o, "Endpoints", "", o.Name)) > 0 ||
+		slices.ContainsFunc(parts, func(s *manifest.Object) bool {
+			name, _ := s.Labels.Get("kubernetes.io/service-name")
+			return name == o.Name
+		}) {
+		return
+	}
+	for _, kind := range []string{"Deployment", "StatefulSet", "DaemonSet"} {
+		for _, w := range p.Find(o, kind, "", o.Name) {
+			if w.Workload != nil && len(w.Workload.PodLabels) > 0 && p.Together(o, w) {
+				p.Report(o, spec, "the Service has no selector, and no endpoints name it: connections are refused",
+					"add the labels of the pods as its selector: "+w.Workload.PodLabels.String()).
+					Relate(templateLabels(w.Workload), "the labels of the pods of "+w.Title())
+				return
+			}
 		}
 	}
 }
