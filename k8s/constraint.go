@@ -1,6 +1,7 @@
 package k8s
 
 import (
+	"cmp"
 	_ "embed"
 	"math"
 	"slices"
@@ -120,6 +121,29 @@ func (o *Object) constrain() {
 			}
 		}
 	}
+	for i := range o.fields {
+		slices.SortStableFunc(o.fields[i].Constraints, func(a, b *Constraint) int {
+			return cmp.Compare(a.precedence(), b.precedence())
+		})
+	}
+}
+
+// precedence is less for what keeps the server from looking at a field.
+func (k *Constraint) precedence() int {
+	if len(k.Path) == 1 && (k.Demand == Dropped || k.Demand == Unjudged) {
+		return 0
+	}
+	return 1
+}
+
+// Unjudged gives the versions that do not look at what is in the field.
+func (f *Field) Unjudged() (in Set) {
+	for _, k := range f.Constraints {
+		if k.precedence() == 0 && len(k.If) == 0 {
+			in |= k.In
+		}
+	}
+	return in
 }
 
 // alternatives are the demands that name several fields of the object.

@@ -25,7 +25,7 @@ func (c *checker) constrain(n *source.Node, o *k8s.Object, in k8s.Set) {
 // versions of those asked for that do not look at what is in it.
 func (c *checker) constrainField(n, v *source.Node, f *k8s.Field, in k8s.Set) (unjudged k8s.Set) {
 	for _, k := range f.Constraints {
-		both := in & k.In
+		both := in & k.In &^ unjudged
 		if both == 0 || !c.applies(n, k) {
 			continue
 		}

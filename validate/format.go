@@ -5,7 +5,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -59,8 +58,10 @@ var formats = map[string]format{
 		what: "a relative path, without / or .. in front and .. within"},
 	"finalizer":     {is: isFinalizer, what: "kubernetes, or a domain and a name, as example.com/name", empty: true},
 	"group version": {is: isGroupVersion, what: "a version, or a group and a version, as apps/v1"},
-	"http header":   {is: isHeader, what: "letters, digits and dashes"},
-	"ip":            {is: isAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
+	"host name": {is: isHostName,
+		what: "one label, of lower-case letters, digits and dashes, since pods and hosts are named after it"},
+	"http header": {is: isHeader, what: "letters, digits and dashes"},
+	"ip":          {is: isAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
 	"iscsi name": {is: isISCSIName,
 		what: "an iSCSI name: iqn.2001-04.com.example:name, eui. and 16 or naa. and 32 letters and digits"},
 	"kind": {is: func(s string) bool { return s != "" && k8s.IsLabel1035(strings.ToLower(s)) },
@@ -114,7 +115,6 @@ var formats = map[string]format{
 		what: "a DNS name of three parts or more in lower case, as check.example.com"},
 	"webhook url": {is: isWebhookURL, empty: true,
 		what: "an address as https://host/path, without user, query and fragment"},
-	"whole number":  {is: isDecimal, what: "a whole number", empty: true},
 	"windows user":  {is: isWindowsUser, what: `a user of Windows, as name or DOMAIN\name`},
 	"without slash": {is: func(s string) bool { return !strings.Contains(s, "/") }, what: "a name without / in it"},
 }
@@ -189,13 +189,12 @@ func isUnit(s string, units []string) bool {
 	return err == nil && slices.Contains(units, q.String())
 }
 
+// isHostName reports whether a name is one label. What is no name at all is another's
+// to tell.
+func isHostName(s string) bool { return k8s.IsLabel(s) || !k8s.IsSubdomain(s) }
+
 func isHeader(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
-}
-
-func isDecimal(s string) bool {
-	n, err := strconv.ParseInt(s, 10, 64)
-	return err == nil && strconv.FormatInt(n, 10) == s
 }
 
 // isVariable reports whether a text can be the name of a variable.

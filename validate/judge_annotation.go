@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -28,13 +27,18 @@ func (c *checker) podAnnotations(pod *source.Node, k *k8s.Constraint, in k8s.Set
 	if len(annotations.Fields) == 0 {
 		return
 	}
-	names := sync.OnceValue(func() map[string]bool { return containerNames(pod) })
+	var names map[string]bool
 	for i := range annotations.Fields {
 		f := &annotations.Fields[i]
 		message, hint := c.annotation(pod, f.Name, f.Value)
-		if container, ok := strings.CutPrefix(f.Name, appArmorContainer); ok && message == "" && !names()[container] {
-			message, hint = fmt.Sprintf("the annotation is for the container %s, which the pod does not have",
-				source.Shorten(quoteEmpty(container), 40)), "name a container of the pod"
+		if container, ok := strings.CutPrefix(f.Name, appArmorContainer); ok && message == "" {
+			if names == nil {
+				names = containerNames(pod)
+			}
+			if !names[container] {
+				message, hint = fmt.Sprintf("the annotation is for the container %s, which the pod does not have",
+					source.Shorten(quoteEmpty(container), 40)), "name a container of the pod"
+			}
 		}
 		if message != "" {
 			c.refuse(k, in, Violation{Node: f.Value, Message: message, Hint: hint})

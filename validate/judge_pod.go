@@ -3,7 +3,6 @@ package validate
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -66,14 +65,17 @@ func (c *checker) hostProcess(pod *source.Node, k *k8s.Constraint, in k8s.Set) {
 // variableFiles looks at variables that come of files: these are in volumes of the
 // pod that are empty at first.
 func (c *checker) variableFiles(pod *source.Node, k *k8s.Constraint, in k8s.Set) {
-	volumes := sync.OnceValue(func() map[string]*source.Node { return volumesByName(pod) })
+	var volumes map[string]*source.Node
 	c.eachContainer(pod, func(container *source.Node) {
 		for i, env := range container.Get("env").Items {
 			name := env.At("valueFrom", "fileKeyRef", "volumeName")
 			if manifest.StringOf(name) == "" {
 				continue
 			}
-			volume := volumes()[name.Text]
+			if volumes == nil {
+				volumes = volumesByName(pod)
+			}
+			volume := volumes[name.Text]
 			m := Violation{Node: name, Hint: "name a volume of the pod with emptyDir", Message: fmt.Sprintf(
 				"%s is %s, which is no volume of the pod", c.indexed("env", i, "valueFrom.fileKeyRef.volumeName"), name.Text)}
 			if volume != nil {
@@ -111,11 +113,14 @@ func hasSource(volume *source.Node) bool {
 
 // deviceVolumes looks at what containers have as devices: only claims can be.
 func (c *checker) deviceVolumes(pod *source.Node, k *k8s.Constraint, in k8s.Set) {
-	volumes := sync.OnceValue(func() map[string]*source.Node { return c.unclaimedVolumes(pod) })
+	var volumes map[string]*source.Node
 	c.eachContainer(pod, func(container *source.Node) {
 		for i, device := range container.Get("volumeDevices").Items {
 			name := device.Get("name")
-			volume := volumes()[manifest.StringOf(name)]
+			if volumes == nil {
+				volumes = c.unclaimedVolumes(pod)
+			}
+			volume := volumes[manifest.StringOf(name)]
 			if volume == nil || manifest.IsSet(volume.Get("persistentVolumeClaim")) ||
 				manifest.IsSet(volume.Get("ephemeral")) {
 				continue
@@ -251,5 +256,16 @@ func (c *checker) initResize(pod *source.Node, k *k8s.Constraint, in k8s.Set) {
 					"initContainers[%d].resizePolicy[%d].restartPolicy is RestartContainer, and the container ends by itself", i, j)})
 			}
 		}
+	}
+}
+
+// largeJob looks at Jobs of which the server cannot note down all that fails.
+func (c *checker) largeJob(spec *source.Node, k *k8s.Constraint, in k8s.Set) {
+	completions, _ := spec.Get("completions").Int()
+	parallelism, _ := spec.Get("parallelism").Int()
+	if spec.Get("completionMode").Text == "Indexed" && completions > 100_000 && parallelism > 10_000 {
+		c.add(Violation{Reason: Warned, Node: spec.Get("parallelism"), Versions: in,
+			Message: fmt.Sprintf("parallelism is %d, and with more than 100000 completions which of them are done may get lost "+
+				"where many fail", parallelism), Hint: "write 10000 or less"})
 	}
 }

@@ -1,7 +1,9 @@
 package validate
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -42,8 +44,12 @@ func (c *checker) projectedPaths(volume *source.Node, k *k8s.Constraint, in k8s.
 				Hint:    "write another path"})
 		}
 	}
+	projection := k8s.Definition("core.v1.VolumeProjection")
 	for _, s := range volume.Get("sources").Items {
 		for _, field := range pathFields {
+			if f := projection.Field(field[0], in); f == nil || f.Unjudged()&in == in {
+				continue
+			}
 			n := s.At(field...)
 			if n.Kind != source.List {
 				take(n)
@@ -125,6 +131,72 @@ func (c *checker) volumeClaims(pod *source.Node, k *k8s.Constraint, in k8s.Set) 
 			c.refuse(k, in, Violation{Node: n, Other: volume, OtherWords: "the volume that it is made for",
 				Message: n.Text + " is the claim that the pod makes for another of its volumes",
 				Hint:    "name another claim, or mount the other volume"})
+		}
+	}
+}
+
+// emptySources looks for sources of a projected volume that are none.
+func (c *checker) emptySources(sources *source.Node, k *k8s.Constraint, in k8s.Set) {
+	for i, n := range sources.Items {
+		if n.Kind == source.Map && !slices.ContainsFunc(n.Fields, func(f source.Field) bool { return given(f.Value) }) {
+			c.refuse(k, in, Violation{Node: n, Hint: "remove it, or add a source",
+				Message: fmt.Sprintf("sources[%d] is empty", i)})
+		}
+	}
+}
+
+// longestPath is what no path of a file system is longer than.
+const longestPath = 4096
+
+// overlappingPaths looks for paths in a volume that are in each other's way: the
+// same, or one below another, which then is no directory.
+func (c *checker) overlappingPaths(volume *source.Node, k *k8s.Constraint, in k8s.Set) {
+	for _, kind := range []string{"configMap", "secret", "downwardAPI"} {
+		c.overlap(itemPaths(volume.At(kind, "items")), k, in)
+	}
+	projected := volume.Get("projected")
+	if projected.Kind != source.Map {
+		return
+	}
+	var paths []*source.Node
+	for _, s := range projected.Get("sources").Items {
+		for _, field := range append(pathFields, []string{"serviceAccountToken", "path"}) {
+			if n := s.At(field...); n.Kind == source.List {
+				paths = append(paths, itemPaths(n)...)
+			} else {
+				paths = append(paths, n)
+			}
+		}
+	}
+	c.overlap(paths, k, in)
+}
+
+func itemPaths(items *source.Node) (paths []*source.Node) {
+	for _, item := range items.Items {
+		paths = append(paths, item.Get("path"))
+	}
+	return paths
+}
+
+func (c *checker) overlap(paths []*source.Node, k *k8s.Constraint, in k8s.Set) {
+	whole, parents := map[string]*source.Node{}, map[string]*source.Node{}
+	for _, n := range paths {
+		path := strings.TrimRight(manifest.StringOf(n), "/")
+		if path == "" || len(path) > longestPath {
+			continue
+		}
+		before := cmp.Or(whole[path], parents[path])
+		for i := range path {
+			if path[i] == '/' {
+				before = cmp.Or(before, whole[path[:i]])
+				parents[path[:i]] = n
+			}
+		}
+		whole[path] = n
+		if before != nil {
+			c.add(Violation{Reason: Warned, Node: n, Versions: in, Other: before, OtherWords: "the other one is here",
+				Message: fmt.Sprintf("%s and %s are in each other's way in the volume", source.Shorten(path, 40),
+					source.Shorten(before.Text, 40)), Hint: "write paths of which none is the same as, or below, another"})
 		}
 	}
 }

@@ -64,6 +64,12 @@ func judgeOf(name string) judge {
 		return (*checker).oneValue
 	case "priorities":
 		return (*checker).priority
+	case "empty sources":
+		return (*checker).emptySources
+	case "large jobs":
+		return (*checker).largeJob
+	case "overlapping paths":
+		return (*checker).overlappingPaths
 	case "projected paths":
 		return (*checker).projectedPaths
 	case "quota":

@@ -14,7 +14,7 @@ var duplicatePortName = &lint.Rule{
 	Why: "A Service that asks for the name gets the port of the first container, whichever was meant. " +
 		"What scrapes all ports of a name, as a PodMonitor does, gets both.",
 	Do:       "Give each port a name of its own, or have the Service ask for the number.",
-	Severity: source.Advice,
+	Severity: source.Warning,
 	Source:   "pkg/api/pod/warnings.go",
 	Workload: checkDuplicatePortName,
 }
@@ -22,7 +22,7 @@ var duplicatePortName = &lint.Rule{
 func checkDuplicatePortName(p *lint.Pass, w *manifest.Workload) {
 	first, seen := map[string]heldPort{}, map[string]bool{}
 	for _, c := range w.Containers {
-		if !c.Runs() || seen[c.Name] {
+		if seen[c.Name] {
 			continue
 		}
 		seen[c.Name] = true

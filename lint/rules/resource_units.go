@@ -27,6 +27,9 @@ func checkResourceUnits(p *lint.Pass, o *manifest.Object) {
 			checkUnits(p, o, c.Node.Get("resources"))
 		}
 		checkUnits(p, o, w.Pod.Get("resources"))
+		for _, name := range []string{"memory", "ephemeral-storage"} {
+			checkBytes(p, o, name, w.Pod.At("overhead", name))
+		}
 		for _, v := range w.Volumes {
 			checkBytes(p, o, "sizeLimit", v.Node.At("emptyDir", "sizeLimit"))
 			checkUnits(p, o, v.Node.At("ephemeral", "volumeClaimTemplate", "spec", "resources"))

@@ -51,6 +51,9 @@ func checkStatefulSetFields(p *lint.Pass, o *manifest.Object) {
 			"write 0 to update all pods")
 	}
 	unavailable := rolling.Get("maxUnavailable")
+	if olderThan(p.Options, "1.37") != "" {
+		return // it is dropped, of which api-warned tells
+	}
 	switch s := shareOf(unavailable, share{value: 1}); {
 	case reportShare(p, o, unavailable, "maxUnavailable", s):
 	case s.value == 0 && !s.unknown:
