@@ -242,12 +242,27 @@ func identity(item *source.Node, fields []string) (id string, at *source.Node) {
 func (c *checker) lacks(n *source.Node, k *k8s.Constraint, name string, in k8s.Set) {
 	m := Violation{Node: n.Get(name), Hint: "add " + name,
 		Message: fmt.Sprintf("%s lacks %s, which is required", c.mapName(), name)}
-	if m.Node.Kind > source.Null {
+	if other := asking(n, k); other != nil && m.Node.Kind <= source.Null {
+		m.Node = other
+	} else if m.Node.Kind > source.Null {
 		m.Message = fmt.Sprintf("%s of %s is empty, and is required", name, c.mapName())
 	} else if last := len(c.path) - 1; last >= 0 && c.path[last].index >= 0 {
 		m.Node = n // an absent node would stand where the list does
 	}
 	c.refuse(k, in, m)
+}
+
+// asking gives the field whose value makes another one necessary; nil for none.
+func asking(n *source.Node, k *k8s.Constraint) *source.Node {
+	if len(k.Path) != 1 || len(k.If) != 1 || k.If[0].Not || k.If[0].Root || k.If[0].Values == nil {
+		return nil
+	}
+	for _, hop := range k.If[0].Path {
+		if n = n.Get(hop.Names[0]); hop.Into != k8s.Whole || !manifest.IsSet(n) {
+			return nil
+		}
+	}
+	return n
 }
 
 // mapName names the map at hand.

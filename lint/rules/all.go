@@ -207,6 +207,7 @@ var All = lint.Rules{
 	deprecatedAnnotation,
 	ingressClassAnnotation,
 	volumeTypeRemoved,
+	emptyDirMedium,
 	duplicateContainer,
 	duplicateVolume,
 	duplicatePort,
