@@ -135,7 +135,7 @@ func holdText(p *lint.Pass, o *manifest.Object, n *source.Node, what string, f n
 // holdPrefix looks at generateName, after which a random word comes.
 func holdPrefix(p *lint.Pass, o *manifest.Object, f namePattern) {
 	prefix := o.At("metadata", "generateName")
-	if prefix.Kind != source.String || prefix.Text == "" || !manifest.IsEmptyText(o.At("metadata", "name")) {
+	if prefix.Kind != source.String || prefix.Text == "" {
 		return
 	}
 	if text := masked(prefix.Text); !f.is(text) {

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -66,13 +65,6 @@ func checkPodRestartPolicy(p *lint.Pass, w *manifest.Workload, policy *source.No
 				w.Kind),
 			"remove restartPolicy: Always is the default").
 			Fix("write Always", source.Replace(policy, "Always"))
-	}
-}
-
-// fixCase mends a value that is right but for capital letters.
-func fixCase(f *lint.Finding, n *source.Node, values ...string) {
-	if i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, n.Text) }); i >= 0 {
-		f.Fix("write "+values[i], source.Replace(n, values[i]))
 	}
 }
 

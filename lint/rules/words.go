@@ -2,8 +2,10 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -56,4 +58,11 @@ func textIf(s, none string) string {
 		return none
 	}
 	return s
+}
+
+// fixCase mends a value that is right but for capital letters.
+func fixCase(f *lint.Finding, n *source.Node, values ...string) {
+	if i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, n.Text) }); i >= 0 {
+		f.Fix("write "+values[i], source.Replace(n, values[i]))
+	}
 }
