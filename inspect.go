@@ -196,7 +196,8 @@ const unreadable = "volume-mode-unreadable"
 var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
 	"namespace-quota", "namespace-security", "namespace-security-warned", "networkpolicy-namespace",
 	"networkpolicy-peer", "networkpolicy-peer-elsewhere", "no-networkpolicy",
-	"pod-subdomain", "resource-claim-target", "statefulset-service", "statefulset-storage"}
+	"pod-subdomain", "resource-claim-target", "statefulset-service", "statefulset-storage",
+	"statefulset-without-storage"}
 
 // A traced app is one with where its objects come from.
 type traced struct {

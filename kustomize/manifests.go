@@ -155,8 +155,15 @@ func (b *build) below(ctx context.Context, f *failed) {
 		}
 		said = said || !ok
 	}
-	if !said && !b.beside {
-		b.diagnostics = append(b.diagnostics, f.why...)
+	if !said {
+		b.fail(f.why...)
+	}
+}
+
+// fail says what cannot be built, where nothing else is looked at.
+func (b *build) fail(why ...source.Diagnostic) {
+	if !b.beside {
+		b.diagnostics = append(b.diagnostics, why...)
 	}
 }
 
@@ -177,9 +184,7 @@ func (b *build) folder(ctx context.Context, k *plimsoll.Kustomization, partial b
 	case err != nil:
 		return []source.Diagnostic{failure(k, reach.chain, err)}
 	}
-	if !b.beside {
-		b.diagnostics = append(b.diagnostics, s.diagnostics...)
-	}
+	b.fail(s.diagnostics...)
 	maps.Copy(b.built, reach.files)
 	maps.Copy(b.specs, s.compiledFiles)
 	for _, k := range reach.chain {

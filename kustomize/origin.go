@@ -29,15 +29,14 @@ func (b *build) resource(k *plimsoll.Kustomization, chain []*plimsoll.Kustomizat
 	_ = r.SetOrigin(nil)     // it was not written by the user
 	data, err := r.AsYAML()
 	if err != nil {
-		b.diagnostics = append(b.diagnostics, failure(k, chain, err))
+		b.fail(failure(k, chain, err))
 		return
 	}
 	f := source.NewFile(fmt.Sprintf("%s/#%d", path.Dir(k.Name), i+1), data)
 	documents, diagnostics := source.Parse(f)
 	if len(documents) != 1 {
 		for _, d := range diagnostics {
-			b.diagnostics = append(b.diagnostics,
-				failure(k, chain, fmt.Errorf("what it builds cannot be read: %s", d.Message)))
+			b.fail(failure(k, chain, fmt.Errorf("what it builds cannot be read: %s", d.Message)))
 		}
 		return
 	}

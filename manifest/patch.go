@@ -57,11 +57,11 @@ func (p *parts) note(doc *source.Document, n *source.Node) {
 // its pods, or an object that lacks what its kind asks for, where all of it is elsewhere in
 // the input. certain is set where there is a kustomization that it can be meant for.
 func (p *parts) hold(o *Object) (part, certain bool) {
-	near := p.near(o.Folder())
+	near := p.near(o.Folder()) || namedAsPatch(o.Document.File.Name)
 	if looksLikePatch(o) {
 		return near || !hasImage(o), near
 	}
-	part = p.isCompleted(o, near)
+	part = p.isCompleted(o, near) || o.Kind == "Pod" && !hasImage(o) && namedAsPatch(o.Document.File.Name)
 	return part, part
 }
 
@@ -69,6 +69,15 @@ func (p *parts) isCompleted(o *Object, near bool) bool {
 	kind := k8s.Find(o.APIVersion, o.Kind)
 	return kind != nil && (near || o.Kind == "CustomResourceDefinition") &&
 		p.whole[typed{kind.Group(), kind.Name, o.Name}] && lacks(o.Node, kind)
+}
+
+// namedAsPatch reports whether a file is called a patch, or stands among such: kustomize
+// itself gives names no meaning, but people do.
+func namedAsPatch(file string) bool {
+	return strings.Contains(path.Base(file), "patch") ||
+		slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(dir string) bool {
+			return slices.Contains([]string{"overlay", "overlays", "patch", "patches"}, dir)
+		})
 }
 
 // near reports whether a folder or one above it has a kustomization.
@@ -117,8 +126,11 @@ func looksLikePatch(o *Object) bool {
 		o.Name != "" && len(spec.Fields) > 0 && !spec.Has("selector") && !spec.At("template", "metadata").Exists()
 }
 
-// hasImage reports whether a container of a workload is whole.
+// hasImage reports whether a container of a workload or Pod is whole.
 func hasImage(o *Object) bool {
-	return slices.ContainsFunc(o.At("spec", "template", "spec", "containers").Items,
-		func(c *source.Node) bool { return c.Has("image") })
+	pod := o.At("spec", "template", "spec")
+	if o.Kind == "Pod" {
+		pod = o.At("spec")
+	}
+	return slices.ContainsFunc(pod.Get("containers").Items, func(c *source.Node) bool { return c.Has("image") })
 }

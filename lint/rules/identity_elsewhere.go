@@ -50,7 +50,7 @@ func identityNotDefined(p *lint.Pass, o *manifest.Object, kind, namespace string
 		p.Elsewhere(o, kind, namespace, n.Text) != nil:
 	case kind == "ClusterRole" && len(p.Find(o, "Role", "", n.Text)) > 0 || kind == "Role" &&
 		len(p.Find(o, "ClusterRole", "", n.Text)) > 0:
-	case othersMeant(p, o, p.Candidates(o, kind, namespace)):
+	case othersMeant(o, n.Text, p.Candidates(o, kind, namespace)):
 	default:
 		p.Report(o, n, fmt.Sprintf("%s %s%s is not defined in what was linted", kind, n.Text, inNamespace(namespace)),
 			"lint it together with this, or look whether the name is right and something else makes it")

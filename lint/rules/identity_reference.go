@@ -11,7 +11,7 @@ import (
 
 var identityReference = &lint.Rule{
 	ID:      "identity-reference",
-	Summary: "a ServiceAccount or role that is not there, where the input defines others",
+	Summary: "a ServiceAccount or role that is not there, where the input defines one of nearly that name",
 	Why: "A workload whose ServiceAccount does not exist gets no pods, and only the events of its ReplicaSet say so. " +
 		"A binding to a role or a subject that does not exist is accepted, and gives nobody anything.",
 	Do:       "Write the name and namespace of one that is there, or add the one that is missing.",
@@ -69,10 +69,17 @@ func ownRole(kind, name string) bool {
 }
 
 // othersMeant reports whether one of the others may have been meant by a name
-// in an object. A binding may well be for what is installed by other means, so
-// only those in its folder count.
-func othersMeant(p *lint.Pass, o *manifest.Object, others []*manifest.Object) bool {
-	return len(others) > 0 && (o.Workload != nil || others[0].Folder() == o.Folder())
+// in an object: it has nearly that name. A binding may well be for what is installed by
+// other means, so only those in its folder count.
+func othersMeant(o *manifest.Object, called string, others []*manifest.Object) bool {
+	if len(others) == 0 || o.Workload == nil && others[0].Folder() != o.Folder() {
+		return false
+	}
+	names := make([]string, len(others))
+	for i, other := range others {
+		names[i] = other.Name
+	}
+	return source.Nearest(called, names) != ""
 }
 
 // identity reports the name of an object that is not there where others of its
@@ -89,7 +96,7 @@ func identity(p *lint.Pass, o *manifest.Object, kind, namespace string, n, space
 	if inOtherNamespace(p, o, namespace, kind, n.Text, place) {
 		return
 	}
-	if others := p.Candidates(o, kind, namespace); othersMeant(p, o, others) {
+	if others := p.Candidates(o, kind, namespace); othersMeant(o, n.Text, others) {
 		p.Report(o, n, fmt.Sprintf("there is no %s %s%s", kind, n.Text, inNamespace(namespace)),
 			oneOfThem(n.Text, others))
 	}

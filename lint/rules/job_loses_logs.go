@@ -17,7 +17,7 @@ var jobLosesLogs = &lint.Rule{
 		"and its logs with it: just when the Job fails for good, there is nothing left to look at.",
 	Do: "Write restartPolicy: Never: each try gets a pod of its own, and those that failed stay. Or send the " +
 		"logs out of the cluster.",
-	Severity: source.Warning,
+	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy",
 	Workload: checkJobLosesLogs,
 	Kinds:    jobKinds,

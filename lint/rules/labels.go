@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -100,8 +101,9 @@ func labelsHint(p *lint.Pass, o *manifest.Object, namespace string) string {
 		if len(list) == 6 {
 			break
 		}
-		if len(w.PodLabels) > 0 {
-			list = append(list, w.Title()+" has "+w.PodLabels.String())
+		has := w.Title() + " has " + w.PodLabels.String()
+		if len(w.PodLabels) > 0 && !slices.Contains(list, has) {
+			list = append(list, has)
 		}
 	}
 	if len(list) == 0 {

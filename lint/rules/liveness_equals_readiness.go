@@ -19,7 +19,7 @@ var livenessEqualsReadiness = &lint.Rule{
 		"speaks.",
 	Do: "Let the liveness probe ask whether the process still works at all, without what it depends on, or " +
 		"raise its failureThreshold well above that of the readiness probe; or leave it out.",
-	Severity: source.Warning,
+	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#caution",
 	Workload: func(p *lint.Pass, w *manifest.Workload) { checkLiveness(p, w, true) },
 	Foreign:  []string{"kube-score/pod-probes-identical"},

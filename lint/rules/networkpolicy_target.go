@@ -44,9 +44,11 @@ func checkNetworkPolicyTarget(p *lint.Pass, o *manifest.Object) {
 }
 
 // selectsNothing reports whether a selector in an object selects no pods in a
-// namespace, though there are workloads that could have been meant.
+// namespace, though there are workloads that could have been meant, and pods with labels of
+// such names: operators make others.
 func selectsNothing(p *lint.Pass, o *manifest.Object, namespace string, s *manifest.Selector) bool {
-	return !s.Empty() && !s.Invalid && meant(p, o, namespace) && len(p.Select(o, namespace, s)) == 0 &&
+	known, _ := p.MeansPods(s)
+	return known && !s.Empty() && !s.Invalid && meant(p, o, namespace) && len(p.Select(o, namespace, s)) == 0 &&
 		!p.PatchSelects(s)
 }
 

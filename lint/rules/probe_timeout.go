@@ -15,7 +15,7 @@ var probeTimeout = &lint.Rule{
 		"a container that hangs is asked less often than the period says, " +
 		"and is found out later than failureThreshold times periodSeconds.",
 	Do:       "Write timeoutSeconds of at most periodSeconds, whose default is 10.",
-	Severity: source.Warning,
+	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes",
 	Workload: checkProbeTimeout,
 }

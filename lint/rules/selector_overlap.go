@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -19,10 +20,14 @@ var selectorOverlap = &lint.Rule{
 		"app.kubernetes.io/component for the parts of one application.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-	Input:    checkSelectorOverlap,
+	Input:    func(p *lint.Pass) { checkSelectorOverlap(p, false) },
 }
 
-func checkSelectorOverlap(p *lint.Pass) {
+// checkSelectorOverlap reports selectors that match the pods of another workload: one that
+// is applied together with it, or one in a file that holds the same objects, so that it may be
+// an alternative.
+func checkSelectorOverlap(p *lint.Pass, alternatives bool) {
+	alike := sync.OnceValue(func() map[[2]*source.File]bool { return alikeFiles(p) })
 	type group struct{ folder, namespace, selector string }
 	matches := map[group][]*manifest.Workload{}
 	for _, w := range p.Workloads {
@@ -39,7 +44,8 @@ func checkSelectorOverlap(p *lint.Pass) {
 			}
 			matches[g] = list
 		}
-		if other := overlaps(w, list); other != nil {
+		if other := overlaps(w, list); other != nil &&
+			alike()[[2]*source.File{w.Document.File, other.Document.File}] == alternatives {
 			p.Report(w.Object, w.Selector.Anchor(),
 				fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
 				Relate(templateLabels(other), "these pods")
@@ -79,4 +85,27 @@ func overlapHint(w *manifest.Workload, other *manifest.Workload) string {
 			other.Kind, w.Kind)
 	}
 	return "give each workload a label with a value of its own, in its selector and in its pods"
+}
+
+// alikeFiles gives the pairs of files in one folder that hold the same object.
+func alikeFiles(p *lint.Pass) map[[2]*source.File]bool {
+	type id struct{ folder, namespace, kind, name string }
+	files := map[id][]*source.File{}
+	alike := map[[2]*source.File]bool{}
+	for _, o := range p.Objects {
+		if !o.Linted() || o.Name == "" {
+			continue
+		}
+		at := id{o.Folder(), manifest.NamespaceKey(o.Namespace), o.Kind, o.Name}
+		for _, other := range files[at] {
+			if other != o.Document.File {
+				alike[[2]*source.File{other, o.Document.File}] = true
+				alike[[2]*source.File{o.Document.File, other}] = true
+			}
+		}
+		if len(files[at]) < manifest.MaxCandidates {
+			files[at] = append(files[at], o.Document.File)
+		}
+	}
+	return alike
 }

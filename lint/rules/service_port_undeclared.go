@@ -18,7 +18,7 @@ var servicePortUndeclared = &lint.Rule{
 		"the Service.",
 	Do: "Write the port that the container listens on into targetPort, or declare this one in the container's " +
 		"ports.",
-	Severity: source.Warning,
+	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
 	Object:   checkServicePortUndeclared,
 	Kinds:    []string{"Service"},

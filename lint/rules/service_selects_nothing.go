@@ -12,8 +12,8 @@ var serviceSelectsNothing = &lint.Rule{
 	Why: "The Service has no endpoints, so every connection to it is refused or times out. Nothing says so: the " +
 		"Service looks sound. " +
 		"A selector reaches only pods in the namespace of the Service.",
-	Do: "Write labels that the pods have into the selector. Where the pods come from elsewhere, as from an " +
-		"operator, ignore the rule at this Service.",
+	Do: "Write labels that the pods have into the selector. Of labels that no pod of the input has at all, as an " +
+		"operator's pods have them, selector-elsewhere speaks.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/#does-the-service-have-any-endpointslices",
 	Object:   checkServiceSelectsNothing,
@@ -32,7 +32,8 @@ func checkServiceSelectsNothing(p *lint.Pass, o *manifest.Object) {
 	case p.OperatorNear(o):
 		return
 	}
-	if w := p.MeantBy(o, s); w != nil {
+	meant, _ := p.MeansPods(s)
+	if w := p.MeantBy(o, s); w != nil && meant {
 		reportUnmet(w, p, o, s)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 var statefulSetStorage = &lint.Rule{
 	ID:      "statefulset-storage",
-	Summary: "a StatefulSet without storage",
+	Summary: "a StatefulSet of a known data store without storage",
 	Why: "What a StatefulSet has over a Deployment are claims and names that stay with each pod. Without " +
 		"volumeClaimTemplates the pods keep nothing, " +
 		"yet they are updated one by one and a lost node blocks its pod until somebody steps in.",
@@ -18,23 +18,27 @@ var statefulSetStorage = &lint.Rule{
 		"that stay.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
-	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		templates := w.At("spec", "volumeClaimTemplates")
-		if !w.Is("apps", "StatefulSet") || w.Pod.Kind != source.Map || len(templates.Items) > 0 ||
-			templates.Kind > source.Null && templates.Kind != source.List {
-			return
-		}
-		if slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives) ||
-			slices.ContainsFunc(w.Containers, asksForName) {
-			return
-		}
-		if p.Runs(databaseStorage) &&
-			slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
-			return
-		}
-		p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing",
-			"write volumeClaimTemplates, or use a Deployment")
-	},
+	Workload: func(p *lint.Pass, w *manifest.Workload) { checkStatefulSetStorage(p, w, true) },
+}
+
+// checkStatefulSetStorage reports StatefulSets without storage: those of known data stores, or
+// the others.
+func checkStatefulSetStorage(p *lint.Pass, w *manifest.Workload, dataStore bool) {
+	templates := w.At("spec", "volumeClaimTemplates")
+	if !w.Is("apps", "StatefulSet") || w.Pod.Kind != source.Map || len(templates.Items) > 0 ||
+		templates.Kind > source.Null && templates.Kind != source.List {
+		return
+	}
+	if slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives) ||
+		slices.ContainsFunc(w.Containers, asksForName) || (databaseContainer(w) != nil) != dataStore {
+		return
+	}
+	if p.Runs(databaseStorage) &&
+		slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
+		return
+	}
+	p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing",
+		"write volumeClaimTemplates, or use a Deployment")
 }
 
 // asksForName reports whether a container is told the name of its pod, as those

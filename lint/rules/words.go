@@ -31,8 +31,12 @@ func some(words []string) string {
 // others are.
 func oneOfThem(called string, others []*manifest.Object) string {
 	words := make([]string, 0, len(others))
+	listed := map[string]bool{}
 	for _, o := range others {
-		words = append(words, o.Name)
+		if !listed[o.Name] {
+			listed[o.Name] = true
+			words = append(words, o.Name)
+		}
 	}
 	return didYouMean(called, words, "write the name of one that is there ("+some(words)+"), or add this one")
 }
