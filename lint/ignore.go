@@ -107,21 +107,28 @@ func (c *controller) ignored(f *Finding) bool {
 	return hit
 }
 
+// inLine is where a comment ignores.
+const inLine = "here"
+
 // unused reports the ignores that ignored nothing though their rule ran.
 func (c *controller) unused() {
 	for _, i := range c.all {
 		if i.used || i.foreign || c.severityIn(i.place.File, c.byID[i.rule]) == Off {
 			continue
 		}
-		where := "in this line"
+		where := inLine
 		switch {
 		case i.object != nil:
-			where = "in this " + i.object.Kind
+			where = "of this " + i.object.Kind
 		case slices.Contains(c.everywhere, i):
-			where = "in this app"
+			where = "of this app"
 		}
-		c.fail(unusedIgnore, i.object, i.place, fmt.Sprintf("%s finds nothing %s that could be ignored", i.rule, where),
-			"remove it; a comment speaks of its own line, and in a line of its own of the next")
+		hint := "remove it; if the finding stands in another line, move the comment into that line, or alone above it"
+		if where != inLine {
+			hint = "remove " + i.rule + " from the annotation"
+		}
+		c.fail(unusedIgnore, i.object, i.place,
+			fmt.Sprintf("%s has nothing to say %s, so this ignores nothing", i.rule, where), hint)
 	}
 }
 

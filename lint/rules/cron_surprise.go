@@ -53,10 +53,11 @@ func surprise(s *cron.Schedule, longest time.Duration) (message, hint string) {
 				hour),
 			"write 0 for the minute to run once an hour"
 	case !s.Day.Any() && !s.Weekday.Any():
-		return fmt.Sprintf("the schedule runs on the days of the month %s and also on the days of the week %s: one "+
-				"of the two is enough",
+		return fmt.Sprintf("the schedule runs where the day of the month is %s, and also where the day of the week is "+
+				"%s, whatever the other is",
 				s.Day.Text, s.Weekday.Text),
-			"write * for one of the two; to have both hold, let the task itself look at the day"
+			"for days of the month alone write * as the last field, for days of the week alone * as the third; where both " +
+				"must fit, have the task end when the other does not"
 	case longest > 1000*24*time.Hour:
 		return "the schedule runs only in leap years",
 			"write 28 for the day, or 1 3 for the day after the end of February"

@@ -118,7 +118,7 @@ func checkMetric(p *lint.Pass, o *manifest.Object, m *source.Node) {
 	}
 	if field == "" {
 		p.Report(o, kind, fmt.Sprintf("the type of the metric is %q, and can only be %s", kind.Text, source.Or(kinds)),
-			"write one of these, in this spelling")
+			"write one of them exactly so, capital letters included")
 		return
 	}
 	for _, f := range metricFields {
@@ -145,7 +145,7 @@ func checkMetricTarget(p *lint.Pass, o *manifest.Object, kind string, target *so
 	types := []string{"Utilization", "Value", "AverageValue"}
 	if n := target.Get("type"); n.Kind == source.String && !slices.Contains(types, n.Text) {
 		p.Report(o, n, fmt.Sprintf("the type of the target is %q, and can only be %s", n.Text, source.Or(types)),
-			"write one of these, in this spelling")
+			"write one of them exactly so, capital letters included")
 	}
 	atLeast(p, o, target.Get("averageUtilization"), "averageUtilization", 1)
 	for _, field := range []string{"averageValue", "value"} {
@@ -187,7 +187,7 @@ func checkScaling(p *lint.Pass, o *manifest.Object, rules *source.Node) {
 	policies := []string{"Max", "Min", "Disabled"}
 	if n := rules.Get("selectPolicy"); n.Kind == source.String && !slices.Contains(policies, n.Text) {
 		p.Report(o, n, fmt.Sprintf("selectPolicy is %s, and can only be %s", n.Text, source.Or(policies)),
-			"write one of these, in this spelling")
+			"write one of them exactly so, capital letters included")
 	}
 	if n := rules.Get("policies"); n.Kind == source.List && len(n.Items) == 0 {
 		p.Report(o, n, "policies is empty", "remove it to have the default, or add a policy")
@@ -195,7 +195,7 @@ func checkScaling(p *lint.Pass, o *manifest.Object, rules *source.Node) {
 	for _, policy := range rules.Get("policies").Items {
 		if n := policy.Get("type"); n.Kind == source.String && n.Text != "Pods" && n.Text != "Percent" {
 			p.Report(o, n, fmt.Sprintf("the type of the policy is %s, and can only be Pods or Percent", n.Text),
-				"write one of these, in this spelling")
+				"write one of them exactly so, capital letters included")
 		}
 		atLeast(p, o, policy.Get("value"), "value", 1)
 		period := policy.Get("periodSeconds")

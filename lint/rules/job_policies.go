@@ -96,7 +96,7 @@ func (j *job) checkExitCodes(codes *source.Node) {
 		case !ok:
 			return
 		case code == 0 && codes.Get("operator").Text == "In":
-			j.Report(j.Object, n, "exit code 0 is no failure", "remove it")
+			j.Report(j.Object, n, "exit code 0 is no failure", zeroHint(values))
 		case seen[code]:
 			j.Report(j.Object, n, fmt.Sprintf("exit code %d stands here twice", code), "remove it")
 		case code < last:
@@ -105,6 +105,14 @@ func (j *job) checkExitCodes(codes *source.Node) {
 		}
 		seen[code], last = true, max(last, code)
 	}
+}
+
+// zeroHint says what to write in place of an exit code 0: without it there may be none left.
+func zeroHint(values *source.Node) string {
+	if len(values.Items) == 1 {
+		return "list the exit codes of the failures that are meant, such as 1; for all of them write operator: NotIn"
+	}
+	return "remove it"
 }
 
 func (j *job) hasContainer(called string) bool {

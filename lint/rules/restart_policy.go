@@ -74,7 +74,7 @@ func checkContainerRestartPolicy(p *lint.Pass, w *manifest.Workload, c *manifest
 	switch {
 	case policy.Kind <= source.Null && len(rules.Items) > 0:
 		p.Report(w.Object, rules, "restartPolicyRules of "+c.Title()+" need its restartPolicy",
-			"add restartPolicy: Never, OnFailure or Always, for what no rule is about")
+			"add restartPolicy: Never, OnFailure or Always beside them, for the exit codes that no rule names")
 	case policy.Kind <= source.Null:
 		checkInitHooks(p, w, c, policy)
 	case policy.Kind != source.String:

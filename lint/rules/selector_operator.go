@@ -69,7 +69,7 @@ func checkOperator(p *lint.Pass, o *manifest.Object, n *source.Node, node bool) 
 		f := p.Report(o, operator,
 			fmt.Sprintf("operator is %s, and can only be %s", manifest.TextOr(operator, `""`),
 				source.Or(known)),
-			"write one of these, in this spelling")
+			"write one of them exactly so, capital letters included")
 		if i := slices.IndexFunc(known, func(s string) bool { return strings.EqualFold(s, operator.Text) }); i >= 0 {
 			f.Fix("write "+known[i], source.Replace(operator, known[i]))
 		}

@@ -85,7 +85,7 @@ func (s *serviceCheck) types() {
 	distributions := []string{"PreferClose", "PreferSameZone", "PreferSameNode"}
 	if n := s.spec.Get("trafficDistribution"); n.Kind == source.String && !slices.Contains(distributions, n.Text) {
 		s.Report(s.o, n, fmt.Sprintf("trafficDistribution is %s, and can only be %s", n.Text, source.Or(distributions)),
-			"write one of these, in this spelling")
+			"write one of them exactly so, capital letters included")
 	}
 	if manifest.Headless(s.o) && (s.kind == "LoadBalancer" || s.kind == "NodePort") {
 		n := s.spec.Get("clusterIP")
