@@ -34,7 +34,7 @@ func (s *specFiles) present(k *plimsoll.Kustomization) *source.Node {
 }
 
 // modern gives a kustomization without the fields of which kustomize says on standard error
-// that they are old. Of variables it says so in any case, and leaves them as $(NAME).
+// that they are old, but for variables, which have no other form.
 func modern(root *source.Node) *source.Node {
 	resources := slices.Concat(root.Get("resources").Items, root.Get("bases").Items)
 	patches := &source.Node{Kind: source.List}
@@ -51,7 +51,7 @@ func modern(root *source.Node) *source.Node {
 			nodeMap("pairs", labels, "includeSelectors", &source.Node{Kind: source.Bool, Text: "true"}))
 		root = root.With("labels", &source.Node{Kind: source.List, Items: list})
 	}
-	for _, field := range []string{"bases", "patchesStrategicMerge", "patchesJson6902", "commonLabels", "vars"} {
+	for _, field := range []string{"bases", "patchesStrategicMerge", "patchesJson6902", "commonLabels"} {
 		root = root.Without(field)
 	}
 	return root.With("resources", &source.Node{Kind: source.List, Items: resources}).With("patches", patches)
