@@ -269,8 +269,8 @@ func TestAction(t *testing.T) {
 		{"format", []string{"format=text"}, 1, "error: restartPolicy is Always", false},
 		{"no such format", []string{"format=txt", "upload-sarif=true"}, 2, "txt", false},
 		{"no such file", []string{"paths=one\nfour", "upload-sarif=true"}, 2, "four", false},
-		{"warning", []string{"paths=two"}, 1, "::warning title=job-cleanup", false},
-		{"fail-on", []string{"paths=two", "fail-on=error"}, 0, "::warning title=job-cleanup", false},
+		{"warning", []string{"paths=two"}, 1, "::warning title=latest-tag", false},
+		{"fail-on", []string{"paths=two", "fail-on=error"}, 0, "::warning title=latest-tag", false},
 		{"vet", []string{"command=vet", "paths=three"}, 0, "", false},
 		{"vet, of an object with a mistake", []string{"command=vet"}, 1, "::error title=restart-policy", false},
 		{"vet, with a mistake", []string{"command=vet", "paths=spec", "upload-sarif=true"}, 1,
@@ -284,9 +284,9 @@ func TestAction(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			putText(t, "one/a b.yaml", bad)
-			warned := strings.Replace(bad, "Always", "Never", 1)
-			putText(t, "two/b.yaml", warned)
-			putText(t, "three/c.yaml", strings.Replace(warned, "spec:\n", "spec:\n  ttlSecondsAfterFinished: 60\n", 1))
+			good := strings.Replace(bad, "Always", "Never", 1)
+			putText(t, "two/b.yaml", strings.Replace(good, "a:1", "a:latest", 1))
+			putText(t, "three/c.yaml", good)
 			putText(t, "spec/d.yaml", "apiVersion: plimsoll.dev/v1alpha1\nkind: Worker\nmetadata: {name: d}\nspec: {}\n")
 			putText(t, "output", "")
 			check := action.check(t, append([]string{"paths=one"}, test.inputs...)...)
