@@ -46,10 +46,10 @@ func (p *pod) checkResponders() {
 	}
 }
 
-// checkUses checks the devices that one container uses: a whole claim, or parts
-// of it, each once.
+// checkUses checks the devices that one container uses: of each claim all or one part. The
+// server takes two parts of one claim, but by server-side apply: its list has them by name.
 func (p *pod) checkUses(m member, claims map[string]*source.Node) {
-	whole, part := map[string]*source.Node{}, map[string]*source.Node{}
+	used := map[string]*source.Node{}
 	for i, use := range m.Resources.value.Claims {
 		n := m.node.At("resources", "claims", strconv.Itoa(i))
 		if claims[use.Name] == nil {
@@ -57,23 +57,13 @@ func (p *pod) checkUses(m member, claims map[string]*source.Node) {
 				"add it to resourceClaims: [{name: "+use.Name+", resourceClaimTemplateName: NAME}]")
 			continue
 		}
-		old := whole[use.Name]
-		if old == nil && use.Request != "" {
-			old = part[use.Name+"/"+use.Request]
-		} else if old == nil {
-			old = part[use.Name]
-		}
-		if old != nil {
+		if old := used[use.Name]; old != nil {
 			p.fail(n.Get("name").Range, "duplicate", fmt.Sprintf("the container uses the claim %s already", use.Name),
-				"name a claim once, or each of its parts by request once", see(old.Get("name"), "the other entry"))
+				"leave out request to have all of it, or make the other part a claim of its own in resourceClaims",
+				see(old.Get("name"), "the other entry"))
 			continue
 		}
-		part[use.Name] = n
-		if use.Request == "" {
-			whole[use.Name] = n
-		} else {
-			part[use.Name+"/"+use.Request] = n
-		}
+		used[use.Name] = n
 	}
 }
 

@@ -386,6 +386,9 @@ func TestMistakes(t *testing.T) {
 		{"sysctl twice", app("Worker", "shop", "security: {sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}, "+
 			"{name: net.ipv4.tcp_syncookies, value: '0'}]}"),
 			"spec.security.sysctls[1].name [duplicate]"},
+		{"two parts of one claim", app("Worker", "shop", "resourceClaims: [{name: gpu, resourceClaimName: one}], "+
+			"resources: {claims: [{name: gpu, request: a}, {name: gpu, request: b}]}"),
+			"spec.resources.claims[1].name [duplicate]"},
 		{"sysctl of the node",
 			app("NodeAgent", "shop", "security: {level: privileged, sysctls: [{name: net.ipv4.tcp_syncookies, value: "+
 				"'1'}]}, hostNetwork: true"),

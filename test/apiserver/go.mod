@@ -22,6 +22,7 @@ require (
 	github.com/stretchr/testify v1.12.1 // indirect
 	golang.org/x/tools v0.47.0 // indirect
 	k8s.io/dynamic-resource-allocation v0.0.0 // indirect
+	sigs.k8s.io/gateway-api v1.6.3 // indirect
 )
 
 require (

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -23,6 +24,7 @@ var (
 	pairs  = flag.Int("pairs", 3000, "how many pairs of objects are compared")
 	seed   = flag.Uint64("seed", 1, "of the changes")
 	minor  = flag.String("kubernetes", judge.Newest(), "emulate this minor version, by its feature gates")
+	folder = flag.String("manifests", "", "a folder with manifests to change, beside those that are here")
 	report = flag.String("report", "", "write the counts into this file")
 )
 
@@ -32,15 +34,109 @@ type sample struct {
 	root *source.Node
 }
 
-// TestRefused changes one to three fields of an object, and asks the server whether it takes
-// an apply of the one over the other. Both are such as it would create.
-func TestRefused(t *testing.T) {
+// A counter holds what was compared.
+type counter struct {
+	Pairs       int `json:"pairs"`
+	Kinds       int `json:"kinds"`
+	Refused     int `json:"refused"`
+	Differences int `json:"differences"`
+
+	of    map[string]*counter // by kind
+	shown map[string]int      // differences of a kind, of which three are shown
+}
+
+// compare asks the server and package change about one pair.
+func (c *counter) compare(t *testing.T, kind, name string, old, new []byte) {
+	t.Helper()
+	if c.of == nil {
+		c.of, c.shown = map[string]*counter{}, map[string]int{}
+	}
+	if c.of[kind] == nil {
+		c.of[kind] = &counter{}
+	}
+	own := c.of[kind]
+	verdict := judge.Options{}.Apply(old, new)
+	server := verdict.Outcome == judge.Rejected
+	c.Pairs++
+	own.Pairs++
+	if server {
+		c.Refused++
+		own.Refused++
+	}
+	if ours, text := refusedBy(t, old, new); ours != server {
+		c.Differences++
+		if c.shown[kind]++; c.shown[kind] <= 3 {
+			t.Errorf("%s (%s): the server's verdict is %s: %v\nours: %s", kind, name, verdict.Outcome, verdict.Errors,
+				text)
+		}
+	}
+}
+
+// tell logs the counts, and puts them into the report under a name.
+func (c *counter) tell(t *testing.T, name string) {
+	t.Helper()
+	c.Kinds = len(c.of)
+	t.Logf("%d pairs of %d kinds, %d refused by the server, %d differences", c.Pairs, c.Kinds, c.Refused, c.Differences)
+	for _, kind := range slices.Sorted(maps.Keys(c.of)) {
+		t.Logf("%s: %d pairs, %d refused", kind, c.of[kind].Pairs, c.of[kind].Refused)
+	}
+	if *report == "" {
+		return
+	}
+	all := map[string]any{}
+	if data, err := os.ReadFile(*report); err == nil {
+		if err := json.Unmarshal(data, &all); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all[name] = c
+	data, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(*report, append(data, '\n'), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func emulate(t *testing.T) {
+	t.Helper()
 	if *minor != judge.Newest() {
 		if err := judge.Emulate(*minor); err != nil {
 			t.Fatal(err)
 		}
 	}
-	samples := samples(t)
+}
+
+// TestRefused changes one to three fields of an object, and asks the server whether it takes
+// an apply of the one over the other. Both are such as it would create.
+func TestRefused(t *testing.T) {
+	emulate(t)
+	changeSamples(t, samples(t), *pairs).tell(t, "ofFields")
+}
+
+// TestRefusedOfManifests does the same with the manifests of a folder, as somebody has them.
+func TestRefusedOfManifests(t *testing.T) {
+	if *folder == "" {
+		t.Skip("no -manifests")
+	}
+	emulate(t)
+	var files []string
+	err := filepath.WalkDir(*folder, func(name string, d fs.DirEntry, err error) error {
+		if ext := filepath.Ext(name); d != nil && d.Type().IsRegular() && (ext == ".yaml" || ext == ".yml") {
+			files = append(files, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changeSamples(t, acceptedOf(t, files), *pairs).tell(t, "ofManifests")
+}
+
+// changeSamples compares so many pairs of objects and what they are with other fields.
+func changeSamples(t *testing.T, samples []sample, pairs int) *counter {
+	t.Helper()
 	byKind := map[string][]sample{}
 	for _, s := range samples {
 		kind := s.root.Get("apiVersion").Text + " " + s.root.Get("kind").Text
@@ -49,59 +145,25 @@ func TestRefused(t *testing.T) {
 	kinds := slices.Sorted(maps.Keys(byKind))
 	r := rand.New(rand.NewPCG(*seed, 0))
 	m := newMutator(r, samples)
-	type counts struct{ Pairs, Refused int }
-	counted := map[string]counts{}
-	total, refused, wrong := 0, 0, 0
-	differences := map[string]int{} // by kind, of which three are shown
-	for try := 0; total < *pairs && try < 40**pairs; try++ {
+	c := new(counter)
+	for try := 0; c.Pairs < pairs && try < 40*pairs; try++ {
 		kind := kinds[try%len(kinds)]
 		s := byKind[kind][r.IntN(len(byKind[kind]))]
-		next := m.change(s.root, 1+r.IntN(3))
-		old, new := s.root.YAML(), next.YAML()
-		if judge.Create(new).Outcome != judge.OK {
-			continue
-		}
-		verdict := judge.Options{}.Apply(old, new)
-		c := counted[kind]
-		total++
-		c.Pairs++
-		server := verdict.Outcome == judge.Rejected
-		if server {
-			refused++
-			c.Refused++
-		}
-		counted[kind] = c
-		if ours, text := refusedBy(t, old, new); ours != server {
-			wrong++
-			if differences[kind]++; differences[kind] <= 3 {
-				t.Errorf("%s (%s): the server's verdict is %s: %v\nours: %s", kind, s.name, verdict.Outcome,
-					verdict.Errors, text)
-			}
+		old, new := s.root.YAML(), m.change(s.root, 1+r.IntN(3)).YAML()
+		if judge.Create(new).Outcome == judge.OK {
+			c.compare(t, kind, s.name, old, new)
 		}
 	}
-	t.Logf("%d pairs of %d kinds, %d refused by the server, %d differences", total, len(counted), refused, wrong)
-	for _, kind := range kinds {
-		t.Logf("%s: %d pairs, %d refused", kind, counted[kind].Pairs, counted[kind].Refused)
-	}
-	if *report != "" {
-		data, err := json.MarshalIndent(map[string]any{"pairs": total, "refused": refused, "kinds": len(counted),
-			"differences": wrong}, "", "  ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(*report, append(data, '\n'), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return c
 }
 
-// refusedBy asks package change.
+// refusedBy asks package change. What a tool deletes and makes anew is what it could not apply.
 func refusedBy(t *testing.T, old, new []byte) (refused bool, text string) {
 	t.Helper()
 	r := change.Compare(objects(t, old), objects(t, new), change.Options{Kubernetes: []string{*minor}})
 	var b strings.Builder
 	for _, c := range r.Objects {
-		refused = refused || c.Effect() == change.Refused
+		refused = refused || c.Effect() == change.Refused || c.Effect() == change.Recreate
 		fmt.Fprintf(&b, "%s", c.Effect())
 		for _, f := range c.Changes {
 			fmt.Fprintf(&b, "\n  %s: %s -> %s refused=%v", f.Path, flow(f.Old), flow(f.New), f.Refused)
@@ -168,6 +230,12 @@ func samples(t *testing.T) (list []sample) {
 		}
 		files = append(files, found...)
 	}
+	return acceptedOf(t, files)
+}
+
+// acceptedOf gives the objects of some files that the server takes, and that have a name.
+func acceptedOf(t *testing.T, files []string) (list []sample) {
+	t.Helper()
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
