@@ -74,6 +74,7 @@ conformance: | bin
 	$(if $(FULL),for minor in $(MINORS); do \
 	  $(GO) build -C test/apiserver -modfile=minors/$$minor.mod -o $(CURDIR)/bin/judge-$$minor . || exit 1; done)
 	cd test/apiserver && $(GO) test . ./judge
+	rm -f bin/refused.json
 	cd test/apiserver && $(GO) test ./change -count=1 -timeout 0 -pairs $(if $(FULL),100000,10000) \
 	  -report $(CURDIR)/bin/refused.json
 	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)

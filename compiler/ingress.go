@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"strings"
+
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -38,9 +40,10 @@ func (e *expose) ingress(meta metav1.ObjectMeta, service string) *networkingv1.I
 // speaks of it. That of a Service's port may be as long as a label.
 const longestPortName = 15
 
-// backendPort names a port of a Service as an Ingress can.
+// backendPort names a port of a Service as an Ingress can: where its name is not one that the
+// port of a container could have, by its number.
 func backendPort(p servicePort) networkingv1.ServiceBackendPort {
-	if len(p.Name) > longestPortName {
+	if len(p.Name) > longestPortName || strings.Contains(p.Name, "--") || strings.Trim(p.Name, "-0123456789") == "" {
 		return networkingv1.ServiceBackendPort{Number: p.Port}
 	}
 	return networkingv1.ServiceBackendPort{Name: p.Name}

@@ -40,8 +40,11 @@ type clusterRun struct {
 	} `json:"checks"`
 }
 
-// A refusedRun is what test/apiserver/change reports.
-type refusedRun struct {
+// A refusedRun is what test/apiserver/change reports: of objects with other fields, those of
+// changed specs, and manifests that others have.
+type refusedRun struct{ OfFields, OfSpecs, OfManifests changedPairs }
+
+type changedPairs struct {
 	Pairs, Kinds, Refused, Differences int
 }
 
@@ -76,8 +79,10 @@ func TestCorrectnessPage(t *testing.T) {
 	if err := readJSON(placesReport, &data.Places); err != nil {
 		t.Fatal(err)
 	}
-	if data.Refused.Differences > 0 || data.Refused.Pairs == 0 {
-		t.Errorf("%s is of a run that found a difference, or nothing", refusedReport)
+	for _, r := range []changedPairs{data.Refused.OfFields, data.Refused.OfSpecs, data.Refused.OfManifests} {
+		if r.Differences > 0 || r.Pairs == 0 {
+			t.Errorf("%s is of a run that found a difference, or nothing", refusedReport)
+		}
 	}
 	var b strings.Builder
 	if err := pageTemplate.Execute(&b, data); err != nil {
@@ -224,7 +229,15 @@ The server's own code runs here without a server: strict decoding, defaulting, t
 {{end}}{{end}}
 ## What a change does
 
-` + "`plimsoll diff`" + ` says which changes the API server refuses. Pairs of objects, one to three fields of the second changed at random, were given to the server's own update code, defaulting and the three-way merge of kubectl before it: {{with .Refused}}{{n .Pairs}} pairs of {{.Kinds}} kinds, of which the server refuses {{n .Refused}}, and ` + "`diff`" + ` the same; {{.Differences}} differences ([` + "`refused.json`" + `](refused.json)).{{end}} On the control plane below, what was applied is no difference to what runs, for every example; the pods that a change replaces are as many as ` + "`diff`" + ` says, for each kind of workload and strategy; and the commands that it prints get a refused change through with its claims.
+` + "`plimsoll diff`" + ` says which changes the API server refuses. Pairs of objects were given to the server's own update code, defaulting and the three-way merge of kubectl before it, and what ` + "`diff`" + ` calls refused was held to it ([` + "`refused.json`" + `](refused.json)):
+
+| pairs | number | kinds | refused by the server | ` + "`diff`" + ` says otherwise |
+|---|---|---|---|---|
+{{with .Refused.OfFields}}| objects of every kind, one to three fields changed at random | {{n .Pairs}} | {{.Kinds}} | {{n .Refused}} | {{.Differences}} |
+{{end}}{{with .Refused.OfSpecs}}| what specs compile to, before and after some of their fields get the values of others | {{n .Pairs}} | {{.Kinds}} | {{n .Refused}} | {{.Differences}} |
+{{end}}{{with .Refused.OfManifests}}| manifests of three public repositories (kube-prometheus, kubernetes/examples, argo-cd), changed at random | {{n .Pairs}} | {{.Kinds}} | {{n .Refused}} | {{.Differences}} |
+{{end}}
+On the control plane below, what was applied is no difference to what runs, for every example; the pods that a change replaces are as many as ` + "`diff`" + ` says, for each kind of workload and strategy; and the commands that it prints get a refused change through with its claims.
 {{with .Cluster}}
 ## On a real control plane
 

@@ -126,9 +126,7 @@ var repairs = []repair{
 	fix("reference", `no container that is scraped lists a port`, lookup, (*mender).scrapedPort),
 	fix("reference", `the app has no port named`, lookup, (*mender).ownPort),
 	fix("reference", `it is not clear which port requests go to`, "it depends on how many ports there are",
-		func(m *mender) {
-			m.set(append(m.exposed(), "port"), text(m.oneOf(servicePortNames(m.get(m.of()))...)))
-		}),
+		(*mender).exposePort),
 	fix("conflict", `requests cannot go to port (\S+), which speaks`, lookup, (*mender).exposedPort),
 
 	fix("pod-security", `.* needs the Pod Security level (\w+), and the pods have`, strictness, func(m *mender) {
@@ -435,6 +433,18 @@ func servicePortNames(spec *source.Node) []string {
 		return portNames(service)
 	}
 	return portNames(spec)
+}
+
+// exposePort says which port requests go to: one whose name has a letter, as expose takes it.
+func (m *mender) exposePort() {
+	names := slices.DeleteFunc(servicePortNames(m.get(m.of())), func(name string) bool {
+		return strings.Trim(name, "-0123456789") == ""
+	})
+	if len(names) == 0 {
+		m.drop(m.exposed())
+		return
+	}
+	m.set(append(m.exposed(), "port"), text(m.oneOf(names...)))
 }
 
 // serviceTarget leads a port of the Service to one of the app, or to a number.
