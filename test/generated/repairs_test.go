@@ -52,9 +52,7 @@ var repairs = []repair{
 		}),
 	fix("conflict", `the port named \S+ speaks`, lookup, func(m *mender) { m.drop(m.path) }),
 	fix("reference", `no container that keeps running has a port named`, lookup, (*mender).serviceTarget),
-	fix("reference", `the Service has no port named`, lookup, func(m *mender) {
-		m.put(text(m.oneOf(servicePortNames(m.get(m.of()))...)))
-	}),
+	fix("reference", `the Service has no port named`, lookup, (*mender).exposePort),
 	fix("conflict", `a headless Service has no`, "which Service is headless depends on their names", (*mender).headless),
 	fix("conflict", `a headless Service maps no ports: clients reach \S+ at (\d+)`, lookup,
 		func(m *mender) { m.put(number(m.integer(1))) }),
@@ -435,16 +433,20 @@ func servicePortNames(spec *source.Node) []string {
 	return portNames(spec)
 }
 
-// exposePort says which port requests go to: one whose name has a letter, as expose takes it.
-func (m *mender) exposePort() {
-	names := slices.DeleteFunc(servicePortNames(m.get(m.of())), func(name string) bool {
+// exposable gives the names of the Service's ports that expose takes: with a letter in them.
+func (m *mender) exposable() []string {
+	return slices.DeleteFunc(servicePortNames(m.get(m.of())), func(name string) bool {
 		return strings.Trim(name, "-0123456789") == ""
 	})
-	if len(names) == 0 {
+}
+
+// exposePort says which port requests go to; where none has such a name, they go to none.
+func (m *mender) exposePort() {
+	if names := m.exposable(); len(names) > 0 {
+		m.set(append(m.exposed(), "port"), text(m.oneOf(names...)))
+	} else {
 		m.drop(m.exposed())
-		return
 	}
-	m.set(append(m.exposed(), "port"), text(m.oneOf(names...)))
 }
 
 // serviceTarget leads a port of the Service to one of the app, or to a number.
