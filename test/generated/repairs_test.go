@@ -52,7 +52,13 @@ var repairs = []repair{
 		}),
 	fix("conflict", `the port named \S+ speaks`, lookup, func(m *mender) { m.drop(m.path) }),
 	fix("reference", `no container that keeps running has a port named`, lookup, (*mender).serviceTarget),
-	fix("reference", `the Service has no port named`, lookup, (*mender).exposePort),
+	fix("reference", `the Service has no port named`, lookup, func(m *mender) {
+		if names := m.exposable(); len(names) > 0 {
+			m.put(text(m.oneOf(names...)))
+		} else {
+			m.drop(m.path)
+		}
+	}),
 	fix("conflict", `a headless Service has no`, "which Service is headless depends on their names", (*mender).headless),
 	fix("conflict", `a headless Service maps no ports: clients reach \S+ at (\d+)`, lookup,
 		func(m *mender) { m.put(number(m.integer(1))) }),
