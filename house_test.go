@@ -25,7 +25,8 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "schema/table",
+	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "admission",
+	"schema/table",
 	"schema", "platform",
 	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
 	"report",
@@ -38,12 +39,13 @@ var heavy = map[string][]string{
 	"cuelang.org/go":                  {"source/cue", "cmd/plimsoll"},
 	"sigs.k8s.io/kustomize":           {"kustomize", "cmd/plimsoll"},
 	"github.com/xeipuuv/gojsonschema": {"validate/jsonschema", "cmd/plimsoll"},
-	"text/template":                   {"source/cue", "validate/jsonschema", "validate/cel", "kustomize", "cmd/plimsoll"},
+	"text/template": {"source/cue", "validate/jsonschema", "validate/cel", "admission", "kustomize",
+		"cmd/plimsoll"},
 	// it keeps all methods
-	"github.com/spf13/cobra":   {"validate/cel", "cmd/plimsoll"},
-	"k8s.io/apiserver":         {"validate/cel", "cmd/plimsoll"},
-	"k8s.io/apiextensions":     {"validate/cel", "cmd/plimsoll"},
-	"github.com/google/cel-go": {"validate/cel", "cmd/plimsoll"},
+	"github.com/spf13/cobra":   {"admission", "validate/cel", "cmd/plimsoll"},
+	"k8s.io/apiserver":         {"admission", "validate/cel", "cmd/plimsoll"},
+	"k8s.io/apiextensions":     {"admission", "validate/cel", "cmd/plimsoll"},
+	"github.com/google/cel-go": {"admission", "validate/cel", "cmd/plimsoll"},
 }
 
 // system is what no package below the command may import: all it knows of the

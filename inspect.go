@@ -45,7 +45,7 @@ func newInspector(o *Options) *inspector {
 		everything: o.linterWithout(everything),
 		complete: sync.OnceValue(func() *lint.Linter {
 			all := o.Linting
-			all.Advice, all.Severity, all.For = true, nil, nil
+			all.Advice, all.Severity, all.For, all.Policies = true, nil, nil, nil
 			return lint.New(o.rules(), all)
 		}),
 	}
@@ -193,7 +193,8 @@ const unreadable = "volume-mode-unreadable"
 // notForSpecs are rules that look beyond one app, whose objects alone are at
 // hand when it is compiled, or against what the language allows on purpose: a cache
 // without a disk. Whoever lints specs holds all that they become to them.
-var notForSpecs = []string{"config-elsewhere", "identity-elsewhere", "identity-reference",
+var notForSpecs = []string{"admission-policy", "admission-policy-pods",
+	"config-elsewhere", "identity-elsewhere", "identity-reference",
 	"namespace-quota", "namespace-security", "namespace-security-warned", "networkpolicy-namespace",
 	"networkpolicy-peer", "networkpolicy-peer-elsewhere", "no-networkpolicy",
 	"pod-subdomain", "resource-claim-target", "statefulset-service", "statefulset-storage",

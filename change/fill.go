@@ -16,11 +16,18 @@ import (
 type filler struct {
 	kind  string // of the object, since templates are not filled in as what is made of them
 	gates gates
+	// written: what the server writes is there, though it is the same as nothing.
+	written bool
 }
 
-// filled gives an object of a kind as the server holds it; one of a kind that is not known
-// stays as it is, but for what the server alone writes.
+// filled gives an object of a kind as the server holds it.
 func filled(n *source.Node, kind *k8s.Kind, g gates) *source.Node {
+	return filler{gates: g}.object(n, kind)
+}
+
+// object gives an object of a kind as the server holds it; one of a kind that is not known
+// stays as it is, but for what the server alone writes.
+func (f filler) object(n *source.Node, kind *k8s.Kind) *source.Node {
 	n = n.Without("status")
 	if kind == nil {
 		if metadata := n.Get("metadata"); metadata.Exists() {
@@ -28,7 +35,7 @@ func filled(n *source.Node, kind *k8s.Kind, g gates) *source.Node {
 		}
 		return n
 	}
-	f := filler{kind: kind.Name, gates: g}
+	f.kind = kind.Name
 	return f.structOf(n, kind.Object)
 }
 
@@ -120,21 +127,30 @@ func (f *filler) left(o *k8s.Object, name string) *source.Node {
 		return nil
 	}
 	text, ok := o.Default(name)
+	t := o.TypeOf(name)
 	switch {
-	case !ok || isZero[text]:
+	case f.written && t != nil && isMetadata(t.Object):
+		return empty()
+	case !ok || isZero[text] && !f.writes(o, name):
 		return nil
 	case text != "{}":
 		return parsed(text)
-	}
-	t := o.TypeOf(name)
-	if t == nil || t.Object == nil {
+	case t == nil || t.Object == nil:
 		return nil
 	}
-	if value := f.structOf(&source.Node{Kind: source.Map}, t.Object); len(value.Fields) > 0 {
+	if value := f.structOf(empty(), t.Object); len(value.Fields) > 0 || f.written {
 		return value
 	}
 	return nil
 }
+
+// writes reports whether what is the same as nothing is to be there, as the server writes it.
+func (f *filler) writes(o *k8s.Object, name string) bool {
+	_, ok := o.Written(name)
+	return f.written && ok
+}
+
+func isMetadata(o *k8s.Object) bool { return o != nil && o.Name == "meta.v1.ObjectMeta" }
 
 // isZero are the defaults that the server does not tell from nothing.
 var isZero = map[string]bool{`""`: true, "0": true, "false": true, "null": true}
@@ -142,14 +158,14 @@ var isZero = map[string]bool{`""`: true, "0": true, "false": true, "null": true}
 // isNothing reports whether a field that is written is the same as one that is not: an
 // empty text, number or struct where the server keeps no such.
 func (f *filler) isNothing(o *k8s.Object, field source.Field) bool {
-	if t := o.TypeOf(field.Name); t != nil && t.Object != nil && t.Object.Name == "meta.v1.ObjectMeta" {
-		return len(field.Value.Fields) == 0
+	if t := o.TypeOf(field.Name); t != nil && isMetadata(t.Object) {
+		return len(field.Value.Fields) == 0 && !f.written
 	}
 	if since, ok := gatedFields[o.Name+"."+field.Name]; ok && !f.gates.open(since) {
 		return true
 	}
 	text, ok := o.Default(field.Name)
-	if !ok {
+	if !ok || f.writes(o, field.Name) {
 		return false
 	}
 	if field.Value.Kind == source.Map {

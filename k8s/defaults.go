@@ -33,7 +33,19 @@ func (o *Object) Default(field string) (json string, ok bool) {
 	if json, ok = strings.CutPrefix(defaults()[o.Name][field], "= "); !ok {
 		return "", false
 	}
-	return json, true
+	return strings.TrimSuffix(json, always), true
+}
+
+// always marks a value that is the same as leaving the field out, and that the API server
+// writes nonetheless.
+const always = " always"
+
+// Written gives the value that the API server writes for a field that was left out, as
+// Default does; ok is false where it writes none.
+func (o *Object) Written(field string) (json string, ok bool) {
+	said, ok := strings.CutPrefix(defaults()[o.Name][field], "= ")
+	json, kept := strings.CutSuffix(said, always)
+	return json, ok && (kept || json != `""` && json != "0" && json != "false" && json != "null")
 }
 
 // MergeKey gives the field by which patches tell the items of a list apart; "" where

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -27,6 +28,10 @@ type Input struct {
 	// made from: comments that ignore count in them too.
 	Trace   func(*Finding)
 	Sources []*source.Document
+
+	// Base, if set, gives the documents of what the cluster holds. It is called
+	// where there are policies to judge by.
+	Base func() []*source.Document
 
 	// Ignore, if set, is the value of an annotation that ignores in all documents.
 	Ignore *source.Node
@@ -69,6 +74,12 @@ type Options struct {
 	// Server judges objects of custom kinds by their CRDs, and the CRDs, as the Server of
 	// package validate/cel does; nil: as above.
 	Server validate.Server
+
+	// Admission judges objects by admission policies, as the function Judge of package
+	// admission does; nil: nobody does. Policies are documents with those that are no part of
+	// the input, with their bindings and parameters.
+	Admission Admission
+	Policies  []*source.Document
 }
 
 // Off is the severity of a rule that is left out.
@@ -112,7 +123,8 @@ func (l *Linter) Lint(in Input) []*Finding {
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})
 	}
-	for _, part := range l.run(index, schemas, plan) {
+	verdicts := sync.OnceValue(l.judged(&in, index, schemas))
+	for _, part := range l.run(index, schemas, plan, verdicts) {
 		findings = append(findings, part...)
 	}
 	findings = withoutPlaceholders(index, l.yielded(l.withoutEchoes(findings)))
@@ -180,6 +192,9 @@ func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 		}
 		if r := l.byID[f.Rule]; r != nil {
 			f.Severity = l.severityIn(f.Range.File, r)
+			if f.Severity != Off && l.atMost(f) {
+				continue
+			}
 		}
 		if f.Severity != Off {
 			kept = append(kept, f)
@@ -310,12 +325,13 @@ func (p *plan) of(kind string) []planned {
 
 // run calls the rules for all objects, many at a time, and gives the findings
 // in parts whose order is always the same.
-func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *plan) [][]*Finding {
+func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *plan,
+	verdicts func() []Verdict) [][]*Finding {
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
 	look := func(i int) {
-		p := l.newPass(index, schemas)
+		p := l.newPass(index, schemas, verdicts)
 		if i < len(whole) {
 			p.call(whole[i])
 		} else {

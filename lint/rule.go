@@ -70,6 +70,7 @@ type Finding struct {
 	source.Diagnostic
 	Object *manifest.Object // the object that it is in; nil where there is none
 	Node   *source.Node     // what of it is wrong, perhaps by its absence; nil where the place is none of a node
+	AtMost source.Severity  // the most that it can be, whatever its rule is
 
 	// Copy names the one of several objects made of the same text that a finding is in,
 	// as Input.Trace sets it: of findings of one rule at one place those in the first
@@ -92,6 +93,7 @@ type Pass struct {
 	severity source.Severity
 	findings []*Finding
 	checked  checked
+	verdicts func() []Verdict
 	paths    *source.Paths // of the object that was reported last
 }
 
@@ -102,8 +104,8 @@ type checked struct {
 	violations []validate.Violation
 }
 
-func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas) *Pass {
-	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l}
+func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas, verdicts func() []Verdict) *Pass {
+	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l, verdicts: verdicts}
 }
 
 // GitOps reports whether an object is applied by Argo CD, Flux or Fleet, which make again

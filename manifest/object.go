@@ -54,7 +54,7 @@ func newObject(doc *source.Document, n *source.Node) *Object {
 	metadata := n.Get("metadata")
 	o.Name = metadata.Get("name").Text
 	o.Namespace = metadata.Get("namespace").Text
-	o.Labels = labelsOf(metadata.Get("labels"))
+	o.Labels = LabelsOf(metadata.Get("labels"))
 	return o
 }
 

@@ -17,9 +17,9 @@ type Label struct {
 	Node       *source.Node // the value
 }
 
-// labelsOf reads a map of labels. What is no text is no label, but null is the
+// LabelsOf reads a map of labels. What is no text is no label, but null is the
 // empty text, as for the API server.
-func labelsOf(n *source.Node) Labels {
+func LabelsOf(n *source.Node) Labels {
 	if len(n.Fields) == 0 {
 		return nil
 	}

@@ -86,7 +86,7 @@ func newWorkload(o *Object) *Workload {
 	s := shapes[i]
 	w := &Workload{Object: o, Template: o.At(s.template...), Ends: s.ends, Replicas: -1}
 	w.Pod = w.Template.Get("spec")
-	w.PodLabels = labelsOf(w.Template.At("metadata", "labels"))
+	w.PodLabels = LabelsOf(w.Template.At("metadata", "labels"))
 	if s.selector != nil {
 		if w.Selector = SelectorOf(o.At(s.selector...)); s.plain {
 			w.Selector = mapSelectorOf(o.At(s.selector...))

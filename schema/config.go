@@ -31,6 +31,7 @@ type LintConfig struct {
 	FailOn             string            `json:"failOn"` // error, warning or advice
 	KubernetesVersions Texts             `json:"kubernetesVersions"`
 	Schemas            Texts             `json:"schemas"`
+	Policies           Texts             `json:"policies"`
 	Baseline           string            `json:"baseline"` // "": none
 	Exclude            Texts             `json:"exclude"`
 	Rules              map[string]string `json:"rules"` // by ID: error, warning, advice or off

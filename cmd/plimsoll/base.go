@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,6 +29,19 @@ type base struct {
 
 // baseOf gives a base that nothing is to be done for once it is read.
 func baseOf(side plimsoll.DiffSide) base { return base{DiffSide: side, close: func() {}} }
+
+// documents gives the objects of the base, in files that are called as reports call them.
+func (b base) documents(ctx context.Context) []*source.Document {
+	list := plimsoll.ReadManifests(ctx, b.Input, b.Options).Documents
+	named := map[*source.File]bool{}
+	for _, doc := range list {
+		if b.Shown != nil && !named[doc.File] {
+			named[doc.File] = true
+			doc.File.Name = b.Shown(doc.File.Name)
+		}
+	}
+	return list
+}
 
 // openBase opens what BASE names: git:REVISION with some paths, a file or folder, or "-".
 // It is compiled with the plimsoll.cue and plimsoll.yaml of its own.

@@ -325,6 +325,9 @@ func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) err
 	if o.Linting.Schemas, err = readSchemas(config.schemas); err != nil {
 		return err
 	}
+	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
+		return err
+	}
 	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
 		findings = slices.DeleteFunc(findings,
 			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })

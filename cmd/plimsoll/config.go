@@ -27,6 +27,7 @@ type lintConfig struct {
 	gitops     bool     // Argo CD, Flux or Fleet apply what is committed
 	policy     string   // the file or folder with the rules of the house; "": that which is found
 	schemas    []string
+	policies   []string // files and folders with admission policies
 	baseline   string
 	exclude    []string
 	rules      map[string]source.Severity
@@ -129,7 +130,8 @@ func (b bounds) check(root *source.Node) (diagnostics []source.Diagnostic) {
 		diagnostics = append(diagnostics,
 			source.Diagnostic{Rule: ruleConfig, Message: message, Hint: hint, Range: n.Range})
 	}
-	for _, field := range []*source.Node{root.Get("policy"), said.Get("baseline"), said.Get("schemas")} {
+	for _, field := range []*source.Node{root.Get("policy"), said.Get("baseline"), said.Get("schemas"),
+		said.Get("policies")} {
 		for _, n := range texts(field) {
 			if path.IsAbs(n.Text) || filepath.IsAbs(n.Text) || !b.hold(path.Join(b.dir, n.Text)) {
 				fail(n, fmt.Sprintf("%s is outside of %s", n.Text, b.shown),
@@ -186,6 +188,9 @@ func newLintConfig(dir string, config *schema.Config) *lintConfig {
 	}
 	for _, name := range said.Schemas {
 		c.schemas = append(c.schemas, file(name))
+	}
+	for _, name := range said.Policies {
+		c.policies = append(c.policies, file(name))
 	}
 	if config.Policy != "" {
 		c.policy = file(config.Policy)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -94,6 +95,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	o.Kustomize, o.BuiltOnly = kustomize.Linter{}, l.kustomize
+	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
+		return err
+	}
 	m, err := l.read(cmd, paths, config, o)
 	if err != nil {
 		return err
@@ -115,15 +119,9 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		}
 		m = fixed
 	}
-	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
-	findings := m.Lint(linter)
-	progress.end()
-	if l.base != "" {
-		risks, err := l.risks(cmd, paths, o)
-		if err != nil {
-			return err
-		}
-		findings = lint.Merge(findings, risks)
+	findings, err := l.find(cmd, linter, m, paths, o)
+	if err != nil {
+		return err
 	}
 	result := &report.Result{Findings: findings, Rules: everyRule, Release: release(), Statistics: l.statistics}
 	if known != nil {
@@ -144,14 +142,31 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	return nil
 }
 
+// find looks for mistakes and, where --base names something, for what is at risk.
+func (l *linter) find(cmd *cobra.Command, linter *lint.Linter, m *plimsoll.Manifests, paths []string,
+	o plimsoll.Options) ([]*lint.Finding, error) {
+	var base base
+	if l.base != "" {
+		var err error
+		if base, err = openBase(cmd, l.base, paths, o); err != nil {
+			return nil, err
+		}
+		defer base.close()
+		m.Base = sync.OnceValue(func() []*source.Document { return base.documents(cmd.Context()) })
+	}
+	progress := startProgress(cmd.ErrOrStderr(), "linting", 0)
+	findings := m.Lint(linter)
+	progress.end()
+	if l.base == "" {
+		return findings, nil
+	}
+	risks, err := l.risks(cmd, base, paths, o)
+	return lint.Merge(findings, risks), err
+}
+
 // risks finds what is at risk where what paths stand for is applied over the base, in each
 // environment that there is.
-func (l *linter) risks(cmd *cobra.Command, paths []string, o plimsoll.Options) ([]*lint.Finding, error) {
-	base, err := openBase(cmd, l.base, paths, o)
-	if err != nil {
-		return nil, err
-	}
-	defer base.close()
+func (l *linter) risks(cmd *cobra.Command, base base, paths []string, o plimsoll.Options) ([]*lint.Finding, error) {
 	found, err := against(cmd, base, paths, o, l.environment == "")
 	if errors.Is(err, plimsoll.ErrNoEnvironments) {
 		found, err = against(cmd, base, paths, o, false)

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/admission"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/validate/cel"
@@ -216,7 +217,7 @@ func shownPaths(paths []string) string {
 func options(platform string) plimsoll.Options {
 	return plimsoll.Options{
 		Platform: platform, ReadFile: readSpecFile, CUE: readCUE,
-		Linting: lint.Options{JSONSchema: jsonschema.Compile, Server: cel.Server{}},
+		Linting: lint.Options{JSONSchema: jsonschema.Compile, Server: cel.Server{}, Admission: admission.Judge},
 	}
 }
 

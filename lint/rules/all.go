@@ -203,6 +203,11 @@ var All = lint.Rules{
 	userNamespace,
 	userNamespaceVolume,
 
+	// Admission policies
+	admissionPolicy,
+	admissionPolicyInvalid,
+	admissionPolicyPods,
+
 	// Hygiene and removed APIs
 	imageSyntax,
 	registryFrozen,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/plimsoll-dev/plimsoll/admission"
 	"github.com/plimsoll-dev/plimsoll/change"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
@@ -55,7 +56,7 @@ func testRule(t *testing.T, r *lint.Rule, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := lint.Options{Severity: map[string]source.Severity{}}
+	o := lint.Options{Severity: map[string]source.Severity{}, Advice: true, Admission: admission.Judge}
 	for _, other := range rules.All {
 		o.Severity[other.ID] = lint.Off
 	}

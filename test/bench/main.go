@@ -120,6 +120,7 @@ var contenders = []contender{
 	{name: "dyff between", does: "which fields of the same objects differ, compiled already, both in one file", task: differ, args: []string{"dyff", "between", "old.yaml", "new.yaml"}},
 	{name: "diff -u", does: "which lines of these files differ, as kubectl diff shows it", task: differ, args: []string{"diff", "-u", "old.yaml", "new.yaml"}},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
+	{name: "plimsoll lint, ten policies", does: "the same, and ten ValidatingAdmissionPolicies over all objects and the pods of the Deployments", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects", "policies"}},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
 }
@@ -182,7 +183,8 @@ func (r *report) writeInputs(dir string, n int, others bool) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(writeSpecs(dir, all, n), writeLayered(dir, all, n), writeObjects(dir, all, n)); err != nil || !others {
+	if err := errors.Join(writeSpecs(dir, all, n), writeLayered(dir, all, n), writeObjects(dir, all, n),
+		writePolicies(dir)); err != nil || !others {
 		return err
 	}
 	for _, write := range []func() error{

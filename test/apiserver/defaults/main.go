@@ -1,8 +1,9 @@
 // Command defaults prints k8s/defaults.txt: for each field of the built-in kinds the
 // value that is the same as leaving it out. It is what the API server's own defaulting
 // fills in, and the zero value of fields that the server does not tell from absent
-// ones. Values that depend on others, as imagePullPolicy on the tag, are left out. Of
-// lists it prints the key that tells their items apart.
+// ones: "always" where it writes them all the same. Values that depend on others, as
+// imagePullPolicy on the tag, are left out. Of lists it prints the key that tells their
+// items apart.
 package main
 
 import (
@@ -165,10 +166,17 @@ func (t table) compare(owner reflect.Type, before, after reflect.Value) {
 			}
 			t.compare(a.Type().Elem(), b.Elem(), a.Elem())
 		case b.IsZero() && !a.IsZero(), scalar(f.Type):
-			t.add(owner, name, " = "+text(a.Interface()))
+			value := text(a.Interface())
+			if zero[value] && (a.Kind() == reflect.Pointer || !strings.Contains(options, "omitempty")) {
+				value += " always"
+			}
+			t.add(owner, name, " = "+value)
 		}
 	}
 }
+
+// zero are the values of which the server says whether it writes them.
+var zero = map[string]bool{`""`: true, "0": true, "false": true}
 
 // scalar reports whether a field of a type is always there in the server, whether it
 // was written or not.
