@@ -18,6 +18,7 @@ type input struct {
 	mutating    []*policy
 	all         []*policy // those that are refused, and those without bindings too
 	definitions definitions
+	schemas     map[kind]*source.Node // of custom kinds
 	namespaces  map[string][]*manifest.Object
 	stocked     sync.Map // of *source.Node, the parameters as the server holds them, by their objects
 }
@@ -29,6 +30,7 @@ func newInput(given lint.AdmissionInput) *input {
 	in := &input{AdmissionInput: given, storing: change.Options{Kubernetes: given.Kubernetes},
 		namespaces: map[string][]*manifest.Object{}}
 	in.definitions = definitionsIn(in.of("apiextensions.k8s.io", "CustomResourceDefinition"))
+	in.schemas = in.definitions.schemas()
 	for _, o := range in.of("", "Namespace") {
 		in.namespaces[o.Name] = append(in.namespaces[o.Name], o)
 	}
@@ -110,6 +112,9 @@ func (in *input) stored(o *manifest.Object) (*source.Node, *open) {
 	}
 	if kind == nil && n.Has("status") && !in.hasStatus(o) {
 		stored = stored.With("status", n.Get("status"))
+	}
+	if schema := in.schemas[kindOf(o)]; schema != nil {
+		stored = settle(stored, schema, true)
 	}
 	if !in.definitions.global(kindOf(o)) && !metadata.Has("namespace") {
 		metadata = metadata.With("namespace", nowhere("default"))

@@ -28,7 +28,7 @@ func (p place) to(step source.Step) place {
 // deepest that is there of the chain of selections that made it so. It runs parts of the
 // expression once more.
 func (e *evaluation) place(r *request, x *expression) source.Path {
-	l := locator{evaluation: e, root: r.node, name: "object"}
+	l := locator{evaluation: e, root: r.node, file: r.Object.Node.File, name: "object"}
 	if r.node == nil {
 		l.root, l.name = r.old, "oldObject"
 	}
@@ -41,7 +41,8 @@ func (x *expression) whole() ast.Expr { return x.parts.whole.Expr() }
 type locator struct {
 	*evaluation
 	root  *source.Node
-	name  string // of the variable that holds it
+	file  *source.File // that the object is written in
+	name  string       // of the variable that holds it
 	spent uint64
 }
 
@@ -115,7 +116,7 @@ func (l *locator) deepest(parts []ast.Expr, s scope) (best place) {
 func (l *locator) depth(path source.Path) int {
 	n := l.root
 	for i, step := range path {
-		if n = n.Step(step); !n.Exists() || !n.Range.Known() {
+		if n = n.Step(step); !n.Exists() || n.Range.File != l.file {
 			return i
 		}
 	}
