@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
 // A comparer is one comparison on its way to a report.
@@ -26,6 +27,11 @@ type Options struct {
 	// AcrossNamespaces has an object be the same in whatever namespace it is, as of one app
 	// in two environments.
 	AcrossNamespaces bool
+
+	// Server judges updates of custom objects by the rules of their CRDs; nil: nothing does.
+	// Schemas are files with CRDs beside those of the two sides.
+	Server  validate.Server
+	Schemas []*source.File
 }
 
 // Compare says what happens when new is applied over old.
@@ -52,9 +58,11 @@ func Compare(old, new []*Object, o Options) *Report {
 			(m.old.autoscaler(p.old) != nil || m.new.autoscaler(p.new) != nil)
 	}
 	updates := make([]*update, len(pairs))
+	definitions := m.definitions(o)
 	source.Each(len(pairs), func(i int) {
 		if p := pairs[i]; p.old != nil && p.new != nil {
 			updates[i] = newUpdate(p, scaled[i], o.gates())
+			updates[i].transitions(definitions)
 		}
 	})
 	for i, p := range pairs {

@@ -17,6 +17,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 )
 
 var update = flag.Bool("update", false, "write the reports into testdata/change anew")
@@ -34,7 +35,8 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := change.Compare(side(t, archive, "old.yaml"), side(t, archive, "new.yaml"), change.Options{})
+			r := change.Compare(side(t, archive, "old.yaml"), side(t, archive, "new.yaml"),
+				change.Options{Server: cel.Server{}})
 			for _, name := range []string{"json", "text"} {
 				hold(t, file, archive, name, written(r, name))
 			}

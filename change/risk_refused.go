@@ -13,6 +13,10 @@ import (
 // the commands that lead past it.
 func (m *comparer) refusals(u *update) {
 	told := map[string]bool{}
+	if len(u.broken) > 0 {
+		m.brokenRules(u)
+		return
+	}
 	if m.leftover(u) {
 		return
 	}

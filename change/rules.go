@@ -123,6 +123,16 @@ var Rules = lint.Rules{
 			"#mounted-configmaps-are-updated-automatically",
 	},
 	{
+		ID:       "transition-rule",
+		Severity: source.Error,
+		Summary:  "a change that a rule of the custom kind does not let happen",
+		Why: "A rule in CEL of a CRD can compare an object with what it was, oldSelf: that a field never changes, or " +
+			"that a number only grows. The API server refuses the update, and whatever else is in it.",
+		Do: "Keep the value. Where it has to change, delete the object, with all that goes with it, and make it anew.",
+		Source: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/" +
+			"#transition-rules",
+	},
+	{
 		ID:       "version-skipped",
 		Severity: source.Error,
 		Summary:  "a database of another major version on the data of the last",

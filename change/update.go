@@ -18,8 +18,9 @@ type update struct {
 	status       *source.Node // of the old side, absent where it has none
 	changes      []*Change
 
-	restarting []*Change // those that change pods
-	waits      string    // the rule that says what a restart waits for
+	broken     []brokenRule // of the CRD of a custom kind
+	restarting []*Change    // those that change pods
+	waits      string       // the rule that says what a restart waits for
 	gates      gates
 	recreated  bool // a tool deletes the object and makes it again
 }

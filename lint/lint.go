@@ -117,7 +117,11 @@ func (l *Linter) Lint(in Input) []*Finding {
 		plan = l.newPlan(in.Documents)
 	}
 	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
-	schemas := validate.New(index, l.options.Kubernetes, l.options.Schemas,
+	var crds []*source.Node
+	for _, crd := range index.Of("CustomResourceDefinition") {
+		crds = append(crds, crd.Node)
+	}
+	schemas := validate.New(crds, l.options.Kubernetes, l.options.Schemas,
 		l.options.JSONSchema, l.options.Server)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {

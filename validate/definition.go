@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -196,4 +197,32 @@ func placeIn(n *source.Node, line, column int) source.Range {
 	at.Start += start + len(string(before[:column]))
 	at.End = n.Start + start + len(n.Text)
 	return at
+}
+
+// A Transition is a rule in CEL that an update breaks, and that speaks of what was before.
+type Transition struct {
+	Path          []string // names and indexes, of what it speaks of
+	Rule, Message string   // Message is "" where the rule has none
+}
+
+// Transitions gives the rules that speak of oldSelf and keep an object of a kind from
+// becoming another.
+func (s *Schemas) Transitions(apiVersion, kind string, object, old *source.Node) (list []Transition) {
+	group, version := manifest.SplitAPIVersion(apiVersion)
+	k := s.custom(&manifest.Object{Group: group, Version: version, Kind: kind})
+	if k == nil || k.ready(kind, s).judge == nil {
+		return nil
+	}
+	for _, e := range k.judge(object, old) {
+		if e.Rule == nil {
+			continue
+		}
+		if rule := oneLine(e.Rule.Get("rule").Text); strings.Contains(rule, "oldSelf") {
+			list = append(list, Transition{e.Path, rule, oneLine(e.Description)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Transition) int {
+		return cmp.Or(slices.Compare(a.Path, b.Path), strings.Compare(a.Rule, b.Rule))
+	})
+	return list
 }

@@ -20,10 +20,10 @@ type Schemas struct {
 }
 
 // New gives the schemas of some minor versions of Kubernetes, as 1.37,
-// none: of the newest; of the files; and of the CRDs in the index. Where jsonSchema or
+// none: of the newest; of the files; and of the CRDs of the input. Where jsonSchema or
 // server is nil, objects are held to the fields and types of JSON Schemas, or of CRDs,
 // alone.
-func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server) *Schemas {
+func New(crds []*source.Node, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server) *Schemas {
 	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema, server: server}
 	s.Versions, _ = k8s.SetOf(kubernetes...)
 	if s.Versions == 0 {
@@ -36,8 +36,8 @@ func New(x *manifest.Index, kubernetes []string, files []*source.File, jsonSchem
 		d.given = true
 	}
 	// What stands beside the objects counts for more than what was given.
-	for _, crd := range x.Of("CustomResourceDefinition") {
-		s.addCRD(crd.Node)
+	for _, crd := range crds {
+		s.addCRD(crd)
 	}
 	return s
 }
