@@ -27,7 +27,7 @@ func (m *comparer) definitions(o Options) *validate.Schemas {
 			}
 		}
 	}
-	return validate.New(crds, o.Kubernetes, o.Schemas, nil, o.Server)
+	return validate.New(crds, o.Kubernetes, o.Schemas, nil, o.Server).WithCatalogue(&validate.Catalogue{})
 }
 
 // transitions marks what rules of a custom kind refuse that speak of what was before.

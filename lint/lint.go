@@ -92,6 +92,8 @@ type Linter struct {
 	byID    map[string]*Rule // rules and Reading
 	options Options
 	plan    *plan // nil where it depends on the files
+
+	catalogue *validate.Catalogue // nil where nothing judges by it
 }
 
 // New makes a Linter of rules and options. The rules of Reading are always
@@ -102,6 +104,9 @@ func New(rules Rules, o Options) *Linter {
 		for _, r := range list {
 			l.byID[r.ID] = r
 		}
+	}
+	if o.Server != nil {
+		l.catalogue = &validate.Catalogue{}
 	}
 	if o.For == nil {
 		l.plan = l.newPlan(nil)
@@ -122,7 +127,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 		crds = append(crds, crd.Node)
 	}
 	schemas := validate.New(crds, l.options.Kubernetes, l.options.Schemas,
-		l.options.JSONSchema, l.options.Server)
+		l.options.JSONSchema, l.options.Server).WithCatalogue(l.catalogue)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})

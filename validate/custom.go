@@ -20,8 +20,10 @@ import (
 type customKind struct {
 	file *source.File // of a JSON Schema that has not been parsed
 	node *source.Node // the JSON Schema, or openAPIV3Schema of a CRD
-	crd  *definition  // nil for a JSON Schema
+	crd  *definition  // nil for a JSON Schema, and for a kind of the catalogue
 	also *customKind  // of another CRD of the same kind: an object has to fit one
+
+	known *k8s.CustomKind // of the catalogue; nil for others
 
 	unserved bool // the CRD has the version, and says that it is not served
 	status   bool // objects that are made have no status
@@ -181,28 +183,35 @@ func (k *customKind) compile(s *Schemas) {
 		}
 		k.node = documents[0].Root
 	}
+	if k.known != nil {
+		documents, _ := source.ParseJSON(source.NewFile("", k.known.Schema())) // a generator wrote it
+		k.node = documents[0].Root
+	}
 	if k.crd != nil && s.server != nil {
 		if refusals := k.crd.judged(s.server); len(refusals) > 0 {
 			k.refuse(refusals)
 			return
 		}
 	}
-	if at, why := malformed(k.node, k.crd != nil); at != nil {
+	if at, why := malformed(k.node, k.ofCRD()); at != nil {
 		k.broken, k.at = why, at
 	}
-	t := &tables{crd: k.crd != nil, root: k.node}
+	t := &tables{crd: k.ofCRD(), root: k.node}
 	if typ := t.typ(k.node); typ.Form == k8s.Struct {
 		k.table.Object = withHead(typ.Object)
 	}
 	if k.broken != "" {
 		return
 	}
-	if k.crd != nil {
+	if k.ofCRD() {
 		k.judge, k.broken = k.judgeOfServer(s.server)
 		return
 	}
 	k.judge, k.broken = k.judgeOfJSONSchema(s.jsonSchema)
 }
+
+// ofCRD reports whether it is the schema of a CRD.
+func (k *customKind) ofCRD() bool { return k.crd != nil || k.known != nil }
 
 // refuse notes that the API server refuses the CRD: it judges nothing in the cluster either.
 func (k *customKind) refuse(refusals []Refusal) {
@@ -277,8 +286,15 @@ func withHead(o *k8s.Object) *k8s.Object {
 func (k *customKind) check(root *source.Node) []Violation {
 	c := &checker{kind: k.table, all: k8s.Every(), path: make([]step, 0, 16)}
 	c.structure(root, k.table.Object, k8s.Every())
-	if k.judge == nil {
-		return c.violations
+	violations := c.violations
+	if k.judge != nil {
+		violations = append(violations, judged(k, root, k.judge(root, nil), violations)...)
 	}
-	return append(c.violations, judged(k, root, k.judge(root, nil), c.violations)...)
+	if k.known != nil {
+		for i := range violations {
+			violations[i].Hint += fmt.Sprintf(" (the schema is that of %s %s; --schema gives another)",
+				k.known.Project.Name, k.known.Project.Version)
+		}
+	}
+	return violations
 }

@@ -41,7 +41,7 @@ func judged(k *customKind, root *source.Node, list []JSONError, found []Violatio
 	for _, e := range list {
 		path := e.Path
 		n := root.At(path...)
-		if len(path) > 0 && path[0] == "status" || k.crd != nil && len(path) > 0 && path[0] == "metadata" {
+		if len(path) > 0 && path[0] == "status" || k.ofCRD() && len(path) > 0 && path[0] == "metadata" {
 			continue // the server's, and judged by what Kubernetes itself has
 		}
 		if e.Rule != nil || e.Type == RuleCost {

@@ -37,7 +37,7 @@ func ruleViolation(e JSONError, k *customKind, n *source.Node) Violation {
 		m.Message = fmt.Sprintf("%s breaks a rule of its CRD: %s", here, said)
 		m.Hint = "change it so that this is true: " + rule
 	}
-	if k.crd != nil || k.file != nil {
+	if k.known == nil {
 		m.Other, m.OtherWords = e.Rule.Get("rule"), "the rule"
 	}
 	return m

@@ -15,6 +15,7 @@ type Schemas struct {
 
 	byName      map[string]*customKind // by the names of customNames
 	definitions []*definition
+	catalogue   *Catalogue
 	jsonSchema  JSONSchema
 	server      Server
 }
@@ -23,7 +24,9 @@ type Schemas struct {
 // none: of the newest; of the files; and of the CRDs of the input. Where jsonSchema or
 // server is nil, objects are held to the fields and types of JSON Schemas, or of CRDs,
 // alone.
-func New(crds []*source.Node, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server) *Schemas {
+func New(
+	crds []*source.Node, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server,
+) *Schemas {
 	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema, server: server}
 	s.Versions, _ = k8s.SetOf(kubernetes...)
 	if s.Versions == 0 {
@@ -65,7 +68,7 @@ func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved bool) 
 // used, and where it stands; why is "" when it can, or when there is none.
 func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	k := s.custom(o)
-	if k == nil || k.unserved || k.ready(o.Kind, s).judge != nil || k.ruleFault {
+	if k == nil || k.unserved || k.known != nil || k.ready(o.Kind, s).judge != nil || k.ruleFault {
 		return source.Range{}, ""
 	}
 	if k.at != nil {
@@ -77,15 +80,12 @@ func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 // custom gives the schema of an object that is of none of Kubernetes' own
 // kinds; nil when there is none.
 func (s *Schemas) custom(o *manifest.Object) *customKind {
-	if len(s.byName) == 0 {
-		return nil
-	}
 	for _, name := range customNames(o.Group, o.Version, o.Kind) {
 		if k := s.byName[name]; k != nil {
 			return k
 		}
 	}
-	return nil
+	return s.catalogued(o)
 }
 
 // Check gives what the schema of its kind has against an object. It is nil for

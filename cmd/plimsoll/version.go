@@ -3,19 +3,39 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
 )
 
 func versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var schemas bool
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Show the version",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return write(cmd, []byte(version()+"\n"))
+			text := version() + "\n"
+			if schemas {
+				text += schemaVersions()
+			}
+			return write(cmd, []byte(text))
 		},
 	}
+	cmd.Flags().BoolVar(&schemas, "schemas", false,
+		"show the versions of Kubernetes, and of the projects whose custom kinds lint knows without their CRDs")
+	return cmd
+}
+
+// schemaVersions says what objects are held to where the input and --schema say nothing else.
+func schemaVersions() string {
+	text := "Kubernetes " + strings.Join(k8s.Every().Names(), ", ") + "\n"
+	for _, p := range k8s.Catalogue() {
+		text += fmt.Sprintf("%s %s (%s)\n", p.Name, p.Version, p.Module)
+	}
+	return text
 }
 
 // release is the module's version, as v1.2.3; "(devel)" where it is not known.

@@ -42,8 +42,12 @@ func run(folder string) error {
 	if err != nil {
 		return err
 	}
+	crds, err := makeCatalogue(projects, moduleDir)
+	if err != nil {
+		return err
+	}
 	for name, data := range map[string][]byte{"schemas.txt": schemas, "lifecycle.txt": lifecycle, "scope.txt": scope,
-		"resources.txt": resources} {
+		"resources.txt": resources, "catalogue.txt": crds} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
 			return err
 		}
