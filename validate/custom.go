@@ -286,6 +286,9 @@ func withHead(o *k8s.Object) *k8s.Object {
 func (k *customKind) check(root *source.Node) []Violation {
 	c := &checker{kind: k.table, all: k8s.Every(), path: make([]step, 0, 16)}
 	c.structure(root, k.table.Object, k8s.Every())
+	if k.judge != nil && k.ofCRD() {
+		c.name(root)
+	}
 	violations := c.violations
 	if k.judge != nil {
 		violations = append(violations, judged(k, root, k.judge(root, nil), violations)...)

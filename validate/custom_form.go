@@ -23,6 +23,9 @@ func malformed(n *source.Node, crd bool) (at *source.Node, why string) {
 		return n, "a schema is a map, not " + n.Kind.String()
 	}
 	for _, f := range n.Fields {
+		if f.Value.Kind == source.Null && crd {
+			continue // it is left out
+		}
 		if at, why := malformedKeyword(f.Name, f.Value, crd); at != nil {
 			return at, why
 		}

@@ -92,7 +92,7 @@ items:
         openAPIV3Schema:
           type: object
           properties:
-            spec: {type: object, properties: {size: {type: integer, maximum: 3}, next: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+            spec: {type: object, anyOf: null, properties: {size: {type: integer, maximum: 3}, next: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
 `
 	const boats = `apiVersion: example.com/v1
 kind: Boat

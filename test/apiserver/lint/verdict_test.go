@@ -22,6 +22,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
 	"github.com/plimsoll-dev/plimsoll/test/refused"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 )
 
 var (
@@ -34,7 +35,8 @@ var (
 // why.
 var otherwise = map[string]string{
 	"object-head":   "what has no kind is not an object that could be sent",
-	"invalid-value": "it is about custom resources, whose schemas the judge does not have",
+	"invalid-value": "it is about custom resources: TestCustomVerdicts",
+	"crd-rule":      "it is about custom resources: TestCustomVerdicts",
 }
 
 // A sample is one object to compare the verdicts on.
@@ -140,7 +142,12 @@ func cause(kind string, e judge.Error) string {
 
 // apiFindings lints one object by the rules that say what the server refuses.
 func apiFindings(text []byte) []*lint.Finding {
-	o := lint.Options{Severity: map[string]source.Severity{}}
+	return findingsOf(text, lint.Options{})
+}
+
+// findingsOf lints one object by those rules, and by CRDs.
+func findingsOf(text []byte, o lint.Options) []*lint.Finding {
+	o.Severity, o.Server = map[string]source.Severity{}, cel.Server{}
 	for _, r := range rules.All {
 		if !r.API && r.ID != "unnamed-patch" { // which says why it is no object
 			o.Severity[r.ID] = lint.Off
