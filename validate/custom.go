@@ -207,7 +207,7 @@ func (k *customKind) compile(s *Schemas) {
 		k.judge, k.broken = k.judgeOfServer(s.server)
 		return
 	}
-	k.judge, k.broken = k.judgeOfJSONSchema(s.jsonSchema)
+	k.judge, k.broken = k.judgeOfJSONSchema(s.jsonSchema, s.server)
 }
 
 // ofCRD reports whether it is the schema of a CRD.
@@ -238,7 +238,7 @@ func (k *customKind) judgeOfServer(server Server) (judge Judge, broken string) {
 }
 
 // judgeOfJSONSchema has a library judge by a JSON Schema.
-func (k *customKind) judgeOfJSONSchema(compile JSONSchema) (judge Judge, broken string) {
+func (k *customKind) judgeOfJSONSchema(compile JSONSchema, server Server) (judge Judge, broken string) {
 	x := &plainSchema{root: k.node}
 	value := x.document()
 	switch {
@@ -253,7 +253,8 @@ func (k *customKind) judgeOfJSONSchema(compile JSONSchema) (judge Judge, broken 
 	if err != nil {
 		return nil, strings.Join(strings.Fields(err.Error()), " ")
 	}
-	return func(object, _ *source.Node) []JSONError { return compiled(jsonValue(object)) }, ""
+	judge = func(object, _ *source.Node) []JSONError { return compiled(jsonValue(object)) }
+	return k.withRules(judge, server), ""
 }
 
 // openKind gives the table of a kind that may have any fields.

@@ -86,7 +86,7 @@ func (s *Schemas) Given() (crds []*source.Node) {
 // hasRules reports whether a schema, or what holds one, has rules in CEL.
 func hasRules(n *source.Node) bool {
 	for _, f := range n.Fields {
-		if f.Name == "x-kubernetes-validations" || hasRules(f.Value) {
+		if f.Name == validations || hasRules(f.Value) {
 			return true
 		}
 	}

@@ -70,6 +70,29 @@ spec:
 	)
 }
 
+// TestRulesOfJSONSchema gives a JSON Schema that was made from a CRD, with its rules.
+func TestRulesOfJSONSchema(t *testing.T) {
+	const schema = `{"type": "object", "properties": {"spec": {"$ref": "#/definitions/spec"}}, "definitions": {"spec": {
+		"type": "object", "additionalProperties": false, "properties": {"min": {"type": ["integer", "null"]}, "max": {"type": "integer"},
+		"tags": {"type": "array", "items": {"type": "string", "x-kubernetes-validations": [{"rule": "self != 'no'"}]}}},
+		"x-kubernetes-validations": [{"rule": "!has(self.min) || self.min <= self.max", "message": "min is above max"}]}}}`
+	const boats = `apiVersion: example.com/v1
+kind: Boat
+metadata: {name: a}
+spec: {min: 3, max: 2, tags: [yes please, "no"]}
+---
+apiVersion: example.com/v1
+kind: Boat
+metadata: {name: b}
+spec: {min: 3, max: 4, tags: []}
+`
+	expect(t, findings(t, boats, lint.Options{Severity: onlyRules("crd-rule"),
+		Schemas: []*source.File{source.NewFile("boat-example-v1.json", []byte(schema))}}),
+		"a.yaml:4: spec breaks a rule of its CRD: min is above max (change it so that this is true: "+
+			"!has(self.min) || self.min <= self.max)",
+		"a.yaml:4: tags[1] breaks a rule of its CRD: self != 'no' (change it so that the rule is true)")
+}
+
 // TestGivenSchemas gives schemas of custom resources as files, in all ways in
 // which such files are named.
 func TestGivenSchemas(t *testing.T) {

@@ -1,0 +1,88 @@
+package validate
+
+import (
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// deepestSchema is how deep references of a JSON Schema are followed.
+const deepestSchema = 32
+
+// withRules adds to what judges by a JSON Schema the rules in CEL that stand in it, as those
+// of a schema that was made from a CRD do.
+func (k *customKind) withRules(judge Judge, server Server) Judge {
+	if server == nil || !hasRules(k.node) {
+		return judge
+	}
+	byRules, err := server.Compile(k.structural(k.node, 0), true)
+	if err != nil {
+		return judge // it has no form that a CRD could have
+	}
+	return func(object, old *source.Node) []JSONError {
+		errors := judge(object, old)
+		for _, e := range byRules(object, old) {
+			if e.Rule != nil || e.Type == RuleCost {
+				errors = append(errors, e)
+			}
+		}
+		return errors
+	}
+}
+
+// structural gives a JSON Schema in the form that CRDs have: without alternatives, with what
+// it refers to in its place, and open where it does not say that it is closed.
+func (k *customKind) structural(n *source.Node, depth int) *source.Node {
+	if ref := n.Get("$ref").Text; ref != "" && depth < deepestSchema {
+		if to := follow(k.node, ref); to != nil {
+			return k.structural(to, depth+1)
+		}
+	}
+	s := &source.Node{Kind: source.Map, Range: n.Range, Key: n.Key}
+	add := func(name string, v *source.Node) { s.Fields = append(s.Fields, source.Field{Name: name, Value: v}) }
+	for _, f := range n.Fields {
+		switch f.Name {
+		case "properties":
+			fields := &source.Node{Kind: source.Map, Range: f.Value.Range, Key: f.Value.Key}
+			for _, p := range f.Value.Fields {
+				fields.Fields = append(fields.Fields, source.Field{Name: p.Name, Value: k.structural(p.Value, depth+1)})
+			}
+			add(f.Name, fields)
+		case "items":
+			add(f.Name, k.structural(f.Value, depth+1))
+		case "additionalProperties":
+			if f.Value.Kind == source.Map && !n.Has("properties") {
+				add(f.Name, k.structural(f.Value, depth+1))
+			}
+		case "type":
+			k.addType(f.Value, add)
+		case "required", "enum", "default", "nullable", "maxLength", "maxItems", "maxProperties", "format", validations,
+			"x-kubernetes-int-or-string", "x-kubernetes-list-type", "x-kubernetes-list-map-keys",
+			"x-kubernetes-map-type", "x-kubernetes-embedded-resource":
+			add(f.Name, f.Value)
+		}
+	}
+	if object := typeName(n.Get("type")) == "object" || n.Has("properties"); object &&
+		n.Get("additionalProperties").Text != "false" && n.Get("additionalProperties").Kind != source.Map {
+		add("x-kubernetes-preserve-unknown-fields", &source.Node{Kind: source.Bool, Text: "true"})
+	}
+	return s
+}
+
+// validations is the field of a schema that holds rules in CEL.
+const validations = "x-kubernetes-validations"
+
+// addType adds one type, and whether there may be none instead.
+func (k *customKind) addType(n *source.Node, add func(string, *source.Node)) {
+	if n.Kind != source.List {
+		add("type", n)
+		return
+	}
+	null := func(item *source.Node) bool { return item.Text == "null" }
+	if name := typeName(n); name != "" {
+		add("type", &source.Node{Kind: source.String, Style: source.Quoted, Text: name, Range: n.Range})
+	}
+	if slices.ContainsFunc(n.Items, null) {
+		add("nullable", &source.Node{Kind: source.Bool, Text: "true"})
+	}
+}
