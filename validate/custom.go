@@ -35,7 +35,8 @@ type customKind struct {
 	broken string       // why not
 	at     *source.Node // where that stands in it; nil: all of it
 
-	ruleFault bool // it is broken by a rule in CEL, which RuleFaults tells
+	faults    []RuleFault // of the rules of a JSON Schema
+	ruleFault bool        // it is broken by a rule in CEL, which RuleFaults tells
 }
 
 // customNames gives the names by which the schema of a kind may be known, the

@@ -3,6 +3,7 @@ package validate
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -15,8 +16,10 @@ func (k *customKind) withRules(judge Judge, server Server) Judge {
 	if server == nil || !hasRules(k.node) {
 		return judge
 	}
-	byRules, err := server.Compile(k.structural(k.node, 0), true)
-	if err != nil {
+	schema := k.structural(k.node, 0)
+	k.faults = faultsOf(schema, server)
+	byRules, err := server.Compile(schema, true)
+	if err != nil || len(k.faults) > 0 {
 		return judge // it has no form that a CRD could have
 	}
 	return func(object, old *source.Node) []JSONError {
@@ -28,6 +31,34 @@ func (k *customKind) withRules(judge Judge, server Server) Judge {
 		}
 		return errors
 	}
+}
+
+// SchemaFaults gives what is wrong with the rules in CEL of the JSON Schema that an object is
+// held to.
+func (s *Schemas) SchemaFaults(o *manifest.Object) []RuleFault {
+	k := s.custom(o)
+	if k == nil || k.ofCRD() {
+		return nil
+	}
+	return k.ready(o.Kind, s).faults
+}
+
+// faultsOf has the API server look at the rules of a schema, in a CRD that has no other.
+func faultsOf(schema *source.Node, server Server) (faults []RuleFault) {
+	text := func(s string) *source.Node { return &source.Node{Kind: source.String, Style: source.Quoted, Text: s} }
+	yes := &source.Node{Kind: source.Bool, Text: "true"}
+	of := func(fields ...source.Field) *source.Node { return &source.Node{Kind: source.Map, Fields: fields} }
+	version := of(source.Field{Name: "name", Value: text("v1")}, source.Field{Name: "served", Value: yes},
+		source.Field{Name: "storage", Value: yes},
+		source.Field{Name: "schema", Value: of(source.Field{Name: "openAPIV3Schema", Value: schema})})
+	versions := &source.Node{Kind: source.List, Items: []*source.Node{version}}
+	definition := of(source.Field{Name: "spec", Value: of(source.Field{Name: "versions", Value: versions})})
+	for _, r := range server.Refusals(definition) {
+		if r.Rule && !r.shared() {
+			faults = append(faults, r.faults(definition.At(r.Path...))...)
+		}
+	}
+	return faults
 }
 
 // structural gives a JSON Schema in the form that CRDs have: without alternatives, with what

@@ -65,13 +65,16 @@ func (s *Schemas) RuleFaults(crd *source.Node) []RuleFault {
 	}
 	var faults []RuleFault
 	for _, r := range s.definitions[i].judged(s.server) {
-		// The server names only the costliest ones that add to a total, and any of those that cost the same.
-		if r.Rule && !strings.HasPrefix(r.Message, "contributed to") {
+		if r.Rule && !r.shared() {
 			faults = append(faults, r.faults(crd.At(r.Path...))...)
 		}
 	}
 	return faults
 }
+
+// shared reports whether a rule is named only since it adds to a total that is too much. The
+// server names the costliest of those, and any of them that cost the same.
+func (r *Refusal) shared() bool { return strings.HasPrefix(r.Message, "contributed to") }
 
 // Given gives the CRDs of the given files.
 func (s *Schemas) Given() (crds []*source.Node) {

@@ -91,6 +91,11 @@ spec: {min: 3, max: 4, tags: []}
 		"a.yaml:4: spec breaks a rule of its CRD: min is above max (change it so that this is true: "+
 			"!has(self.min) || self.min <= self.max)",
 		"a.yaml:4: tags[1] breaks a rule of its CRD: self != 'no' (change it so that the rule is true)")
+	expect(t, findings(t, boats, lint.Options{Severity: onlyRules("crd-rule", "crd-rule-invalid"),
+		Schemas: []*source.File{source.NewFile("boat-example-v1.json",
+			[]byte(strings.Replace(schema, "self.min <=", "self.mi <=", 1)))}}),
+		"boat-example-v1.json:4: the rule does not compile: undefined field 'mi' (correct the expression; self has the "+
+			"fields that the schema gives it)")
 }
 
 // TestGivenSchemas gives schemas of custom resources as files, in all ways in

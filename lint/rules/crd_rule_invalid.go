@@ -24,6 +24,14 @@ var crdRuleInvalid = &lint.Rule{
 		for _, crd := range p.Schemas.Given() {
 			reportRuleFaults(p, nil, p.Schemas.RuleFaults(crd))
 		}
+		told := map[source.Range]bool{}
+		for _, o := range p.Objects {
+			faults := p.Schemas.SchemaFaults(o)
+			if len(faults) > 0 && !told[faults[0].Range] {
+				told[faults[0].Range] = true
+				reportRuleFaults(p, nil, faults)
+			}
+		}
 	},
 }
 
