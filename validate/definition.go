@@ -76,6 +76,24 @@ func (s *Schemas) RuleFaults(crd *source.Node) []RuleFault {
 // server names the costliest of those, and any of them that cost the same.
 func (r *Refusal) shared() bool { return strings.HasPrefix(r.Message, "contributed to") }
 
+// StructureFaults gives what the API server has against the schemas of a CRD of the input,
+// but for the rules in them.
+func (s *Schemas) StructureFaults(crd *source.Node) []RuleFault {
+	i := slices.IndexFunc(s.definitions, func(d *definition) bool { return d.node == crd })
+	if s.server == nil || i < 0 {
+		return nil
+	}
+	var faults []RuleFault
+	for _, r := range s.definitions[i].judged(s.server) {
+		if n := crd.At(r.Path...); !r.Rule && slices.Contains(r.Path, "openAPIV3Schema") {
+			faults = append(faults, RuleFault{Node: n, Range: n.Range,
+				Hint:    "correct the schema: until then there is no such kind",
+				Message: "the API server does not take " + placeName(r.Path) + ": " + lowered(oneLine(r.Message))})
+		}
+	}
+	return faults
+}
+
 // Given gives the CRDs of the given files.
 func (s *Schemas) Given() (crds []*source.Node) {
 	for _, d := range s.definitions {

@@ -109,9 +109,10 @@ func (c *checker) bundleName(bundle *source.Node, k *k8s.Constraint, in k8s.Set)
 	case signer != "" && (!found || !k8s.IsSubdomain(rest)):
 		c.refuse(k, in, Violation{Node: name, Hint: "write " + prefix + "NAME",
 			Message: fmt.Sprintf("metadata.name is %s, and must begin with its signer, %s", name.Text, prefix)})
-	case signer == "" && strings.Contains(name.Text, ":"):
-		c.refuse(k, in, Violation{Node: name, Hint: "add signerName, or write a name without colons",
-			Message: fmt.Sprintf("metadata.name is %s, and the bundle has no signer", name.Text)})
+	case signer == "" && !k8s.IsSubdomain(name.Text):
+		c.refuse(k, in, Violation{Node: name,
+			Hint:    "write lower-case letters, digits, dashes and dots; with colons, add signerName",
+			Message: fmt.Sprintf("metadata.name is %s, which no bundle without a signer can be called", name.Text)})
 	}
 }
 
@@ -250,5 +251,20 @@ func (c *checker) oneValue(n *source.Node, k *k8s.Constraint, in k8s.Set) {
 	if n.Kind == source.Map && count != 1 {
 		c.refuse(k, in, Violation{Node: n, Key: true, Hint: "write one of its fields",
 			Message: fmt.Sprintf("%s has %s, and must have one", c.here(), source.Plural(count, "value"))})
+	}
+}
+
+// mountable are the sources of volumes that the older annotation with options is for.
+var mountable = []string{"gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "nfs", "rbd", "quobyte", "iscsi",
+	"cinder", "cephfs", "azureFile", "vsphereVolume", "azureDisk", "photonPersistentDisk"}
+
+// mountOptions looks at the annotation that was there before the field mountOptions.
+func (c *checker) mountOptions(volume *source.Node, k *k8s.Constraint, in k8s.Set) {
+	const annotation = "volume.beta.kubernetes.io/mount-options"
+	n := volume.At("metadata", "annotations").Get(annotation)
+	known := func(field string) bool { return manifest.IsSet(volume.At("spec", field)) }
+	if manifest.IsSet(n) && !slices.ContainsFunc(mountable, known) {
+		c.refuse(k, in, Violation{Node: n, Key: true, Hint: "write mountOptions into the spec, or remove it",
+			Message: "the annotation " + annotation + " is not for volumes of this source"})
 	}
 }

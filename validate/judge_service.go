@@ -51,7 +51,11 @@ func (c *checker) serviceAddresses(spec *source.Node, k *k8s.Constraint, in k8s.
 	if len(all) == 0 && given(own) {
 		addresses = []*source.Node{own}
 	}
-	if len(all) > 0 && manifest.IsSet(own) && own.Text != all[0].Text {
+	switch {
+	case len(all) > 0 && !given(own):
+		c.refuse(k, in, Violation{Node: all[0], Message: "clusterIPs is set, and clusterIP is not",
+			Hint: "write clusterIP with the first of them"})
+	case len(all) > 0 && own.Text != all[0].Text:
 		c.refuse(k, in, Violation{Node: all[0], Other: own, OtherWords: "clusterIP is here",
 			Message: "the first of clusterIPs is not clusterIP", Hint: "write the same address, or leave clusterIPs out"})
 	}

@@ -52,14 +52,22 @@ func judgeOf(name string) judge {
 		return (*checker).iscsiVolume
 	case "length of searches":
 		return (*checker).searchesLength
+	case "kinds of lists":
+		return (*checker).listKind
 	case "limits":
 		return (*checker).limits
+	case "mount options":
+		return (*checker).mountOptions
 	case "mounts and devices":
 		return (*checker).mountsAndDevices
+	case "names of definitions":
+		return (*checker).definitionName
 	case "names of several":
 		return (*checker).severalNames
 	case "names of slices":
 		return (*checker).sliceNames
+	case "node annotations":
+		return (*checker).nodeAnnotations
 	case "one value":
 		return (*checker).oneValue
 	case "priorities":
@@ -80,6 +88,10 @@ func judgeOf(name string) judge {
 		return (*checker).ruleResources
 	case "review versions":
 		return (*checker).reviewVersions
+	case "secrets of types":
+		return (*checker).secretOfType
+	case "selectable fields":
+		return (*checker).selectableFields
 	case "service addresses":
 		return (*checker).serviceAddresses
 	case "service annotations":
@@ -90,6 +102,8 @@ func judgeOf(name string) judge {
 		return (*checker).storageAlone
 	case "storage of claims":
 		return (*checker).claimStorage
+	case "storage versions":
+		return (*checker).storageVersions
 	case "sysctls of the host":
 		return (*checker).hostSysctls
 	case "template metadata":

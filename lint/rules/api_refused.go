@@ -20,6 +20,9 @@ var apiRefused = &lint.Rule{
 		if !o.Unnamed { // else unnamed-patch says so
 			reportViolations(p, o, validate.Refused)
 		}
+		if o.Kind == "CustomResourceDefinition" {
+			reportRuleFaults(p, o, p.Schemas.StructureFaults(o.Node))
+		}
 	},
 	Yields: true,
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
-	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
 var crdRuleInvalid = &lint.Rule{
@@ -33,14 +32,4 @@ var crdRuleInvalid = &lint.Rule{
 			}
 		}
 	},
-}
-
-func reportRuleFaults(p *lint.Pass, o *manifest.Object, faults []validate.RuleFault) {
-	for _, f := range faults {
-		if o == nil {
-			p.ReportAt(nil, f.Range, f.Message, f.Hint)
-			continue
-		}
-		p.ReportIn(o, f.Node, f.Range, f.Message, f.Hint)
-	}
 }

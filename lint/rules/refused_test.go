@@ -11,6 +11,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/refused"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 )
 
 // silentList names the documents of testdata/refused of which no rule says an error yet.
@@ -54,7 +55,8 @@ func TestRefused(t *testing.T) {
 // firstError gives what lint says of a document as an error, "" for nothing.
 func firstError(d refused.Document) string {
 	documents, diagnostics := source.Parse(source.NewFile(d.Name, d.Text))
-	for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}) {
+	linter := lint.New(rules.All, lint.Options{Server: cel.Server{}})
+	for _, f := range linter.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}) {
 		if f.Severity == source.Error {
 			return f.Message + " [" + f.Rule + "]"
 		}

@@ -113,11 +113,12 @@ func (d Document) Lines(field string) []int {
 	return span(n)
 }
 
-// headOr gives the line of n's key, or those of the object's head where n is the object.
+// headOr gives the lines of n's key and of its beginning, or those of the object's head where n is the object.
 func headOr(root, n *source.Node, depth int) (lines []int) {
 	if depth > 0 {
-		line, _ := n.Key.Position()
-		return []int{line}
+		key, _ := n.Key.Position()
+		first, _ := n.Position()
+		return []int{key, first}
 	}
 	for _, name := range []string{"apiVersion", "kind", "metadata"} {
 		lines = append(lines, span(root.Get(name))...)

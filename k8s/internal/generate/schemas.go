@@ -96,6 +96,7 @@ var corrections = map[fieldKey]bool{
 	{"io.k8s.api.core.v1.Sysctl", "value"}:                                                                  false,
 	{"io.k8s.api.discovery.v1.ForZone", "name"}:                                                             false,
 	{"io.k8s.api.storage.v1.CSIDriver", "spec"}:                                                             false,
+	{"io.k8s.api.storage.v1.CSINodeSpec", "drivers"}:                                                        false,
 	{"io.k8s.api.storage.v1.TokenRequest", "audience"}:                                                      false,
 	{"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion", "served"}:  false,
 	{"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion", "storage"}: false,

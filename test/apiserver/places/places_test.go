@@ -23,6 +23,7 @@ import (
 	linted "github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
 	"github.com/plimsoll-dev/plimsoll/test/refused"
+	"github.com/plimsoll-dev/plimsoll/validate/cel"
 )
 
 var update = flag.Bool("update", false, "write testdata/places.txt and docs/places.json anew")
@@ -198,7 +199,8 @@ func generic(path string) string { return index.ReplaceAllString(path, "[]") }
 // errorsOf gives what lint has against a document.
 func errorsOf(d refused.Document) (errors []*lint.Finding) {
 	documents, diagnostics := linted.Parse(linted.NewFile(d.Name, d.Text))
-	for _, f := range lint.New(rules.All, lint.Options{}).Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}) {
+	linter := lint.New(rules.All, lint.Options{Server: cel.Server{}})
+	for _, f := range linter.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}) {
 		if f.Severity == linted.Error {
 			errors = append(errors, f)
 		}
