@@ -137,6 +137,10 @@ func (p *pod) checkHost() {
 			p.needs(privileged, p.spec(f.name), f.what)
 		}
 	}
+	if p.NodeName != "" && len(p.SchedulingGates) > 0 {
+		p.fail(p.spec("nodeName").Range, "conflict", "nodeName does not go with schedulingGates: the API server refuses "+
+			"such pods", "remove one of the two", see(p.spec("schedulingGates"), "the gates"))
+	}
 	if p.HostnameOverride != nil {
 		p.since(ownHostname, p.spec("hostnameOverride").Key, "hostnameOverride needs", "leave it out")
 	}

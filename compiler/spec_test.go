@@ -389,6 +389,8 @@ func TestMistakes(t *testing.T) {
 		{"two parts of one claim", app("Worker", "shop", "resourceClaims: [{name: gpu, resourceClaimName: one}], "+
 			"resources: {claims: [{name: gpu, request: a}, {name: gpu, request: b}]}"),
 			"spec.resources.claims[1].name [duplicate]"},
+		{"node with gates", app("Worker", "shop", "nodeName: a, schedulingGates: [{name: a.b/c}]"),
+			"spec.nodeName [conflict]"},
 		{"sysctl of the node",
 			app("NodeAgent", "shop", "security: {level: privileged, sysctls: [{name: net.ipv4.tcp_syncookies, value: "+
 				"'1'}]}, hostNetwork: true"),

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -99,11 +98,12 @@ func imageProblem(name string) string {
 	if problem := versionProblem(version); problem != "" {
 		return problem
 	}
-	if first, rest, ok := strings.Cut(repository, "/"); ok && (strings.ContainsAny(first, ".:") || first == "localhost") {
-		if !registryHost(first) {
-			return "has a registry, " + first + ", that is no host"
-		}
-		repository = rest
+	first, rest, ok := strings.Cut(repository, "/")
+	switch named := ok && (strings.ContainsAny(first, ".:[") || first == "localhost"); {
+	case named && registryHost(first):
+		return repositoryProblem(rest)
+	case named && repositoryProblem(repository) != "": // else it is the first part of a path
+		return "has a registry, " + source.Shorten(first, 60) + ", that is no host"
 	}
 	return repositoryProblem(repository)
 }
@@ -163,13 +163,22 @@ func repositoryPart(s string) bool {
 	return true
 }
 
-// registryHost reports whether a text is a host, perhaps with a port.
+// registryHost reports whether a text is a host, perhaps with a port, as runtimes read it:
+// without a bound on its length.
 func registryHost(s string) bool {
-	if strings.HasPrefix(s, "[") {
-		return true // IPv6
+	if end := strings.LastIndexByte(s, ']'); strings.HasPrefix(s, "[") && end > 0 { // IPv6
+		host := s[1:end]
+		port, ported := strings.CutPrefix(s[end+1:], ":")
+		return strings.Trim(host, "0123456789abcdefABCDEF:") == "" && (port == "" && !ported || isDigits(port))
 	}
 	host, port, ported := strings.Cut(strings.ToLower(s), ":")
-	return k8s.IsSubdomain(host) && (!ported || isDigits(port))
+	for part := range strings.SplitSeq(host, ".") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
+			part[0] == '-' || part[len(part)-1] == '-' {
+			return false
+		}
+	}
+	return !ported || isDigits(port)
 }
 
 func imageTag(s string) bool {

@@ -178,6 +178,8 @@ var repairs = []repair{
 		}),
 	fix("conflict", `all containers of a pod are processes of the node`, "they stand in several containers",
 		func(m *mender) { m.drop(m.path) }),
+	fix("conflict", `nodeName does not go with schedulingGates`, "one decides of what the other waits for",
+		func(m *mender) { m.drop(m.path) }),
 	fix("conflict", `hostUsers: false does not go with a raw device`, "one stands in the pod and the other in a disk",
 		func(m *mender) { m.drop(m.path) }),
 	fix("duplicate", `the policy for \w+ is given twice`, items, func(m *mender) { m.drop(m.beside(1)) }),
