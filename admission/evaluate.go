@@ -23,9 +23,6 @@ type evaluation struct {
 
 	budget int64 // of cost that is left
 	spent  int64 // by variables since the last expression
-
-	tracked bool // the values of all parts are kept
-	states  map[*expression]interpreter.EvalState
 }
 
 // errBudget is what an expression gives when those of the policy cost too much together.

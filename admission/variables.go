@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/common/types/traits"
@@ -23,7 +24,7 @@ type variableValue struct {
 	reading reading
 }
 
-var variablesType = types.NewTypeValue("kubernetes.variables", traits.IndexerType|traits.FieldTesterType)
+var variablesType = cel.ObjectType("kubernetes.variables", traits.IndexerType|traits.FieldTesterType)
 
 // find gives the value of a variable; nil where there is none.
 func (v *variableValues) find(name string) ref.Val {

@@ -41,8 +41,6 @@ func isAttribute(s string) bool {
 	return len(domain) <= 63 && k8s.IsSubdomain(strings.ToLower(domain)) && attributeName.MatchString(name)
 }
 
-func isOneLine(s string) bool { return s != "" && !strings.ContainsAny(s, "\n\r") }
-
 func isPathSegment(s string) bool { return s != "." && s != ".." && !strings.ContainsAny(s, "/%") }
 
 func isPoolName(s string) bool {
