@@ -100,7 +100,8 @@ func (x *index) appOf(kind, name string) string {
 		}
 		adopts := []*source.Node{app.At("spec", "adopt"), app.At("spec", "backup", "adopt")}
 		for i, adopt := range adopts {
-			if adopt.At("names", kind).Text == name || adopt.Get("name").Text == name && manifest.TemplatePath(kind) != nil {
+			itself := manifest.TemplatePath(kind) != nil && (app.Get("kind").Text != "Database" || (kind == "CronJob") == (i == 1))
+			if adopt.At("names", kind).Text == name || adopt.Get("name").Text == name && itself {
 				return own + []string{"", "-backup"}[i]
 			}
 		}
