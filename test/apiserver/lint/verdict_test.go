@@ -17,6 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/plimsoll-dev/plimsoll/admission"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -37,6 +38,8 @@ var otherwise = map[string]string{
 	"object-head":   "what has no kind is not an object that could be sent",
 	"invalid-value": "it is about custom resources: TestCustomVerdicts",
 	"crd-rule":      "it is about custom resources: TestCustomVerdicts",
+	// What a policy of the input denies is no object by itself: test/cluster/admission.
+	"admission-policy": "a policy stands beside it",
 }
 
 // A sample is one object to compare the verdicts on.
@@ -147,7 +150,7 @@ func apiFindings(text []byte) []*lint.Finding {
 
 // findingsOf lints one object by those rules, and by CRDs.
 func findingsOf(text []byte, o lint.Options) []*lint.Finding {
-	o.Severity, o.Server = map[string]source.Severity{}, cel.Server{}
+	o.Severity, o.Server, o.Admission = map[string]source.Severity{}, cel.Server{}, admission.Judge
 	for _, r := range rules.All {
 		if !r.API && r.ID != "unnamed-patch" { // which says why it is no object
 			o.Severity[r.ID] = lint.Off
