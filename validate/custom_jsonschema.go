@@ -126,22 +126,30 @@ func (x *plainSchema) schemas(n *source.Node) []any {
 	return list
 }
 
-// jsonValue gives what kubectl makes of a node, as gojsonschema wants it.
-func jsonValue(n *source.Node) any {
+// ValueOf gives a node as Go's packages for JSON hold one, maps as map[string]any and lists as
+// []any, its scalars as scalar gives them.
+func ValueOf(n *source.Node, scalar func(*source.Node) any) any {
 	switch n.Kind {
 	case source.Map:
 		m := make(map[string]any, len(n.Fields))
 		for _, f := range n.Fields {
-			m[f.Name] = jsonValue(f.Value)
+			m[f.Name] = ValueOf(f.Value, scalar)
 		}
 		return m
 	case source.List:
 		list := make([]any, 0, len(n.Items))
 		for _, item := range n.Items {
-			list = append(list, jsonValue(item))
+			list = append(list, ValueOf(item, scalar))
 		}
 		return list
 	}
+	return scalar(n)
+}
+
+// jsonValue gives what kubectl makes of a node, as gojsonschema wants it.
+func jsonValue(n *source.Node) any { return ValueOf(n, jsonScalar) }
+
+func jsonScalar(n *source.Node) any {
 	switch r := manifest.ReadScalar(n); {
 	case r.Kind == source.Bool:
 		return manifest.MeansTrue(n.Text)

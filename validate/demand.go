@@ -107,7 +107,7 @@ func (c *checker) inRange(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 	if r.Kind != source.Int || !r.Fits || k.Min <= r.Whole && r.Whole <= k.Max {
 		return
 	}
-	c.refuse(k, in, Violation{Node: v, Hint: "write a number that is",
+	c.refuse(k, in, Violation{Node: v, Hint: "write a number: " + span64(k),
 		Message: fmt.Sprintf("%s is %s, and must be %s", c.here(), v.Text, span64(k))})
 }
 
@@ -172,7 +172,7 @@ func (c *checker) chosen(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 		Message: fmt.Sprintf("%s is %s, and cannot be", c.nameOf(key), source.Shorten(text, 40))}
 	if k.Demand == k8s.In {
 		m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.nameOf(key), source.Shorten(text, 40), source.Or(k.Words))
-		m.Hint = "write one of these, in this spelling"
+		m.Hint = "write one of these"
 		if near := source.Nearest(text, k.Words); near != "" {
 			m.Hint = source.DidYouMean(near)
 		}
@@ -204,8 +204,8 @@ func (c *checker) unique(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 	first := make(map[string]*source.Node, len(v.Items))
 	last := len(c.path) - 1
 	for i, item := range v.Items {
-		id, at := identity(item, k.Words)
-		if id == "" {
+		id, text, at := identity(item, k.Words)
+		if text == "" {
 			continue
 		}
 		before := first[id]
@@ -215,27 +215,30 @@ func (c *checker) unique(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 		}
 		c.path[last].index = i
 		c.refuse(k, in, Violation{Node: at, Other: before, OtherWords: "the first one is here",
-			Message: fmt.Sprintf("%s is a second %s", c.here(), source.Shorten(id, 60)), Hint: "remove one of them"})
+			Message: fmt.Sprintf("%s is a second %s", c.here(), source.Shorten(text, 60)), Hint: "remove one of them"})
 		c.path[last].index = -1
 	}
 }
 
-// identity gives what tells an item from others, and where it stands; "" when it
-// has nothing that does.
-func identity(item *source.Node, fields []string) (id string, at *source.Node) {
+// identity gives what tells an item from others, with its values as people read them, and
+// where it stands; the text is "" where it has nothing that does.
+func identity(item *source.Node, fields []string) (id, text string, at *source.Node) {
 	if len(fields) == 0 {
-		return item.Text, item
+		return item.Text, item.Text, item
 	}
+	var key strings.Builder
 	var parts []string
 	for _, name := range fields {
 		if v := item.At(strings.Split(name, ".")...); v.Scalar() && v.Text != "" {
+			key.WriteString(v.Text)
 			parts = append(parts, v.Text)
 			if at == nil {
 				at = v
 			}
 		}
+		key.WriteByte(0) // so that no value is taken for that of another field
 	}
-	return strings.Join(parts, " "), at
+	return key.String(), strings.Join(parts, " "), at
 }
 
 // lacks says that a field is missing.

@@ -5,28 +5,13 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
 // Value gives what the API server decodes a node to, when kubectl sends it: maps of
 // type map[string]any, lists of type []any, and scalars of type string, bool, int64 or
 // float64, or nil.
-func Value(n *source.Node) any {
-	switch n.Kind {
-	case source.Map:
-		m := make(map[string]any, len(n.Fields))
-		for _, f := range n.Fields {
-			m[f.Name] = Value(f.Value)
-		}
-		return m
-	case source.List:
-		list := make([]any, 0, len(n.Items))
-		for _, item := range n.Items {
-			list = append(list, Value(item))
-		}
-		return list
-	}
-	return scalar(n)
-}
+func Value(n *source.Node) any { return validate.ValueOf(n, scalar) }
 
 func scalar(n *source.Node) any {
 	switch r := manifest.ReadScalar(n); {

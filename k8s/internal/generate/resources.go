@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -32,20 +31,13 @@ var verbsOf = map[string][]string{
 // done with them.
 func makeResources(releases []string, dir func(module string) (string, error)) ([]byte, error) {
 	resources := map[string]*resource{}
-	for _, release := range releases {
-		root, err := dir("k8s.io/kubernetes@v" + release)
-		if err != nil {
-			return nil, err
+	err := eachPath(releases, dir, func(path string, item pathItem) {
+		if name, namespaced, ok := resourceOf(path); ok {
+			add(resources, name, namespaced, item)
 		}
-		paths, err := readPaths(filepath.Join(root, "api", "openapi-spec", "swagger.json"))
-		if err != nil {
-			return nil, err
-		}
-		for path, item := range paths {
-			if name, namespaced, ok := resourceOf(path); ok {
-				add(resources, name, namespaced, item)
-			}
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# Made by make k8s-data from k8s.io/kubernetes %s. Do not edit.\n", strings.Join(releases, ", "))

@@ -15,24 +15,35 @@ import (
 // that each of its methods is about.
 type pathItem map[string]json.RawMessage
 
+// eachPath calls do for each path of the API of each release.
+func eachPath(releases []string, dir func(module string) (string, error), do func(path string, item pathItem)) error {
+	for _, release := range releases {
+		root, err := dir("k8s.io/kubernetes@v" + release)
+		if err != nil {
+			return err
+		}
+		paths, err := readPaths(filepath.Join(root, "api", "openapi-spec", "swagger.json"))
+		if err != nil {
+			return err
+		}
+		for path, item := range paths {
+			do(path, item)
+		}
+	}
+	return nil
+}
+
 // makeScope lists the kinds that are in no namespace: those that no path with a
 // namespace is about.
 func makeScope(releases []string, dir func(module string) (string, error)) ([]byte, error) {
 	namespaced := map[string]bool{} // by group and kind
-	for _, release := range releases {
-		root, err := dir("k8s.io/kubernetes@v" + release)
-		if err != nil {
-			return nil, err
+	err := eachPath(releases, dir, func(path string, item pathItem) {
+		for _, name := range item.kinds() {
+			namespaced[name] = namespaced[name] || strings.Contains(path, "/namespaces/{namespace}/")
 		}
-		paths, err := readPaths(filepath.Join(root, "api", "openapi-spec", "swagger.json"))
-		if err != nil {
-			return nil, err
-		}
-		for path, item := range paths {
-			for _, name := range item.kinds() {
-				namespaced[name] = namespaced[name] || strings.Contains(path, "/namespaces/{namespace}/")
-			}
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# Made by make k8s-data from k8s.io/kubernetes %s. Do not edit.\n", strings.Join(releases, ", "))
