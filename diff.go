@@ -123,11 +123,21 @@ func inEach(hint string, environments []string) string {
 
 // environments gives the names of those that the side has.
 func (s *DiffSide) environments(ctx context.Context) []string {
-	o := s.Options
-	if o.Language.Mistakes() != nil {
+	e := s.readEnvironments(ctx)
+	if e == nil {
 		return nil // whoever compiles it says so
 	}
-	return s.Input.readEnvironments(ctx, &o).Names()
+	return e.Names()
+}
+
+// readEnvironments reads what the side says of environments; nil where its language has
+// mistakes.
+func (s *DiffSide) readEnvironments(ctx context.Context) *inputEnvironments {
+	o := s.Options
+	if o.Language.Mistakes() != nil {
+		return nil
+	}
+	return s.Input.readEnvironments(ctx, &o)
 }
 
 // A diffInput is what a side holds.
@@ -142,11 +152,16 @@ type diffInput struct {
 
 // readSides compiles both sides, in one run where that gives the same.
 func readSides(ctx context.Context, old, new *DiffSide) (before, after diffInput, err error) {
-	if before, after, together, err := readTogether(ctx, old, new); together {
+	from := old.readEnvironments(ctx)
+	to := from
+	if old.Input != new.Input || old.Options.Language != new.Options.Language {
+		to = new.readEnvironments(ctx)
+	}
+	if before, after, together, err := readTogether(ctx, old, new, from, to); together {
 		return before, after, err
 	}
-	before, err1 := old.read(ctx)
-	after, err2 := new.read(ctx)
+	before, err1 := old.read(ctx, from)
+	after, err2 := new.read(ctx, to)
 	return before, after, errors.Join(err1, err2)
 }
 
@@ -157,14 +172,13 @@ func (s *DiffSide) options() Options {
 	return o
 }
 
-// read compiles a side.
-func (s *DiffSide) read(ctx context.Context) (d diffInput, err error) {
+// read compiles a side; e is what it says of environments.
+func (s *DiffSide) read(ctx context.Context, e *inputEnvironments) (d diffInput, err error) {
 	o := s.options()
 	if wrong := o.Language.Mistakes(); wrong != nil {
 		d.findings = lint.FindingsOf(wrong)
 		return d, nil
 	}
-	e := s.Input.readEnvironments(ctx, &o)
 	if _, d.lacks = e.named(o.Environment); d.lacks != nil {
 		return d, nil
 	}

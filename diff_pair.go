@@ -26,21 +26,15 @@ type pairing struct {
 	differs atomic.Bool // a file that a house or environment names is not the same on both
 }
 
-// readTogether reads two sides at once; ok is false where they are not of one language and
-// one set of environments, so that each has to be read by itself.
-func readTogether(ctx context.Context, old, new *DiffSide) (before, after diffInput, ok bool, err error) {
-	o := new.Options
-	if old.Options.Kustomize != nil || o.Kustomize != nil || old.Options.Language != o.Language ||
-		o.Language.Mistakes() != nil || old.Options.Platform != o.Platform {
+// readTogether reads two sides at once, of which from and e say what environments there are.
+// ok is false where they are not of one language and one set of environments, so that each
+// has to be read by itself.
+func readTogether(ctx context.Context, old, new *DiffSide, from, e *inputEnvironments) (
+	before, after diffInput, ok bool, err error) {
+	o := new.options()
+	if old.Options.Kustomize != nil || o.Kustomize != nil || old.Options.Language != o.Language || e == nil ||
+		old.Options.Platform != o.Platform || from != e && !from.same(e) {
 		return before, after, false, nil
-	}
-	o.NoLint, o.errorsOnly = true, true
-	from := old.Input.readEnvironments(ctx, &old.Options)
-	e := from
-	if old.Input != new.Input {
-		if e = new.Input.readEnvironments(ctx, &o); !from.same(e) {
-			return before, after, false, nil
-		}
 	}
 	p := &pairing{}
 	views, err := newViews(&o, e, []string{old.Options.Environment, o.Environment})

@@ -35,13 +35,14 @@ func TestReadsTogether(t *testing.T) {
 			old.Options.Environment = names[r.IntN(len(names))]
 			new.Options.Environment = names[r.IntN(len(names))]
 		}
-		before, after, ok, err := readTogether(t.Context(), old, new)
+		from, to := old.readEnvironments(t.Context()), new.readEnvironments(t.Context())
+		before, after, ok, err := readTogether(t.Context(), old, new, from, to)
 		if !ok {
 			continue
 		}
 		together++
-		before2, err2 := old.read(t.Context())
-		after2, err3 := new.read(t.Context())
+		before2, err2 := old.read(t.Context(), from)
+		after2, err3 := new.read(t.Context(), to)
 		if (err != nil) != (err2 != nil || err3 != nil) {
 			t.Fatalf("seed %d: %v, %v, %v", seed, err, err2, err3)
 		}

@@ -45,21 +45,9 @@ func (c *checker) listKind(names *source.Node, k *k8s.Constraint, in k8s.Set) {
 
 // storageVersions looks at which versions are stored: one is.
 func (c *checker) storageVersions(versions *source.Node, k *k8s.Constraint, in k8s.Set) {
-	var first *source.Node
-	for _, version := range versions.Items {
-		n := version.Get("storage")
-		switch {
-		case !manifest.IsTrue(n):
-		case first == nil:
-			first = n
-		default:
-			c.refuse(k, in, Violation{Node: n, Other: first, OtherWords: "the first one is here",
-				Message: "a second version is stored", Hint: "write storage: true for one version"})
-		}
-	}
-	if first == nil {
-		c.refuse(k, in, Violation{Node: versions, Key: true, Message: "no version is stored",
-			Hint: "write storage: true for one version"})
+	const hint = "write storage: true for one version"
+	if !c.oneTrue(versions, "storage", k, in, "a second version is stored", hint) {
+		c.refuse(k, in, Violation{Node: versions, Key: true, Message: "no version is stored", Hint: hint})
 	}
 }
 

@@ -140,43 +140,34 @@ func (c *checker) priority(class *source.Node, k *k8s.Constraint, in k8s.Set) {
 
 // topologies looks for terms that are the same.
 func (c *checker) topologies(list *source.Node, k *k8s.Constraint, in k8s.Set) {
-	first := map[string]*source.Node{}
-	for _, term := range list.Items {
-		keys := map[string]string{}
-		for _, e := range term.Get("matchLabelExpressions").Items {
-			var values []string
-			for _, v := range e.Get("values").Items {
-				values = append(values, v.Text)
-			}
-			slices.Sort(values)
-			keys[e.Get("key").Text] = strings.Join(values, "\x00")
+	c.twice(list, k, in, topology, func(string) (string, string) {
+		return "a topology is there twice", "remove one of them"
+	})
+}
+
+// topology gives what tells a term from others.
+func topology(term *source.Node) string {
+	keys := map[string]string{}
+	for _, e := range term.Get("matchLabelExpressions").Items {
+		var values []string
+		for _, v := range e.Get("values").Items {
+			values = append(values, v.Text)
 		}
-		var parts []string
-		for _, key := range slices.Sorted(maps.Keys(keys)) {
-			parts = append(parts, key+"\x01"+keys[key])
-		}
-		id := strings.Join(parts, "\x02")
-		if before := first[id]; before != nil {
-			c.refuse(k, in, Violation{Node: term, Other: before, OtherWords: "the first one is here",
-				Message: "a topology is there twice", Hint: "remove one of them"})
-			continue
-		}
-		first[id] = term
+		slices.Sort(values)
+		keys[e.Get("key").Text] = strings.Join(values, "\x00")
 	}
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		parts = append(parts, key+"\x01"+keys[key])
+	}
+	return strings.Join(parts, "\x02")
 }
 
 // audiences looks for tokens of a driver that are for the same, which none also is.
 func (c *checker) audiences(list *source.Node, k *k8s.Constraint, in k8s.Set) {
-	first := map[string]*source.Node{}
-	for _, request := range list.Items {
-		audience := manifest.StringOf(request.Get("audience"))
-		if before := first[audience]; before != nil {
-			c.refuse(k, in, Violation{Node: request, Other: before, OtherWords: "the first one is here",
-				Message: "a second token is for the audience " + quoteEmpty(audience), Hint: "remove one of them"})
-			continue
-		}
-		first[audience] = request
-	}
+	c.twice(list, k, in, textAt("audience"), func(audience string) (string, string) {
+		return "a second token is for the audience " + quoteEmpty(audience), "remove one of them"
+	})
 }
 
 // dataSources looks at the two ways to say what a claim is filled from.
@@ -218,18 +209,7 @@ func (c *checker) claimStorage(requests *source.Node, k *k8s.Constraint, in k8s.
 
 // controllers looks at the owners of an object, of which one can control it.
 func (c *checker) controllers(owners *source.Node, k *k8s.Constraint, in k8s.Set) {
-	var first *source.Node
-	for _, owner := range owners.Items {
-		n := owner.Get("controller")
-		switch {
-		case !manifest.IsTrue(n):
-		case first == nil:
-			first = n
-		default:
-			c.refuse(k, in, Violation{Node: n, Other: first, OtherWords: "the first one is here",
-				Message: "a second owner is the controller", Hint: "write controller: true for one of them"})
-		}
-	}
+	c.oneTrue(owners, "controller", k, in, "a second owner is the controller", "write controller: true for one of them")
 }
 
 // aMap looks at what may be anything in the schema.

@@ -127,16 +127,9 @@ func (c *checker) severalNames(ports *source.Node, k *k8s.Constraint, in k8s.Set
 
 // sliceNames looks for ports of an EndpointSlice with the same name, which none may also be.
 func (c *checker) sliceNames(ports *source.Node, k *k8s.Constraint, in k8s.Set) {
-	first := map[string]*source.Node{}
-	for _, port := range ports.Items {
-		name := manifest.StringOf(port.Get("name"))
-		if before := first[name]; before != nil {
-			c.refuse(k, in, Violation{Node: port, Other: before, OtherWords: "the first one is here",
-				Message: "a second port is named " + quoteEmpty(name), Hint: "give each port a name of its own"})
-			continue
-		}
-		first[name] = port
-	}
+	c.twice(ports, k, in, textAt("name"), func(name string) (string, string) {
+		return "a second port is named " + quoteEmpty(name), "give each port a name of its own"
+	})
 }
 
 // sliceAddresses holds the addresses of an EndpointSlice to their type.

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -114,4 +115,44 @@ func judgeOf(name string) judge {
 		return (*checker).trustBundle
 	}
 	return nil
+}
+
+// twice refuses each item of a list that is as one before it: id gives what tells them apart,
+// and may be "", say what is wrong and what to do.
+func (c *checker) twice(list *source.Node, k *k8s.Constraint, in k8s.Set, id func(*source.Node) string,
+	say func(id string) (message, hint string)) {
+	first := map[string]*source.Node{}
+	for _, item := range list.Items {
+		key := id(item)
+		if before := first[key]; before != nil {
+			message, hint := say(key)
+			c.refuse(k, in, Violation{Node: item, Other: before, OtherWords: "the first one is here", Message: message,
+				Hint: hint})
+			continue
+		}
+		first[key] = item
+	}
+}
+
+// textAt gives the text of a field.
+func textAt(field string) func(*source.Node) string {
+	return func(n *source.Node) string { return manifest.StringOf(n.Get(field)) }
+}
+
+// oneTrue refuses a field that is true in a second item of a list, and reports whether it is in
+// one.
+func (c *checker) oneTrue(list *source.Node, field string, k *k8s.Constraint, in k8s.Set, message, hint string) bool {
+	var first *source.Node
+	for _, item := range list.Items {
+		n := item.Get(field)
+		switch {
+		case !manifest.IsTrue(n):
+		case first == nil:
+			first = n
+		default:
+			c.refuse(k, in, Violation{Node: n, Other: first, OtherWords: "the first one is here", Message: message,
+				Hint: hint})
+		}
+	}
+	return first != nil
 }
