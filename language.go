@@ -10,7 +10,7 @@ import (
 // NewLanguage is schema.NewLanguage, and tries the kinds of the house by compiling apps of
 // them, so that what is wrong with a kind is known before anybody uses it. readFile gives
 // the files that the house names, as Options.ReadFile does.
-func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []string,
+func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []*source.File,
 	readFile func(*source.File, string) ([]byte, error)) *schema.Language {
 	l := schema.NewLanguage(house, mistakes, day, files)
 	options := compiler.Options{ReadFile: func(by *source.File, name string) ([]byte, error) {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // read-only once made.
 type Language struct {
 	house    *table.House
-	files    []string
+	files    []*source.File
 	mistakes []source.Diagnostic
 	day      string // on which exceptions are looked at, as 2027-03-31
 	// kinds are those of the house's own, and ownKinds say what they become.
@@ -34,7 +35,7 @@ const HouseFile = "plimsoll.cue"
 
 // NewLanguage makes a language of what a house says in files. mistakes are what is
 // wrong with them so far. day is that on which they are looked at, as 2027-03-31.
-func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []string) *Language {
+func NewLanguage(house *table.House, mistakes []source.Diagnostic, day string, files []*source.File) *Language {
 	l := &Language{
 		house: house, mistakes: mistakes, day: day, files: files,
 		ownKinds: map[string]*table.OwnKind{}, rules: map[string][]*table.HouseRule{},
@@ -71,12 +72,24 @@ func (l *Language) Files() []string {
 	if l == nil {
 		return nil
 	}
-	return l.files
+	var names []string
+	for _, f := range l.files {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// SaidIn reports whether files have the names and the text of those that the house is said
+// in.
+func (l *Language) SaidIn(files []*source.File) bool {
+	return l != nil && slices.EqualFunc(l.files, files, func(a, b *source.File) bool {
+		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+	})
 }
 
 // Holds reports whether a place is in the files that the house is said in.
 func (l *Language) Holds(at source.Range) bool {
-	return l != nil && at.Known() && slices.Contains(l.files, at.File.Name)
+	return l != nil && at.Known() && l.holds(at.File)
 }
 
 // DefaultPlace gives where the house says the default of a field of a kind; an unknown

@@ -411,4 +411,6 @@ func (l *Language) clash(k *table.OwnKind, c table.Clash) source.Diagnostic {
 }
 
 // holds reports whether a file is one of the house.
-func (l *Language) holds(f *source.File) bool { return f != nil && slices.Contains(l.files, f.Name) }
+func (l *Language) holds(f *source.File) bool {
+	return f != nil && slices.ContainsFunc(l.files, func(said *source.File) bool { return said.Name == f.Name })
+}

@@ -66,10 +66,12 @@ func openBase(cmd *cobra.Command, name string, paths []string, o plimsoll.Option
 	if info, err := fs.Stat(osFiles{}, name); err == nil && !info.IsDir() {
 		at.dir = path.Dir(real)
 	}
-	if o.Language, err = at.language(cmd, readSpecFile); err != nil {
+	var house []string
+	if o.Language, house, err = at.language(cmd, o.Language, readSpecFile); err != nil {
 		return base{}, err
 	}
-	b := baseOf(plimsoll.DiffSide{Input: openSpecs(cmd, []string{name}, o.Language), Options: o})
+	in := withoutHouse(openInput(cmd, []string{name}), osFiles{}, house)
+	b := baseOf(plimsoll.DiffSide{Input: in, Options: o})
 	if len(paths) == 1 {
 		b.Within, b.opposite = path.Clean(filepath.ToSlash(name)), path.Clean(filepath.ToSlash(paths[0]))
 	}
@@ -86,7 +88,8 @@ func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsol
 	shown := func(file string) string { return gitScheme + name + ":" + file }
 	at := surroundings{r, cmp.Or(r.prefix, "."), shown}
 	o.ReadFile = nil // beside the specs, in the revision
-	if o.Language, err = at.language(cmd, nil); err != nil {
+	var house []string
+	if o.Language, house, err = at.language(cmd, o.Language, nil); err != nil {
 		r.close()
 		return base{}, err
 	}
@@ -109,34 +112,39 @@ func openRevisionBase(cmd *cobra.Command, name string, paths []string, o plimsol
 	}
 	b.Options, b.Within = o, r.prefix
 	if b.Input = new(plimsoll.Input); len(there) > 0 {
-		b.Input = withoutHouse(plimsoll.Open(r, there...), r, o.Language)
+		b.Input = withoutHouse(plimsoll.Open(r, there...), r, house)
 	}
 	b.Shown = shown
 	return b, nil
 }
 
 // language reads the language of the surroundings: plimsoll.cue, or what plimsoll.yaml
-// names in its place.
-func (s surroundings) language(cmd *cobra.Command, beside func(*source.File, string) ([]byte, error)) (
-	*schema.Language, error) {
+// names in its place, with the names of the files that it is said in. It is like where that
+// is said in the same files, so that what both sides of a comparison hold is compiled once.
+func (s surroundings) language(cmd *cobra.Command, like *schema.Language,
+	beside func(*source.File, string) ([]byte, error)) (l *schema.Language, names []string, err error) {
 	named := ""
 	if name := s.config(); name != "" {
 		config, err := s.read(filepath.ToSlash(name), cmd.ErrOrStderr())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		named = filepath.ToSlash(config.policy)
 	}
-	names, err := s.house(named)
-	if err != nil || len(names) == 0 {
-		return nil, err
+	if names, err = s.house(named); err != nil || len(names) == 0 {
+		return nil, nil, err
+	}
+	files, err := readHouse(names, func(name string) ([]byte, error) { return fs.ReadFile(s.files, name) })
+	if err != nil || like.SaidIn(files) {
+		return like, names, err
 	}
 	if beside == nil {
 		beside = func(by *source.File, name string) ([]byte, error) {
 			return fs.ReadFile(s.files, path.Join(path.Dir(by.Name), name))
 		}
 	}
-	return languageOf(cmd, names, func(name string) ([]byte, error) { return fs.ReadFile(s.files, name) }, beside)
+	l, err = languageOf(cmd, files, beside)
+	return l, names, err
 }
 
 // read reads a configuration of the surroundings.

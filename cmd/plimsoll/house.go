@@ -30,15 +30,15 @@ func readLanguage(cmd *cobra.Command, named string, config *lintConfig) (*schema
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
-	return languageOf(cmd, names, func(name string) ([]byte, error) { return readNamed(name, source.MaxFileSize) },
-		readSpecFile)
+	files, err := readHouse(names, func(name string) ([]byte, error) { return readNamed(name, source.MaxFileSize) })
+	if err != nil {
+		return nil, err
+	}
+	return languageOf(cmd, files, readSpecFile)
 }
 
-// languageOf reads the language of a house in some files. beside reads those that its kinds
-// name.
-func languageOf(cmd *cobra.Command, names []string, read func(name string) ([]byte, error),
-	beside func(*source.File, string) ([]byte, error)) (*schema.Language, error) {
-	var files []*source.File
+// readHouse reads the files that a house is said in.
+func readHouse(names []string, read func(name string) ([]byte, error)) (files []*source.File, err error) {
 	for _, name := range names {
 		data, err := read(name)
 		if err != nil {
@@ -46,6 +46,13 @@ func languageOf(cmd *cobra.Command, names []string, read func(name string) ([]by
 		}
 		files = append(files, source.NewFile(name, data))
 	}
+	return files, nil
+}
+
+// languageOf gives the language of a house in some files. beside reads those that its kinds
+// name.
+func languageOf(cmd *cobra.Command, files []*source.File,
+	beside func(*source.File, string) ([]byte, error)) (*schema.Language, error) {
 	at, err := now(cmd)
 	if err != nil {
 		return nil, err
@@ -55,7 +62,7 @@ func languageOf(cmd *cobra.Command, names []string, read func(name string) ([]by
 		Taken: func(kind string) bool { return plimsoll.IsSpecial(kind) || len(k8s.Named(kind)) > 0 || kind == "List" },
 	}, files...)
 	day := at.UTC().Format(time.DateOnly)
-	return plimsoll.NewLanguage(house, mistakes, day, names, beside), nil
+	return plimsoll.NewLanguage(house, mistakes, day, files, beside), nil
 }
 
 // withLanguage gives the options of a command that asks plimsoll.yaml nothing else.
@@ -88,13 +95,13 @@ func openSpecs(cmd *cobra.Command, paths []string, l *schema.Language) *plimsoll
 	if len(l.Files()) == 0 {
 		noteUnused(cmd, paths)
 	}
-	return withoutHouse(openInput(cmd, paths), osFiles{}, l)
+	return withoutHouse(openInput(cmd, paths), osFiles{}, l.Files())
 }
 
-// withoutHouse gives an input without the files that the house is said in.
-func withoutHouse(in *plimsoll.Input, files plimsoll.Paths, l *schema.Language) *plimsoll.Input {
+// withoutHouse gives an input without the files, of these names, that the house is said in.
+func withoutHouse(in *plimsoll.Input, files plimsoll.Paths, names []string) *plimsoll.Input {
 	var house []string
-	for _, name := range l.Files() {
+	for _, name := range names {
 		if real, err := files.RealPath(name); err == nil {
 			house = append(house, real)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -118,4 +119,55 @@ func TestRevisionShallow(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.close()
+}
+
+// TestBaseLanguage holds that a base that is under the same house as what is new is of the
+// same language, so that both are compiled together, and that a file which the house names
+// is read on either side all the same.
+func TestBaseLanguage(t *testing.T) {
+	const house = `package platform
+
+#Site: self={
+	kind!: "Site"
+	spec!: image!: #Image
+	_becomes: #Web & {spec: {image: self.spec.image, ports: http: 80, config: "/etc/words": {file: "words.txt"}}}
+}
+`
+	git := inRepository(t, map[string]string{
+		"plimsoll.cue": house, "words.txt": "one\n",
+		"apps/web.yaml": "apiVersion: plimsoll.dev/v1alpha1\nkind: Site\nmetadata: {name: web}\nspec: {image: 'a/b:1'}\n",
+	})
+	git("rm", "-q", "apps/link.yaml", "apps/out.yaml")
+	git("commit", "-q", "-m", "two")
+	cmd := diffCommand()
+	cmd.SetContext(t.Context())
+	same := func() bool {
+		t.Helper()
+		o, err := withLanguage(cmd, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := openBase(cmd, "git:HEAD", []string{"apps"}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.close()
+		return b.Options.Language == o.Language
+	}
+	if !same() {
+		t.Error("the same house is read twice")
+	}
+	if err := os.WriteFile("words.txt", []byte("two\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if code := run([]string{"diff", "git:HEAD", "apps"}, nil, &out, &out); code != exitMistakes || !strings.Contains(out.String(), "ConfigMap") {
+		t.Errorf("a file that the house names has changed: %d\n%s", code, &out)
+	}
+	if err := os.WriteFile("plimsoll.cue", []byte(house+"// more\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if same() {
+		t.Error("another house is taken for the same")
+	}
 }

@@ -18,9 +18,10 @@ const imports = "import (\n\t\"list\"\n\t\"strings\"\n\t\"struct\"\n)\n"
 
 // languageOf reads a house.
 func languageOf(text string) *schema.Language {
+	file := source.NewFile("plimsoll.cue", []byte(text))
 	h, mistakes := house.House(house.Language{Kinds: schema.Kinds(), Definitions: schema.Definitions(),
-		Taken: func(string) bool { return false }}, source.NewFile("plimsoll.cue", []byte(text)))
-	return schema.NewLanguage(h, mistakes, "2026-01-01", []string{"plimsoll.cue"})
+		Taken: func(string) bool { return false }}, file)
+	return schema.NewLanguage(h, mistakes, "2026-01-01", []*source.File{file})
 }
 
 // TestHouse holds the verdicts of rules of a house to those of CUE's evaluator: random
