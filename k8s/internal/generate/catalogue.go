@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,6 +15,8 @@ import (
 )
 
 // A project is one whose custom kinds the catalogue has, and where its module has their CRDs.
+// Without files these are made of the Go types of the module, by the module definitions,
+// which has the version.
 type project struct {
 	name, module, version string
 	files                 []string
@@ -26,16 +29,17 @@ type project struct {
 var projects = []project{
 	{"Gateway API", "sigs.k8s.io/gateway-api", "v1.6.3", []string{"config/crd/experimental/*.yaml"}},
 	{"cert-manager", "github.com/cert-manager/cert-manager", "v1.21.2", []string{"deploy/crds/*.yaml"}},
-	{"Prometheus operator", "github.com/prometheus-operator/prometheus-operator", "v0.85.0",
-		[]string{"example/prometheus-operator-crd-full/*.yaml"}},
+	{"Prometheus operator", "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring", "", nil},
 	{"Flux source-controller", "github.com/fluxcd/source-controller", "v1.9.6", []string{"config/crd/bases/*.yaml"}},
 	{"Flux kustomize-controller", "github.com/fluxcd/kustomize-controller", "v1.9.6",
 		[]string{"config/crd/bases/*.yaml"}},
-	{"Flux notification-controller", "github.com/fluxcd/notification-controller", "v1.6.0",
-		[]string{"config/crd/bases/*.yaml"}},
+	{"Flux helm-controller", "github.com/fluxcd/helm-controller/api", "", nil},
+	{"Flux notification-controller", "github.com/fluxcd/notification-controller/api", "", nil},
+	{"Flux image-reflector-controller", "github.com/fluxcd/image-reflector-controller/api", "", nil},
+	{"Flux image-automation-controller", "github.com/fluxcd/image-automation-controller/api", "", nil},
 	{"Argo CD", "github.com/argoproj/argo-cd/v3", "v3.5.7", []string{"manifests/crds/*.yaml"}},
-	{"Argo Rollouts", "github.com/argoproj/argo-rollouts", "v1.10.0", []string{"manifests/crds/*.yaml"}},
-	{"Argo Workflows", "github.com/argoproj/argo-workflows/v3", "v3.7.0",
+	{"Argo Rollouts", "github.com/argoproj/argo-rollouts", "v1.10.1", []string{"manifests/crds/*.yaml"}},
+	{"Argo Workflows", "github.com/argoproj/argo-workflows/v4", "v4.0.5",
 		[]string{"manifests/base/crds/minimal/*.yaml"}},
 	{"KEDA", "github.com/kedacore/keda/v2", "v2.21.0", []string{"config/crd/bases/*.yaml"}},
 	{"External Secrets", "github.com/external-secrets/external-secrets", "v1.3.2",
@@ -62,25 +66,65 @@ type catalogue struct {
 func makeCatalogue(projects []project, dir func(module string) (string, error)) ([]byte, error) {
 	c := &catalogue{numbers: map[string]int{}, kinds: map[string]bool{}}
 	for _, p := range projects {
-		fmt.Fprintf(&c.heads, "source %s %s %s\n", p.module, p.version, p.name)
-		folder, err := dir(p.module + "@" + p.version)
-		if err != nil {
-			return nil, err
-		}
-		for _, pattern := range p.files {
-			files, err := filepath.Glob(filepath.Join(folder, pattern))
-			if err != nil || len(files) == 0 {
-				return nil, fmt.Errorf("%s has no %s", p.module, pattern)
-			}
-			for _, file := range files {
-				if err := c.addFile(file); err != nil {
-					return nil, fmt.Errorf("%s: %w", file, err)
-				}
-			}
+		if err := c.addProject(p, dir); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.module, err)
 		}
 	}
 	return slices.Concat([]byte("# Made by make k8s-data from the CRDs of these modules. Do not edit.\n"),
 		c.heads.Bytes(), []byte("schemas\n"), c.schemas.Bytes()), nil
+}
+
+func (c *catalogue) addProject(p project, dir func(module string) (string, error)) error {
+	if p.files == nil {
+		return c.addTypes(p)
+	}
+	fmt.Fprintf(&c.heads, "source %s %s %s\n", p.module, p.version, p.name)
+	folder, err := dir(p.module + "@" + p.version)
+	if err != nil {
+		return err
+	}
+	for _, pattern := range p.files {
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil || len(files) == 0 {
+			return fmt.Errorf("it has no %s", pattern)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err == nil {
+				err = c.addDefinitions(data)
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+		}
+	}
+	return nil
+}
+
+// addTypes adds the CRDs that are made of Go types.
+func (c *catalogue) addTypes(p project) error {
+	version, err := inDefinitions("list", "-m", "-f", "{{.Version}}", p.module)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(&c.heads, "source %s %s %s\n", p.module, strings.TrimSpace(string(version)), p.name)
+	made, err := inDefinitions("run", ".", p.module+"/...")
+	if err != nil {
+		return err
+	}
+	return c.addDefinitions(made)
+}
+
+// inDefinitions runs the go command in the module definitions.
+func inDefinitions(args ...string) ([]byte, error) {
+	file, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir = filepath.Join(filepath.Dir(strings.TrimSpace(string(file))), "k8s", "internal", "definitions")
+	cmd.Stderr = os.Stderr
+	return cmd.Output()
 }
 
 // A definition is what the catalogue takes of a CRD.
@@ -98,11 +142,7 @@ type definition struct {
 	}
 }
 
-func (c *catalogue) addFile(file string) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
+func (c *catalogue) addDefinitions(data []byte) error {
 	for _, doc := range strings.Split("\n"+string(data), "\n---") {
 		var d definition
 		if err := yaml.Unmarshal([]byte(doc), &d); err != nil {

@@ -18,7 +18,7 @@ func TestData(t *testing.T) {
 	if err := run(folder); err != nil {
 		t.Skipf("the module cache lacks a module; make k8s-data fetches it: %v", err)
 	}
-	for _, name := range []string{"schemas.txt", "lifecycle.txt", "scope.txt", "resources.txt"} {
+	for _, name := range []string{"schemas.txt", "lifecycle.txt", "scope.txt", "resources.txt", "catalogue.txt"} {
 		made, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
