@@ -1,10 +1,12 @@
 package validate
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A Catalogue keeps what was made of the schemas of common custom kinds, which are known
@@ -36,4 +38,29 @@ func (s *Schemas) catalogued(o *manifest.Object) *customKind {
 	}
 	k, _ := s.catalogue.kinds.LoadOrStore(known, &customKind{known: known, status: known.Status})
 	return k.(*customKind)
+}
+
+// asOf says of violations which release of a project they are held to, and how to give
+// another. What a later release may well have is but a warning: a field, a value, and what is
+// wrong with a place for the want of these.
+func asOf(p *k8s.Project, violations []Violation) {
+	var later []Violation
+	for _, m := range violations {
+		if m.Reason == UnknownField || m.Reason == UnknownValue {
+			later = append(later, m)
+		}
+	}
+	for i := range violations {
+		m := &violations[i]
+		m.Hint += fmt.Sprintf(" (as of %s %s; for another release give its CRD by --schema FILE, or beside the objects)",
+			p.Name, p.Version)
+		switch m.Reason {
+		case UnknownField, UnknownValue:
+			m.AtMost = source.Warning
+		case BrokenRule, InvalidValue:
+			if covers(m.Node, later) {
+				m.AtMost = source.Warning
+			}
+		}
+	}
 }

@@ -28,6 +28,7 @@ type Violation struct {
 	Message, Hint string
 	Versions      k8s.Set // the versions in which it is one
 	Fix           []source.Edit
+	AtMost        source.Severity // the most that it is, whatever its rule is
 
 	Key        bool         // it stands at the node's key, whatever the node is
 	Other      *source.Node // that it speaks of, too; nil for none

@@ -296,10 +296,7 @@ func (k *customKind) check(root *source.Node) []Violation {
 		violations = append(violations, judged(k, root, k.judge(root, nil), violations)...)
 	}
 	if k.known != nil {
-		for i := range violations {
-			violations[i].Hint += fmt.Sprintf(" (the schema is that of %s %s; --schema gives another)",
-				k.known.Project.Name, k.known.Project.Version)
-		}
+		asOf(k.known.Project, violations)
 	}
 	return violations
 }

@@ -30,5 +30,6 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 			found.Relate(m.Other, m.OtherWords)
 		}
 		found.Fix(m.Hint, m.Fix...)
+		found.AtMost = m.AtMost
 	}
 }
