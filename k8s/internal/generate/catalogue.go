@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -182,13 +183,14 @@ func (c *catalogue) compact(schema any) any {
 		return schema // additionalProperties: true
 	}
 	small := map[string]any{}
-	for name, value := range s {
+	for _, name := range slices.Sorted(maps.Keys(s)) { // schemas are numbered in this order
+		value := s[name]
 		switch name {
 		case "properties", "patternProperties", "definitions":
 			fields, _ := value.(map[string]any)
 			list := map[string]any{}
-			for field, value := range fields {
-				list[field] = c.short(value)
+			for _, field := range slices.Sorted(maps.Keys(fields)) {
+				list[field] = c.short(fields[field])
 			}
 			small[name] = list
 		case "items", "additionalProperties", "not":
