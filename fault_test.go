@@ -59,10 +59,18 @@ func panicking(name string) *lint.Rule {
 // fails panics as a mistake in our code does.
 func fails[T any](none []T) T { return none[len(none)+1] }
 
-// A faulty server takes every definition, and fails over a schema or an object.
-type faulty struct{ compile func() validate.Judge }
+// A faulty server fails over a definition, a schema or an object.
+type faulty struct {
+	refusals func() []validate.Refusal // nil: it takes every definition
+	compile  func() validate.Judge
+}
 
-func (faulty) Refusals(*source.Node) []validate.Refusal { return nil }
+func (f faulty) Refusals(*source.Node, []string) []validate.Refusal {
+	if f.refusals == nil {
+		return nil
+	}
+	return f.refusals()
+}
 
 func (f faulty) Compile(*source.Node, bool) (validate.Judge, error) { return f.compile(), nil }
 
@@ -89,6 +97,11 @@ func TestFaults(t *testing.T) {
 		{"the reading of a schema", crdAndObject, plimsoll.Options{Linting: lint.Options{
 			Server: faulty{compile: func() validate.Judge { panic("x") }}}}, []string{
 			"9: the schema of Foo cannot be used: reading it failed, which is a fault of Plimsoll and not of the file (github.com/plimsoll-dev/plimsoll_test/fault_test.go:",
+		}},
+		{"a definition", crdAndObject + "---\n" + twoObjects, plimsoll.Options{Linting: lint.Options{
+			Server: faulty{refusals: func() []validate.Refusal { return fails([][]validate.Refusal(nil)) }}}}, []string{
+			"1: the check of this CRD failed, which is a fault of Plimsoll and not of the file (github.com/plimsoll-dev/plimsoll_test/fault_test.go:",
+			"22: metadata has no field nmespace",
 		}},
 		{"a schema", crdAndObject, plimsoll.Options{Linting: lint.Options{
 			Server: faulty{compile: func() validate.Judge {

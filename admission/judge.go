@@ -27,9 +27,7 @@ func Judge(given lint.AdmissionInput) []lint.Verdict {
 	in := newInput(given)
 	var verdicts []lint.Verdict
 	for _, p := range in.all {
-		p.compile(given.Kubernetes)
-		p.refused = p.refused || len(given.Schemas.Check(p.Object)) > 0
-		verdicts = append(verdicts, p.invalid()...)
+		verdicts = append(verdicts, in.check(p)...)
 	}
 	if in.bind(); len(in.policies) == 0 {
 		return verdicts
@@ -54,6 +52,26 @@ func Judge(given lint.AdmissionInput) []lint.Verdict {
 		}
 	}
 	return verdicts
+}
+
+// check gives what the server has against a policy.
+func (in *input) check(p *policy) (list []lint.Verdict) {
+	defer func() {
+		if recover() != nil {
+			p.refused = true
+			list = []lint.Verdict{faultOver(ruleInvalid, p.Object, "the compilation of "+p.title())}
+		}
+	}()
+	p.compile(in.Kubernetes)
+	p.refused = p.refused || len(in.Schemas.Check(p.Object)) > 0
+	return p.invalid()
+}
+
+// faultOver tells of a fault of this program, at the object that shows it. It is called by
+// the deferred function that recovered.
+func faultOver(rule string, o *manifest.Object, doing string) lint.Verdict {
+	d := source.Fault(source.Range{}, doing)
+	return lint.Verdict{Rule: rule, Object: o, Node: o.At("kind"), Message: d.Message, Hint: d.Hint}
 }
 
 // invalid gives what the server refuses a policy for.
@@ -85,6 +103,11 @@ func (n note) verdict() lint.Verdict {
 
 // judge judges a request by all policies.
 func (in *input) judge(r *request, f *found) {
+	defer func() {
+		if recover() != nil {
+			f.verdicts = append(f.verdicts, faultOver(rulePolicy, r.Object, "the judging by admission policies"))
+		}
+	}()
 	for _, p := range in.policies {
 		if !p.constraints.concerns(r) {
 			continue

@@ -2,8 +2,6 @@ package admission
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
@@ -15,6 +13,8 @@ import (
 	"k8s.io/apiserver/pkg/cel/environment"
 	"k8s.io/apiserver/pkg/cel/library"
 	"k8s.io/apiserver/pkg/cel/mutation"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
 )
 
 // declared says which variables an expression may name beside object, oldObject, request and
@@ -53,9 +53,7 @@ var always = version.MajorMinor(1, 0)
 // compatible gives the version whose CEL a server takes in what is new: the one before its
 // own, so that it can be taken back to that.
 func compatible(minor string) *version.Version {
-	_, number, _ := strings.Cut(minor, ".")
-	n, _ := strconv.ParseUint(number, 10, 16) // of k8s.Versions
-	return version.MajorMinor(1, uint(n)-1)
+	return version.MajorMinor(1, k8s.MinorNumber(minor)-1)
 }
 
 // env gives the environment with some variables.

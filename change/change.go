@@ -3,6 +3,7 @@ package change
 import (
 	"slices"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/validate"
 )
@@ -28,10 +29,9 @@ type Options struct {
 	// in two environments.
 	AcrossNamespaces bool
 
-	// Server judges updates of custom objects by the rules of their CRDs; nil: nothing does.
-	// Schemas are files with CRDs beside those of the two sides.
-	Server  validate.Server
-	Schemas []*source.File
+	// Known judges updates of custom objects by the rules of their CRDs, those of the two
+	// sides or known without; nil: nothing does.
+	Known *validate.Known
 }
 
 // Compare says what happens when new is applied over old.
@@ -65,6 +65,9 @@ func Compare(old, new []*Object, o Options) *Report {
 			updates[i].transitions(definitions)
 		}
 	})
+	if definitions != nil {
+		m.report.Findings = lint.FindingsOf(definitions.Faults())
+	}
 	for i, p := range pairs {
 		m.add(p, updates[i])
 	}

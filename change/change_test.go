@@ -17,6 +17,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/source"
+	"github.com/plimsoll-dev/plimsoll/validate"
 	"github.com/plimsoll-dev/plimsoll/validate/cel"
 )
 
@@ -36,7 +37,7 @@ func TestCases(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := change.Compare(side(t, archive, "old.yaml"), side(t, archive, "new.yaml"),
-				change.Options{Server: cel.Server{}})
+				change.Options{Known: validate.NewKnown(nil, nil, nil, cel.Server{})})
 			for _, name := range []string{"json", "text"} {
 				hold(t, file, archive, name, written(r, name))
 			}
@@ -187,4 +188,60 @@ func headOf(text []byte) *source.Node {
 		}
 	}
 	return n.With("metadata", metadata)
+}
+
+// A faulty server fails over a definition, or over an update.
+type faulty struct {
+	cel.Server
+	definition bool
+}
+
+func (f faulty) Refusals(*source.Node, []string) []validate.Refusal {
+	if f.definition {
+		panic("x")
+	}
+	return nil
+}
+
+func (faulty) Compile(*source.Node, bool) (validate.Judge, error) {
+	return func(_, _ *source.Node) []validate.JSONError { panic("x") }, nil
+}
+
+// TestFaults holds that a fault of ours over a CRD or an update is a finding, and ends no
+// comparison.
+func TestFaults(t *testing.T) {
+	const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: boats.example.com}
+spec:
+  group: example.com
+  names: {kind: Boat, plural: boats}
+  scope: Namespaced
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+---
+`
+	objects := func(n int) (list []*change.Object) {
+		text := fmt.Sprintf(crd+"apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: {n: %d}\n", n)
+		documents, _ := source.Parse(source.NewFile("a.yaml", []byte(text)))
+		for _, d := range documents {
+			list = append(list, change.ObjectOf(d.Root, []byte(d.Text())))
+		}
+		return list
+	}
+	for want, server := range map[string]faulty{
+		"a.yaml:1: the check of this CRD failed":     {definition: true},
+		"a.yaml:13: the check of this update failed": {},
+	} {
+		r := change.Compare(objects(1), objects(2), change.Options{Known: validate.NewKnown(nil, nil, nil, server)})
+		if len(r.Findings) != 1 || len(r.Objects) != 1 {
+			t.Fatalf("%d findings, %d objects", len(r.Findings), len(r.Objects))
+		}
+		f := r.Findings[0]
+		line, _ := f.Range.Position()
+		got := fmt.Sprintf("%s:%d: %s", f.FileName(), line, f.Message)
+		if !strings.HasPrefix(got, want) || f.Rule != source.RuleFault || len(written(r, "json")) == 0 {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -13,6 +14,9 @@ import (
 // the commands that lead past it.
 func (m *comparer) refusals(u *update) {
 	told := map[string]bool{}
+	if u.fault != nil {
+		m.report.Findings = append(m.report.Findings, &lint.Finding{Diagnostic: *u.fault, Object: u.new.shown()})
+	}
 	if len(u.broken) > 0 {
 		m.brokenRules(u)
 		return

@@ -19,6 +19,9 @@ type brokenRule struct {
 // definitions reads the CRDs that an update is judged by: those of the new side, and of
 // the old where the new has none.
 func (m *comparer) definitions(o Options) *validate.Schemas {
+	if o.Known == nil {
+		return nil
+	}
 	var crds []*source.Node
 	for _, s := range []*side{m.old, m.new} {
 		for _, object := range s.byNamespace[""] {
@@ -27,14 +30,20 @@ func (m *comparer) definitions(o Options) *validate.Schemas {
 			}
 		}
 	}
-	return validate.New(crds, o.Kubernetes, o.Schemas, nil, o.Server).WithCatalogue(&validate.Catalogue{})
+	return o.Known.With(crds)
 }
 
 // transitions marks what rules of a custom kind refuse that speak of what was before.
 func (u *update) transitions(schemas *validate.Schemas) {
-	if u.kind != nil || u.renamed {
+	if schemas == nil || u.kind != nil || u.renamed {
 		return
 	}
+	defer func() {
+		if recover() != nil {
+			fault := source.Fault(u.new.Place, "the check of this update")
+			u.fault = &fault
+		}
+	}()
 	for _, t := range schemas.Transitions(u.new.APIVersion, u.new.Kind, u.result, u.live) {
 		u.breakRule(t)
 	}

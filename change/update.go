@@ -18,9 +18,10 @@ type update struct {
 	status       *source.Node // of the old side, absent where it has none
 	changes      []*Change
 
-	broken     []brokenRule // of the CRD of a custom kind
-	restarting []*Change    // those that change pods
-	waits      string       // the rule that says what a restart waits for
+	broken     []brokenRule       // of the CRD of a custom kind
+	fault      *source.Diagnostic // this program failed over these
+	restarting []*Change          // those that change pods
+	waits      string             // the rule that says what a restart waits for
 	gates      gates
 	recreated  bool // a tool deletes the object and makes it again
 }

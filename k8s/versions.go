@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"math/bits"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -24,6 +25,13 @@ var versions = sync.OnceValue(func() []string {
 func Latest() string {
 	v := Versions()
 	return v[len(v)-1]
+}
+
+// MinorNumber gives the number behind the dot of a minor version, 37 of 1.37.
+func MinorNumber(minor string) uint {
+	_, number, _ := strings.Cut(minor, ".")
+	n, _ := strconv.ParseUint(number, 10, 16) // of Versions
+	return uint(n)
 }
 
 // Every gives the set of all Versions.

@@ -82,6 +82,11 @@ type Options struct {
 	Policies  []*source.Document
 }
 
+// Known gives the schemas that the options tell of.
+func (o *Options) Known() *validate.Known {
+	return validate.NewKnown(o.Kubernetes, o.Schemas, o.JSONSchema, o.Server)
+}
+
 // Off is the severity of a rule that is left out.
 const Off source.Severity = 255
 
@@ -93,20 +98,18 @@ type Linter struct {
 	options Options
 	plan    *plan // nil where it depends on the files
 
-	catalogue *validate.Catalogue // nil where nothing judges by it
+	known *validate.Known
 }
 
 // New makes a Linter of rules and options. The rules of Reading are always
 // among those that it knows.
 func New(rules Rules, o Options) *Linter {
-	l := &Linter{rules: rules, byID: make(map[string]*Rule, len(rules)+len(Reading)), options: o}
+	l := &Linter{rules: rules, byID: make(map[string]*Rule, len(rules)+len(Reading)), options: o,
+		known: o.Known()}
 	for _, list := range []Rules{rules, Reading} {
 		for _, r := range list {
 			l.byID[r.ID] = r
 		}
-	}
-	if o.Server != nil {
-		l.catalogue = &validate.Catalogue{}
 	}
 	if o.For == nil {
 		l.plan = l.newPlan(nil)
@@ -126,8 +129,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	for _, crd := range index.Of("CustomResourceDefinition") {
 		crds = append(crds, crd.Node)
 	}
-	schemas := validate.New(crds, l.options.Kubernetes, l.options.Schemas,
-		l.options.JSONSchema, l.options.Server).WithCatalogue(l.catalogue)
+	schemas := l.known.With(crds)
 	var findings []*Finding
 	for _, d := range in.Diagnostics {
 		findings = append(findings, &Finding{Diagnostic: d})
@@ -136,6 +138,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	for _, part := range l.run(index, schemas, plan, verdicts) {
 		findings = append(findings, part...)
 	}
+	findings = append(findings, FindingsOf(schemas.Faults())...)
 	findings = withoutPlaceholders(index, l.yielded(l.withoutEchoes(findings)))
 	return l.perFile(sorted(l.control(&in, index, findings)))
 }

@@ -35,9 +35,47 @@ type customKind struct {
 	broken string       // why not
 	at     *source.Node // where that stands in it; nil: all of it
 
-	faults    []RuleFault // of the rules of a JSON Schema
-	ruleFault bool        // it is broken by a rule in CEL, which RuleFaults tells
+	faults []RuleFault // of the rules of a JSON Schema
+	told   bool        // RuleFaults or Faults tells why it is broken
 }
+
+// kinds are the schemas of custom kinds of one origin.
+type kinds struct {
+	byName      map[string]*customKind // by the names of customNames
+	definitions []*definition
+	ofNode      map[*source.Node]*definition
+	defined     map[[2]string]bool  // the groups and kinds of those
+	faults      []source.Diagnostic // over the reading of them
+}
+
+func (s *kinds) set(name string, k *customKind) {
+	if s.byName == nil {
+		s.byName = map[string]*customKind{}
+	}
+	s.byName[name] = k
+}
+
+func (s *kinds) define(d *definition, group, kind string) {
+	if s.defined == nil {
+		s.defined, s.ofNode = map[[2]string]bool{}, map[*source.Node]*definition{}
+	}
+	s.definitions = append(s.definitions, d)
+	s.ofNode[d.node] = d
+	s.defined[[2]string{group, kind}] = true
+}
+
+// try has something read, and notes a fault of ours over it.
+func (s *kinds) try(at source.Range, read func()) {
+	defer func() {
+		if recover() != nil {
+			s.faults = append(s.faults, source.Fault(at, "reading this schema"))
+		}
+	}()
+	read()
+}
+
+// defines reports whether there is a CRD of a kind, whatever its versions are.
+func (s *kinds) defines(group, kind string) bool { return s.defined[[2]string{group, kind}] }
 
 // customNames gives the names by which the schema of a kind may be known, the
 // most exact first: from a CRD, and from the ways of kubeconform and of the CRD
@@ -55,7 +93,7 @@ func customNames(group, version, kind string) [4]string {
 
 // addFile takes the schemas of a file. A catalog has thousands: those whose name
 // tells the kind are not parsed before an object needs them.
-func (s *Schemas) addFile(f *source.File) {
+func (s *kinds) addFile(f *source.File) {
 	parse := source.Parse
 	if path.Ext(f.Name) == ".json" {
 		parse = source.ParseJSON
@@ -72,7 +110,7 @@ func (s *Schemas) addFile(f *source.File) {
 	}
 }
 
-func (s *Schemas) addDocument(n *source.Node, file string) {
+func (s *kinds) addDocument(n *source.Node, file string) {
 	switch {
 	case manifest.IsList(n):
 		for _, item := range n.Get("items").Items {
@@ -87,7 +125,7 @@ func (s *Schemas) addDocument(n *source.Node, file string) {
 			apiVersion, kind = gvk.Get("group").Text+"/"+gvk.Get("version").Text, gvk.Get("kind").Text
 		}
 		if group, version := manifest.SplitAPIVersion(apiVersion); kind != "" && version != "" {
-			s.byName[customNames(group, version, kind)[0]] = k
+			s.set(customNames(group, version, kind)[0], k)
 			return
 		}
 		s.name(file, k)
@@ -95,10 +133,10 @@ func (s *Schemas) addDocument(n *source.Node, file string) {
 }
 
 // name takes the schema of the kind that the name of its file tells.
-func (s *Schemas) name(file string, k *customKind) {
+func (s *kinds) name(file string, k *customKind) {
 	base := strings.TrimSuffix(path.Base(file), path.Ext(file))
-	s.byName[base] = k
-	s.byName[path.Base(path.Dir(file))+"/"+base] = k
+	s.set(base, k)
+	s.set(path.Base(path.Dir(file))+"/"+base, k)
 }
 
 // only gives the one value that a schema allows; "" when there are several.
@@ -110,15 +148,15 @@ func only(n *source.Node) string {
 }
 
 // addCRD takes the schemas of a CustomResourceDefinition, v1 or v1beta1.
-func (s *Schemas) addCRD(n *source.Node) {
+func (s *kinds) addCRD(n *source.Node) {
 	spec := n.Get("spec")
 	group, kind := spec.Get("group").Text, spec.At("names", "kind").Text
 	d := &definition{node: n}
-	s.definitions = append(s.definitions, d)
+	s.define(d, group, kind)
 	add := func(version string, k *customKind) {
 		if k.crd = d; k.node.Kind == source.Map {
 			name := customNames(group, version, kind)[0]
-			s.byName[name] = k.before(s.byName[name])
+			s.set(name, k.before(s.byName[name]))
 		}
 	}
 	common := spec.At("validation", "openAPIV3Schema")
@@ -142,7 +180,7 @@ const maxCopies = 16
 // several releases.
 func (k *customKind) before(others *customKind) *customKind {
 	n := 0
-	if others != nil && (others.crd == nil || others.crd.given && !k.crd.given) {
+	if others != nil && others.crd == nil {
 		others = nil
 	}
 	for other := others; other != nil; other = other.also {
@@ -158,7 +196,7 @@ func (k *customKind) before(others *customKind) *customKind {
 }
 
 // ready compiles the schema, if that has not been done, for objects of a kind.
-func (k *customKind) ready(kind string, s *Schemas) *customKind {
+func (k *customKind) ready(kind string, by *Known) *customKind {
 	k.once.Do(func() {
 		k.kind = kind
 		defer func() {
@@ -167,13 +205,13 @@ func (k *customKind) ready(kind string, s *Schemas) *customKind {
 				k.broken = source.Fault(source.Range{}, "reading it").Message
 			}
 		}()
-		k.compile(s)
+		k.compile(by)
 	})
 	return k
 }
 
 // compile makes the table and the judge.
-func (k *customKind) compile(s *Schemas) {
+func (k *customKind) compile(by *Known) {
 	k.table = openKind(k.kind)
 	if k.file != nil {
 		documents, diagnostics := source.ParseJSON(k.file)
@@ -188,8 +226,13 @@ func (k *customKind) compile(s *Schemas) {
 		documents, _ := source.ParseJSON(source.NewFile("", k.known.Schema())) // a generator wrote it
 		k.node = documents[0].Root
 	}
-	if k.crd != nil && s.server != nil {
-		if refusals := k.crd.judged(s.server); len(refusals) > 0 {
+	if k.crd != nil && by.server != nil {
+		refusals := k.crd.judged(by)
+		if k.crd.fault != nil {
+			k.broken, k.told = k.crd.fault.Message, true
+			return
+		}
+		if len(refusals) > 0 {
 			k.refuse(refusals)
 			return
 		}
@@ -205,10 +248,10 @@ func (k *customKind) compile(s *Schemas) {
 		return
 	}
 	if k.ofCRD() {
-		k.judge, k.broken = k.judgeOfServer(s.server)
+		k.judge, k.broken = k.judgeOfServer(by.server)
 		return
 	}
-	k.judge, k.broken = k.judgeOfJSONSchema(s.jsonSchema, s.server)
+	k.judge, k.broken = k.judgeOfJSONSchema(by)
 }
 
 // ofCRD reports whether it is the schema of a CRD.
@@ -216,7 +259,7 @@ func (k *customKind) ofCRD() bool { return k.crd != nil || k.known != nil }
 
 // refuse notes that the API server refuses the CRD: it judges nothing in the cluster either.
 func (k *customKind) refuse(refusals []Refusal) {
-	k.ruleFault = slices.ContainsFunc(refusals, func(r Refusal) bool { return r.Rule })
+	k.told = slices.ContainsFunc(refusals, func(r Refusal) bool { return r.Rule })
 	if k.at, k.broken = malformed(k.node, true); k.at != nil {
 		return
 	}
@@ -239,7 +282,7 @@ func (k *customKind) judgeOfServer(server Server) (judge Judge, broken string) {
 }
 
 // judgeOfJSONSchema has a library judge by a JSON Schema.
-func (k *customKind) judgeOfJSONSchema(compile JSONSchema, server Server) (judge Judge, broken string) {
+func (k *customKind) judgeOfJSONSchema(by *Known) (judge Judge, broken string) {
 	x := &plainSchema{root: k.node}
 	value := x.document()
 	switch {
@@ -247,15 +290,15 @@ func (k *customKind) judgeOfJSONSchema(compile JSONSchema, server Server) (judge
 		return nil, "it refers to " + source.Shorten(x.remote, 40) + ", which is not in it"
 	case loops(k.node):
 		return nil, "it refers to itself"
-	case compile == nil:
+	case by.jsonSchema == nil:
 		return nil, "this program judges nothing by JSON Schemas"
 	}
-	compiled, err := compile(value)
+	compiled, err := by.jsonSchema(value)
 	if err != nil {
 		return nil, strings.Join(strings.Fields(err.Error()), " ")
 	}
 	judge = func(object, _ *source.Node) []JSONError { return compiled(jsonValue(object)) }
-	return k.withRules(judge, server), ""
+	return k.withRules(judge, by), ""
 }
 
 // openKind gives the table of a kind that may have any fields.

@@ -12,13 +12,13 @@ const deepestSchema = 32
 
 // withRules adds to what judges by a JSON Schema the rules in CEL that stand in it, as those
 // of a schema that was made from a CRD do.
-func (k *customKind) withRules(judge Judge, server Server) Judge {
-	if server == nil || !hasRules(k.node) {
+func (k *customKind) withRules(judge Judge, by *Known) Judge {
+	if by.server == nil || !hasRules(k.node) {
 		return judge
 	}
 	schema := k.structural(k.node, 0)
-	k.faults = faultsOf(schema, server)
-	byRules, err := server.Compile(schema, true)
+	k.faults = faultsOf(schema, by)
+	byRules, err := by.server.Compile(schema, true)
 	if err != nil || len(k.faults) > 0 {
 		return judge // it has no form that a CRD could have
 	}
@@ -40,11 +40,11 @@ func (s *Schemas) SchemaFaults(o *manifest.Object) []RuleFault {
 	if k == nil || k.ofCRD() {
 		return nil
 	}
-	return k.ready(o.Kind, s).faults
+	return k.ready(o.Kind, s.known).faults
 }
 
 // faultsOf has the API server look at the rules of a schema, in a CRD that has no other.
-func faultsOf(schema *source.Node, server Server) (faults []RuleFault) {
+func faultsOf(schema *source.Node, by *Known) (faults []RuleFault) {
 	text := func(s string) *source.Node { return &source.Node{Kind: source.String, Style: source.Quoted, Text: s} }
 	yes := &source.Node{Kind: source.Bool, Text: "true"}
 	of := func(fields ...source.Field) *source.Node { return &source.Node{Kind: source.Map, Fields: fields} }
@@ -53,7 +53,7 @@ func faultsOf(schema *source.Node, server Server) (faults []RuleFault) {
 		source.Field{Name: "schema", Value: of(source.Field{Name: "openAPIV3Schema", Value: schema})})
 	versions := &source.Node{Kind: source.List, Items: []*source.Node{version}}
 	definition := of(source.Field{Name: "spec", Value: of(source.Field{Name: "versions", Value: versions})})
-	for _, r := range server.Refusals(definition) {
+	for _, r := range by.server.Refusals(definition, by.kubernetes) {
 		if r.Rule && !r.shared() {
 			faults = append(faults, r.faults(definition.At(r.Path...))...)
 		}

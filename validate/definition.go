@@ -2,6 +2,7 @@ package validate
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,13 +20,20 @@ type definition struct {
 
 	once     sync.Once
 	refusals []Refusal
+	fault    *source.Diagnostic // this program failed over it
 }
 
 // judged gives what the API server has against the definition.
-func (d *definition) judged(server Server) []Refusal {
+func (d *definition) judged(by *Known) []Refusal {
 	d.once.Do(func() {
+		defer func() {
+			if recover() != nil {
+				fault := source.Fault(manifest.Head(d.node), "the check of this CRD")
+				d.fault = &fault
+			}
+		}()
 		if d.node.Get("apiVersion").Text == "apiextensions.k8s.io/v1" {
-			d.refusals = server.Refusals(d.node)
+			d.refusals = by.server.Refusals(d.node, by.kubernetes)
 		}
 		if d.given {
 			d.refusals = slices.DeleteFunc(d.refusals, func(r Refusal) bool { return !slices.Contains(r.Path, "schema") })
@@ -59,12 +67,12 @@ type RuleFault struct {
 // RuleFaults gives what the API server has against the rules of a CRD, one of the input
 // or of the given files.
 func (s *Schemas) RuleFaults(crd *source.Node) []RuleFault {
-	i := slices.IndexFunc(s.definitions, func(d *definition) bool { return d.node == crd })
-	if s.server == nil || i < 0 || !hasRules(crd) {
+	d := s.definition(crd)
+	if d == nil || !hasRules(crd) {
 		return nil
 	}
 	var faults []RuleFault
-	for _, r := range s.definitions[i].judged(s.server) {
+	for _, r := range d.judged(s.known) {
 		if r.Rule && !r.shared() {
 			faults = append(faults, r.faults(crd.At(r.Path...))...)
 		}
@@ -79,12 +87,12 @@ func (r *Refusal) shared() bool { return strings.HasPrefix(r.Message, "contribut
 // StructureFaults gives what the API server has against the schemas of a CRD of the input,
 // but for the rules in them.
 func (s *Schemas) StructureFaults(crd *source.Node) []RuleFault {
-	i := slices.IndexFunc(s.definitions, func(d *definition) bool { return d.node == crd })
-	if s.server == nil || i < 0 {
+	d := s.definition(crd)
+	if d == nil {
 		return nil
 	}
 	var faults []RuleFault
-	for _, r := range s.definitions[i].judged(s.server) {
+	for _, r := range d.judged(s.known) {
 		if n := crd.At(r.Path...); !r.Rule && slices.Contains(r.Path, "openAPIV3Schema") {
 			faults = append(faults, RuleFault{Node: n, Range: n.Range,
 				Hint:    "correct the schema: until then there is no such kind",
@@ -96,12 +104,22 @@ func (s *Schemas) StructureFaults(crd *source.Node) []RuleFault {
 
 // Given gives the CRDs of the given files.
 func (s *Schemas) Given() (crds []*source.Node) {
-	for _, d := range s.definitions {
-		if d.given {
-			crds = append(crds, d.node)
-		}
+	for _, d := range s.known.given().definitions {
+		crds = append(crds, d.node)
 	}
 	return crds
+}
+
+// definition gives what is known of a CRD, one of the input or of the given files; nil where
+// nothing judges it.
+func (s *Schemas) definition(crd *source.Node) *definition {
+	if s.known.server == nil {
+		return nil
+	}
+	if d := s.ofNode[crd]; d != nil {
+		return d
+	}
+	return s.known.given().ofNode[crd]
 }
 
 // hasRules reports whether a schema, or what holds one, has rules in CEL.
@@ -130,8 +148,14 @@ func (r *Refusal) faults(n *source.Node) []RuleFault {
 		message := strings.TrimSuffix(strings.TrimSpace(m[3]), " (in container '')")
 		message, _, _ = strings.Cut(message, " expecting ") // all that CEL has
 		message = strings.ReplaceAll(lowered(message), "'<EOF>'", "at its end")
-		faults = append(faults, RuleFault{n, placeIn(n, line, column), what + " does not compile: " + oneLine(message),
-			"correct the expression; self has the fields that the schema gives it"})
+		f := RuleFault{n, placeIn(n, line, column), what + " does not compile: " + oneLine(message),
+			"correct the expression; self has the fields that the schema gives it"}
+		if r.Versions != nil {
+			f.Message = fmt.Sprintf("%s does not compile in Kubernetes %s: %s", what, strings.Join(r.Versions, ", "),
+				oneLine(message))
+			f.Hint = "write it without what came later, or aim at versions that have it"
+		}
+		faults = append(faults, f)
 	}
 	if len(faults) > 0 {
 		return faults
@@ -231,7 +255,7 @@ type Transition struct {
 func (s *Schemas) Transitions(apiVersion, kind string, object, old *source.Node) (list []Transition) {
 	group, version := manifest.SplitAPIVersion(apiVersion)
 	k := s.custom(&manifest.Object{Group: group, Version: version, Kind: kind})
-	if k == nil || k.ready(kind, s).judge == nil {
+	if k == nil || k.ready(kind, s.known).judge == nil {
 		return nil
 	}
 	for _, e := range k.judge(object, old) {

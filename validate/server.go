@@ -5,8 +5,9 @@ import "github.com/plimsoll-dev/plimsoll/source"
 // A Server does with custom resources what the API server does. Package validate/cel has
 // one.
 type Server interface {
-	// Refusals gives what the server has against a CustomResourceDefinition that is made.
-	Refusals(definition *source.Node) []Refusal
+	// Refusals gives what the servers of some minor versions of Kubernetes, as 1.37, have
+	// against a CustomResourceDefinition that is made.
+	Refusals(definition *source.Node, minors []string) []Refusal
 
 	// Compile reads the schema of a version, openAPIV3Schema. With status that field is
 	// left out of objects, as it is of kinds that have it as a subresource.
@@ -23,6 +24,8 @@ type Refusal struct {
 	Path    []string // of the field
 	Rule    bool     // it is about x-kubernetes-validations
 	Message string   // in the server's words
+
+	Versions []string // the older ones alone that have it; nil: all
 }
 
 // The types of errors about rules in CEL, which have a Rule.

@@ -13,36 +13,36 @@ import (
 type Schemas struct {
 	Versions k8s.Set // the versions of Kubernetes that were chosen
 
-	byName      map[string]*customKind // by the names of customNames
-	definitions []*definition
-	catalogue   *Catalogue
-	jsonSchema  JSONSchema
-	server      Server
+	kinds // of the CRDs of the input
+	known *Known
 }
 
-// New gives the schemas of some minor versions of Kubernetes, as 1.37,
-// none: of the newest; of the files; and of the CRDs of the input. Where jsonSchema or
-// server is nil, objects are held to the fields and types of JSON Schemas, or of CRDs,
-// alone.
-func New(
-	crds []*source.Node, kubernetes []string, files []*source.File, jsonSchema JSONSchema, server Server,
-) *Schemas {
-	s := &Schemas{byName: map[string]*customKind{}, jsonSchema: jsonSchema, server: server}
-	s.Versions, _ = k8s.SetOf(kubernetes...)
-	if s.Versions == 0 {
-		s.Versions, _ = k8s.SetOf(k8s.Latest())
-	}
-	for _, f := range files {
-		s.addFile(f)
-	}
-	for _, d := range s.definitions {
-		d.given = true
-	}
-	// What stands beside the objects counts for more than what was given.
+// With gives the schemas for an input with some CRDs. What stands beside the objects counts
+// for more than what is known without.
+func (k *Known) With(crds []*source.Node) *Schemas {
+	s := &Schemas{Versions: k.versions, known: k}
 	for _, crd := range crds {
-		s.addCRD(crd)
+		s.try(manifest.Head(crd), func() { s.addCRD(crd) })
 	}
 	return s
+}
+
+// Faults tells of CRDs and other schemas over which this program failed, as far as they were
+// needed until now. They judge nothing.
+func (s *Schemas) Faults() (list []source.Diagnostic) {
+	all := []*kinds{&s.kinds}
+	if s.known.read.Load() {
+		all = append(all, s.known.given())
+	}
+	for _, of := range all {
+		list = append(list, of.faults...)
+		for _, d := range of.definitions {
+			if d.fault != nil {
+				list = append(list, *d.fault)
+			}
+		}
+	}
+	return list
 }
 
 // Knows reports whether there is a schema for an object of a kind that
@@ -68,7 +68,7 @@ func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved bool) 
 // used, and where it stands; why is "" when it can, or when there is none.
 func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 	k := s.custom(o)
-	if k == nil || k.unserved || k.known != nil || k.ready(o.Kind, s).judge != nil || k.ruleFault {
+	if k == nil || k.unserved || k.known != nil || k.ready(o.Kind, s.known).judge != nil || k.told {
 		return source.Range{}, ""
 	}
 	if k.at != nil {
@@ -80,12 +80,20 @@ func (s *Schemas) Unusable(o *manifest.Object) (at source.Range, why string) {
 // custom gives the schema of an object that is of none of Kubernetes' own
 // kinds; nil when there is none.
 func (s *Schemas) custom(o *manifest.Object) *customKind {
-	for _, name := range customNames(o.Group, o.Version, o.Kind) {
-		if k := s.byName[name]; k != nil {
+	names := customNames(o.Group, o.Version, o.Kind)
+	if k := s.byName[names[0]]; k != nil {
+		return k
+	}
+	given := s.known.given()
+	for _, name := range names {
+		if k := given.byName[name]; k != nil {
 			return k
 		}
 	}
-	return s.catalogued(o)
+	if s.defines(o.Group, o.Kind) || given.defines(o.Group, o.Kind) {
+		return nil // in other versions
+	}
+	return s.known.catalogued(o)
 }
 
 // Check gives what the schema of its kind has against an object. It is nil for
@@ -106,9 +114,9 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 
 // fitting gives what a schema has against an object, unless it fits another one of its kind.
 func (s *Schemas) fitting(custom *customKind, o *manifest.Object) []Violation {
-	violations := custom.ready(o.Kind, s).check(o.Node)
+	violations := custom.ready(o.Kind, s.known).check(o.Node)
 	for also := custom.also; len(violations) > 0 && also != nil; also = also.also {
-		if len(also.ready(o.Kind, s).check(o.Node)) == 0 {
+		if len(also.ready(o.Kind, s.known).check(o.Node)) == 0 {
 			return nil
 		}
 	}

@@ -130,8 +130,7 @@ func (d *differ) between(cmd *cobra.Command, paths []string, from string, o plim
 	return plimsoll.Diff(cmd.Context(),
 		plimsoll.DiffSide{Input: in, Options: old},
 		plimsoll.DiffSide{Input: in, Options: o, Command: commandToBuild(cmd, paths)},
-		change.Options{Kubernetes: o.Linting.Kubernetes, AcrossNamespaces: true,
-			Server: o.Linting.Server, Schemas: o.Linting.Schemas})
+		change.Options{Kubernetes: o.Linting.Kubernetes, AcrossNamespaces: true, Known: o.Linting.Known()})
 }
 
 // against compares an input with a base; all: in each environment, where there are some.
@@ -139,7 +138,7 @@ func against(cmd *cobra.Command, base base, paths []string, o plimsoll.Options, 
 	*plimsoll.Difference, error) {
 	new := plimsoll.DiffSide{Input: openSpecs(cmd, paths, o.Language), Options: o, Within: base.opposite,
 		Command: commandToBuild(cmd, paths)}
-	to := change.Options{Kubernetes: o.Linting.Kubernetes, Server: o.Linting.Server, Schemas: o.Linting.Schemas}
+	to := change.Options{Kubernetes: o.Linting.Kubernetes, Known: o.Linting.Known()}
 	progress := startProgress(cmd.ErrOrStderr(), "comparing", 0)
 	defer progress.end()
 	if all {

@@ -138,9 +138,10 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
-	definition := func(schema string) *source.Node {
-		return parsed(t, `apiVersion: apiextensions.k8s.io/v1
+// definition gives a CRD with a schema, the first line of which is indented.
+func definition(t *testing.T, schema string) *source.Node {
+	t.Helper()
+	return parsed(t, `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: tabs.example.com}
 spec:
@@ -154,7 +155,9 @@ spec:
     schema:
       openAPIV3Schema:
 `+strings.ReplaceAll(strings.TrimPrefix(schema, "\n"), "\n", "\n        "))
-	}
+}
+
+func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ schema, want string }{
 		{"        type: object", ""},
 		{"        " + schema[1:], ""},
@@ -168,7 +171,7 @@ spec:
 				"spec/versions/0/schema/openAPIV3Schema/properties/a/x-kubernetes-validations/0/rule rule"},
 	} {
 		var got []string
-		for _, r := range (Server{}).Refusals(definition(c.schema)) {
+		for _, r := range (Server{}).Refusals(definition(t, c.schema), nil) {
 			text := strings.Join(r.Path, "/")
 			if r.Rule {
 				text += " rule"
@@ -178,9 +181,34 @@ spec:
 		slices.Sort(got)
 		if got := strings.Join(got, "\n"); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.schema, got, c.want)
-			for _, r := range (Server{}).Refusals(definition(c.schema)) {
+			for _, r := range (Server{}).Refusals(definition(t, c.schema), nil) {
 				t.Log(r)
 			}
+		}
+	}
+}
+
+// TestOlder holds that a rule is refused where the server of an older version has no such
+// function, and by nobody where all have it.
+func TestOlder(t *testing.T) {
+	for _, c := range []struct{ rule, want string }{
+		{"self.all(x, x != '')", ""},
+		{"self.distinct().size() == self.size()", "1.33 1.34"}, // lists of CEL's own, since 1.34
+		{"self.all(x, isSemver(x))", "1.33"},
+		{"self.isSorted()", ""},
+	} {
+		schema := "        type: object\nproperties: {a: {type: array, maxItems: 9, items: {type: string, maxLength: 9}, " +
+			"x-kubernetes-validations: [{rule: \"" + c.rule + "\"}]}}"
+		list := Server{}.Refusals(definition(t, schema), []string{"1.33", "1.34", "1.35", "1.36", "1.37"})
+		got := ""
+		if len(list) > 0 {
+			got = strings.Join(list[0].Versions, " ")
+		}
+		if got != c.want || len(list) > 1 {
+			t.Errorf("%s: refused by %s, want %s: %v", c.rule, got, c.want, list)
+		}
+		if len(list) > 0 && strings.Join(list[0].Path[5:], "/") != "properties/a/x-kubernetes-validations/0/rule" {
+			t.Error(list[0].Path)
 		}
 	}
 }

@@ -17,8 +17,9 @@ import (
 	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
-// Refusals gives what the server has against a CustomResourceDefinition that is made.
-func (Server) Refusals(definition *source.Node) []validate.Refusal {
+// Refusals gives what the servers of some minor versions have against a
+// CustomResourceDefinition that is made.
+func (Server) Refusals(definition *source.Node, minors []string) []validate.Refusal {
 	given, internal := apiextensionsv1.CustomResourceDefinition{}, apiextensions.CustomResourceDefinition{}
 	if err := json.Unmarshal(manifest.AsJSON(definition).JSON(), &given); err != nil {
 		return []validate.Refusal{{Message: "it cannot be decoded: " + err.Error()}}
@@ -33,6 +34,9 @@ func (Server) Refusals(definition *source.Node) []validate.Refusal {
 	var list []validate.Refusal
 	for _, err := range validation.ValidateCustomResourceDefinition(context.Background(), &internal) {
 		list = append(list, refusal(value, err))
+	}
+	if !slices.ContainsFunc(list, func(r validate.Refusal) bool { return r.Rule }) {
+		list = append(list, inOlder(&internal, value, minors)...)
 	}
 	// Maps are gone through in any order.
 	slices.SortFunc(list, func(a, b validate.Refusal) int {
