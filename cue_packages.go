@@ -70,6 +70,7 @@ func (f *finder) cuePackages() {
 		}
 	}
 	for _, real := range slices.Sorted(maps.Keys(folders)) {
+		f.packageFolders = append(f.packageFolders, folders[real])
 		for _, file := range f.cueFiles(folders[real]) {
 			p := packages[id{real, f.packageOf(file)}]
 			if p == nil {

@@ -25,6 +25,9 @@ type inputEnvironments struct {
 	included []File                     // that are in some environments alone
 	names    map[string]string          // of those, by where they are
 	reach    map[string]map[string]bool // the environments of those, by name
+
+	folders map[string]map[string]bool // the environments of folders, by where these are
+	listed  map[string][]folder        // whose listing counts for an environment alone
 }
 
 // readEnvironments reads what the input says of environments: of every file that may say
@@ -74,7 +77,8 @@ func environmentsAmong(documents []*source.Document) (found []*source.Document) 
 }
 
 func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
-	e := &inputEnvironments{names: map[string]string{}, reach: map[string]map[string]bool{}}
+	e := &inputEnvironments{names: map[string]string{}, reach: map[string]map[string]bool{},
+		folders: map[string]map[string]bool{}, listed: map[string][]folder{}}
 	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))
@@ -97,9 +101,17 @@ func (e *inputEnvironments) include(in *Input, of *platform.Environment) {
 			wrong("there is no "+n.Text, "it is relative to this file")
 			continue
 		}
-		for _, f := range Open(in.fsys, name).Files {
+		included := Open(in.fsys, name)
+		for _, f := range included.Files {
 			e.add(f, of.Name)
 		}
+		for _, dir := range included.folders {
+			if e.folders[dir.real] == nil {
+				e.folders[dir.real] = map[string]bool{}
+			}
+			e.folders[dir.real][of.Name] = true
+		}
+		e.listed[of.Name] = slices.Concat(e.listed[of.Name], included.folders, included.packageFolders)
 	}
 }
 

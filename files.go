@@ -26,6 +26,8 @@ type Input struct {
 	paths          []string // as they were given
 	failures       []failure
 	fsys           fs.FS
+	folders        []folder          // that were looked through
+	packageFolders []folder          // of CUE packages
 	kustomizations []string          // files by that name that were come by: the first that its folder has
 	edited         map[string][]byte // what files hold in place of what is in them, by name without links
 }
@@ -97,7 +99,8 @@ func Open(fsys fs.FS, paths ...string) *Input {
 		f.argument(path)
 	}
 	f.cuePackages()
-	in := &Input{paths: paths, fsys: fsys, kustomizations: f.kustomizations}
+	in := &Input{paths: paths, fsys: fsys, folders: f.folders, packageFolders: f.packageFolders,
+		kustomizations: f.kustomizations}
 	for _, failure := range f.failures {
 		if _, named := f.found[failure.real]; !named {
 			in.failures = append(in.failures, failure)
@@ -166,6 +169,8 @@ func (in *Input) Exclude(excluded func(name string) bool) (named []string) {
 type finder struct {
 	fsys           fs.FS
 	found          map[string]File
+	folders        []folder // that were looked through
+	packageFolders []folder // of CUE packages
 	kustomizations []string
 	failures       []failure
 }
@@ -262,6 +267,7 @@ func (f *finder) folder(dir folder) {
 		f.fail(dir.name, err)
 		return
 	}
+	f.folders = append(f.folders, dir)
 	for _, name := range KustomizationNames {
 		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && !e.IsDir() }) {
 			f.kustomizations = append(f.kustomizations, path.Join(dir.name, name))

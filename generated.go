@@ -79,13 +79,7 @@ func hashOf(name, text string) string {
 func (b *Built) Files(from func(name string) string) map[string][]byte {
 	byFile := map[string][]*compiler.Object{}
 	for _, o := range b.Objects {
-		name := "_objects.yaml"
-		switch {
-		case o.Owner.Name != "" && o.Owner.Namespace != "":
-			name = o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
-		case o.Owner.Name != "":
-			name = o.Owner.Name + ".yaml"
-		}
+		name := outputName(o)
 		byFile[name] = append(byFile[name], o)
 	}
 	files := map[string][]byte{}
@@ -100,6 +94,17 @@ func (b *Built) Files(from func(name string) string) map[string][]byte {
 		files[name] = append([]byte(head), text.Bytes()...)
 	}
 	return files
+}
+
+// outputName gives the name of the file that an object is in.
+func outputName(o *compiler.Object) string {
+	switch {
+	case o.Owner.Name != "" && o.Owner.Namespace != "":
+		return o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
+	case o.Owner.Name != "":
+		return o.Owner.Name + ".yaml"
+	}
+	return "_objects.yaml"
 }
 
 // inputsOf gives what objects are from, as a line can hold it, each once, sorted.

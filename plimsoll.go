@@ -62,6 +62,9 @@ type Options struct {
 	// errorsOnly: nobody is told of warnings about specs.
 	errorsOnly bool
 
+	// Needs: it is wanted what objects are made of, for Built.Made.
+	Needs bool
+
 	// Note, if set, is called with what is no mistake, and is to be known.
 	Note func(message string)
 
@@ -80,6 +83,7 @@ type Kustomizer interface {
 func (o *Options) Compiling(in *Input) compiler.Options {
 	c := compiler.Options{
 		Platform: o.Platform, Kubernetes: o.Linting.Kubernetes, ReadFile: o.ReadFile, Inspect: newInspector(o).inspect,
+		Needs: o.Needs,
 	}
 	if c.ReadFile == nil {
 		c.ReadFile = in.readBeside
@@ -109,6 +113,7 @@ type Built struct {
 	Environments []string
 
 	absent []source.Range // the specs whose apps are not in the environment
+	madeOf madeOf
 }
 
 // Lacks reports whether a spec lacks something that an environment may give it.
@@ -184,7 +189,8 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 	v.run.Relate(diagnostics)
 	diagnostics = append(diagnostics, r.environments.mistakes...)
 	diagnostics = append(diagnostics, r.o.Language.Unheld(r.environments.Names())...)
-	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...)}
+	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...),
+		madeOf: madeOf{r.in, r.environments, v.name, r.o.Language.Files()}}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(diagnostics) {
 		list := &warnings

@@ -77,8 +77,9 @@ type earlier struct {
 	said place
 }
 
-// inSequence gives the objects of apps their waves. Each app has its own name.
-func inSequence(apps []*compiled, incomplete bool) []source.Diagnostic {
+// inSequence gives the objects of apps their waves. Each app has its own name. tie: it is
+// noted of apps which others their waves follow.
+func inSequence(apps []*compiled, incomplete, tie bool) []source.Diagnostic {
 	if !slices.ContainsFunc(apps, func(app *compiled) bool { return len(app.turn.after) > 0 }) {
 		return nil
 	}
@@ -107,6 +108,9 @@ func inSequence(apps []*compiled, incomplete bool) []source.Diagnostic {
 	s.checkAnnotations()
 	if len(s.diagnostics) == 0 {
 		s.write()
+		if tie {
+			s.tie()
+		}
 	}
 	return s.diagnostics
 }
@@ -219,11 +223,7 @@ func (s *sequence) write() {
 	last := s.lastWaves()
 	for _, app := range s.apps {
 		wave, inChain := s.wave[app]
-		db := app
-		if app.turn.of != "" {
-			db = s.byName[keyOf("", app.Namespace, app.turn.of)]
-		}
-		end, backedUp := last[db]
+		end, backedUp := last[s.backedUp(app)]
 		for _, e := range app.entries {
 			switch {
 			case backedUp && e.ofBackup:
@@ -233,6 +233,15 @@ func (s *sequence) write() {
 			}
 		}
 	}
+}
+
+// backedUp gives the Database that a Backup is of, where the input has it, and any other app
+// itself.
+func (s *sequence) backedUp(app *compiled) *compiled {
+	if app.turn.of == "" {
+		return app
+	}
+	return s.byName[keyOf("", app.Namespace, app.turn.of)]
 }
 
 // lastWaves gives for each app in a chain the last wave of all apps that hang

@@ -167,7 +167,7 @@ func (b *build) ownBackup(db *databaseSpec) {
 	b.checkOwnBackup(own)
 	b.ownFrom = len(b.objects)
 	b.objects = append(b.objects, own.objects...)
-	b.copied = own.copied
+	b.copied, b.files = own.copied, append(b.files, own.files...)
 	for _, d := range own.diagnostics {
 		if d.Rule == "name-length" && d.Range == appPlace(own.App) {
 			continue // reported in terms of the Database's name
@@ -197,6 +197,7 @@ func (b *build) origin(of *backupOf) *origin {
 		b.failNoDatabase(n)
 		return nil
 	}
+	b.follows = append(b.follows, fileName(app.place))
 	db := app.summary.(*databaseSummary)
 	if db.origin == nil && !app.partial {
 		b.fail(n.Range, "backup-engine",

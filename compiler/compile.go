@@ -33,6 +33,8 @@ type Options struct {
 		found []source.Diagnostic, accepted []string)
 	// CheckOnly: what is wrong is wanted, and no objects but where some are passed through.
 	CheckOnly bool
+	// Needs: objects are to say what they are made of.
+	Needs bool
 }
 
 // Input is what one run compiles, or one part of it.
@@ -109,7 +111,7 @@ func (p *part) join(opts Options) (out Output) {
 	unique, diagnostics := uniqueApps(p.apps)
 	diagnostics = append(diagnostics, p.diagnostics...)
 	diagnostics = append(diagnostics, takeOver(unique)...)
-	diagnostics = append(diagnostics, inSequence(unique, p.incomplete)...)
+	diagnostics = append(diagnostics, inSequence(unique, p.incomplete, opts.Needs)...)
 	diagnostics = append(diagnostics, servedTwice(unique)...)
 	for _, app := range p.apps {
 		diagnostics = append(diagnostics, app.diagnostics...)
@@ -124,6 +126,9 @@ func (p *part) join(opts Options) (out Output) {
 		stakes = appendEach(stakes, app.stakes)
 	}
 	out.Diagnostics = source.Sort(append(diagnostics, clashes(stakes)...))
+	if opts.Needs {
+		setNeeds(unique)
+	}
 	if !opts.CheckOnly {
 		out.Objects = inApplyOrder(entries)
 	}
@@ -159,6 +164,8 @@ type compiled struct {
 	entries     []*entry   // none with CheckOnly
 	stakes      []stake    // of all its objects
 	served      []served
+	files       []NamedFile // whose content they hold
+	follows     []string    // the files of other apps that decide about them
 	diagnostics []source.Diagnostic
 }
 
@@ -216,6 +223,7 @@ func compilePart(inputs []Input, opts Options) []part {
 // an input.
 func (c *compiled) copy() *compiled {
 	d := *c
+	d.follows = slices.Clone(c.follows)
 	d.entries = make([]*entry, len(c.entries))
 	for i, e := range c.entries {
 		own, object := *e, *e.Object
@@ -398,6 +406,7 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 	}
 	app.Settle(b.diagnostics)
 	c.served, c.diagnostics, c.takeover = b.served, b.diagnostics, takeoverOf(b)
+	c.files, c.follows = b.files, b.follows
 	e.reset()
 	encoders.Put(e)
 	return c

@@ -85,6 +85,7 @@ func (p *pod) content(f specFile) []byte {
 		return nil
 	}
 	content, err := p.opts.ReadFile(f.file.File, f.file.Text)
+	p.files = append(p.files, NamedFile{fileName(f.file.Range), f.file.Text})
 	if err != nil {
 		p.fail(f.file.Range, "file", err.Error(),
 			"the path is relative to the folder of the spec, and must lie in it or below")

@@ -21,6 +21,9 @@ type Object struct {
 	Document *source.Document
 	// Place is where the object has its name from: the name of its app, or its own.
 	Place source.Range
+	// Needs are what it is made of beside its spec; nil: nothing, or Options.Needs was not
+	// set. Objects of one app share them.
+	Needs *Needs
 }
 
 // File gives the name of the file that its spec, or the object itself, is from.

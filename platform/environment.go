@@ -153,6 +153,18 @@ func (e *Environment) round() string {
 	}
 }
 
+// File gives the name of the file that it stands in.
+func (e *Environment) File() string { return e.place.File.Name }
+
+// Files gives the names of the files that say what it is: its own, and those of the
+// environments that it comes from.
+func (e *Environment) Files() (names []string) {
+	for at := e; at != nil; at = at.parent {
+		names = append(names, at.File())
+	}
+	return names
+}
+
 // Empty reports whether there are none.
 func (s *Environments) Empty() bool { return s == nil || len(s.list) == 0 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -55,6 +56,8 @@ since, are neither replaced nor removed.`,
 		"with --output-dir: write each environment into a folder of its name")
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
 	cmd.Flags().StringVar(&b.provenance, "provenance", "", "write where each field is from into this `FILE`, as JSON")
+	cmd.Flags().StringVar(&b.depfile, "depfile", "",
+		"with --output-dir: write what each file there is made of into this `FILE`, as rules of Make")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
 	return cmd
 }
@@ -77,6 +80,9 @@ type compileFlags struct {
 	kubernetes  []string
 	policy      string
 	noLint      bool
+
+	house  string // the file or folder with the rules of the house, where one is named
+	config string // plimsoll.yaml, where it is that which names it
 }
 
 // add adds the flags; verb is what the command does with specs.
@@ -103,6 +109,9 @@ func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 	if o.Language, err = readLanguage(cmd, f.policy, config); err != nil {
 		return o, err
 	}
+	if f.house = cmp.Or(f.policy, config.policy); f.policy == "" && config.policy != "" {
+		f.config = findConfig()
+	}
 	if len(f.kubernetes) > 0 {
 		config.kubernetes = f.kubernetes
 	}
@@ -120,8 +129,11 @@ type builder struct {
 	formats    []string
 	dir        string
 	provenance string // a file; "": none
+	depfile    string // likewise
 	all, check bool   // all environments
 }
+
+const oneOrAll = "--env names one environment, and --all-environments are all: give one of the two"
 
 func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	switch {
@@ -130,9 +142,13 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.all && b.dir == "":
 		return usage(cmd, "--all-environments writes a folder for each: it needs --output-dir")
 	case b.all && b.environment != "":
-		return usage(cmd, "--env names one environment, and --all-environments are all: give one of the two")
+		return usage(cmd, oneOrAll)
 	case b.all && b.provenance != "":
 		return usage(cmd, "--provenance is of one environment: give --env NAME in place of --all-environments")
+	case b.depfile != "" && b.dir == "":
+		return usage(cmd, "--depfile says what the files of a folder are made of: it needs --output-dir")
+	case b.check && b.depfile != "":
+		return usage(cmd, "--check writes nothing: leave out --depfile")
 	case b.check && b.provenance != "":
 		return usage(cmd, "--check writes nothing: leave out --provenance")
 	case b.dir != "" && b.output.value != "yaml":
@@ -173,20 +189,26 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	if err != nil {
 		return err
 	}
+	o.Needs = b.depfile != ""
 	folders := outputFolders{paths: paths}
 	defer folders.close()
-	if b.all {
-		err = b.eachEnvironment(cmd, &folders, o, outputs)
-	} else {
-		err = b.oneFolder(cmd, &folders, o, outputs)
-	}
+	c, err := b.compiled(cmd, &folders, o, outputs)
 	if err != nil {
+		return err
+	}
+	for _, e := range c.environments {
+		folders.plan(e.dir, e.Built.Files(e.dir.naming(c.in)), c.in)
+	}
+	for _, dir := range c.gone {
+		folders.plan(dir, nil, c.in)
+	}
+	if err := b.writeProvenance(cmd, c.in, o); err != nil {
 		return err
 	}
 	tell := noteTo(cmd)
 	folders.notes(tell)
 	if !b.check {
-		return folders.update(tell)
+		return b.update(cmd, &folders, c)
 	}
 	difference, files, err := folders.difference()
 	if err != nil || files == 0 {
@@ -200,18 +222,51 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	return errMistakes
 }
 
-func (b *builder) oneFolder(cmd *cobra.Command, folders *outputFolders, o plimsoll.Options, outputs []output) error {
-	dir, err := folders.open(b.dir)
-	if err != nil {
+// update writes what is to be written. The depfile comes first: where it lies in a folder
+// whose listing counts, the outputs are younger than that.
+func (b *builder) update(cmd *cobra.Command, folders *outputFolders, c *compiledInput) error {
+	if err := folders.refusal(); err != nil {
 		return err
 	}
-	in := openSpecs(cmd, folders.paths, o.Language).Without(dir.holds)
-	built, err := compile(cmd, in, o, cmd.ErrOrStderr(), outputs)
-	if err != nil {
-		return err
+	if b.depfile != "" {
+		if err := b.writeDepfile(c); err != nil {
+			return err
+		}
 	}
-	folders.plan(dir, built.Files(dir.naming(in)), in)
-	return b.writeProvenance(cmd, in, o)
+	return folders.update(noteTo(cmd))
+}
+
+// A compiledInput is what a call that writes into a folder, or speaks of it, compiles.
+type compiledInput struct {
+	in           *plimsoll.Input
+	environments []compiledEnvironment
+	gone         []*outputDir // of environments that are gone
+}
+
+// A compiledEnvironment is what goes into one folder.
+type compiledEnvironment struct {
+	plimsoll.EnvironmentBuilt
+	dir *outputDir // nil: no folder is named
+}
+
+// compiled compiles for the folder; with --all-environments each environment.
+func (b *builder) compiled(cmd *cobra.Command, folders *outputFolders, o plimsoll.Options, outputs []output) (
+	*compiledInput, error) {
+	if b.all {
+		return b.eachEnvironment(cmd, folders, o, outputs)
+	}
+	c := &compiledInput{in: openSpecs(cmd, folders.paths, o.Language)}
+	var dir *outputDir
+	if b.dir != "" {
+		var err error
+		if dir, err = folders.open(b.dir); err != nil {
+			return nil, err
+		}
+		c.in = c.in.Without(dir.holds)
+	}
+	built, err := compile(cmd, c.in, o, cmd.ErrOrStderr(), outputs)
+	c.environments = []compiledEnvironment{{plimsoll.EnvironmentBuilt{Name: b.environment, Built: built}, dir}}
+	return c, err
 }
 
 // writeProvenance writes where the fields of an input without mistakes are from, where
@@ -230,44 +285,56 @@ func (b *builder) writeProvenance(cmd *cobra.Command, in *plimsoll.Input, o plim
 	return writeFile(b.provenance, out.Bytes())
 }
 
-// eachEnvironment compiles each environment into a folder of its name, and empties those
-// of environments that are gone.
+// eachEnvironment compiles each environment for a folder of its name, and finds those of
+// environments that are gone.
 func (b *builder) eachEnvironment(cmd *cobra.Command, folders *outputFolders, o plimsoll.Options,
-	outputs []output) error {
-	subfolders, err := foldersIn(b.dir)
+	outputs []output) (*compiledInput, error) {
+	dirs, err := b.openSubfolders(folders)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dirs := map[string]*outputDir{}
-	for _, name := range subfolders {
-		if dirs[name], err = folders.open(filepath.Join(b.dir, name)); err != nil {
-			return err
-		}
-	}
-	in := openSpecs(cmd, folders.paths, o.Language).Without(func(f plimsoll.File) bool {
+	c := &compiledInput{in: openSpecs(cmd, folders.paths, o.Language).Without(func(f plimsoll.File) bool {
 		return slices.ContainsFunc(folders.dirs, func(d *outputDir) bool { return d.holds(f) })
-	})
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
+	})}
+	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(c.in.Files))
 	o.Progress = progress.step
-	environments, findings, err := plimsoll.BuildAll(cmd.Context(), in, o)
+	environments, findings, err := plimsoll.BuildAll(cmd.Context(), c.in, o)
 	progress.end()
 	if err := errors.Join(err, tellFindings(cmd.ErrOrStderr(), outputs, findings)); err != nil {
-		return err
+		return nil, err
 	}
 	for _, e := range environments {
 		dir := dirs[e.Name]
-		if dir == nil {
+		if dir == nil && b.dir != "" {
 			if dir, err = folders.open(filepath.Join(b.dir, e.Name)); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		delete(dirs, e.Name)
-		folders.plan(dir, e.Built.Files(dir.naming(in)), in)
+		c.environments = append(c.environments, compiledEnvironment{e, dir})
 	}
 	for _, name := range slices.Sorted(maps.Keys(dirs)) {
-		folders.plan(dirs[name], nil, in)
+		c.gone = append(c.gone, dirs[name])
 	}
-	return nil
+	return c, nil
+}
+
+// openSubfolders opens the folders in the one that is written into, by their names.
+func (b *builder) openSubfolders(folders *outputFolders) (map[string]*outputDir, error) {
+	if b.dir == "" {
+		return nil, nil
+	}
+	names, err := foldersIn(b.dir)
+	if err != nil {
+		return nil, err
+	}
+	dirs := map[string]*outputDir{}
+	for _, name := range names {
+		if dirs[name], err = folders.open(filepath.Join(b.dir, name)); err != nil {
+			return nil, err
+		}
+	}
+	return dirs, nil
 }
 
 // compile reads, checks and compiles an input. All mistakes of all files are

@@ -85,7 +85,7 @@ func (d *differ) run(cmd *cobra.Command, args []string) error {
 	case d.failOn != "" && (!known || worst == source.Advice):
 		return usage(cmd, fmt.Sprintf("--fail-on takes error or warning, not %q", d.failOn))
 	case d.all && d.environment != "":
-		return usage(cmd, "--env names one environment, and --all-environments are all: give one of the two")
+		return usage(cmd, oneOrAll)
 	case both && (from == "" || to == ""):
 		return usage(cmd, "--env compares two environments as A..B")
 	case !both && len(args) == 0:

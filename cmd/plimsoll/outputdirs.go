@@ -53,16 +53,17 @@ func (f *outputFolders) notes(tell func(string)) {
 	}
 }
 
-// update makes the folders hold what is wanted. One in which nothing is left, and that
-// held files that are gone, goes too.
-func (f *outputFolders) update(tell func(string)) error {
-	var refused error
+// refusal says which files cannot be written, nil where all can.
+func (f *outputFolders) refusal() (refused error) {
 	for _, p := range f.plans {
 		refused = errors.Join(refused, p.refusal(p.plan))
 	}
-	if refused != nil {
-		return refused
-	}
+	return refused
+}
+
+// update makes the folders hold what is wanted, which refusal does not refuse. One in which nothing is left, and that
+// held files that are gone, goes too.
+func (f *outputFolders) update(tell func(string)) error {
 	for _, p := range f.plans {
 		if err := p.update(p.plan, p.want, tell); err != nil {
 			return err

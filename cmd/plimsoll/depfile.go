@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/report"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// writeDepfile writes what was compiled is made of, where the file does not say so already.
+func (b *builder) writeDepfile(c *compiledInput) error {
+	d, err := b.made(c)
+	if err != nil {
+		return err
+	}
+	var rules bytes.Buffer
+	if err := report.WriteDepfile(&rules, d); err != nil {
+		return err
+	}
+	if old, err := os.ReadFile(b.depfile); err == nil && bytes.Equal(old, rules.Bytes()) {
+		return nil
+	}
+	return writeFile(b.depfile, rules.Bytes())
+}
+
+// made gives what each output of what was compiled is made of.
+func (b *builder) made(c *compiledInput) (*report.Dependencies, error) {
+	w, err := newWalker(c.in)
+	if err != nil {
+		return nil, err
+	}
+	d := &report.Dependencies{Outputs: []report.MadeOutput{}, Roots: []string{}}
+	for _, e := range c.environments {
+		roots := b.roots(w, &e)
+		d.Roots = append(d.Roots, roots...)
+		folder := b.dir
+		if b.all {
+			folder = filepath.Join(b.dir, e.Name)
+		}
+		for _, m := range e.Built.Made() {
+			out := report.MadeOutput{Path: w.relative(filepath.Join(folder, m.Name)), Inputs: b.inputs(w, &m), Roots: roots}
+			if e.Name != "" {
+				out.Environment = &e.Name
+			}
+			d.Outputs = append(d.Outputs, out)
+		}
+	}
+	d.Roots = sortedOnce(d.Roots)
+	return d, nil
+}
+
+// inputs gives the files that an output is made of.
+func (b *builder) inputs(w *walker, m *plimsoll.Made) []string {
+	list := []string{}
+	for _, name := range m.Inputs {
+		list = append(list, w.way(name)...)
+	}
+	for _, f := range m.Named {
+		by := f.By
+		if by == stdinShown {
+			by = "."
+		} else {
+			by = path.Dir(by)
+		}
+		list = append(list, w.way(path.Join(by, f.Name))...)
+	}
+	if m.OfApp && b.config != "" {
+		list = append(list, w.way(b.config)...)
+	}
+	return sortedOnce(list)
+}
+
+// roots gives the folders whose listing counts in an environment. What lies in those that
+// are written into is no input, but for what somebody puts beside it.
+func (b *builder) roots(w *walker, e *compiledEnvironment) []string {
+	names := e.Built.Roots()
+	if info, err := os.Stat(b.house); b.house != "" && err == nil && info.IsDir() {
+		names = append(names, filepath.ToSlash(b.house))
+	}
+	list := []string{}
+	for _, name := range names {
+		if real, err := realPathOfNew(name); err == nil && b.dir != "" {
+			if out, err := realPathOfNew(b.dir); err == nil && plimsoll.Within(out, real) {
+				continue
+			}
+		}
+		list = append(list, w.way(name)...)
+	}
+	return sortedOnce(list)
+}
+
+func sortedOnce(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// A walker finds what is on the way to a file: links, and what they lead to.
+type walker struct {
+	here, real string            // the working folder, and that without links
+	files      map[string]string // of the input, where they are without links
+}
+
+func newWalker(in *plimsoll.Input) (*walker, error) {
+	w := &walker{files: map[string]string{}}
+	var err error
+	if w.here, err = os.Getwd(); err == nil {
+		w.real, err = osFiles{}.RealPath(".")
+	}
+	if err != nil {
+		return nil, source.CannotRead(".", err)
+	}
+	for _, f := range in.Files {
+		w.files[f.Name] = f.Real()
+	}
+	return w, nil
+}
+
+// relative gives the name of a file as seen from the working folder.
+func (w *walker) relative(name string) string {
+	if !filepath.IsAbs(name) {
+		return filepath.ToSlash(filepath.Clean(name))
+	}
+	rel, err := filepath.Rel(w.here, name)
+	if err != nil {
+		return filepath.ToSlash(name) // on another drive
+	}
+	return filepath.ToSlash(rel)
+}
+
+// way gives the names of a file: that which it goes by and, where links are on the way to it,
+// each link that it is, and where it is without any. Standard input has none.
+func (w *walker) way(name string) []string {
+	if name == stdinShown {
+		return nil
+	}
+	name = w.relative(name)
+	list := []string{name}
+	real, known := w.files[name]
+	if !known {
+		real, _ = osFiles{}.RealPath(name) // it was read a moment ago
+	}
+	if real == "" || real == path.Join(w.real, name) {
+		return list
+	}
+	const links = 40
+	for at := name; len(list) < links; {
+		to, err := os.Readlink(filepath.FromSlash(at))
+		if err != nil {
+			break
+		}
+		if at = filepath.ToSlash(to); !filepath.IsAbs(to) {
+			at = path.Join(path.Dir(list[len(list)-1]), at)
+		}
+		at = w.relative(at)
+		list = append(list, at)
+	}
+	if rel, err := filepath.Rel(w.real, filepath.FromSlash(real)); err == nil {
+		list = append(list, filepath.ToSlash(rel))
+	}
+	return list
+}

@@ -1,0 +1,113 @@
+package plimsoll
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/plimsoll-dev/plimsoll/compiler"
+)
+
+// A Made is a file that Built.Files gives, and what it is made of.
+type Made struct {
+	Name string
+	// OfApp: it holds the objects of an app, and not those that are passed through.
+	OfApp bool
+	// Inputs are the names of files, as messages show them, of which some change changes
+	// this one; sorted. Standard input is among them under its name.
+	Inputs []string
+	// Named are the files that specs, layers and kinds of the house name, whose content it
+	// holds.
+	Named []compiler.NamedFile
+}
+
+// madeOf is what a Built needs to say what its files are made of.
+type madeOf struct {
+	in           *Input
+	environments *inputEnvironments
+	environment  string
+	house        []string // files
+}
+
+// Made says what each file that Files gives is made of, sorted by name, for a Built of which
+// the option Needs was set. An input is what is tied to the file as the input stands: a spec
+// that is to come after another one, or a new file in one of Roots, ties a new knot.
+func (b *Built) Made() (list []Made) {
+	if len(b.Objects) == 0 {
+		return nil
+	}
+	byFile := map[string][]*compiler.Object{}
+	for _, o := range b.Objects {
+		name := outputName(o)
+		byFile[name] = append(byFile[name], o)
+	}
+	parts := b.madeOf.packages()
+	for _, name := range slices.Sorted(maps.Keys(byFile)) {
+		m := Made{Name: name, OfApp: byFile[name][0].Document == nil}
+		for _, o := range byFile[name] {
+			b.madeOf.add(&m, o, parts)
+		}
+		m.Inputs = sortedOnce(m.Inputs)
+		slices.SortFunc(m.Named, compiler.NamedFile.Compare)
+		m.Named = slices.Compact(m.Named)
+		list = append(list, m)
+	}
+	return list
+}
+
+// packages gives for each file of a CUE package the names of all of it.
+func (m *madeOf) packages() map[string][]string {
+	parts := map[string][]string{}
+	for _, f := range m.in.Files {
+		if f.cuePackage == nil {
+			continue
+		}
+		for _, part := range f.cuePackage.files {
+			parts[f.Name] = append(parts[f.Name], part.Name)
+		}
+	}
+	return parts
+}
+
+// add adds what an object is made of.
+func (m *madeOf) add(to *Made, o *compiler.Object, packages map[string][]string) {
+	files := []string{o.File()}
+	if needs := o.Needs; needs != nil {
+		files = append(files, needs.Apps...)
+		to.Named = append(to.Named, needs.Files...)
+	}
+	if to.OfApp {
+		files = append(files, m.house...)
+	}
+	if e := m.environments.Named(m.environment); e != nil && to.OfApp {
+		files = append(files, e.Files()...)
+	} else if e != nil && m.environments.reach[o.File()] != nil {
+		files = append(files, e.File())
+	}
+	for _, name := range files {
+		to.Inputs = append(to.Inputs, name)
+		to.Inputs = append(to.Inputs, packages[name]...)
+	}
+}
+
+// Roots gives the folders whose listing counts: that a file is added there, or goes, may
+// make other objects. They are sorted.
+func (b *Built) Roots() (names []string) {
+	m := &b.madeOf
+	if m.in == nil {
+		return nil
+	}
+	for _, dir := range slices.Concat(m.in.folders, m.in.packageFolders) {
+		if m.environments.folders[dir.real] == nil {
+			names = append(names, dir.name)
+		}
+	}
+	for _, dir := range m.environments.listed[m.environment] {
+		names = append(names, dir.name)
+	}
+	return sortedOnce(names)
+}
+
+func sortedOnce(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
