@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -26,8 +27,37 @@ type inputEnvironments struct {
 	names    map[string]string          // of those, by where they are
 	reach    map[string]map[string]bool // the environments of those, by name
 
+	input   *Input                     // that they were read of
 	folders map[string]map[string]bool // the environments of folders, by where these are
 	listed  map[string][]folder        // whose listing counts for an environment alone
+
+	mu     sync.Mutex
+	namers map[string][]string // the files with specs that name environments, where that is wanted
+}
+
+// noteNames keeps which environments the specs in a file name.
+func (e *inputEnvironments) noteNames(documents []*source.Document) {
+	for _, doc := range documents {
+		for _, doc := range documentsIn(doc) {
+			for _, f := range doc.Root.Get("environments").Fields {
+				e.mu.Lock()
+				e.namers[f.Name] = append(e.namers[f.Name], doc.File.Name)
+				e.mu.Unlock()
+			}
+		}
+	}
+}
+
+// free reports whether an environment could have another name by a change of its file: no
+// other file names it.
+func (e *inputEnvironments) free(of *platform.Environment) bool {
+	files := slices.Clone(e.namers[of.Name])
+	for _, name := range e.Names() {
+		if other := e.Named(name); other.From() == of {
+			files = append(files, other.File())
+		}
+	}
+	return !slices.ContainsFunc(files, func(name string) bool { return name != of.File() })
 }
 
 // readEnvironments reads what the input says of environments: of every file that may say
@@ -77,8 +107,8 @@ func environmentsAmong(documents []*source.Document) (found []*source.Document) 
 }
 
 func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
-	e := &inputEnvironments{names: map[string]string{}, reach: map[string]map[string]bool{},
-		folders: map[string]map[string]bool{}, listed: map[string][]folder{}}
+	e := &inputEnvironments{input: in, names: map[string]string{}, reach: map[string]map[string]bool{},
+		folders: map[string]map[string]bool{}, listed: map[string][]folder{}, namers: map[string][]string{}}
 	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))

@@ -67,6 +67,8 @@ type File struct {
 	real string
 	once func() ([]byte, error)
 
+	again bool // it was found in several ways
+
 	cuePackage *cuePackage // that it is a file of; nil when it is of none
 }
 
@@ -129,6 +131,10 @@ func (in *Input) FS() fs.FS { return in.fsys }
 // Real gives where the file is in the file system, without links; "" for what is
 // no regular file of it.
 func (f *File) Real() string { return f.real }
+
+// Again reports whether the file was found in several ways, so that none of the links among
+// them decides whether it is read.
+func (f *File) Again() bool { return f.again }
 
 // Without gives the input without some of its files.
 func (in *Input) Without(out func(File) bool) *Input {
@@ -366,6 +372,7 @@ func isInputName(name string) bool {
 func (f *finder) add(file File) {
 	key := cmp.Or(file.real, file.Name)
 	if old, ok := f.found[key]; ok {
+		file.again = old.again || path.Clean(file.Name) != path.Clean(old.Name)
 		file.Name = min(old.Name, file.Name)
 		file.Named = old.Named || file.Named
 	}

@@ -1,6 +1,7 @@
 package plimsoll
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -25,7 +26,7 @@ type madeOf struct {
 	in           *Input
 	environments *inputEnvironments
 	environment  string
-	house        []string // files
+	options      *Options
 }
 
 // Made says what each file that Files gives is made of, sorted by name, for a Built of which
@@ -40,11 +41,11 @@ func (b *Built) Made() (list []Made) {
 		name := outputName(o)
 		byFile[name] = append(byFile[name], o)
 	}
-	parts := b.madeOf.packages()
+	parts, shared := b.madeOf.packages(), b.madeOf.passing()
 	for _, name := range slices.Sorted(maps.Keys(byFile)) {
 		m := Made{Name: name, OfApp: byFile[name][0].Document == nil}
 		for _, o := range byFile[name] {
-			b.madeOf.add(&m, o, parts)
+			b.madeOf.add(&m, o, parts, shared)
 		}
 		m.Inputs = sortedOnce(m.Inputs)
 		slices.SortFunc(m.Named, compiler.NamedFile.Compare)
@@ -68,20 +69,66 @@ func (m *madeOf) packages() map[string][]string {
 	return parts
 }
 
-// add adds what an object is made of.
-func (m *madeOf) add(to *Made, o *compiler.Object, packages map[string][]string) {
+// passing gives the files that decide which objects are passed through, beside those that
+// hold them: that of the environment, where it brings some or could have another name, and
+// those of others that keep for themselves what would be passed through here.
+func (m *madeOf) passing() (files []string) {
+	of := m.environments.Named(m.environment)
+	if of != nil && m.environments.free(of) {
+		files = append(files, of.File())
+	}
+	includes := *m.environments.input
+	walked := map[string]bool{}
+	for i := range includes.Files {
+		walked[includes.Files[i].real] = true
+	}
+	includes.Files = m.environments.included
+	for i := range includes.Files {
+		f := &includes.Files[i]
+		reach := m.environments.reach[f.Name]
+		if reach[m.environment] == walked[f.real] {
+			continue // that it is included changes nothing here
+		}
+		var by []string
+		for name := range reach {
+			if here := name == m.environment; here || walked[f.real] {
+				by = append(by, m.environments.Named(name).File())
+			}
+		}
+		if by = sortedOnce(by); len(by) == 1 && m.holdsObjects(&includes, f) {
+			files = append(files, by[0])
+		}
+	}
+	return sortedOnce(files)
+}
+
+// holdsObjects reports whether a file holds objects that are passed through.
+func (m *madeOf) holdsObjects(in *Input, f *File) bool {
+	for _, doc := range load(context.Background(), in, f, m.options, IsGenerated).documents {
+		for _, doc := range documentsIn(doc) {
+			if what, _ := envelopeOf(doc.Root); what == isObject {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// add adds what an object is made of. shared are files that decide which objects are passed
+// through.
+func (m *madeOf) add(to *Made, o *compiler.Object, packages map[string][]string, shared []string) {
 	files := []string{o.File()}
 	if needs := o.Needs; needs != nil {
 		files = append(files, needs.Apps...)
 		to.Named = append(to.Named, needs.Files...)
 	}
 	if to.OfApp {
-		files = append(files, m.house...)
+		files = append(files, m.options.Language.Files()...)
 	}
 	if e := m.environments.Named(m.environment); e != nil && to.OfApp {
 		files = append(files, e.Files()...)
-	} else if e != nil && m.environments.reach[o.File()] != nil {
-		files = append(files, e.File())
+	} else if !to.OfApp {
+		files = append(files, shared...)
 	}
 	for _, name := range files {
 		to.Inputs = append(to.Inputs, name)

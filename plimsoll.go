@@ -190,7 +190,7 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 	diagnostics = append(diagnostics, r.environments.mistakes...)
 	diagnostics = append(diagnostics, r.o.Language.Unheld(r.environments.Names())...)
 	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...),
-		madeOf: madeOf{r.in, r.environments, v.name, r.o.Language.Files()}}
+		madeOf: madeOf{r.in, r.environments, v.name, r.o}}
 	var warnings []*lint.Finding
 	for _, d := range source.Sort(diagnostics) {
 		list := &warnings

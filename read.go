@@ -130,6 +130,9 @@ func (r *reader) file(f *File, all []*Sorted) (part readPart) {
 	default:
 		documents, found = t.documents, t.diagnostics
 	}
+	if r.o.Needs {
+		r.environments.noteNames(documents)
+	}
 	in := r.environments.among(r.views, all, f.Name)
 	for _, s := range in {
 		s.Diagnostics = slices.Clip(found)

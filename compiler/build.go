@@ -24,8 +24,8 @@ type build struct {
 	ownFrom     int     // the first object of the own backup; 0: none
 	copied      *copied // what a restore needs to know; nil where nothing is backed up
 	served      []served
-	files       []NamedFile            // that were read
-	follows     []string               // the files of the apps that it refers to
+	files       []NamedFile          // that were read
+	follows     []string             // the files of the apps that it refers to
 	nameLimits  map[source.Range]int // that names are found to be above
 	diagnostics []source.Diagnostic
 }

@@ -156,6 +156,9 @@ func (e *Environment) round() string {
 // File gives the name of the file that it stands in.
 func (e *Environment) File() string { return e.place.File.Name }
 
+// From gives the environment that it comes from; nil for none.
+func (e *Environment) From() *Environment { return e.parent }
+
 // Files gives the names of the files that say what it is: its own, and those of the
 // environments that it comes from.
 func (e *Environment) Files() (names []string) {

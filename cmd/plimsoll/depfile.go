@@ -101,12 +101,12 @@ func sortedOnce(list []string) []string {
 
 // A walker finds what is on the way to a file: links, and what they lead to.
 type walker struct {
-	here, real string            // the working folder, and that without links
-	files      map[string]string // of the input, where they are without links
+	here, real string                    // the working folder, and that without links
+	files      map[string]*plimsoll.File // of the input
 }
 
 func newWalker(in *plimsoll.Input) (*walker, error) {
-	w := &walker{files: map[string]string{}}
+	w := &walker{files: map[string]*plimsoll.File{}}
 	var err error
 	if w.here, err = os.Getwd(); err == nil {
 		w.real, err = osFiles{}.RealPath(".")
@@ -114,8 +114,8 @@ func newWalker(in *plimsoll.Input) (*walker, error) {
 	if err != nil {
 		return nil, source.CannotRead(".", err)
 	}
-	for _, f := range in.Files {
-		w.files[f.Name] = f.Real()
+	for i := range in.Files {
+		w.files[in.Files[i].Name] = &in.Files[i]
 	}
 	return w, nil
 }
@@ -138,29 +138,41 @@ func (w *walker) way(name string) []string {
 	if name == stdinShown {
 		return nil
 	}
+	f := w.files[name]
 	name = w.relative(name)
-	list := []string{name}
-	real, known := w.files[name]
-	if !known {
+	var real string
+	if f != nil {
+		real = f.Real()
+	} else {
 		real, _ = osFiles{}.RealPath(name) // it was read a moment ago
 	}
 	if real == "" || real == path.Join(w.real, name) {
-		return list
+		return []string{name}
 	}
-	const links = 40
-	for at := name; len(list) < links; {
-		to, err := os.Readlink(filepath.FromSlash(at))
+	place := filepath.FromSlash(real)
+	if rel, err := filepath.Rel(w.real, place); err == nil {
+		place = rel
+	}
+	if f != nil && f.Again() {
+		return []string{filepath.ToSlash(place)}
+	}
+	return append(w.links(name), filepath.ToSlash(place))
+}
+
+// links gives a file and, where it is a link, what that leads to, and so on.
+func (w *walker) links(name string) []string {
+	const most = 40
+	list := []string{name}
+	for len(list) < most {
+		last := list[len(list)-1]
+		to, err := os.Readlink(filepath.FromSlash(last))
 		if err != nil {
 			break
 		}
-		if at = filepath.ToSlash(to); !filepath.IsAbs(to) {
-			at = path.Join(path.Dir(list[len(list)-1]), at)
+		if to = filepath.ToSlash(to); !filepath.IsAbs(to) {
+			to = path.Join(path.Dir(last), to)
 		}
-		at = w.relative(at)
-		list = append(list, at)
-	}
-	if rel, err := filepath.Rel(w.real, filepath.FromSlash(real)); err == nil {
-		list = append(list, filepath.ToSlash(rel))
+		list = append(list, w.relative(to))
 	}
 	return list
 }
