@@ -21,7 +21,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-var projects = flag.Int("projects", 12, "how many generated projects TestDependencies changes")
+var projects = flag.Int("projects", 5, "how many generated projects TestDependencies changes")
 
 // TestDependencies changes each file of a project in turn, in several ways: the outputs that
 // any of these changes are those that deps names for the file, no more and no fewer. The
@@ -339,7 +339,7 @@ func (p project) chains() map[string]bool {
 }
 
 // mostLeaves is how many values of a file are changed.
-const mostLeaves = 6
+const mostLeaves = 4
 
 // changes gives the project with one file changed, in each way that there is.
 func (p project) changes(name string) map[string]project {
