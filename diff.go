@@ -62,6 +62,7 @@ func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference
 		return d, err
 	}
 	d.Report = change.Compare(before.objects, after.objects, o)
+	d.judge(&before, &after, &new.Options, !o.AcrossNamespaces)
 	return d, nil
 }
 

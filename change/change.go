@@ -73,7 +73,7 @@ func Compare(old, new []*Object, o Options) *Report {
 	}
 	m.risks()
 	slices.SortStableFunc(m.report.Objects, byPlace)
-	slices.SortStableFunc(m.report.Findings, compareFindings)
+	m.report.Sort()
 	return &m.report
 }
 

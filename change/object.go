@@ -57,6 +57,21 @@ func (o *Object) content() *source.Node {
 	return o.node
 }
 
+// Node gives the object as kubectl would send it.
+func (o *Object) Node() *source.Node { return o.content() }
+
+// From gives the place that a field of the object was made from, which is at a range of it:
+// that, where the object is as it was written.
+func (o *Object) From(at source.Range, path string) source.Range {
+	if o.Origin == nil {
+		return at
+	}
+	if from, ok := o.Origin(path); ok {
+		return from
+	}
+	return o.Place
+}
+
 func (o *Object) group() string {
 	group, _ := manifest.SplitAPIVersion(o.APIVersion)
 	return k8s.PresentGroup(group, o.Kind)
@@ -111,11 +126,7 @@ func (o *Object) place(n *source.Node) source.Range {
 	if o.Origin == nil || !at.Known() {
 		return at
 	}
-	path := o.content().PathTo(n.Range)
-	if from, ok := o.Origin(path); ok {
-		return from
-	}
-	return o.Place
+	return o.From(at, o.content().PathTo(n.Range))
 }
 
 // identity is what makes two objects the same one: the version of the kind is no part of it.

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -30,6 +32,9 @@ type Report struct {
 	Objects  []*Changed      // that differ, sorted by app, namespace, kind and name
 	Findings []*lint.Finding // sorted
 }
+
+// Sort sorts the findings, as those of Compare are.
+func (r *Report) Sort() { slices.SortStableFunc(r.Findings, compareFindings) }
 
 // A Changed is an object that is not the same on both sides.
 type Changed struct {

@@ -31,14 +31,14 @@ type Verdict struct {
 	Related  []source.Related
 }
 
-// policyKinds are the kinds that have something judged.
-var policyKinds = []string{"ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"}
+// PolicyKinds are the kinds that have something judged.
+var PolicyKinds = []string{"ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"}
 
 // judged gives what admission policies say of the objects of a run, as a function that works
 // it out. Without policies it costs nothing.
 func (l *Linter) judged(in *Input, index *manifest.Index, schemas *validate.Schemas) func() []Verdict {
 	there := len(l.options.Policies) > 0
-	for _, kind := range policyKinds {
+	for _, kind := range PolicyKinds {
 		there = there || len(index.Of(kind)) > 0
 	}
 	if !there || l.options.Admission == nil {

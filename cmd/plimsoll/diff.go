@@ -189,7 +189,7 @@ func (d *differ) tell(cmd *cobra.Command, outputs []output, found *plimsoll.Diff
 	if err := tellBroken(cmd, found, base); err != nil {
 		return err
 	}
-	result := report.ChangeResult{Result: report.Result{Rules: change.Rules, Release: release()}}
+	result := report.ChangeResult{Result: report.Result{Rules: plimsoll.DiffRules, Release: release()}}
 	if found.Failed() {
 		result.Findings, result.Failed = found.Mistakes, true
 	} else {

@@ -167,6 +167,7 @@ func (l *linter) find(cmd *cobra.Command, linter *lint.Linter, m *plimsoll.Manif
 // risks finds what is at risk where what paths stand for is applied over the base, in each
 // environment that there is.
 func (l *linter) risks(cmd *cobra.Command, base base, paths []string, o plimsoll.Options) ([]*lint.Finding, error) {
+	o.Linting.Admission = nil // lint itself asks the policies
 	found, err := against(cmd, base, paths, o, l.environment == "")
 	if errors.Is(err, plimsoll.ErrNoEnvironments) {
 		found, err = against(cmd, base, paths, o, false)
