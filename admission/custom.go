@@ -5,17 +5,21 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// schemas gives the schemas that the definitions of an input have, by kind.
-func (d definitions) schemas() map[kind]*source.Node {
-	all := map[kind]*source.Node{}
-	for k, crd := range d {
+// schema gives the schema of a kind, from its CRD; nil where there is none.
+func (d *definitions) schema(k kind) *source.Node {
+	if schema, ok := d.schemas.Load(k); ok {
+		return schema.(*source.Node)
+	}
+	var schema *source.Node
+	if crd := d.of(k); crd != nil {
 		for _, v := range crd.At("spec", "versions").Items {
-			if schema := v.At("schema", "openAPIV3Schema"); schema.Kind == source.Map {
-				all[kind{k.group, v.Get("name").Text, k.name}] = manifest.AsJSON(schema)
+			if n := v.At("schema", "openAPIV3Schema"); v.Get("name").Text == k.version && n.Kind == source.Map {
+				schema = manifest.AsJSON(n)
 			}
 		}
 	}
-	return all
+	d.schemas.Store(k, schema)
+	return schema
 }
 
 // keptByServer are the fields of an object that no schema has to name.

@@ -17,8 +17,7 @@ type input struct {
 	policies    []*policy // that judge something
 	mutating    []*policy
 	all         []*policy // those that are refused, and those without bindings too
-	definitions definitions
-	schemas     map[kind]*source.Node // of custom kinds
+	definitions *definitions
 	namespaces  map[string][]*manifest.Object
 	stocked     sync.Map // of *source.Node, the parameters as the server holds them, by their objects
 }
@@ -29,8 +28,11 @@ type identity struct{ group, kind, namespace, name string }
 func newInput(given lint.AdmissionInput) *input {
 	in := &input{AdmissionInput: given, storing: change.Options{Kubernetes: given.Kubernetes},
 		namespaces: map[string][]*manifest.Object{}}
-	in.definitions = definitionsIn(in.of("apiextensions.k8s.io", "CustomResourceDefinition"))
-	in.schemas = in.definitions.schemas()
+	var crds []*source.Node
+	for _, o := range in.of("apiextensions.k8s.io", "CustomResourceDefinition") {
+		crds = append(crds, o.Node)
+	}
+	in.definitions = newDefinitions(append(crds, given.Schemas.Given()...))
 	for _, o := range in.of("", "Namespace") {
 		in.namespaces[o.Name] = append(in.namespaces[o.Name], o)
 	}
@@ -113,7 +115,7 @@ func (in *input) stored(o *manifest.Object) (*source.Node, *open) {
 	if kind == nil && n.Has("status") && !in.hasStatus(o) {
 		stored = stored.With("status", n.Get("status"))
 	}
-	if schema := in.schemas[kindOf(o)]; schema != nil {
+	if schema := in.definitions.schema(kindOf(o)); schema != nil && kind == nil {
 		stored = settle(stored, schema, true)
 	}
 	if !in.definitions.global(kindOf(o)) && !metadata.Has("namespace") {

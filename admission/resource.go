@@ -2,9 +2,11 @@ package admission
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A resource is what a kind is called in requests.
@@ -28,22 +30,53 @@ func plural(kind string) string {
 	return name + "s"
 }
 
-// definitions are the CRDs of an input, by group and kind.
-type definitions map[kind]*manifest.Object
-
-func definitionsIn(list []*manifest.Object) definitions {
-	all := definitions{}
-	for _, o := range list {
-		spec := o.At("spec")
-		all[kind{group: spec.Get("group").Text, name: spec.At("names", "kind").Text}] = o
-	}
-	return all
+// definitions are the CRDs of custom kinds: of the input, of given files, and what is known of
+// common ones.
+type definitions struct {
+	crds    map[kind]*source.Node // by group and kind
+	schemas sync.Map              // of *source.Node, by kind; nil where there is none
 }
 
-func (d definitions) of(k kind) *manifest.Object { return d[kind{group: k.group, name: k.name}] }
+// newDefinitions reads CRDs, those that win first.
+func newDefinitions(crds []*source.Node) *definitions {
+	d := &definitions{crds: map[kind]*source.Node{}}
+	for _, crd := range crds {
+		k := kind{group: crd.At("spec", "group").Text, name: crd.At("spec", "names", "kind").Text}
+		if d.crds[k] == nil {
+			d.crds[k] = crd
+		}
+	}
+	return d
+}
+
+// of gives the CRD of a kind; nil where none is known.
+func (d *definitions) of(k kind) *source.Node {
+	of := kind{group: k.group, name: k.name}
+	if crd := d.crds[of]; crd != nil || k8s.HasGroup(k.group) {
+		return crd
+	}
+	return catalogued(of)
+}
+
+// catalogued gives the CRD of a common kind, as far as it is known.
+func catalogued(of kind) *source.Node {
+	if crd, ok := commonKinds.Load(of); ok {
+		return crd.(*source.Node)
+	}
+	var crd *source.Node
+	if text := k8s.CustomDefinition(of.group, of.name); text != nil {
+		documents, _ := source.ParseJSON(source.NewFile("", text)) // a generator wrote it
+		crd = documents[0].Root
+	}
+	commonKinds.Store(of, crd)
+	return crd
+}
+
+// commonKinds are CRDs that were asked for.
+var commonKinds sync.Map
 
 // resource gives what a kind is called in requests.
-func (d definitions) resource(k kind) resource {
+func (d *definitions) resource(k kind) resource {
 	if crd := d.of(k); crd != nil {
 		return resource{k.group, k.version, crd.At("spec", "names", "plural").Text}
 	}
@@ -51,7 +84,7 @@ func (d definitions) resource(k kind) resource {
 }
 
 // global reports whether objects of a kind are in no namespace.
-func (d definitions) global(k kind) bool {
+func (d *definitions) global(k kind) bool {
 	if crd := d.of(k); crd != nil {
 		return crd.At("spec", "scope").Text == "Cluster"
 	}
@@ -60,7 +93,7 @@ func (d definitions) global(k kind) bool {
 
 // equivalents gives the other versions in which a server has the objects of a kind, with
 // their kinds.
-func (d definitions) equivalents(k kind) (list []kind) {
+func (d *definitions) equivalents(k kind) (list []kind) {
 	if crd := d.of(k); crd != nil {
 		for _, v := range crd.At("spec", "versions").Items {
 			if name := v.Get("name").Text; name != k.version && v.Get("served").Text == "true" {

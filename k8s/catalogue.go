@@ -19,7 +19,10 @@ type Project struct{ Name, Module, Version string }
 // A CustomKind is a custom kind of the catalogue, in one version.
 type CustomKind struct {
 	Project *Project
+	Plural  string
 	Status  bool // is a subresource
+	Cluster bool // its objects are in no namespace
+	Webhook bool // converts its objects from and to other versions
 
 	schema int
 }
@@ -28,20 +31,26 @@ type CustomKind struct {
 var catalogue = sync.OnceValue(func() (c struct {
 	projects []*Project
 	kinds    map[string]*CustomKind // by "group/version Kind"
+	versions map[string][]string    // by "group Kind"
 	schemas  []string               // lines, by their numbers
 }) {
 	heads, schemas, _ := strings.Cut(catalogueText, "\nschemas\n")
 	c.schemas = strings.Split(schemas, "\n")
-	c.kinds = map[string]*CustomKind{}
+	c.kinds, c.versions = map[string]*CustomKind{}, map[string][]string{}
 	for line := range strings.SplitSeq(heads, "\n") {
 		words := strings.SplitN(line, " ", 4)
 		switch {
 		case words[0] == "source":
 			c.projects = append(c.projects, &Project{words[3], words[1], words[2]})
 		case words[0] == "kind":
-			number, status, _ := strings.Cut(strings.Join(words[3:], " "), " ")
-			schema, _ := strconv.Atoi(number) // a generator wrote it
-			c.kinds[words[1]+" "+words[2]] = &CustomKind{c.projects[len(c.projects)-1], status != "", schema}
+			more := strings.Fields(words[3])
+			schema, _ := strconv.Atoi(more[0]) // a generator wrote it
+			has := func(word string) bool { return slices.Contains(more[2:], word) }
+			c.kinds[words[1]+" "+words[2]] = &CustomKind{c.projects[len(c.projects)-1], more[1], has("status"),
+				has("cluster"), has("webhook"), schema}
+			group, version, _ := strings.Cut(words[1], "/")
+			key := group + " " + words[2]
+			c.versions[key] = append(c.versions[key], version)
 		}
 	}
 	return c
@@ -61,6 +70,35 @@ func FindCustom(apiVersion, kind string) *CustomKind {
 // Schema gives the schema of a kind as JSON: openAPIV3Schema of its CRD, without prose.
 func (k *CustomKind) Schema() []byte {
 	data, _ := json.Marshal(expanded(numbered(k.schema))) // a generator wrote it
+	return data
+}
+
+// CustomDefinition gives the CRD of a kind of the catalogue as JSON, as far as it is known; nil
+// where the catalogue does not have it.
+func CustomDefinition(group, kind string) []byte {
+	type object = map[string]any
+	var versions []object
+	var last *CustomKind
+	for _, version := range catalogue().versions[group+" "+kind] {
+		last = FindCustom(group+"/"+version, kind)
+		v := object{"name": version, "served": true, "schema": object{"openAPIV3Schema": json.RawMessage(last.Schema())}}
+		if last.Status {
+			v["subresources"] = object{"status": object{}}
+		}
+		versions = append(versions, v)
+	}
+	if last == nil {
+		return nil
+	}
+	spec := object{"group": group, "names": object{"kind": kind, "plural": last.Plural}, "scope": "Namespaced",
+		"versions": versions}
+	if last.Cluster {
+		spec["scope"] = "Cluster"
+	}
+	if last.Webhook {
+		spec["conversion"] = object{"strategy": "Webhook"}
+	}
+	data, _ := json.Marshal(object{"spec": spec}) // a generator wrote it
 	return data
 }
 

@@ -132,9 +132,11 @@ func inDefinitions(args ...string) ([]byte, error) {
 type definition struct {
 	Kind string
 	Spec struct {
-		Group    string
-		Names    struct{ Kind string }
-		Versions []struct {
+		Group      string
+		Scope      string
+		Names      struct{ Kind, Plural string }
+		Conversion struct{ Strategy string }
+		Versions   []struct {
 			Name         string
 			Served       bool
 			Schema       struct{ OpenAPIV3Schema map[string]any }
@@ -164,11 +166,17 @@ func (c *catalogue) add(d *definition) {
 			continue
 		}
 		c.kinds[key] = true
-		status := ""
-		if v.Subresources.Status != nil {
-			status = " status"
-		}
-		fmt.Fprintf(&c.heads, "kind %s %d%s\n", key, c.number(c.compact(v.Schema.OpenAPIV3Schema)), status)
+		fmt.Fprintf(&c.heads, "kind %s %d %s", key, c.number(c.compact(v.Schema.OpenAPIV3Schema)), d.Spec.Names.Plural)
+		c.note("status", v.Subresources.Status != nil)
+		c.note("cluster", d.Spec.Scope == "Cluster")
+		c.note("webhook", d.Spec.Conversion.Strategy == "Webhook")
+		c.heads.WriteString("\n")
+	}
+}
+
+func (c *catalogue) note(word string, is bool) {
+	if is {
+		c.heads.WriteString(" " + word)
 	}
 }
 
