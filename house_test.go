@@ -25,7 +25,7 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "admission",
+	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "graph", "admission",
 	"schema/table",
 	"schema", "platform",
 	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
@@ -52,9 +52,9 @@ var heavy = map[string][]string{
 // machine is handed to it.
 var system = []string{"os", "os/exec", "os/signal", "syscall", "net", "net/http", "plugin"}
 
-// graph gives the imports of all packages that the module needs; of its own,
+// importsOf gives the imports of all packages that the module needs; of its own,
 // under their short names.
-func graph(t *testing.T) map[string][]string {
+func importsOf(t *testing.T) map[string][]string {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	if err != nil {
@@ -81,7 +81,7 @@ func short(importPath string) string {
 // TestImports holds the packages to the way that data goes, and keeps what is
 // large, and the system, from those that have no need of it.
 func TestImports(t *testing.T) {
-	imports := graph(t)
+	imports := importsOf(t)
 	rank := map[string]int{}
 	for i, name := range order {
 		if imports[name] == nil {
@@ -138,7 +138,7 @@ func TestImportGraph(t *testing.T) {
 	if !ok1 || !ok2 {
 		t.Fatalf("%s has no place for the graph", page)
 	}
-	want := []byte(before + begin + drawn(graph(t)) + end + after)
+	want := []byte(before + begin + drawn(importsOf(t)) + end + after)
 	if *update {
 		if err := os.WriteFile(page, want, 0o666); err != nil {
 			t.Fatal(err)

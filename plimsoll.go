@@ -222,17 +222,10 @@ func Lint(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 
 // ReadManifests reads an input for a linter: what Lint does first.
 func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
-	if wrong := o.Language.Mistakes(); wrong != nil {
-		return &Manifests{Input: lint.Input{Diagnostics: wrong}}
+	m, e := readParts(ctx, in, &o)
+	if e == nil {
+		return m
 	}
-	e := in.readEnvironments(ctx, &o)
-	var m *Manifests
-	if o.Kustomize != nil {
-		m = o.Kustomize.Manifests(ctx, e.builtFrom(in, &o), o)
-	} else {
-		m = readManifests(ctx, e.whole(in), &o)
-	}
-	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
 	if _, err := e.named(o.Environment); err != nil {
 		m.Unreadable = errors.Join(m.Unreadable, err)
 		return m
@@ -240,4 +233,20 @@ func ReadManifests(ctx context.Context, in *Input, o Options) *Manifests {
 	m.setEnvironments(e, &o)
 	m.Diagnostics = append(m.Diagnostics, m.checkSpecs(in, &o, e)...)
 	return m
+}
+
+// readParts reads the specs and objects of an input, unchecked, and what it says of
+// environments; nil where the language has mistakes, and nothing is looked at.
+func readParts(ctx context.Context, in *Input, o *Options) (m *Manifests, e *inputEnvironments) {
+	if wrong := o.Language.Mistakes(); wrong != nil {
+		return &Manifests{Input: lint.Input{Diagnostics: wrong}}, nil
+	}
+	e = in.readEnvironments(ctx, o)
+	if o.Kustomize != nil {
+		m = o.Kustomize.Manifests(ctx, e.builtFrom(in, o), *o)
+	} else {
+		m = readManifests(ctx, e.whole(in), o)
+	}
+	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
+	return m, e
 }

@@ -2,6 +2,7 @@ package k8s
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -60,4 +61,38 @@ var heirs = map[string]string{
 	"Ingress":           "networking.k8s.io",
 	"NetworkPolicy":     "networking.k8s.io",
 	"PodSecurityPolicy": "policy",
+}
+
+// customInNoNamespace are the kinds of the catalogue that are in no namespace, and those
+// of policies for the network that no project of it has.
+var customInNoNamespace = []string{
+	"AdminNetworkPolicy.policy.networking.k8s.io",
+	"BaselineAdminNetworkPolicy.policy.networking.k8s.io",
+	"ClusterAnalysisTemplate.argoproj.io",
+	"ClusterCleanupPolicy.kyverno.io",
+	"ClusterCloudEventSource.eventing.keda.sh",
+	"ClusterExternalSecret.external-secrets.io",
+	"ClusterGenerator.generators.external-secrets.io",
+	"ClusterImageCatalog.postgresql.cnpg.io",
+	"ClusterIssuer.cert-manager.io",
+	"ClusterNetworkPolicy.policy.networking.k8s.io",
+	"ClusterPolicy.kyverno.io",
+	"ClusterPolicyReport.wgpolicyk8s.io",
+	"ClusterPushSecret.external-secrets.io",
+	"ClusterSecretStore.external-secrets.io",
+	"ClusterTriggerAuthentication.keda.sh",
+	"ClusterWorkflowTemplate.argoproj.io",
+	"DeletingPolicy.policies.kyverno.io",
+	"GatewayClass.gateway.networking.k8s.io",
+	"GeneratingPolicy.policies.kyverno.io",
+	"GlobalContextEntry.kyverno.io",
+	"ImageValidatingPolicy.policies.kyverno.io",
+	"MutatingPolicy.policies.kyverno.io",
+	"ValidatingPolicy.policies.kyverno.io",
+	"XMesh.gateway.networking.x-k8s.io",
+}
+
+// CustomClusterScoped reports whether a custom kind of the catalogue is in no namespace.
+func CustomClusterScoped(group, kind string) bool {
+	return slices.Contains(customInNoNamespace, kind+"."+group)
 }

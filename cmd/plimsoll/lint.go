@@ -74,28 +74,12 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	config := &lintConfig{}
-	if name := l.config; name != "" {
-		config, err = readConfig(name, true, cmd.ErrOrStderr())
-	} else if name = findConfig(); name != "" {
-		config, err = readConfig(name, false, cmd.ErrOrStderr())
-	}
+	config, o, err := l.settings(cmd)
 	if err != nil {
 		return err
 	}
-	l.adopt(cmd, config)
 	known, err := l.readBaseline(cmd.ErrOrStderr())
 	if err != nil {
-		return err
-	}
-	o := options("")
-	o.Linting = l.options(config, o.Linting)
-	o.Note, o.Environment = noteTo(cmd), l.environment
-	if o.Language, err = readLanguage(cmd, l.policy, config); err != nil {
-		return err
-	}
-	o.Kustomize, o.BuiltOnly = kustomize.Linter{}, l.kustomize
-	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
 		return err
 	}
 	m, err := l.read(cmd, paths, config, o)
@@ -107,9 +91,6 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	}
 	if l.writeBaseline && m.Unreadable != nil {
 		return m.Unreadable // what could not be read would be left out
-	}
-	if o.Linting.Schemas, err = readSchemas(l.schemas); err != nil {
-		return err
 	}
 	linter := o.Linter()
 	if l.fix || l.diff {
@@ -140,6 +121,32 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 		return errMistakes
 	}
 	return nil
+}
+
+// settings reads the configuration, and gives what a run over manifests decides.
+func (l *linter) settings(cmd *cobra.Command) (*lintConfig, plimsoll.Options, error) {
+	config, o := &lintConfig{}, options("")
+	var err error
+	if name := l.config; name != "" {
+		config, err = readConfig(name, true, cmd.ErrOrStderr())
+	} else if name = findConfig(); name != "" {
+		config, err = readConfig(name, false, cmd.ErrOrStderr())
+	}
+	if err != nil {
+		return nil, o, err
+	}
+	l.adopt(cmd, config)
+	o.Linting = l.options(config, o.Linting)
+	o.Note, o.Environment = noteTo(cmd), l.environment
+	o.Kustomize, o.BuiltOnly = kustomize.Linter{}, l.kustomize
+	if o.Language, err = readLanguage(cmd, l.policy, config); err != nil {
+		return nil, o, err
+	}
+	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
+		return nil, o, err
+	}
+	o.Linting.Schemas, err = readSchemas(l.schemas)
+	return config, o, err
 }
 
 // find looks for mistakes and, where --base names something, for what is at risk.
@@ -190,14 +197,7 @@ func (l *linter) risks(cmd *cobra.Command, base base, paths []string, o plimsoll
 // read reads what paths stand for, and says what of it was not looked at.
 func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plimsoll.Options) (*plimsoll.Manifests,
 	error) {
-	if len(paths) == 0 {
-		paths = []string{"."}
-	}
-	in := openSpecs(cmd, paths, o.Language)
-	var excluded []string
-	for _, name := range in.Exclude(func(name string) bool { return c.matches(c.exclude, name) }) {
-		excluded = append(excluded, name+" was passed over: the configuration excludes it")
-	}
+	in, excluded := openManifests(cmd, &paths, c, o)
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(in.Files))
 	o.Progress = progress.step
 	m := plimsoll.ReadManifests(cmd.Context(), in, o)
@@ -207,4 +207,18 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plims
 		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
 	}
 	return m, nil
+}
+
+// openManifests opens what paths stand for, the current folder where there are none, and
+// tells what of it the configuration excludes.
+func openManifests(cmd *cobra.Command, paths *[]string, c *lintConfig, o plimsoll.Options) (in *plimsoll.Input,
+	excluded []string) {
+	if len(*paths) == 0 {
+		*paths = []string{"."}
+	}
+	in = openSpecs(cmd, *paths, o.Language)
+	for _, name := range in.Exclude(func(name string) bool { return c.matches(c.exclude, name) }) {
+		excluded = append(excluded, name+" was passed over: the configuration excludes it")
+	}
+	return in, excluded
 }
