@@ -125,7 +125,8 @@ func (d *drawing) giveFindings(apps []*schema.App, byOwner map[compiler.Owner]*g
 func (d *drawing) graph() *graph.Graph {
 	in := d.m.Input
 	in.Documents, in.Diagnostics = d.documents, nil
-	t := tracedFindings{trace: d.m.Trace, raw: map[*lint.Finding]source.Diagnostic{}, copies: map[tracedKey][]*lint.Finding{}}
+	t := tracedFindings{trace: d.m.Trace, raw: map[*lint.Finding]source.Diagnostic{},
+		copies: map[tracedKey][]*lint.Finding{}}
 	in.Trace = t.note
 	findings := t.untraced(d.o.Linter().Lint(in))
 	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)

@@ -27,8 +27,8 @@ var layers = map[string]layer{
 	LayerNetwork: {
 		edges: []string{"attaches", "calls", "routes", "selects"},
 		kinds: append(slices.Clone(workloadKinds), "Service", "Ingress", "Route.route.openshift.io", "Gateway",
-			"NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute",
-			"UDPRoute", "ListenerSet", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
+			"NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "HTTPRoute", "GRPCRoute", "TCPRoute",
+			"TLSRoute", "UDPRoute", "ListenerSet", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
 		ends: []string{"CustomResourceDefinition", "APIService"},
 	},
 	LayerStorage: {

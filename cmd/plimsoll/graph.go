@@ -47,7 +47,8 @@ is drawn, or there is no object; 2 the command line is wrong.`,
 	flags := cmd.Flags()
 	addChoice(cmd, &g.layer, "layer", "", "what is drawn", graph.Layers...)
 	addChoice(cmd, &g.format, "format", "", "the form of what is drawn", graph.FormatNames()...)
-	flags.StringVar(&g.output, "output", "", "write to `FILE`, in the form that its suffix says: "+source.Or(graph.Suffixes()))
+	flags.StringVar(&g.output, "output", "",
+		"write to `FILE`, in the form that its suffix says: "+source.Or(graph.Suffixes()))
 	flags.StringVar(&g.focus, "focus", "", "draw only what is near this `NAME`")
 	flags.IntVar(&g.depth, "depth", 1, "how many edges away from --focus, as a `NUMBER`")
 	addEnvironment(cmd, &g.environment, "draw")
