@@ -27,6 +27,15 @@ type base struct {
 	close    func()
 }
 
+// here gives the name that a file of the base has in the input.
+func (b base) here(name string) string {
+	rel, err := filepath.Rel(filepath.FromSlash(cmp.Or(b.Within, ".")), filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	return path.Join(b.opposite, filepath.ToSlash(rel))
+}
+
 // baseOf gives a base that nothing is to be done for once it is read.
 func baseOf(side plimsoll.DiffSide) base { return base{DiffSide: side, close: func() {}} }
 

@@ -421,7 +421,7 @@ func changeLeaves(name, text string, to func(what, text string)) {
 		switch last := old[len(old)-1]; {
 		case last == '"' || last == '\'':
 			changed = old[:len(old)-1] + "1" + string(last)
-		case last >= '1' && last < '9':
+		case last >= '1' && last < '9' && n.Kind == source.Int:
 			changed = old[:len(old)-1] + string(last+1)
 		}
 		to("a value: "+old, text[:n.Start]+changed+text[n.End:])

@@ -61,7 +61,8 @@ type linter struct {
 	only, skip               []string
 	formats, kubernetes      []string
 	schemas                  []string
-	base, baseline, config   string
+	base, changedSince       string
+	baseline, config         string
 	environment, policy      string
 	failOn                   choice
 }
@@ -113,6 +114,13 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 			result.Findings = known.apply(cmd, findings, m, linter)
 		}
 		result.Known = len(findings) - len(result.Findings)
+	}
+	if l.changedSince != "" {
+		var failed error
+		result.Findings, failed = l.touched(cmd, result.Findings, m, paths, config, o)
+		if failed != nil {
+			return failed
+		}
 	}
 	if err := errors.Join(err, writeOutputs(cmd.OutOrStdout(), outputs, result), m.Unreadable); err != nil {
 		return err

@@ -34,6 +34,8 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look only at what kustomize builds of folders")
 	flags.StringVar(&l.base, "base", "", "find what is at risk in the change from `BASE`, too, as plimsoll diff does")
+	flags.StringVar(&l.changedSince, "changed-since", "",
+		"look at all, and show what the change from `BASE` touches: git:REVISION, a file or folder")
 	flags.StringVar(&l.baseline, "baseline", "", "do not show findings that are in this `FILE`")
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
 	flags.BoolVar(&l.fix, "fix", false, "fix in place what has one right answer")
@@ -95,6 +97,13 @@ func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 		return nil, usage(cmd, "--base and the paths cannot both be standard input")
 	case (l.fix || l.diff) && l.base != "":
 		return nil, usage(cmd, "--base finds what a change does, which cannot be fixed: leave out one of them")
+	case l.changedSince == stdinName && (l.base == stdinName || slices.Contains(paths, stdinName)):
+		return nil, usage(cmd, "--changed-since and the rest of the call cannot both be standard input")
+	case (l.fix || l.diff) && l.changedSince != "":
+		return nil, usage(cmd, "--changed-since shows a part of what there is, and all is fixed: leave out one of them")
+	case l.writeBaseline && l.changedSince != "":
+		return nil, usage(cmd, "--changed-since shows a part of what there is, and a baseline holds all: leave out one "+
+			"of them")
 	case l.fix && slices.Contains(paths, stdinName):
 		return nil, usage(cmd,
 			"--fix writes files in place, and standard input is none; --diff shows what would change")
