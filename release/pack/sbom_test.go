@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"runtime/debug"
@@ -16,12 +17,13 @@ func TestDescribe(t *testing.T) {
 			{Path: "example.com/a", Version: "v1.1.0"},
 			{Path: "example.com/b", Version: "v1.2.0", Replace: &debug.Module{Path: "example.com/c", Version: "v1.3.0"}},
 		},
-	})
+	}, []*part{{path: "example.com/a", id: "MIT"}})
 	var got []string
 	for _, c := range append([]component{d.Metadata.Component}, d.Components...) {
-		got = append(got, c.Type+" "+c.PURL)
+		got = append(got, strings.TrimSpace(fmt.Sprint(c.Type, " ", c.PURL, " ", c.Licenses)))
 	}
-	want := "application pkg:golang/example.com/app@v1.0.0, library pkg:golang/example.com/a@v1.1.0, library pkg:golang/example.com/c@v1.3.0, library pkg:golang/std@1.26.0"
+	want := "application pkg:golang/example.com/app@v1.0.0 [{Apache-2.0}], library pkg:golang/example.com/a@v1.1.0 [{MIT}], " +
+		"library pkg:golang/example.com/c@v1.3.0 [], library pkg:golang/std@1.26.0 []"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}
