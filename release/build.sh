@@ -18,7 +18,7 @@ if [ -n "$(git status --porcelain)" ]; then
 fi
 # What the hooks download is the newest version that CHANGELOG.md names.
 tag=$(git describe --tags --exact-match 2> /dev/null || true)
-named=v$(sed -n 's/^## \([0-9][^ ]*\).*/\1/p' CHANGELOG.md | head -n 1)
+named=v$(sed -n 's/^## \([0-9][^ ,]*\).*/\1/p' CHANGELOG.md | head -n 1)
 if [ -n "$tag" ] && [ "$tag" != "$named" ]; then
   echo "the commit is tagged $tag, and the newest version of CHANGELOG.md is $named" >&2
   exit 1

@@ -6,11 +6,18 @@
 #   --version   as v0.2.0 (default: the latest)
 #   --to        where the program goes (default: ~/.local/bin)
 #   PLIMSOLL_RELEASES   where the releases are, for a mirror
+# It ends with 2 where there is no such release, or none for this machine, and with 1 where
+# anything else is wrong.
 set -eu
 
 fail() {
   echo "install.sh: $*" >&2
   exit 1
+}
+
+none() {
+  echo "install.sh: $*" >&2
+  exit 2
 }
 
 # fetch ADDRESS FILE
@@ -21,18 +28,19 @@ fetch() {
     wget -q -O "$2" "$1"
   else
     fail "it needs curl or wget"
-  fi || fail "cannot download $1"
+  fi || none "cannot download $1"
 }
 
 # sum FILE: its SHA-256, as hexadecimal digits.
 sum() {
   if command -v sha256sum > /dev/null; then
-    sha256sum "$1"
+    line=$(sha256sum "$1")
   elif command -v shasum > /dev/null; then
-    shasum -a 256 "$1"
+    line=$(shasum -a 256 "$1")
   else
     fail "it needs sha256sum or shasum, to check what it downloads"
-  fi | cut -d ' ' -f 1
+  fi
+  echo "${line%% *}"
 }
 
 main() {
@@ -58,11 +66,11 @@ main() {
   esac
   case $system in
     linux | darwin) ;;
-    *) fail "there is no release for $system; on Windows take plimsoll_windows_$processor.zip" ;;
+    *) none "there is no release for $system; on Windows take plimsoll_windows_$processor.zip" ;;
   esac
   case $processor in
     amd64 | arm64) ;;
-    *) fail "there is no release for the processor $processor; go install builds it from source" ;;
+    *) none "there is no release for the processor $processor; go install builds it from source" ;;
   esac
 
   releases=${PLIMSOLL_RELEASES:-https://github.com/plimsoll-dev/plimsoll/releases}
@@ -76,7 +84,7 @@ main() {
   fetch "$from/$archive" "$work/$archive"
   want=$(sed -n "s/^\([0-9a-f]\{64\}\)  $archive\$/\1/p" "$work/checksums.txt")
   [ -n "$want" ] || fail "$from/checksums.txt has no checksum of $archive"
-  got=$(sum "$work/$archive")
+  got=$(sum "$work/$archive") || exit 1
   [ "$got" = "$want" ] || fail "$archive is not what the release names: its SHA-256 is $got, and should be $want; nothing is installed"
   tar -xzf "$work/$archive" -C "$work" plimsoll
   mkdir -p "$to" 2> /dev/null && [ -w "$to" ] || fail "cannot write into $to; name another folder with --to"

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -416,4 +417,29 @@ func replaceIn(t *testing.T, file, before, after string) {
 		t.Fatalf("%s does not have %q", file, before)
 	}
 	putText(t, file, strings.ReplaceAll(text, before, after))
+}
+
+// TestPins holds the samples, the hooks and the pages to the newest version that CHANGELOG.md
+// names.
+func TestPins(t *testing.T) {
+	const root = "../../"
+	found := regexp.MustCompile(`(?m)^## (\d+\.\d+\.\d+)`).FindStringSubmatch(readText(t, root+"CHANGELOG.md"))
+	if found == nil {
+		t.Fatal("CHANGELOG.md names no version")
+	}
+	pin := regexp.MustCompile(`(?:plimsoll@|plimsoll:|rev: |VERSION: |/plimsoll/|--version |download/)v?(\d+\.\d+\.\d+)\b`)
+	for file, wants := range map[string]int{
+		".pre-commit-hooks.yaml": 3, "docs/install.md": 6, "docs/ci.md": 2, "docs/kustomize.md": 1, "docs/ci/github.yml": 2,
+		"docs/ci/gitlab.yml": 1, "docs/ci/release.yml": 1, "docs/ci/review.yml": 1,
+	} {
+		pins := pin.FindAllStringSubmatch(readText(t, root+file), -1)
+		if len(pins) != wants {
+			t.Errorf("%s names %d versions, want %d", file, len(pins), wants)
+		}
+		for _, p := range pins {
+			if p[1] != found[1] {
+				t.Errorf("%s has %q; the newest version is %s", file, p[0], found[1])
+			}
+		}
+	}
 }

@@ -35,15 +35,37 @@ done
 sed 's/^runs:/run:/' "$root/action.yml" > "$work/action.yml"
 try "an action with a mistake" 1 'runs' "$tools/action-validator" "$work/action.yml"
 
-# The step that installs, as the action's runner does it.
+# The steps that install, as the action's runner does them.
 mkdir "$work/temp"
-node -e '
-  const text = require("fs").readFileSync(process.argv[1], "utf8");
-  const steps = require("js-yaml").load(text).runs.steps;
-  console.log(steps.find((s) => s.name === "Install Plimsoll").run);' "$root/action.yml" > "$work/install.sh"
-try "the action's own version is installed" 0 '' \
-  env VERSION= SOURCE="$root" RUNNER_TEMP="$work/temp" GITHUB_PATH="$work/path" bash -eo pipefail "$work/install.sh"
-PATH=$(cat "$work/path"):$PATH
+step() {
+  node -e '
+    const text = require("fs").readFileSync(process.argv[1], "utf8");
+    const steps = require("js-yaml").load(text).runs.steps;
+    console.log(steps.find((s) => s.name === process.argv[2]).run);' "$root/action.yml" "$1" > "$work/$2"
+}
+step "Install the released program" install.sh
+step "Compile Plimsoll" compile.sh
+install() {
+  : > "$work/output" > "$work/path"
+  try "$1" "$2" "$3" env VERSION="$4" SOURCE="$root" RUNNER_TEMP="$work/temp" GITHUB_PATH="$work/path" GITHUB_OUTPUT="$work/output" \
+    PLIMSOLL_RELEASES="file://$work/releases" bash -eo pipefail "$work/install.sh"
+  try "$1: $5" 0 "$5" cat "$work/output" "$work/path"
+}
+try "the action's own version is compiled" 0 '' \
+  env VERSION= SOURCE="$root" RUNNER_TEMP="$work/temp" bash -eo pipefail "$work/compile.sh"
+mkdir -p "$work/releases/download/v1.0.0" "$work/tool"
+mv "$work/temp/plimsoll/plimsoll" "$work/tool"
+archive=plimsoll_linux_$(go env GOARCH).tar.gz
+tar -czf "$work/releases/download/v1.0.0/$archive" -C "$work/tool" plimsoll
+(cd "$work/releases/download/v1.0.0" && sha256sum "$archive" > checksums.txt)
+install "a branch has no release" 0 '' main compile=true
+install "a release that there is not is compiled" 0 'cannot download' v9.9.9 compile=true
+install "a release is installed" 0 'installed plimsoll' v1.0.0 "$work/temp/plimsoll"
+install "and kept" 0 '' v1.0.0 "$work/temp/plimsoll"
+rm -r "$work/temp/plimsoll"
+echo more >> "$work/releases/download/v1.0.0/$archive"
+install "a release that was changed is refused" 1 'is not what the release names' v1.0.0 "$work/temp/plimsoll"
+PATH=$work/tool:$PATH
 try "it runs" 0 plimsoll plimsoll version
 
 # Argo CD and Flux: their modules hold their CRDs.

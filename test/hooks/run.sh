@@ -152,4 +152,57 @@ sed -i 's/args: .apps, --output-dir=manifests./args: [apps]/' .pre-commit-config
 sed -i 's/1.0.0/2.0.0/' apps/shop.yaml
 try "plimsoll-build-check without a folder says what it needs" 1 'plimsoll: --check compares with a folder: it needs --output-dir'
 
+git checkout -q . && git reset -q --hard
+
+# The other forms: the released program, which is downloaded once, the one on the PATH, and
+# the image, in whose place the program runs here as Docker would run it.
+version=v$(sed -n 's/^## \([0-9][^ ,]*\).*/\1/p' "$root/CHANGELOG.md" | head -n 1)
+mkdir -p "$work/releases/download/$version"
+archive=plimsoll_linux_$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/').tar.gz
+tar -czf "$work/releases/download/$version/$archive" -C "$work/bin" plimsoll
+(cd "$work/releases/download/$version" && sha256sum "$archive" > checksums.txt)
+export PLIMSOLL_RELEASES="file://$work/releases" XDG_CACHE_HOME="$work/downloads"
+cat > "$work/nogo/docker" <<'END'
+#!/usr/bin/env bash
+# docker run [OPTION...] IMAGE ARGUMENT...
+echo "$*" >> "$DOCKER_SAID"
+while [ $# -gt 0 ] && [[ $1 != ghcr.io/* ]]; do shift; done
+shift
+exec plimsoll "$@"
+END
+chmod +x "$work/nogo/docker"
+export DOCKER_SAID="$work/docker"
+for form in release system docker; do
+  sed "s/id: \(plimsoll-[a-z-]*\)/id: \1-$form/" > .pre-commit-config.yaml <<END
+repos:
+- repo: file://$work/plimsoll
+  rev: $revision
+  hooks:
+  - id: plimsoll-vet
+    args: [apps]
+  - id: plimsoll-build-check
+    args: [apps, --output-dir=manifests]
+  - id: plimsoll-lint
+    args: [other]
+END
+  (
+    [ $form = release ] || export PATH="$work/bin:$PATH"
+    try "$form: what is good passes" 0 'check app specs\.*Passed'
+    sed -i 's/ports:/prots:/' apps/shop.yaml
+    try "$form: a spec with a mistake is stopped at its line" 1 'apps/shop.yaml:6:3: error: unknown field "prots"'
+    git checkout -q HEAD -- apps && git reset -q
+    exit $failures
+  ) || failures=$((failures + 1))
+done
+if ! grep -q -- "-v $work/repo:/src:rw,Z --workdir /src ghcr.io/plimsoll-dev/plimsoll:${version#v} lint other" "$DOCKER_SAID"; then
+  echo "FAILED: Docker is called so:"
+  cat "$DOCKER_SAID"
+  failures=$((failures + 1))
+fi
+# A program that is not what the release names is not run.
+rm -r "$work/downloads"
+echo more >> "$work/releases/download/$version/$archive"
+sed -i 's/-docker/-release/' .pre-commit-config.yaml
+try "a release that was changed is stopped" 1 'is not what the release names'
+
 exit $((failures > 0))
