@@ -192,12 +192,12 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...),
 		madeOf: madeOf{r.in, r.environments, v.name, r.o}}
 	var warnings []*lint.Finding
-	for _, d := range source.Sort(diagnostics) {
+	for _, f := range lint.FindingsOf(source.Sort(diagnostics)) {
 		list := &warnings
-		if d.Severity == source.Error && d.Policy == "" {
+		if f.Severity == source.Error && f.Policy == "" {
 			list = &built.Findings
 		}
-		*list = append(*list, &lint.Finding{Diagnostic: d})
+		*list = append(*list, f)
 	}
 	if !r.o.NoLint && whole {
 		warnings = append(warnings, lintPassed(r.environments.in(r.in, v.name), r.o, out.Objects, built.Failed())...)

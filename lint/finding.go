@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -10,9 +11,14 @@ import (
 func FindingsOf(diagnostics []source.Diagnostic) []*Finding {
 	var list []*Finding
 	for _, d := range diagnostics {
-		list = append(list, &Finding{Diagnostic: d})
+		list = append(list, &Finding{Diagnostic: source.WithLikely(d)})
 	}
 	return list
+}
+
+// Mendable reports whether one of the findings has a fix that is made without asking.
+func Mendable(findings []*Finding) bool {
+	return slices.ContainsFunc(findings, func(f *Finding) bool { return f.SafeFix() != nil })
 }
 
 // FileName gives the name of the file that the finding is in, "" for none.

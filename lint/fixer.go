@@ -17,6 +17,18 @@ type Fixed struct {
 	Files    map[string][]byte // what became of the files that changed, by name
 	Before   map[string][]byte // what these files were
 	Findings int               // how many were mended
+
+	made map[fixKey]bool
+}
+
+// Confirm leaves of the safe fixes of findings in an input those that Fix made of it: the
+// others are likely at best.
+func (f *Fixed) Confirm(findings []*Finding) {
+	for _, finding := range findings {
+		if fix := finding.SafeFix(); fix != nil {
+			fix.Likely = !f.made[fixKeyOf(finding)]
+		}
+	}
 }
 
 // Fix mends files by the fixes of findings, without touching the files
@@ -27,21 +39,21 @@ type Fixed struct {
 func (l *Linter) Fix(in Input, parse func(*source.File) ([]*source.Document, []source.Diagnostic)) *Fixed {
 	f := &fixer{
 		linter: l, parse: parse, input: in,
-		before: map[string][]byte{}, now: map[string]*source.File{}, bad: map[badFix]bool{},
+		before: map[string][]byte{}, now: map[string]*source.File{}, bad: map[fixKey]bool{}, made: map[fixKey]bool{},
 	}
 	f.run()
-	done := &Fixed{Input: f.input, Files: map[string][]byte{}, Before: f.before, Findings: f.fixed}
+	done := &Fixed{Input: f.input, Files: map[string][]byte{}, Before: f.before, Findings: f.fixed, made: f.made}
 	for name := range f.before {
 		done.Files[name] = f.now[name].Data
 	}
 	return done
 }
 
-// A badFix tells a fix that is not to be tried again.
-type badFix struct{ file, rule, object, path string }
+// A fixKey tells the fix of a finding, however its file is edited.
+type fixKey struct{ file, rule, object, path string }
 
-func badFixOf(f *Finding) badFix {
-	return badFix{f.FileName(), f.Rule, f.Object.FullName(), f.Path}
+func fixKeyOf(f *Finding) fixKey {
+	return fixKey{f.FileName(), f.Rule, f.Object.FullName(), f.Path}
 }
 
 // A fixer mends files in rounds.
@@ -52,8 +64,9 @@ type fixer struct {
 
 	before map[string][]byte       // the files that changed, as they were
 	now    map[string]*source.File // the files that can be mended, as they are
-	bad    map[badFix]bool         // fixes that do not do what they should
+	bad    map[fixKey]bool         // fixes that do not do what they should
 	fixed  int
+	made   map[fixKey]bool
 }
 
 // run mends what it can. The input is then that of the mended files.
@@ -146,7 +159,7 @@ func (f *fixer) begin(name string, findings []*Finding) *try {
 	if f.now[name] == nil {
 		return nil
 	}
-	some := slices.DeleteFunc(slices.Clone(findings), func(finding *Finding) bool { return f.bad[badFixOf(finding)] })
+	some := slices.DeleteFunc(slices.Clone(findings), func(finding *Finding) bool { return f.bad[fixKeyOf(finding)] })
 	return newTry(f.now[name], findings, some)
 }
 
@@ -156,7 +169,7 @@ func (f *fixer) fewer(name string, t *try) *try {
 	if n := len(t.mended); n > 1 {
 		return newTry(t.file, t.findings, t.mended[:n/2])
 	}
-	f.bad[badFixOf(t.mended[0])] = true
+	f.bad[fixKeyOf(t.mended[0])] = true
 	return f.begin(name, t.findings)
 }
 
@@ -207,6 +220,9 @@ func (f *fixer) accept(tries map[string]*try) []*Finding {
 	for name, t := range tries {
 		if f.before[name] == nil {
 			f.before[name] = f.now[name].Data
+		}
+		for _, m := range t.mended {
+			f.made[fixKeyOf(m)] = true
 		}
 		f.now[name] = source.NewFile(name, t.data)
 		f.fixed += len(t.mended)

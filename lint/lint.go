@@ -199,6 +199,7 @@ func (l *Linter) wanted(documents []*source.Document) Rules {
 func (l *Linter) finish(in *Input, findings []*Finding) []*Finding {
 	kept := findings[:0]
 	for _, f := range findings {
+		f.Diagnostic = source.WithLikely(f.Diagnostic)
 		if in.Trace != nil {
 			in.Trace(f)
 		}

@@ -21,8 +21,8 @@ func newTry(file *source.File, findings, some []*Finding) *try {
 	var fixes []source.Fix
 	var of []*Finding
 	for _, f := range some {
-		if len(f.Fixes) > 0 {
-			fixes, of = append(fixes, f.Fixes[0]), append(of, f)
+		if fix := f.SafeFix(); fix != nil {
+			fixes, of = append(fixes, *fix), append(of, f)
 		}
 	}
 	data, made := source.Apply(file, fixes)
@@ -84,7 +84,7 @@ func countOf(findings []*Finding) map[kindOfFinding]int {
 // overlaps reports whether a finding stands at, or speaks of, what the fix of
 // another edits.
 func overlaps(f, mended *Finding) bool {
-	for _, e := range mended.Fixes[0].Edits {
+	for _, e := range mended.SafeFix().Edits {
 		if meets(f.Range, e.Range) ||
 			slices.ContainsFunc(f.Related, func(r source.Related) bool { return meets(r.Range, e.Range) }) {
 			return true

@@ -20,6 +20,7 @@ type jsonFinding struct {
 	Object      *jsonObject   `json:"object"` // null where there is none
 	Fingerprint string        `json:"fingerprint"`
 	Fixable     bool          `json:"fixable"`
+	Fixes       []jsonFix     `json:"fixes"`
 	Related     []jsonRelated `json:"related,omitempty"`
 	// Environments are those that have it, where not all do.
 	Environments []string `json:"environments,omitempty"`
@@ -32,6 +33,30 @@ type jsonPlace struct {
 	Column    int    `json:"column"`
 	EndLine   int    `json:"endLine"`
 	EndColumn int    `json:"endColumn"`
+}
+
+// A jsonFix mends a finding. One that is safe is made by --fix.
+type jsonFix struct {
+	Title string     `json:"title"`
+	Safe  bool       `json:"safe"`
+	Edits []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	jsonPlace
+	Text string `json:"text"`
+}
+
+func fixesOf(fixes []source.Fix) []jsonFix {
+	list := []jsonFix{}
+	for _, fix := range fixes {
+		j := jsonFix{Title: source.Capital(fix.Message), Safe: !fix.Likely}
+		for _, e := range fix.Edits {
+			j.Edits = append(j.Edits, jsonEdit{placeOf(e.Range), e.Text})
+		}
+		list = append(list, j)
+	}
+	return list
 }
 
 type jsonObject struct {
@@ -98,7 +123,7 @@ func jsonFindings(r *Result) (list []jsonFinding) {
 	for i, f := range r.Findings {
 		j := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
-			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: len(f.Fixes) > 0,
+			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: f.SafeFix() != nil, Fixes: fixesOf(f.Fixes),
 			Environments: f.Environments,
 		}
 		for _, rel := range f.Related {

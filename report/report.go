@@ -13,18 +13,19 @@ type Format struct {
 	Name   string
 	Write  func(io.Writer, *Result)
 	Tables bool // tables can be written in it, as the statistics of a Result
+	Edits  bool // it has the edits of fixes
 }
 
 // Formats are the formats of reports, the default first.
 func Formats() []Format {
 	return []Format{
-		{"text", writeText, true},
-		{"json", shown(writeJSON), true},
-		{"sarif", shown(writeSARIF), false},
-		{"junit", shown(writeJUnit), false},
-		{"github", shown(writeGitHub), false},
-		{"gitlab", shown(writeGitLab), false},
-		{"checkstyle", shown(writeCheckstyle), false},
+		{"text", writeText, true, false},
+		{"json", shown(writeJSON), true, true},
+		{"sarif", shown(writeSARIF), false, true},
+		{"junit", shown(writeJUnit), false, false},
+		{"github", shown(writeGitHub), false, false},
+		{"gitlab", shown(writeGitLab), false, false},
+		{"checkstyle", shown(writeCheckstyle), false, false},
 	}
 }
 
@@ -45,6 +46,11 @@ func shown(write func(io.Writer, *Result)) func(io.Writer, *Result) {
 // HasTables reports whether tables can be written in a format.
 func HasTables(format string) bool {
 	return slices.ContainsFunc(Formats(), func(f Format) bool { return f.Name == format && f.Tables })
+}
+
+// HasEdits reports whether a format has the edits of fixes.
+func HasEdits(format string) bool {
+	return slices.ContainsFunc(Formats(), func(f Format) bool { return f.Name == format && f.Edits })
 }
 
 // FormatNames gives the names of the formats.

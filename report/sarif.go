@@ -184,7 +184,9 @@ func sarifResultOf(f *lint.Finding) sarifResult {
 			sarifLocation{ID: &i, Physical: sarifPlace(r.Range), Message: &sarifText{Text: source.Sentence(r.Message)}})
 	}
 	for _, fix := range f.Fixes {
-		s.Fixes = append(s.Fixes, sarifFixOf(fix))
+		if !fix.Likely { // readers of SARIF may make it without asking
+			s.Fixes = append(s.Fixes, sarifFixOf(fix))
+		}
 	}
 	return s
 }

@@ -55,6 +55,17 @@ type Related struct {
 type Fix struct {
 	Message string
 	Edits   []Edit
+	Likely  bool // it may be another that was meant: a person has to choose it
+}
+
+// SafeFix gives the first fix that is made without asking; nil where there is none.
+func (d *Diagnostic) SafeFix() *Fix {
+	for i := range d.Fixes {
+		if !d.Fixes[i].Likely {
+			return &d.Fixes[i]
+		}
+	}
+	return nil
 }
 
 // An Edit replaces the bytes of a place.

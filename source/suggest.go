@@ -2,6 +2,9 @@ package source
 
 import "strings"
 
+// didYouMean begins a hint that asks for a name.
+const didYouMean = "did you mean "
+
 // Suggest asks whether name was meant to be one of the candidates, as a hint
 // does: "did you mean replicas?"; "" when none is near.
 func Suggest(name string, candidates []string) string {
@@ -13,7 +16,36 @@ func DidYouMean(near string) string {
 	if near == "" {
 		return ""
 	}
-	return "did you mean " + near + "?"
+	return didYouMean + near + "?"
+}
+
+// meant reads a hint of DidYouMean back: the names that it asks for.
+func meant(hint string) []string {
+	rest, asks := strings.CutPrefix(hint, didYouMean)
+	names, _, ends := strings.Cut(rest, "?")
+	if !asks || !ends {
+		return nil
+	}
+	return strings.Split(strings.ReplaceAll(names, " or ", ", "), ", ")
+}
+
+// WithLikely gives a diagnostic with a fix for each name that its hint asks for, where it has
+// no other: it puts the name in the place of the one that stands there. One that differs in
+// case alone is no guess.
+func WithLikely(d Diagnostic) Diagnostic {
+	if len(d.Fixes) > 0 || !d.Range.Known() {
+		return d
+	}
+	at := d.Range.Text()
+	there := strings.Trim(at, `"'`)
+	for _, name := range meant(d.Hint) {
+		if strings.ContainsAny(name, " \t\n") || there == name || Nearest(there, []string{name}) == "" {
+			continue // the hint is about another place
+		}
+		d.Fixes = append(d.Fixes, Fix{Message: "write " + name, Likely: !strings.EqualFold(there, name),
+			Edits: []Edit{{Range: d.Range, Text: quotedAs(at, name)}}})
+	}
+	return d
 }
 
 // Nearest gives the candidate that name was probably meant to be; "" when

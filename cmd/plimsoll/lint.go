@@ -105,6 +105,10 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	edits := slices.ContainsFunc(outputs, func(o output) bool { return report.HasEdits(o.format) })
+	if edits && m.Trace == nil && lint.Mendable(findings) {
+		linter.Fix(m.Input, o.Reparse).Confirm(findings)
+	}
 	result := &report.Result{Findings: findings, Rules: everyRule, Release: release(), Statistics: l.statistics}
 	if known != nil {
 		if l.writeBaseline {
