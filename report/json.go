@@ -123,8 +123,8 @@ func jsonFindings(r *Result) (list []jsonFinding) {
 	for i, f := range r.Findings {
 		j := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, jsonPlace: placeOf(f.Range),
-			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i], Fixable: f.SafeFix() != nil, Fixes: fixesOf(f.Fixes),
-			Environments: f.Environments,
+			Path: f.Path, Object: objectOf(f.Object), Fingerprint: prints[i],
+			Fixable: f.SafeFix() != nil, Fixes: fixesOf(f.Fixes), Environments: f.Environments,
 		}
 		for _, rel := range f.Related {
 			j.Related = append(j.Related, jsonRelated{rel.Message, placeOf(rel.Range)})

@@ -93,7 +93,8 @@ func tarball(files []entry, at time.Time) ([]byte, error) {
 				}
 			}
 		}
-		if err := put(&tar.Header{Name: f.name, Typeflag: tar.TypeReg, Mode: int64(f.mode()), Size: int64(len(f.data))}, f.data); err != nil {
+		header := &tar.Header{Name: f.name, Typeflag: tar.TypeReg, Mode: int64(f.mode()), Size: int64(len(f.data))}
+		if err := put(header, f.data); err != nil {
 			return nil, err
 		}
 	}

@@ -67,14 +67,17 @@ Description: compiles app specs into Kubernetes manifests, and lints manifests
 	if err != nil {
 		return nil, err
 	}
-	about, err := tarball([]entry{{name: "./control", data: []byte(control)}, {name: "./md5sums", data: []byte(sums.String())}}, r.at)
+	about, err := tarball([]entry{
+		{name: "./control", data: []byte(control)}, {name: "./md5sums", data: []byte(sums.String())},
+	}, r.at)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	b.WriteString("!<arch>\n")
 	for _, member := range []entry{
-		{name: "debian-binary", data: []byte("2.0\n")}, {name: "control.tar.gz", data: about}, {name: "data.tar.gz", data: packed},
+		{name: "debian-binary", data: []byte("2.0\n")},
+		{name: "control.tar.gz", data: about}, {name: "data.tar.gz", data: packed},
 	} {
 		fmt.Fprintf(&b, "%-16s%-12d%-6d%-6d%-8o%-10d`\n", member.name, r.at.Unix(), 0, 0, 0o100644, len(member.data))
 		b.Write(member.data)

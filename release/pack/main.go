@@ -18,7 +18,8 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: pack SOURCE FOLDER, whose programs/ holds plimsoll_SYSTEM_PROCESSOR, and share/ what lies beside a program")
+		fmt.Fprintln(os.Stderr, "usage: pack SOURCE FOLDER, whose programs/ holds plimsoll_SYSTEM_PROCESSOR, "+
+			"and share/ what lies beside a program")
 		os.Exit(2)
 	}
 	if err := run(os.Args[1], os.Args[2]); err != nil {

@@ -29,7 +29,8 @@ func (r *release) formula() []byte {
 		for _, processor := range []struct{ name, block string }{{"arm64", "on_arm"}, {"amd64", "on_intel"}} {
 			for _, t := range r.targets {
 				if t.system == system.name && t.processor == processor.name {
-					fmt.Fprintf(&inner, "    %s do\n      url %q\n      sha256 %q\n    end\n", processor.block, r.address(t.archive()), t.sum)
+					fmt.Fprintf(&inner, "    %s do\n      url %q\n      sha256 %q\n    end\n", processor.block,
+						r.address(t.archive()), t.sum)
 				}
 			}
 		}
