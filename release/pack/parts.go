@@ -179,8 +179,8 @@ func notice(parts []*part) []byte {
 	}
 	for _, p := range parts {
 		for _, l := range p.licences {
-			fmt.Fprintf(&b, "\n%s\n%s, %s\n%[1]s\n\n%s\n", strings.Repeat("-", 80), p.title(), l.name,
-				strings.TrimRight(string(l.data), "\n"))
+			line := strings.Repeat("-", 80)
+			fmt.Fprintf(&b, "\n%s\n%s, %s\n%s\n\n%s\n", line, p.title(), l.name, line, strings.TrimRight(string(l.data), "\n"))
 		}
 	}
 	return []byte(b.String())
