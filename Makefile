@@ -10,7 +10,7 @@ FUZZTIME ?= 5000x
 export CGO_ENABLED := 0
 
 .PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
-  hooks-test formats-test ci-files-test editor-test shell-test release-test weekly man bench update k8s-data clean
+  hooks-test formats-test ci-files-test editor-test shell-test dependencies-test release-test weekly man bench update k8s-data clean
 
 all: build
 
@@ -121,6 +121,12 @@ editor-test: build
 # those on Debian and Ubuntu where they are missing.
 shell-test:
 	test/shell/run.sh
+
+# What is built by the dependencies that the program names, with the real Ninja and
+# Bazel. It installs those on Debian and Ubuntu where they are missing.
+dependencies-test:
+	test/dependencies/ninja.sh
+	test/dependencies/bazel.sh
 
 # The man pages, into bin/man.
 man:

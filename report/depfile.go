@@ -37,7 +37,7 @@ func WriteDepfile(w io.Writer, d *Dependencies) error {
 // fitsRule reports whether a path can stand in a rule: for some characters Make has a meaning
 // that nothing takes away.
 func fitsRule(path string) bool {
-	return !strings.ContainsAny(path, "\n\r\x00;") && path != "|" &&
+	return !strings.ContainsAny(path, "\n\r\t\x00;") && path != "|" &&
 		!strings.HasSuffix(path, `\`) && !strings.HasSuffix(path, "&") && !strings.HasSuffix(path, ")")
 }
 
@@ -45,7 +45,7 @@ func writeRule(w io.Writer, target string, inputs []string) {
 	var line strings.Builder
 	line.WriteString(strings.ReplaceAll(ruleWord(target), "%", `\%`) + ":")
 	for _, in := range inputs {
-		line.WriteString(" " + ruleWord(in))
+		line.WriteString(" " + strings.ReplaceAll(ruleWord(in), "|", `\|`))
 	}
 	fmt.Fprintln(w, line.String())
 }
@@ -60,7 +60,7 @@ func ruleWord(path string) string {
 	slashes := 0
 	for i := range len(path) {
 		switch c := path[i]; c {
-		case ' ', '\t', '#', ':', '*', '?', '[':
+		case ' ', '#', ':', '*', '?', '[':
 			word.WriteString(strings.Repeat(`\`, slashes+1) + string(c))
 		case '$':
 			word.WriteString("$$")

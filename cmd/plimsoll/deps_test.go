@@ -244,6 +244,32 @@ func (p project) holdTo(t *testing.T, s said, before map[string]string, flags []
 		}
 	}
 	p.holdRoots(t, s.Roots, before, flags)
+	p.holdAlone(t, s, before, flags)
+}
+
+// holdAlone builds each output of its inputs alone: it is the same. Documents of the kind
+// Environment are there, since specs may name any, and of the rest what may be named is empty.
+func (p project) holdAlone(t *testing.T, s said, before map[string]string, flags []string) {
+	for _, o := range s.Outputs {
+		q := maps.Clone(p)
+		for name, text := range p {
+			base := filepath.Base(name)
+			switch {
+			case slices.Contains(o.Inputs, name), strings.Contains(text, "kind: Environment"),
+				strings.Contains(text, `"Environment"`):
+			case filepath.Dir(name) == "stages": // the other half of a package with an Environment
+			case base == "plimsoll.cue" || base == "plimsoll.yaml" || strings.HasPrefix(text, linkTo):
+				delete(q, name)
+			default:
+				q[name] = ""
+			}
+		}
+		p.become(t, q)
+		if after := builtFiles(t, flags...); after[o.Path] != before[o.Path] {
+			t.Errorf("%v: %s is another one when it is built of %v alone", flags, o.Path, o.Inputs)
+		}
+		q.become(t, p)
+	}
 }
 
 // holdRoots holds the roots to what becomes of a spec that is added in a folder.
