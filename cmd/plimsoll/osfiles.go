@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,10 +24,11 @@ import (
 )
 
 // stdinName stands for standard input among the arguments, stdinShown in
-// messages.
+// messages, and textShown where it is a text that another program sends.
 const (
 	stdinName  = "-"
 	stdinShown = "<stdin>"
+	textShown  = "<text>"
 )
 
 // osFiles are the files of the operating system, under the names that users give
@@ -34,6 +36,36 @@ const (
 type osFiles struct{}
 
 var _ plimsoll.Paths = osFiles{}
+
+// confinedFiles are the files of a folder, as if that were a repository: no link leads out
+// of it.
+type confinedFiles struct {
+	osFiles
+	folder string // without links
+}
+
+func (f confinedFiles) Stat(name string) (fs.FileInfo, error) {
+	if path.Dir(name) == f.folder && path.Base(name) == ".git" {
+		name = f.folder
+	}
+	return f.osFiles.Stat(name)
+}
+
+type folderKey struct{}
+
+// within gives a context under which input is read from a folder, given without links, alone.
+func within(ctx context.Context, folder string) context.Context {
+	return context.WithValue(ctx, folderKey{}, filepath.ToSlash(folder))
+}
+
+// folderOf gives the folder that input is read from alone; "": from anywhere.
+func folderOf(ctx context.Context) string {
+	if ctx == nil { // of a command that nobody runs
+		return ""
+	}
+	folder, _ := ctx.Value(folderKey{}).(string)
+	return folder
+}
 
 // Open opens what is there: of a device only the empty one, of a pipe one that
 // somebody writes to.
@@ -176,15 +208,20 @@ func (osFiles) ShortName(name string) string {
 
 // openInput finds the files that the arguments stand for.
 func openInput(cmd *cobra.Command, paths []string) *plimsoll.Input {
+	var from fs.FS = osFiles{}
+	stdin := stdinShown
+	if folder := folderOf(cmd.Context()); folder != "" {
+		from, stdin = confinedFiles{osFiles{}, folder}, textShown
+	}
 	files := slices.DeleteFunc(slashed(paths), func(name string) bool { return name == stdinName })
 	if len(files) == len(paths) {
-		return plimsoll.Open(osFiles{}, files...)
+		return plimsoll.Open(from, files...)
 	}
 	in := &plimsoll.Input{}
 	if len(files) > 0 {
-		in = plimsoll.Open(osFiles{}, files...)
+		in = plimsoll.Open(from, files...)
 	}
-	in.Add(plimsoll.File{Name: stdinShown, Named: true, Read: func() ([]byte, error) {
+	in.Add(plimsoll.File{Name: stdin, Named: true, Read: func() ([]byte, error) {
 		return io.ReadAll(io.LimitReader(cmd.InOrStdin(), source.MaxFileSize+1))
 	}})
 	return in
