@@ -31,7 +31,7 @@ over standard input and output. Nothing is written, and nothing read outside of 
 working folder but plimsoll.yaml and plimsoll.cue above it, up to the root of the
 repository, and the revisions of that.`,
 		Example: `  plimsoll mcp`,
-		Args: noArguments,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			t := &mcp.IOTransport{Reader: io.NopCloser(cmd.InOrStdin()), Writer: unclosed{cmd.OutOrStdout()}}
 			s, err := newToolServer()
@@ -96,7 +96,7 @@ type buildInput struct {
 
 type diffInput struct {
 	Base        string   `json:"base" jsonschema:"git:REVISION, or a file or folder in the working folder"`
-	Paths       []string `json:"paths,omitempty" jsonschema:"files and folders in the working folder; without any, all of it"`
+	Paths       []string `json:"paths,omitempty" jsonschema:"files and folders in the working folder (default: all)"`
 	Environment string   `json:"env,omitempty" jsonschema:"the environment to compare"`
 }
 
