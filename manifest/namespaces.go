@@ -12,7 +12,14 @@ func (x *Index) Namespaces(o *Object) []*Object {
 	if o.Namespace == "" {
 		return nil
 	}
-	return OfGroup(x.Find(o, "Namespace", o.Namespace, o.Namespace), "")
+	for _, folder := range []string{o.Folder(), everywhere} {
+		if s := x.scopes[place{folder, everywhere}]; s != nil { // some say that a Namespace is in one
+			if list := OfGroup(s.named("Namespace", o.Namespace), ""); len(list) > 0 {
+				return list
+			}
+		}
+	}
+	return nil
 }
 
 // A namespaceIndex finds the Namespaces of the input by their labels.

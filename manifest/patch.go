@@ -39,17 +39,18 @@ func findParts(documents []*source.Document, kustomizations []*source.Node) *par
 // note notes a whole object by its name, and one that was built by what may have been its
 // name before a prefix was put to it.
 func (p *parts) note(doc *source.Document, n *source.Node) {
-	kind := k8s.Find(n.Get("apiVersion").Text, n.Get("kind").Text)
-	if kind == nil || lacks(n, kind) {
+	apiVersion, kind := n.Get("apiVersion").Text, n.Get("kind").Text
+	if lacks(n, k8s.Find(apiVersion, kind)) {
 		return
 	}
+	group, _ := SplitAPIVersion(apiVersion)
 	name := n.At("metadata", "name").Text
-	for p.whole[typed{kind.Group(), kind.Name, name}] = true; strings.Contains(doc.File.Name, "#"); {
+	for p.whole[typed{group, kind, name}] = true; strings.Contains(doc.File.Name, "#"); {
 		_, rest, more := strings.Cut(name, "-")
 		if name = rest; !more {
 			return
 		}
-		p.whole[typed{kind.Group(), kind.Name, name}] = true
+		p.whole[typed{group, kind, name}] = true
 	}
 }
 
@@ -66,9 +67,8 @@ func (p *parts) hold(o *Object) (part, certain bool) {
 }
 
 func (p *parts) isCompleted(o *Object, near bool) bool {
-	kind := k8s.Find(o.APIVersion, o.Kind)
-	return kind != nil && (near || o.Kind == "CustomResourceDefinition") &&
-		p.whole[typed{kind.Group(), kind.Name, o.Name}] && lacks(o.Node, kind)
+	return (near || o.Kind == "CustomResourceDefinition" || isImageless(o.Node)) &&
+		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node, k8s.Find(o.APIVersion, o.Kind))
 }
 
 // namedAsPatch reports whether a file is called a patch, or stands among such: kustomize
@@ -95,10 +95,21 @@ func (p *parts) near(dir string) bool {
 	return false
 }
 
+// LeftOut reports whether an object stands beside a kustomization that does not take it in, as
+// it was not built: what the kustomization would make of it, nobody knows.
+func (x *Index) LeftOut(o *Object) bool {
+	file := o.Document.File.Name
+	return !strings.Contains(file, "#") && x.parts.folders[path.Dir(file)]
+}
+
 // lacks reports whether an object lacks a field that its kind asks for, in itself, its spec,
-// or an item of a list of it.
+// or an item of a list of it; a workload, the image of any container; and an object of another
+// kind than Kubernetes' own, for which kind is nil, its spec.
 func lacks(n *source.Node, kind *k8s.Kind) bool {
-	if lacksAny(n, kind.Object) {
+	if kind == nil {
+		return !n.Has("spec")
+	}
+	if lacksAny(n, kind.Object) || isImageless(n) {
 		return true
 	}
 	for _, f := range n.Fields {
@@ -124,6 +135,18 @@ func looksLikePatch(o *Object) bool {
 	spec := o.At("spec")
 	return o.Group == "apps" && slices.Contains([]string{"DaemonSet", "Deployment", "StatefulSet"}, o.Kind) &&
 		o.Name != "" && len(spec.Fields) > 0 && !spec.Has("selector") && !spec.At("template", "metadata").Exists()
+}
+
+// isImageless reports whether an object makes pods of which no container has an image.
+func isImageless(n *source.Node) bool {
+	spec := n.Get("spec")
+	if n.Get("kind").Text == "CronJob" {
+		spec = spec.At("jobTemplate", "spec")
+	}
+	return spec.At("template", "spec").Kind == source.Map &&
+		!slices.ContainsFunc(spec.At("template", "spec", "containers").Items, func(c *source.Node) bool {
+			return c.Has("image")
+		})
 }
 
 // hasImage reports whether a container of a workload or Pod is whole.

@@ -10,12 +10,23 @@ import (
 )
 
 // What is filled in later: ${NAME} by Flux and envsubst, $(NAME) by kustomize, {{ }} by a
-// template, <name> by a person; and what SOPS has encrypted.
+// template, __NAME__ and @NAME@ by sed, <name> by a person; and what SOPS has encrypted.
 var (
 	variable  = regexp.MustCompile(`\$\{[A-Za-z_]\w*(:?[-=?+][^}]*)?\}`)
 	kustomize = regexp.MustCompile(`\$\([A-Za-z_][-\w.]*\)`)
 	forPeople = regexp.MustCompile(`<[A-Za-z][-\w. ]*>`)
 	withValue = regexp.MustCompile(`\$\{[A-Za-z_]\w*:?[-=]([^}]*)\}`)
+	forSed    = regexp.MustCompile(`__[A-Z][A-Z0-9]*(_[A-Z0-9]+)*__|@[A-Z][A-Z0-9]*(_[A-Z0-9]+)*@`)
+)
+
+// In capitals, with or without $, are words that a person or a script replaces, where
+// Kubernetes takes none: in names, hosts and numbers.
+var (
+	capitals     = regexp.MustCompile(`^(\$[A-Z][A-Z0-9_]*|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$`)
+	capitalWord  = regexp.MustCompile(`^[A-Z]{3,}$`)
+	takesNoneIn  = regexp.MustCompile(`(^|\.)(name|namespace|\w*Name|host|\w+Host|hosts\[\d+\])$`)
+	takesNumbers = regexp.MustCompile(`(^|\.)(port|\w+Port|number|replicas|storage|cpu|memory|caBundle)$`)
+	ofVariable   = regexp.MustCompile(`\.env\[\d+\]\.name$`)
 )
 
 const (
@@ -27,7 +38,19 @@ const (
 // of it.
 func HasPlaceholder(text string) bool {
 	return strings.Contains(text, "$") && (variable.MatchString(text) || kustomize.MatchString(text)) ||
-		strings.Contains(text, braces) || strings.Contains(text, "<") && forPeople.MatchString(text) || isEncrypted(text)
+		strings.Contains(text, braces) || strings.Contains(text, "<") && forPeople.MatchString(text) ||
+		strings.ContainsAny(text, "_@") && forSed.MatchString(text) || isEncrypted(text)
+}
+
+// inCapitals reports whether a text at a path is a word in capitals that stands for another.
+func inCapitals(path, text string) bool {
+	switch {
+	case len(text) < 3 || text[0] != '$' && (text[0] < 'A' || text[0] > 'Z'):
+		return false
+	case takesNumbers.MatchString(path):
+		return capitalWord.MatchString(text) || capitals.MatchString(text)
+	}
+	return capitals.MatchString(text) && takesNoneIn.MatchString(path) && !ofVariable.MatchString(path)
 }
 
 func isEncrypted(text string) bool { return strings.HasPrefix(text, encrypted) }
@@ -37,6 +60,8 @@ func isEncrypted(text string) bool { return strings.HasPrefix(text, encrypted) }
 // its commands means something only where the input shows that it is filled in.
 func (x *Index) Unfilled(o *Object, path, text string) bool {
 	switch {
+	case inCapitals(path, text):
+		return true
 	case !HasPlaceholder(text):
 		return false
 	case containerCommand.MatchString(path):
@@ -88,8 +113,9 @@ func FirstPlaceholder(o *Object) (first *source.Node) {
 		return nil
 	}
 	custom := !BuiltInGroup(o.Group)
-	eachField(o.Node, func(n *source.Node) bool {
-		if n.Kind == source.String && (custom && variable.MatchString(n.Text) || !custom && HasPlaceholder(n.Text)) {
+	eachField(o.Node, "", func(n *source.Node, name string) bool {
+		if n.Kind == source.String && (variable.MatchString(n.Text) ||
+			!custom && (HasPlaceholder(n.Text) || inCapitals(name, n.Text))) {
 			first = n
 		}
 		return first == nil
@@ -97,19 +123,20 @@ func FirstPlaceholder(o *Object) (first *source.Node) {
 	return first
 }
 
-// eachField calls do for the scalars of an object, but for free text, until it gives false.
-func eachField(n *source.Node, do func(*source.Node) bool) bool {
+// eachField calls do for the scalars of an object, but for free text, with the names of
+// their fields, until it gives false.
+func eachField(n *source.Node, name string, do func(n *source.Node, name string) bool) bool {
 	for i := range n.Fields {
-		if f := &n.Fields[i]; !slices.Contains(freeText, f.Name) && !eachField(f.Value, do) {
+		if f := &n.Fields[i]; !slices.Contains(freeText, f.Name) && !eachField(f.Value, f.Name, do) {
 			return false
 		}
 	}
 	for _, item := range n.Items {
-		if !eachField(item, do) {
+		if !eachField(item, name, do) {
 			return false
 		}
 	}
-	return !n.Scalar() || do(n)
+	return !n.Scalar() || do(n, name)
 }
 
 var textKinds = []string{"ConfigMap", "Secret", "CustomResourceDefinition"}
@@ -119,7 +146,7 @@ var freeText = []string{"command", "args", "env", "subPathExpr", "annotations", 
 // mayHavePlaceholder tells the documents that need not be looked through.
 func mayHavePlaceholder(doc *source.Document) bool {
 	text := textOf(doc)
-	return bytes.ContainsAny(text, "$<") || bytes.Contains(text, []byte(braces))
+	return bytes.ContainsAny(text, "$<_@") || bytes.Contains(text, []byte(braces))
 }
 
 func textOf(doc *source.Document) []byte {

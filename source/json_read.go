@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -204,6 +205,7 @@ func (p *jsonParser) comment() bool {
 // unquoted explains what stands where a value or a name in quotes should be.
 func (p *jsonParser) unquoted(expected string) {
 	switch c := p.peek(); {
+	case p.template():
 	case p.comment():
 	case c == '\'':
 		p.fail(p.pos, p.pos+1, "JSON has no single quotes", "use double quotes")
@@ -221,6 +223,19 @@ func (p *jsonParser) unquoted(expected string) {
 		}
 		p.fail(p.pos, max(end, p.pos+1), expected, "")
 	}
+}
+
+// template recognizes the marks of templates, which stand where JSON has none.
+func (p *jsonParser) template() bool {
+	for start := p.pos; start >= max(p.pos-1, 0); start-- { // the first brace may have been taken for a map
+		for _, mark := range []string{"{{", "{%", "{#"} {
+			if bytes.HasPrefix(p.text[start:], []byte(mark)) {
+				p.Add(start, start+len(mark), ruleTemplate, "this is a template, not JSON", hintTemplate)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // literal reads true, false or null.

@@ -28,6 +28,12 @@ var templated = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)(?:^[ \t]*|[:-][ \t]+)(\{\{|\{%)`)
 })
 
+// replaced matches a value that sed or a like tool replaces: YAML has no value that begins
+// with @.
+var replaced = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[:-][ \t]+(@[A-Z][A-Z0-9_]*@)`)
+})
+
 // conflict matches what a version control system leaves in a file that it
 // could not merge.
 var conflict = sync.OnceValue(func() *regexp.Regexp {
@@ -74,6 +80,11 @@ func (s *syntax) foreign() bool {
 	}
 	if m := templated().FindSubmatchIndex(s.text); m != nil {
 		s.Add(s.base+m[2], s.base+m[3], ruleTemplate, messageTemplate, hintTemplate)
+		return true
+	}
+	if m := replaced().FindSubmatchIndex(s.text[start:end]); m != nil {
+		s.Add(s.base+start+m[2], s.base+start+m[3], ruleTemplate, messageTemplate,
+			"replace what stands between @ first, and lint what comes of it")
 		return true
 	}
 	return false

@@ -76,7 +76,9 @@ func checkSubject(p *lint.Pass, o *manifest.Object, subject *source.Node) {
 			p.Report(o, group, fmt.Sprintf("a ServiceAccount is of the core group, and not of %s", group.Text),
 				"remove apiGroup")
 		}
-		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.IsEmptyText(namespace) {
+		// Beside a kustomization, which fills in namespaces, a file that it leaves out is not whole.
+		if namespace := subject.Get("namespace"); o.Kind == "ClusterRoleBinding" && manifest.IsEmptyText(namespace) &&
+			!p.LeftOut(o) {
 			place := subject.Range
 			if namespace.Exists() {
 				place = namespace.Range

@@ -21,7 +21,9 @@ var missingField = &lint.Rule{
 		if o.Unnamed {
 			return // unnamed-patch says so
 		}
-		reportViolations(p, o, validate.MissingField)
+		if !p.MayBeFilled(o) {
+			reportViolations(p, o, validate.MissingField)
+		}
 		checkSpec(p, o)
 		checkStorage(p, o)
 		checkPolicyRules(p, o)

@@ -20,7 +20,7 @@ var unnamedPatch = &lint.Rule{
 		for _, o := range p.Objects {
 			switch {
 			case !o.Unnamed:
-			case o.Workload != nil:
+			case o.Group == "apps" && !o.At("spec").Has("selector"):
 				p.Report(o, o.At("spec"), o.Title()+" has neither a selector nor labels for its pods, so it looks like a "+
 					"patch, but no kustomization names it as one",
 					"name the file under patches of a kustomization.yaml, or add selector and template.metadata.labels")
