@@ -77,6 +77,11 @@ type Finding struct {
 	// copy speak for all.
 	Copy string
 
+	// Cause is what one mistake has in common that a file makes in several places, as the
+	// image that many containers name: the first of them speaks for all. "" for what stands
+	// alone.
+	Cause string
+
 	// OfPlaceholder: it says that a value is filled in later. All else that is said of such
 	// a value is left out.
 	OfPlaceholder bool
@@ -188,6 +193,13 @@ func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, 
 // gives the finding back.
 func (f *Finding) Relate(n *source.Node, message string) *Finding {
 	f.Related = append(f.Related, source.Related{Range: n.Range, Message: message})
+	return f
+}
+
+// Because says what a finding has in common with others of the file that one mistake makes.
+// It gives the finding back.
+func (f *Finding) Because(cause string) *Finding {
+	f.Cause = cause
 	return f
 }
 

@@ -120,6 +120,15 @@ func (x *Index) VolumesFor(claim *Object) (list []*Object, sure bool) {
 	return list, false
 }
 
+// WorkloadsInFolder gives the workloads in o's folder, whatever their namespace. The list is
+// not to be changed.
+func (x *Index) WorkloadsInFolder(o *Object) []*Workload {
+	if s := x.scopes[place{o.Folder(), everywhere}]; s != nil {
+		return s.workloads
+	}
+	return nil
+}
+
 // InFolder gives the objects of a kind in o's folder, whatever their namespace. The list is
 // not to be changed.
 func (x *Index) InFolder(o *Object, kind string) []*Object {

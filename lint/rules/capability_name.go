@@ -38,15 +38,16 @@ func checkCapability(p *lint.Pass, w *manifest.Workload, n *source.Node) {
 	switch {
 	case !isCapability(meant):
 		p.Report(w.Object, n, fmt.Sprintf("Linux has no capability %s", source.Shorten(n.Text, 40)),
-			didYouMean(meant, strings.Fields(capabilities), "write one of those in capabilities(7), without CAP_"))
+			didYouMean(meant, strings.Fields(capabilities), "write one of those in capabilities(7), without CAP_")).
+			Because(n.Text)
 	case meant != upper:
 		p.Report(w.Object, n, fmt.Sprintf("the capability %s is written with CAP_, which the runtime puts before it again",
 			n.Text), "write "+meant).
-			Fix("write "+meant, source.Replace(n, meant))
+			Fix("write "+meant, source.Replace(n, meant)).Because(n.Text)
 	default:
 		p.Report(w.Object, n, fmt.Sprintf("the capability %q is not in capital letters, so Pod Security does not know it",
 			n.Text), "write "+meant).
-			Fix("write "+meant, source.Replace(n, meant))
+			Fix("write "+meant, source.Replace(n, meant)).Because(n.Text)
 	}
 }
 

@@ -51,11 +51,14 @@ func checkCronConcurrency(p *lint.Pass, w *manifest.Workload) {
 	case policy.Text == "Forbid":
 		// Of a run every minute cron-every-minute speaks.
 		if limit > 0 && overlaps && shortest > time.Minute && !deadlineOfPlimsoll(w, s, limit) {
-			p.Report(w.Object, w.At("spec", "schedule"),
+			f := p.Report(w.Object, w.At("spec", "schedule"),
 				fmt.Sprintf("a run is due after %s and may take %s, and with Forbid each one in between falls out",
 					period(shortest), seconds(deadline)),
 				"lower activeDeadlineSeconds below the time between two runs, or run it less often").
 				Relate(deadline, "activeDeadlineSeconds stands here").Relate(policy, "concurrencyPolicy stands here")
+			if limit <= 2*int64(shortest/time.Second) {
+				f.AtMost = source.Advice // one run that hangs costs one other
+			}
 		}
 	case !manifest.IsSet(policy) || policy.Text == "Allow":
 		what, n := sharedTarget(w)

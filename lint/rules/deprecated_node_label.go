@@ -33,7 +33,8 @@ func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
 	selector := w.Pod.Get("nodeSelector")
 	for _, f := range selector.Fields {
 		if now := nodeLabels[f.Name]; now != "" {
-			finding := p.ReportKey(w.Object, f.Value, f.Name+" is an old name of the node label "+now, "write "+now)
+			finding := p.ReportKey(w.Object, f.Value, f.Name+" is an old name of the node label "+now, "write "+now).
+				Because(f.Name)
 			if !selector.Has(now) {
 				finding.Fix("write "+now, source.RenameKey(f.Value, now))
 			}
@@ -43,7 +44,7 @@ func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
 	for _, n := range nodeLabelKeys(w.Pod) {
 		if now := nodeLabels[n.Text]; now != "" && n.Kind == source.String {
 			p.Report(w.Object, n, n.Text+" is an old name of the node label "+now, "write "+now).
-				Fix("write "+now, source.Replace(n, now))
+				Fix("write "+now, source.Replace(n, now)).Because(n.Text)
 		}
 	}
 }
@@ -67,7 +68,7 @@ func checkMasterTaint(p *lint.Pass, w *manifest.Workload) {
 	for _, n := range old {
 		p.Report(w.Object, n, "no node has the taint "+masterLabel+" any more, so this tolerates nothing",
 			"write "+now).
-			Fix("write "+now, source.Replace(n, now))
+			Fix("write "+now, source.Replace(n, now)).Because("taint")
 	}
 }
 

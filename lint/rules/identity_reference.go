@@ -51,7 +51,8 @@ func checkRoleRef(p *lint.Pass, o *manifest.Object) {
 		len(p.Find(o, other, "", name.Text)) > 0:
 		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other),
 			"write kind: "+other).
-			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here")
+			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here").
+			Because(name.Text)
 	default:
 		identity(p, o, kind.Text, "", name, nil)
 	}

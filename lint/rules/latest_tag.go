@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -22,6 +25,9 @@ var latestTag = &lint.Rule{
 func checkLatestTag(p *lint.Pass) {
 	set := imagesSetByTools(p.Index)
 	for _, w := range p.Workloads {
+		if triggered(w) {
+			continue
+		}
 		for _, c := range w.Containers {
 			n := c.Node.Get("image")
 			if n.Kind != source.String || set[n.Text] {
@@ -29,20 +35,29 @@ func checkLatestTag(p *lint.Pass) {
 			}
 			i, ok := parseImage(n.Text)
 			switch {
-			case !ok || i.tag == "" && i.registry == "" && i.repository == i.base() &&
-				!isWord(officialImages, i.base()):
+			case !ok || i.registry == "" && i.repository == i.base() && !isWord(officialImages, i.base()):
 				// A single word that Docker Hub does not have is a name that
-				// Skaffold, Tilt or a script replaces.
+				// kustomize, Skaffold, Tilt or a script replaces.
 			case i.digest != "" || i.tag != "" && i.tag != "latest":
 			case i.tag == "":
 				p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow",
-					"name the version: "+n.Text+":VERSION")
+					"name the version: "+n.Text+":VERSION").Because(n.Text)
 			default:
 				p.Report(w.Object, n, "image "+n.Text+" is another image tomorrow",
-					"name the version instead of latest")
+					"name the version instead of latest").Because(n.Text)
 			}
 		}
 	}
+}
+
+// triggered reports whether OpenShift puts the digest of an image in the place of its tag,
+// as often as there is another one.
+func triggered(w *manifest.Workload) bool {
+	if strings.Contains(w.At("metadata", "annotations").Get("image.openshift.io/triggers").Text, "ImageStreamTag") {
+		return true
+	}
+	return w.Kind == "DeploymentConfig" && slices.ContainsFunc(w.At("spec", "triggers").Items,
+		func(n *source.Node) bool { return n.Get("type").Text == "ImageChange" })
 }
 
 // imagesSetByTools gives the images that kustomize or Skaffold gives a tag,

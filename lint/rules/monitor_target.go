@@ -40,7 +40,7 @@ func checkPodMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
 	pods := monitored(o, func(namespace string) []*manifest.Workload { return p.Select(o, namespace, s) },
 		func() []*manifest.Workload { return p.SelectInFolder(o, s) })
 	if len(pods) == 0 {
-		if !p.PatchSelects(s) {
+		if _, app := p.MeansPods(s); !p.PatchSelects(s) && (app != nil || isNear(s, podsBeside(p, o))) {
 			reportBesideApps(p, o, s)
 		}
 		return
@@ -67,10 +67,15 @@ func checkServiceMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 		})
 	}, func() []*manifest.Object { return matching(p.Of("Service")) })
 	if len(services) == 0 {
-		if meant, _ := p.MeansServices(s); meant {
+		if meant, app := p.MeansServices(s); meant && (app != nil || isNear(s, servicesBeside(p, o))) {
 			p.Report(o, s.Anchor(), fmt.Sprintf("no Service is labelled %s", s), servicesHint(p))
 		}
 		return
+	}
+	if !slices.ContainsFunc(services, func(service *manifest.Object) bool {
+		return len(p.Select(service, "", manifest.PodSelector(service))) > 0
+	}) {
+		return // the pods are an operator's, and so may be a Service with the port
 	}
 	var names []string
 	for _, service := range services {
@@ -79,6 +84,59 @@ func checkServiceMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 		}
 	}
 	checkMonitorPorts(p, o, "endpoints", "Service that it selects", names)
+}
+
+// A target is what a monitor could have been meant for.
+type target struct {
+	name   string
+	labels manifest.Labels
+}
+
+// few is up to how many targets beside a monitor each can have been meant by its keys alone.
+const few = 3
+
+// isNear reports whether a selector that selects nothing was meant for one of some targets:
+// they are few, and have its keys, or each value that it asks for is a name or another label
+// of one, or a typo away from it. Operators make Services and pods that nobody sees here.
+func isNear(s *manifest.Selector, targets []target) bool {
+	has := func(r *manifest.Requirement, all bool) bool {
+		return slices.ContainsFunc(targets[:min(len(targets), maxTargets)], func(t target) bool {
+			if _, ok := t.labels.Get(r.Key); ok && all {
+				return true
+			}
+			return slices.ContainsFunc(r.Values, func(value string) bool { return t.isCalled(value) })
+		})
+	}
+	for i := range s.Requirements {
+		if !has(&s.Requirements[i], len(targets) <= few) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxTargets bounds how many a selector is compared with.
+const maxTargets = 200
+
+func (t target) isCalled(value string) bool {
+	return t.name == value || manifest.OneTypo(value, t.name) ||
+		slices.ContainsFunc(t.labels, func(l manifest.Label) bool {
+			return l.Value == value || manifest.OneTypo(value, l.Value)
+		})
+}
+
+func servicesBeside(p *lint.Pass, o *manifest.Object) (list []target) {
+	for _, service := range p.InFolder(o, "Service") {
+		list = append(list, target{service.Name, service.Labels})
+	}
+	return list
+}
+
+func podsBeside(p *lint.Pass, o *manifest.Object) (list []target) {
+	for _, w := range p.WorkloadsInFolder(o) {
+		list = append(list, target{w.Name, w.PodLabels})
+	}
+	return list
 }
 
 // monitored gives what a monitor selects in the namespaces that it names: its own

@@ -21,7 +21,17 @@ func looksSecret(name string, value *source.Node) bool {
 	if urlWithPassword(text) || knownToken(text) {
 		return true
 	}
-	return secretName(name) && secretValue(value) && !(namesObject(name) && objectName(text))
+	return secretName(name) && secretValue(value) && !(namesObject(name) && objectName(text)) && !namesItself(name, text)
+}
+
+// namesItself reports whether a text is the name again, in other letters and with others
+// between its words, as GITHUB_KEY is of github-key: where to look, and no secret.
+func namesItself(name, text string) bool {
+	letters := func(s string) string {
+		return strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(s))
+	}
+	return name != text && strings.ContainsAny(name, "-_.") && strings.ContainsAny(text, "-_.") &&
+		letters(name) == letters(text)
 }
 
 // tokenShapes are how the tokens of some services begin, and how many characters

@@ -39,7 +39,7 @@ func checkRBACNothing(p *lint.Pass, o *manifest.Object) {
 	for i := range rules {
 		r := &rules[i]
 		grants := grantsOf(p, r)
-		if checkRuleGroups(p, o, r, grants) {
+		if checkRuleGroups(p, o, r, rules, grants) {
 			continue
 		}
 		for _, g := range grants {
@@ -53,7 +53,9 @@ func checkRBACNothing(p *lint.Pass, o *manifest.Object) {
 
 // checkRuleGroups reports groups of a rule that there are not, and those that have none
 // of its resources. It tells whether it did.
-func checkRuleGroups(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, grants []grant) (reported bool) {
+func checkRuleGroups(
+	p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, rules []manifest.RoleRule, grants []grant,
+) (reported bool) {
 	for _, n := range r.Groups.Items {
 		if hint := groupHint(n.Text, r); hint != "" {
 			p.Report(o, n, fmt.Sprintf("there is no API group %s", n.Text), hint)
@@ -78,9 +80,24 @@ func checkRuleGroups(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, gra
 	if len(place.Items) == 1 {
 		place = place.Items[0]
 	}
-	p.Report(o, place, fmt.Sprintf("%s: not in %s, so the rule grants nothing", whereAre(names), groupTitle(
+	f := p.Report(o, place, fmt.Sprintf("%s: not in %s, so the rule grants nothing", whereAre(names), groupTitle(
 		r.Groups.Items[0].Text)), fmt.Sprintf("write apiGroups: [%s]", strings.Join(quotedGroups(elsewhere), ", ")))
+	if f.Because(f.Message); grantedAgain(rules, r, names) {
+		f.AtMost = source.Advice // what is left of clusters that had it in this group
+	}
 	return true
+}
+
+// grantedAgain reports whether other rules of the role speak of all of some resources in the
+// groups that have them.
+func grantedAgain(rules []manifest.RoleRule, r *manifest.RoleRule, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		return !slices.ContainsFunc(rules[:min(len(rules), 100)], func(other manifest.RoleRule) bool {
+			return other.Node != r.Node && slices.ContainsFunc(groupsWith(name), func(group string) bool {
+				return other.On(group, name) != nil
+			})
+		})
+	})
 }
 
 // groupsWith gives the groups of Kubernetes' own that have a resource.
@@ -189,7 +206,7 @@ func partsOf(r *manifest.RoleRule, main string) string {
 func checkUnknownResource(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, g grant) {
 	name := g.node.Text
 	if meant := resourceMeant(p, r, name); meant != "" {
-		p.Report(o, g.node, fmt.Sprintf("there is no resource %s, so it grants nothing", name), source.DidYouMean(meant))
+		p.Report(o, g.node, fmt.Sprintf("there is no resource %s, so it grants nothing", name), source.DidYouMean(meant)).Because(name)
 		return
 	}
 	main, _, _ := strings.Cut(name, "/")
@@ -287,7 +304,7 @@ func checkRuleVerbs(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, gran
 		default:
 			hint = "write " + textIf(verbHints[lower], "verbs among "+source.And(usualVerbs))
 		}
-		p.Report(o, n, fmt.Sprintf("there is no verb %s, so it grants nothing", verb), hint)
+		p.Report(o, n, fmt.Sprintf("there is no verb %s, so it grants nothing", verb), hint).Because(verb)
 	}
 }
 
@@ -307,7 +324,7 @@ func checkNamedRule(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, rule
 		}) {
 			p.Report(o, n, fmt.Sprintf("%s cannot be granted by resourceNames: a request for it has no name", n.Text),
 				fmt.Sprintf("write a rule of its own for %s, without resourceNames", n.Text)).
-				Relate(r.Node.Get("resourceNames"), "the names")
+				Relate(r.Node.Get("resourceNames"), "the names").Because(o.Title() + n.Text)
 		}
 	}
 }

@@ -36,8 +36,11 @@ func checkVolumeUnused(p *lint.Pass, w *manifest.Workload) {
 		if v.Claimed || v.Name == "" || used[v.Name] || inAnnotations(w, v.Name) {
 			continue
 		}
-		p.Report(w.Object, v.Node.Get("name"), fmt.Sprintf("no container mounts volume %s", v.Name),
+		f := p.Report(w.Object, v.Node.Get("name"), fmt.Sprintf("no container mounts volume %s", v.Name),
 			"add it to the volumeMounts of the container that needs it, or remove it")
+		if v.Node.Has("emptyDir") || v.Node.Has("downwardAPI") {
+			f.AtMost = source.Advice // nothing is in it, and nothing waits for it
+		}
 	}
 }
 
