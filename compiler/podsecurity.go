@@ -22,6 +22,11 @@ func (l level) String() string {
 // needs fails when the pods must be at a looser level than the spec gives; n
 // is what asks for it. A looser level only permits.
 func (p *pod) needs(l level, n *source.Node, what string) {
+	p.needsUnless(l, n, what, "")
+}
+
+// needsUnless is needs for what is better left out than allowed: instead says what to write.
+func (p *pod) needsUnless(l level, n *source.Node, what, instead string) {
 	if l <= p.level || p.Wrong["security"] {
 		return
 	}
@@ -33,6 +38,9 @@ func (p *pod) needs(l level, n *source.Node, what string) {
 	if at.Kind == source.Map {
 		hint = fmt.Sprintf("set security: {level: %s, ...}", l)
 		at = at.At("level")
+	}
+	if instead != "" {
+		hint = instead
 	}
 	var related []source.Related
 	if at.Exists() && at.Range != at.Key { // written, not the default

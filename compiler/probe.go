@@ -67,18 +67,23 @@ func (p *pod) checkSleep(n *source.Node, seconds int64) {
 		"raise terminationGracePeriodSeconds above it, or wait for a shorter time", related...)
 }
 
+const askedHost = "a probe or hook that asks a host, and not its own pod,"
+
 // checkAction checks the port and the host that a probe or hook asks.
 func (p *pod) checkAction(m member, n *source.Node, http *corev1.HTTPGetAction, tcp *corev1.TCPSocketAction) {
 	if http != nil {
 		p.checkPort(m, n.At("httpGet", "port"), http.Port)
 		if http.Host != "" {
-			p.needs(privileged, n.At("httpGet", "host"), "a probe or hook of another host")
+			p.needsUnless(privileged, n.At("httpGet", "host"), askedHost, "remove host: without it the pod itself is asked; "+
+				"the name in the request is httpHeaders: [{name: Host, value: ...}], and what listens only on localhost "+
+				"is asked with exec")
 		}
 	}
 	if tcp != nil {
 		p.checkPort(m, n.At("tcpSocket", "port"), tcp.Port)
 		if tcp.Host != "" {
-			p.needs(privileged, n.At("tcpSocket", "host"), "a probe or hook of another host")
+			p.needsUnless(privileged, n.At("tcpSocket", "host"), askedHost, "remove host: without it the pod itself is "+
+				"asked; what listens only on localhost is asked with exec")
 		}
 	}
 }
