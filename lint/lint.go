@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 
@@ -141,7 +140,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	}
 	findings = append(findings, FindingsOf(schemas.Faults())...)
 	findings = withoutPlaceholders(index, l.yielded(l.withoutEchoes(findings)))
-	return perCause(l.perFile(sorted(l.control(&in, index, findings))))
+	return l.perFile(sorted(l.control(&in, index, findings)))
 }
 
 // Severity gives the severity of the rule with an ID in a file, Off when it does
@@ -249,48 +248,6 @@ func (l *Linter) perFile(list []*Finding) []*Finding {
 		said[at] = true
 		return again
 	})
-}
-
-// maxPlaces is how many other places of its cause a finding names.
-const maxPlaces = 5
-
-// perCause leaves one finding of those in a file that have a cause in common. It names the
-// other places, and its fix mends all.
-func perCause(list []*Finding) []*Finding {
-	type cause struct{ rule, file, text string }
-	groups := map[cause][]*Finding{}
-	list = slices.DeleteFunc(list, func(f *Finding) bool {
-		if f.Cause == "" {
-			return false
-		}
-		c := cause{f.Rule, f.FileName(), f.Cause}
-		groups[c] = append(groups[c], f)
-		return len(groups[c]) > 1
-	})
-	for _, group := range groups {
-		group[0].speakFor(group[1:])
-	}
-	return list
-}
-
-// speakFor takes over the places and the fixes of others.
-func (f *Finding) speakFor(others []*Finding) {
-	said := map[source.Range]bool{f.Range: true}
-	var places []source.Related
-	for _, other := range others {
-		if !said[other.Range] {
-			places = append(places, source.Related{Range: other.Range, Message: "the same here"})
-			if len(f.Fixes) > 0 && len(other.Fixes) > 0 {
-				f.Fixes[0].Edits = append(f.Fixes[0].Edits, other.Fixes[0].Edits...)
-			}
-		}
-		said[other.Range] = true
-	}
-	if more := len(places) - maxPlaces; more > 0 {
-		places = places[:maxPlaces]
-		places[maxPlaces-1].Message += fmt.Sprintf(", and in %s", source.Plural(more, "more place"))
-	}
-	f.Related = append(f.Related, places...)
 }
 
 // withoutEchoes leaves out what follows from the findings of rules that cover

@@ -77,9 +77,9 @@ type Finding struct {
 	// copy speak for all.
 	Copy string
 
-	// Cause is what one mistake has in common that a file makes in several places, as the
-	// image that many containers name: the first of them speaks for all. "" for what stands
-	// alone.
+	// Cause is what one mistake has in common that is made in several places, as the image
+	// that many containers name: PerCause has the first of them speak for all. "" for what
+	// stands alone.
 	Cause string
 
 	// OfPlaceholder: it says that a value is filled in later. All else that is said of such
@@ -196,7 +196,7 @@ func (f *Finding) Relate(n *source.Node, message string) *Finding {
 	return f
 }
 
-// Because says what a finding has in common with others of the file that one mistake makes.
+// Because says what a finding has in common with others that come of one mistake.
 // It gives the finding back.
 func (f *Finding) Because(cause string) *Finding {
 	f.Cause = cause

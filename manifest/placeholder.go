@@ -25,8 +25,11 @@ var (
 	capitals     = regexp.MustCompile(`^(\$[A-Z][A-Z0-9_]*|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$`)
 	capitalWord  = regexp.MustCompile(`^[A-Z]{3,}$`)
 	takesNoneIn  = regexp.MustCompile(`(^|\.)(name|namespace|\w*Name|host|\w+Host|hosts\[\d+\])$`)
-	takesNumbers = regexp.MustCompile(`(^|\.)(port|\w+Port|number|replicas|storage|cpu|memory|caBundle)$`)
-	ofVariable   = regexp.MustCompile(`\.env\[\d+\]\.name$`)
+	takesNumbers = regexp.MustCompile(
+		`(^|\.)(containerPort|hostPort|nodePort|number|replicas|storage|cpu|memory|caBundle)$`)
+	takesPort  = regexp.MustCompile(`(^|\.)(port|targetPort)$`)
+	callsPort  = regexp.MustCompile(`^\$?([A-Z0-9]+_)*PORT$`)
+	ofVariable = regexp.MustCompile(`\.env\[\d+\]\.name$`)
 )
 
 const (
@@ -49,6 +52,8 @@ func inCapitals(path, text string) bool {
 		return false
 	case takesNumbers.MatchString(path):
 		return capitalWord.MatchString(text) || capitals.MatchString(text)
+	case takesPort.MatchString(path): // HTTP is the name of one, wrongly written
+		return callsPort.MatchString(text)
 	}
 	return capitals.MatchString(text) && takesNoneIn.MatchString(path) && !ofVariable.MatchString(path)
 }

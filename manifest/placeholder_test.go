@@ -56,6 +56,7 @@ metadata: {name: "${APP}"}
 		{"", "spec.rules[0].host", "WEB_HOST", true},
 		{"", "spec.tls[0].hosts[0]", "WEB_HOST", true},
 		{"", "spec.ports[0].targetPort", "PORT", true},
+		{"", "spec.ports[0].targetPort", "HTTP", false},
 		{"", "spec.ports[0].port", "8O80", false},
 		{"", "spec.resources.requests.storage", "CAPACITY", true},
 		{"", "spec.template.spec.containers[0].env[0].name", "WEB_HOST", false},

@@ -401,7 +401,7 @@ func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) err
 		if known != nil {
 			findings, _ = known.held.Apply(findings, known.file)
 		}
-		return findings
+		return lint.PerCause(findings)
 	}
 	return nil
 }

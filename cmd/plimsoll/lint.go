@@ -126,6 +126,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 			return failed
 		}
 	}
+	result.Findings = lint.PerCause(result.Findings)
 	if err := errors.Join(err, writeOutputs(cmd.OutOrStdout(), outputs, result), m.Unreadable); err != nil {
 		return err
 	}

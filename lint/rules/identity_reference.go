@@ -52,7 +52,7 @@ func checkRoleRef(p *lint.Pass, o *manifest.Object) {
 		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other),
 			"write kind: "+other).
 			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here").
-			Because(name.Text)
+			Because(o.Folder() + name.Text)
 	default:
 		identity(p, o, kind.Text, "", name, nil)
 	}

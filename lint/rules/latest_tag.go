@@ -35,9 +35,10 @@ func checkLatestTag(p *lint.Pass) {
 			}
 			i, ok := parseImage(n.Text)
 			switch {
-			case !ok || i.registry == "" && i.repository == i.base() && !isWord(officialImages, i.base()):
+			case !ok || n.Text == scaffolded || i.tag == "" && i.registry == "" && i.repository == i.base() &&
+				!isWord(officialImages, i.base()):
 				// A single word that Docker Hub does not have is a name that
-				// kustomize, Skaffold, Tilt or a script replaces.
+				// Skaffold, Tilt or a script replaces.
 			case i.digest != "" || i.tag != "" && i.tag != "latest":
 			case i.tag == "":
 				p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow",
@@ -49,6 +50,9 @@ func checkLatestTag(p *lint.Pass) {
 		}
 	}
 }
+
+// scaffolded is the image that kubebuilder writes, for make deploy to replace.
+const scaffolded = "controller:latest"
 
 // triggered reports whether OpenShift puts the digest of an image in the place of its tag,
 // as often as there is another one.

@@ -82,7 +82,7 @@ func checkRuleGroups(
 	}
 	f := p.Report(o, place, fmt.Sprintf("%s: not in %s, so the rule grants nothing", whereAre(names), groupTitle(
 		r.Groups.Items[0].Text)), fmt.Sprintf("write apiGroups: [%s]", strings.Join(quotedGroups(elsewhere), ", ")))
-	if f.Because(f.Message); grantedAgain(rules, r, names) {
+	if f.Because(o.Folder() + f.Message); grantedAgain(rules, r, names) {
 		f.AtMost = source.Advice // what is left of clusters that had it in this group
 	}
 	return true
@@ -206,7 +206,8 @@ func partsOf(r *manifest.RoleRule, main string) string {
 func checkUnknownResource(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, g grant) {
 	name := g.node.Text
 	if meant := resourceMeant(p, r, name); meant != "" {
-		p.Report(o, g.node, fmt.Sprintf("there is no resource %s, so it grants nothing", name), source.DidYouMean(meant)).Because(name)
+		p.Report(o, g.node, fmt.Sprintf("there is no resource %s, so it grants nothing", name), source.DidYouMean(meant)).
+			Because(o.Folder() + name)
 		return
 	}
 	main, _, _ := strings.Cut(name, "/")
@@ -304,7 +305,7 @@ func checkRuleVerbs(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, gran
 		default:
 			hint = "write " + textIf(verbHints[lower], "verbs among "+source.And(usualVerbs))
 		}
-		p.Report(o, n, fmt.Sprintf("there is no verb %s, so it grants nothing", verb), hint).Because(verb)
+		p.Report(o, n, fmt.Sprintf("there is no verb %s, so it grants nothing", verb), hint).Because(o.Folder() + verb)
 	}
 }
 
@@ -324,7 +325,7 @@ func checkNamedRule(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, rule
 		}) {
 			p.Report(o, n, fmt.Sprintf("%s cannot be granted by resourceNames: a request for it has no name", n.Text),
 				fmt.Sprintf("write a rule of its own for %s, without resourceNames", n.Text)).
-				Relate(r.Node.Get("resourceNames"), "the names").Because(o.Title() + n.Text)
+				Relate(r.Node.Get("resourceNames"), "the names").Because(o.Folder() + o.Title() + n.Text)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
 				p.Report(o, r.Anchor(),
 					fmt.Sprintf("the selector asks for %s, which changes, and the selector of a %s is immutable",
 						r.String(), o.Kind),
-					"remove it from the selector; the pods may keep the label").Because(r.String())
+					"remove it from the selector; the pods may keep the label").Because(o.Folder() + r.String())
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
 			p.Report(o, r.Anchor(),
 				fmt.Sprintf("the selector asks for %s, which changes, and loses the old pods before there are new ones",
 					r.String()),
-				"remove it from the selector").Because(r.String())
+				"remove it from the selector").Because(o.Folder() + r.String())
 		}
 	}
 }

@@ -23,11 +23,12 @@ var unnamedPatch = &lint.Rule{
 			case o.Group == "apps" && !o.At("spec").Has("selector"):
 				p.Report(o, o.At("spec"), o.Title()+" has neither a selector nor labels for its pods, so it looks like a "+
 					"patch, but no kustomization names it as one",
-					"name the file under patches of a kustomization.yaml, or add selector and template.metadata.labels")
+					"name the file under patches of a kustomization.yaml, or add selector and template.metadata.labels").
+					Because(o.Folder())
 			default:
 				p.ReportKey(o, o.At("kind"), o.Title()+" lacks what its kind asks for, and all of it is elsewhere, so it looks "+
 					"like a patch, but no kustomization names it as one",
-					"name the file under patches of a kustomization.yaml, or remove it")
+					"name the file under patches of a kustomization.yaml, or remove it").Because(o.Folder())
 			}
 		}
 	},
