@@ -31,6 +31,7 @@ var deprecatedField = &lint.Rule{
 		default:
 			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName, which is set too",
 				"remove serviceAccount")
+			f.AtMost = source.Advice // the API server gives both of what it stores
 			if edits := source.RemoveField(w.Pod, "serviceAccount"); edits != nil {
 				f.Fix("remove serviceAccount", edits...)
 			}

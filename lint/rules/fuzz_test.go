@@ -41,7 +41,9 @@ func FuzzLint(f *testing.F) {
 			if p := finding.Range; p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(data) {
 				t.Errorf("%s stands at %v", finding.Rule, p)
 			}
-			fixes = append(fixes, finding.Fixes...)
+			if fix := finding.SafeFix(); fix != nil {
+				fixes = append(fixes, *fix)
+			}
 		}
 		if len(diagnostics) > 0 {
 			return
