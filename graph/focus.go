@@ -1,7 +1,10 @@
 package graph
 
 import (
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -107,6 +110,17 @@ var shortNames = map[string]string{"apisvc": "apiservice", "cj": "cronjob", "cm"
 	"sts": "statefulset", "svc": "service", "anp": "adminnetworkpolicy", "banp": "baselineadminnetworkpolicy",
 	"vpa": "verticalpodautoscaler", "so": "scaledobject", "es": "externalsecret", "cert": "certificate",
 	"certs": "certificate", "smon": "servicemonitor", "pmon": "podmonitor"}
+
+// kindsInShort gives the shortest of the short names of each kind.
+var kindsInShort = sync.OnceValue(func() map[string]string {
+	short := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(shortNames)) {
+		if kind := shortNames[name]; short[kind] == "" || len(name) < len(short[kind]) {
+			short[kind] = name
+		}
+	}
+	return short
+})
 
 // meansKind reports whether kubectl takes a word for the kind of a node: its name, plural
 // or short name, perhaps with its version and group, whatever the case.

@@ -9,7 +9,9 @@ type Format struct {
 // Formats are all ways to write a graph, that which is meant without a name first.
 var Formats = []Format{
 	{"mermaid", ".mmd", (*Graph).Mermaid},
+	{"svg", ".svg", (*Graph).SVG},
 	{"dot", ".dot", (*Graph).DOT},
+	{"html", ".html", (*Graph).HTML},
 	{"json", ".json", (*Graph).JSON},
 }
 

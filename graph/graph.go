@@ -20,6 +20,7 @@ type Graph struct {
 	pods  *pods // of whom policies speak
 	byID  map[string]*Node
 	layer string
+	next  map[*Node][]*Node // neighbours, once they were asked for
 }
 
 // A Node is an object, or something that objects refer to.

@@ -76,6 +76,9 @@ func (g *Graph) Of(name string) *Graph {
 
 // shownKind is the kind as the ID has it.
 func (n *Node) shownKind() string {
+	if n.CIDRs != nil {
+		return n.Kind
+	}
 	kind, _, _ := strings.Cut(n.ID, "/")
 	return kind
 }

@@ -1,0 +1,4 @@
+package graph
+
+// What tests need of the inner parts.
+var TextWidth = textWidth
