@@ -122,7 +122,8 @@ func (n *Node) family() string {
 	switch {
 	case slices.Contains(workloadKinds, kind):
 		return "workload"
-	case slices.Contains(layers[LayerNetwork].kinds, kind), kind == "IngressClass", kind == "GatewayClass", kind == "Outside":
+	case slices.Contains(layers[LayerNetwork].kinds, kind), kind == "IngressClass", kind == "GatewayClass",
+		kind == "Outside":
 		return "network"
 	case slices.Contains(layers[LayerStorage].kinds, kind), slices.Contains(layers[LayerStorage].ends, kind):
 		return "storage"
@@ -180,7 +181,8 @@ func (w *svg) legend(g *Graph) {
 		if !there[style] {
 			continue
 		}
-		fmt.Fprintf(w, "<path class=\"line %s\" marker-end=\"url(#a-%[1]s)\" d=\"M%.1f %.1fh26\"/>\n", lineClasses[style], x, y-3)
+		fmt.Fprintf(w, "<path class=\"line %s\" marker-end=\"url(#a-%[1]s)\" d=\"M%.1f %.1fh26\"/>\n", lineClasses[style], x,
+			y-3)
 		w.text("legend", x+32, y, 10, words[style])
 		x += 32 + textWidth(words[style], 10) + 18
 	}
