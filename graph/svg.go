@@ -24,7 +24,8 @@ func (g *Graph) SVG() []byte {
 
 // caption says what a picture shows.
 func (g *Graph) caption() string {
-	return fmt.Sprintf("%d nodes and %d edges, %d broken, %d not here", len(g.Nodes), len(g.Edges), g.Broken(), g.NotHere())
+	return fmt.Sprintf("%d nodes and %d edges, %d broken, %d not here", len(g.Nodes), len(g.Edges), g.Broken(),
+		g.NotHere())
 }
 
 // An svg is a picture that is being written.
@@ -71,8 +72,8 @@ var lineClasses = map[lineStyle]string{plainLine: "plain", brokenLine: "broken",
 func (w *svg) markers() {
 	w.WriteString("<defs>")
 	for style := plainLine; style <= maybeLine; style++ {
-		fmt.Fprintf(w, `<marker id="a-%s" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">`+
-			`<path class="head %[1]s" d="M0 0L8 4L0 8z"/></marker>`, lineClasses[style])
+		fmt.Fprintf(w, `<marker id="a-%s" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" `+
+			`orient="auto"><path class="head %[1]s" d="M0 0L8 4L0 8z"/></marker>`, lineClasses[style])
 	}
 	w.WriteString("</defs>\n")
 }
