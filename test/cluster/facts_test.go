@@ -16,6 +16,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // TestNamespaceRefuses: a namespace with a level, quotas and limits refuses exactly the
@@ -23,17 +24,8 @@ import (
 func TestNamespaceRefuses(t *testing.T) {
 	check(t, "a namespace refuses exactly the pods of which lint says so")
 	for _, file := range []string{"testdata/facts/namespace.yaml", "testdata/facts/required.yaml"} {
-		said := program.errorsIn(t, file)
-		f, err := os.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		objects, err := decode(f)
-		f.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, o := range objects {
+		said := program.found(t, file, func(_, severity string) bool { return severity == "error" })
+		for _, o := range objectsIn(t, file) {
 			if o.GetKind() == "Pod" {
 				pod := typed[corev1.Pod](t, o)
 				bad := strings.HasPrefix(o.GetName(), "bad-")
@@ -66,8 +58,67 @@ func TestNamespaceRefuses(t *testing.T) {
 	}
 }
 
-// errorsIn gives the names of the objects in a file of which lint has errors.
-func (p plimsoll) errorsIn(t *testing.T, file string) map[string]bool {
+// TestClaimsNeverBind: exactly the claims of which lint says so never bind.
+func TestClaimsNeverBind(t *testing.T) {
+	check(t, "exactly the claims of which lint says so never bind")
+	const file = "testdata/facts/claims.yaml"
+	said := program.found(t, file, func(rule, _ string) bool { return rule == "claim-volume" })
+	var claims []*unstructured.Unstructured
+	for _, o := range objectsIn(t, file) {
+		if o.GetKind() == "PersistentVolumeClaim" {
+			claims = append(claims, o)
+		}
+		if _, _, err := server.apply(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	phase := func(ctx context.Context, o *unstructured.Unstructured) (corev1.PersistentVolumeClaimPhase, error) {
+		claim, err := client.CoreV1().PersistentVolumeClaims(o.GetNamespace()).Get(ctx, o.GetName(), metav1.GetOptions{})
+		return claim.Status.Phase, err
+	}
+	bad := func(o *unstructured.Unstructured) bool { return strings.HasPrefix(o.GetName(), "bad-") }
+	for _, o := range claims {
+		if said[o.GetName()] != bad(o) {
+			t.Errorf("%s: lint says that it never binds: %t", o.GetName(), !bad(o))
+		}
+		if !bad(o) {
+			eventually(t, o.GetName()+" is bound", func(ctx context.Context) error {
+				is, err := phase(ctx, o)
+				if err == nil && is != corev1.ClaimBound {
+					err = fmt.Errorf("it is %s", is)
+				}
+				return err
+			})
+		}
+	}
+	// The volumes were there before the good ones, and the binder looks at all every 15 seconds.
+	always(t, 20*time.Second, "the others never bind", func(ctx context.Context) error {
+		for _, o := range claims {
+			if is, err := phase(ctx, o); err != nil || bad(o) && is != corev1.ClaimPending {
+				return fmt.Errorf("%s is %s, %v", o.GetName(), is, err)
+			}
+		}
+		return nil
+	})
+}
+
+// objectsIn reads the objects of a file.
+func objectsIn(t *testing.T, file string) []*unstructured.Unstructured {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	objects, err := decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return objects
+}
+
+// found gives the names of the objects in a file of which lint has findings of some kind.
+func (p plimsoll) found(t *testing.T, file string, wanted func(rule, severity string) bool) map[string]bool {
 	t.Helper()
 	out, err := exec.Command(filepath.Clean(string(p)), "lint", "--format", "json", file).Output()
 	var exit *exec.ExitError
@@ -76,8 +127,8 @@ func (p plimsoll) errorsIn(t *testing.T, file string) map[string]bool {
 	}
 	var report struct {
 		Findings []struct {
-			Severity string
-			Object   struct{ Name string }
+			Rule, Severity string
+			Object         struct{ Name string }
 		}
 	}
 	if err := json.Unmarshal(out, &report); err != nil {
@@ -85,7 +136,7 @@ func (p plimsoll) errorsIn(t *testing.T, file string) map[string]bool {
 	}
 	names := map[string]bool{}
 	for _, f := range report.Findings {
-		names[f.Object.Name] = names[f.Object.Name] || f.Severity == "error"
+		names[f.Object.Name] = names[f.Object.Name] || wanted(f.Rule, f.Severity)
 	}
 	return names
 }
