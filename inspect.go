@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -22,6 +23,23 @@ type inspector struct {
 	complete   func() *lint.Linter
 	platform   string // of apps that name none
 	errorsOnly bool   // warnings are not asked for
+
+	settled  *settled // nil: nobody asks
+	settings func() []*lint.Linter
+}
+
+// A settled keeps the apps of which settings decide what their objects accept: it is not all
+// the same to them for which Kubernetes they are linted, and whether something applies what
+// is committed.
+type settled struct {
+	mu   sync.Mutex
+	apps map[compiler.Owner]bool
+}
+
+func (s *settled) add(app compiler.Owner) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apps[app] = true
 }
 
 // unusedIgnore is the rule about comments that ignore nothing.
@@ -38,17 +56,31 @@ func newInspector(o *Options) *inspector {
 			choices = append(choices, r.ID)
 		}
 	}
+	all := o.Linting
+	all.Advice, all.Severity, all.For, all.Policies = true, nil, nil, nil
 	return &inspector{
 		platform:   o.Platform,
 		errorsOnly: o.errorsOnly,
+		settled:    o.settled,
+		settings:   sync.OnceValue(func() []*lint.Linter { return o.withSettings(all) }),
 		choices:    o.linterWithout(choices),
 		everything: o.linterWithout(everything),
-		complete: sync.OnceValue(func() *lint.Linter {
-			all := o.Linting
-			all.Advice, all.Severity, all.For, all.Policies = true, nil, nil, nil
-			return lint.New(o.rules(), all)
-		}),
+		complete:   sync.OnceValue(func() *lint.Linter { return lint.New(o.rules(), all) }),
 	}
+}
+
+// withSettings makes linters of options with other settings: one that stands for the other way
+// to apply, and one for each Kubernetes.
+func (o *Options) withSettings(all lint.Options) (linters []*lint.Linter) {
+	applied := all
+	applied.GitOps = !all.GitOps
+	linters = append(linters, lint.New(o.rules(), applied))
+	for _, version := range k8s.Versions() {
+		one := all
+		one.Kubernetes = []string{version}
+		linters = append(linters, lint.New(o.rules(), one))
+	}
+	return linters
 }
 
 // linterWithout makes a linter of the options that leaves out some rules.
@@ -102,14 +134,19 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node, from func()
 		found = append(found, f.Diagnostic)
 	}
 	if commented || in.Ignore != nil {
-		accepted = i.accepted(in, objects)
+		accepted = acceptedBy(i.complete(), in, objects)
+		if i.settled != nil && slices.ContainsFunc(i.settings(), func(l *lint.Linter) bool {
+			return !slices.Equal(acceptedBy(l, in, objects), accepted)
+		}) {
+			i.settled.add(compiler.OwnerOf(app))
+		}
 	}
 	return found, accepted
 }
 
-// accepted gives what a spec accepts of what any rule has against each of its
+// acceptedBy gives what a spec accepts of what any rule of a linter has against each of its
 // objects, so that whoever lints these finds it accepted too.
-func (i *inspector) accepted(in lint.Input, objects []*source.Node) []string {
+func acceptedBy(linter *lint.Linter, in lint.Input, objects []*source.Node) []string {
 	said := make([][]string, len(objects))
 	in.Accepted = func(f *lint.Finding, reason string) {
 		if f.Object == nil {
@@ -121,7 +158,7 @@ func (i *inspector) accepted(in lint.Input, objects []*source.Node) []string {
 			said[at] = append(said[at], text)
 		}
 	}
-	i.complete().Lint(in)
+	linter.Lint(in)
 	texts := make([]string, len(objects))
 	for at := range said {
 		slices.Sort(said[at])

@@ -13,6 +13,9 @@ type Made struct {
 	Name string
 	// OfApp: it holds the objects of an app, and not those that are passed through.
 	OfApp bool
+	// Settings: for which Kubernetes it is, or how it is applied, decides what of the findings
+	// in it is accepted.
+	Settings bool
 	// Inputs are the names of files, as messages show them, of which some change changes
 	// this one; sorted. Standard input is among them under its name.
 	Inputs []string
@@ -124,6 +127,7 @@ func (m *madeOf) add(to *Made, o *compiler.Object, packages map[string][]string,
 	}
 	if to.OfApp {
 		files = append(files, m.options.Language.Files()...)
+		to.Settings = to.Settings || m.options.settled.apps[o.Owner]
 	}
 	if e := m.environments.Named(m.environment); e != nil && to.OfApp {
 		files = append(files, e.Files()...)

@@ -59,6 +59,8 @@ type Options struct {
 	// checkOnly: nothing is written, so that specs need not be whole where nothing is known
 	// of their environments.
 	checkOnly bool
+	// settled, if set, keeps the apps of which settings decide what they accept.
+	settled *settled
 	// errorsOnly: nobody is told of warnings about specs.
 	errorsOnly bool
 
@@ -164,6 +166,9 @@ func buildIn(ctx context.Context, in *Input, o Options, e *inputEnvironments) (*
 // build is buildIn for each environment of some names; "" is none. There is nothing where a
 // name is wrong.
 func build(ctx context.Context, in *Input, o Options, e *inputEnvironments, names ...string) ([]*Built, error) {
+	if o.Needs {
+		o.settled = &settled{apps: map[compiler.Owner]bool{}}
+	}
 	r, err := newReader(ctx, in, &o, e, names)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type Before struct {
 // written makes no difference, nor in which file. A file that holds no documents, or cannot
 // be parsed, is the same while its bytes are.
 func (m *Manifests) Touched(findings []*lint.Finding, before *Before) (touched []*lint.Finding) {
-	t := touching{Before: before, files: map[string]*File{}, same: map[string]bool{}, count: map[findingID]int{}}
+	t := touching{Before: before, files: map[string]*File{}, changed: map[string]bool{}, count: map[findingID]int{}}
 	t.compare(objectsOf(m), objectsOf(before.Manifests))
 	for i := range before.Input.Files {
 		f := &before.Input.Files[i]
@@ -109,10 +109,10 @@ func (p places) id(f *lint.Finding, name func(string) string) findingID {
 // touching finds what a change touches.
 type touching struct {
 	*Before
-	now   places
-	files map[string]*File  // of before, under the names that they have now
-	same  map[string]bool   // files that were looked at, and whether they are the same
-	count map[findingID]int // of the findings before, those that were not met yet
+	now     places
+	files   map[string]*File  // of before, under the names that they have now
+	changed map[string]bool   // files that hold no documents, once they were looked at
+	count   map[findingID]int // of the findings before, those that were not met yet
 }
 
 // compare tells the objects that there are from those that were there: first in the same file,
@@ -146,10 +146,11 @@ func (t *touching) compare(now, before []*placed) {
 
 // touches reports whether a finding is in, or speaks of, what is not the same any more.
 func (t *touching) touches(f *lint.Finding) bool {
-	if f.Object != nil && t.isChanged(f.Object.Node.Range) {
-		return true
+	at := f.Range
+	if f.Object != nil && t.now.at(f.Object.Node.Range) != nil {
+		at = f.Object.Node.Range // of what kustomize builds, the finding may stand elsewhere
 	}
-	if t.isChanged(f.Range) {
+	if t.isChanged(at) {
 		return true
 	}
 	return slices.ContainsFunc(f.Related, func(r source.Related) bool { return t.isChanged(r.Range) })
@@ -164,13 +165,11 @@ func (t *touching) isChanged(at source.Range) bool {
 		return o.changed
 	}
 	name := at.File.Name
-	same, looked := t.same[name]
-	if !looked {
-		if f := t.files[name]; f != nil {
-			data, err := t.Input.Read(f)
-			same = err == nil && bytes.Equal(data, at.File.Data)
-		}
-		t.same[name] = same
+	changed, looked := t.changed[name]
+	if f := t.files[name]; !looked && f != nil { // what is found in a new file is new itself
+		data, err := t.Input.Read(f)
+		changed = err == nil && !bytes.Equal(data, at.File.Data)
+		t.changed[name] = changed
 	}
-	return !same
+	return changed
 }

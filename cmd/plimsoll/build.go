@@ -81,8 +81,8 @@ type compileFlags struct {
 	policy      string
 	noLint      bool
 
-	house  string // the file or folder with the rules of the house, where one is named
-	config string // plimsoll.yaml, where it is that which names it
+	house      string // the file or folder with the rules of the house, where one is named
+	configured bool   // it is plimsoll.yaml that names it
 }
 
 // add adds the flags; verb is what the command does with specs.
@@ -109,9 +109,7 @@ func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 	if o.Language, err = readLanguage(cmd, f.policy, config); err != nil {
 		return o, err
 	}
-	if f.house = cmp.Or(f.policy, config.policy); f.policy == "" && config.policy != "" {
-		f.config = findConfig()
-	}
+	f.house, f.configured = cmp.Or(f.policy, config.policy), f.policy == "" && config.policy != ""
 	if len(f.kubernetes) > 0 {
 		config.kubernetes = f.kubernetes
 	}

@@ -69,8 +69,8 @@ func (b *builder) inputs(w *walker, m *plimsoll.Made) []string {
 		}
 		list = append(list, w.way(path.Join(by, f.Name))...)
 	}
-	if m.OfApp && b.config != "" {
-		list = append(list, w.way(b.config)...)
+	if w.config != "" && (m.OfApp && b.configured || m.Settings) {
+		list = append(list, w.way(w.config)...)
 	}
 	return sortedOnce(list)
 }
@@ -102,11 +102,12 @@ func sortedOnce(list []string) []string {
 // A walker finds what is on the way to a file: links, and what they lead to.
 type walker struct {
 	here, real string                    // the working folder, and that without links
+	config     string                    // plimsoll.yaml; "": there is none
 	files      map[string]*plimsoll.File // of the input
 }
 
 func newWalker(in *plimsoll.Input) (*walker, error) {
-	w := &walker{files: map[string]*plimsoll.File{}}
+	w := &walker{config: findConfig(), files: map[string]*plimsoll.File{}}
 	var err error
 	if w.here, err = os.Getwd(); err == nil {
 		w.real, err = osFiles{}.RealPath(".")

@@ -19,9 +19,10 @@ func depsCommand() *cobra.Command {
 		Long: `Say of each file that build writes into a folder which files it is made of, and
 write nothing. An input of an output is a file of which some change changes that
 output: the spec and the files that it names, in an environment the documents of
-that and of what it is from, plimsoll.cue, plimsoll.yaml where it says where the
-rules of the house are, the CUE files of its package, the apps of a chain of
-after, the Database of a Backup, and what a policy of the network finds by adopt.
+that and of what it is from, plimsoll.cue, plimsoll.yaml where it names the rules of
+the house or decides what is accepted, the CUE files of its package, the apps of a
+chain of after, the Database of a Backup, and what a policy of the network finds by
+adopt.
 
 Paths are relative to the working folder. What is behind a link stands beside the
 link. The form json also says what each input is for, and names the roots: the

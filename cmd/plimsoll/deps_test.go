@@ -148,7 +148,7 @@ const outputFolder = "out.dir"
 func depsOf(t *testing.T, flags ...string) (s said) {
 	t.Helper()
 	var out, stderr bytes.Buffer
-	args := append([]string{"deps", "--no-lint", "--format", "json", "--output-dir", outputFolder}, flags...)
+	args := append([]string{"deps", "--format", "json", "--output-dir", outputFolder}, flags...)
 	if code := run(args, nil, &out, &stderr); code != exitClean {
 		t.Fatalf("plimsoll %s: %s", strings.Join(args, " "), stderr.String())
 	}
@@ -163,7 +163,7 @@ func builtFiles(t *testing.T, flags ...string) map[string]string {
 	t.Helper()
 	defer os.RemoveAll(outputFolder)
 	var out, stderr bytes.Buffer
-	if run(append([]string{"build", "--no-lint", "--output-dir", outputFolder}, flags...), nil, &out, &stderr) != exitClean {
+	if run(append([]string{"build", "--output-dir", outputFolder}, flags...), nil, &out, &stderr) != exitClean {
 		return nil
 	}
 	files := map[string]string{}
@@ -447,6 +447,8 @@ func changeLeaves(name, text string, to func(what, text string)) {
 		switch last := old[len(old)-1]; {
 		case last == '"' || last == '\'':
 			changed = old[:len(old)-1] + "1" + string(last)
+		case n.Kind == source.Bool:
+			changed = map[string]string{"true": "false", "false": "true"}[old]
 		case last >= '1' && last < '9' && n.Kind == source.Int:
 			changed = old[:len(old)-1] + string(last+1)
 		}
