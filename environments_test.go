@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -137,8 +138,10 @@ func link(t *testing.T, folder string, to ...fstest.MapFS) {
 		}
 		data, err := fs.ReadFile(files, name)
 		for _, files := range to {
-			if files[name] == nil && !strings.HasSuffix(name, ".yaml") {
-				files[name] = &fstest.MapFile{Data: data}
+			for _, name := range []string{name, path.Base(name)} { // all specs stand in one folder
+				if files[name] == nil && !strings.HasSuffix(name, ".yaml") {
+					files[name] = &fstest.MapFile{Data: data}
+				}
 			}
 		}
 		return err
