@@ -27,7 +27,7 @@ func (p *policy) compile(minors []string) {
 		p.each(minor, environment.NewExpressions, func(_ *language, e *expression, _ *cel.Ast, wrong []string) {
 			for _, words := range wrong {
 				if !told[e] {
-					p.mistakes = append(p.mistakes, mistakeIn(e, words))
+					p.mistakes = append(p.mistakes, p.mistakeIn(e, words))
 				}
 			}
 			told[e] = told[e] || len(wrong) > 0
@@ -125,7 +125,7 @@ func identifier(name string) bool {
 	return name != "" && !reserved[name]
 }
 
-func mistakeIn(e *expression, words string) mistake {
+func (p *policy) mistakeIn(e *expression, words string) mistake {
 	n := e.node
 	hint := "mend it; object, oldObject, request, namespaceObject"
 	if e.declared.params {
@@ -134,7 +134,10 @@ func mistakeIn(e *expression, words string) mistake {
 	if e.declared.authorizer {
 		hint += ", authorizer"
 	}
-	hint += " and, outside of matchConditions, variables are what it can name"
+	if p.Kind == validating || p.Kind == mutating {
+		hint += " and, outside of matchConditions, variables"
+	}
+	hint += " are what it can name"
 	if !n.Exists() {
 		n = e.item
 	}

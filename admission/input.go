@@ -41,6 +41,13 @@ func newInput(given lint.AdmissionInput) *input {
 			in.all = append(in.all, readPolicy(o))
 		}
 	}
+	for _, name := range webhooks {
+		for _, o := range in.of(group, name) {
+			if p := readWebhooks(o); p != nil {
+				in.all = append(in.all, p)
+			}
+		}
+	}
 	return in
 }
 

@@ -92,7 +92,7 @@ func readPolicy(o *manifest.Object) *policy {
 	}
 	for _, n := range spec.Get("validations").Items {
 		v := &validation{newExpression(n, "expression", with, aBool), n.Get("message"), nil}
-		if manifest.IsSet(n.Get("messageExpression")) {
+		if manifest.StringOf(n.Get("messageExpression")) != "" {
 			v.words = newExpression(n, "messageExpression", declared{params: p.params != nil}, aText)
 		}
 		p.validations = append(p.validations, v)

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/validate"
@@ -34,12 +36,18 @@ type Verdict struct {
 // PolicyKinds are the kinds that have something judged.
 var PolicyKinds = []string{"ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"}
 
+// webhookKinds are those of which only their own conditions are judged.
+var webhookKinds = []string{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"}
+
 // judged gives what admission policies say of the objects of a run, as a function that works
 // it out. Without policies it costs nothing.
 func (l *Linter) judged(in *Input, index *manifest.Index, schemas *validate.Schemas) func() []Verdict {
 	there := len(l.options.Policies) > 0
 	for _, kind := range PolicyKinds {
 		there = there || len(index.Of(kind)) > 0
+	}
+	for _, kind := range webhookKinds {
+		there = there || slices.ContainsFunc(index.Of(kind), conditional)
 	}
 	if !there || l.options.Admission == nil {
 		return func() []Verdict { return nil }
@@ -54,6 +62,13 @@ func (l *Linter) judged(in *Input, index *manifest.Index, schemas *validate.Sche
 		}
 		return l.options.Admission(a)
 	}
+}
+
+// conditional reports whether a webhook is asked on conditions.
+func conditional(o *manifest.Object) bool {
+	return slices.ContainsFunc(o.At("webhooks").Items, func(n *source.Node) bool {
+		return len(n.Get("matchConditions").Items) > 0
+	})
 }
 
 // ReportVerdicts reports what admission policies say, as far as it is of the rule that runs.
