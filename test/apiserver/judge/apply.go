@@ -25,6 +25,7 @@ var typeConverters = map[*runtime.Scheme]func() managedfields.TypeConverter{
 	apiextensionsScheme: sync.OnceValue(func() managedfields.TypeConverter {
 		return apiextensionsapply.NewTypeConverter(apiextensionsScheme)
 	}),
+	aggregationScheme: managedfields.NewDeducedTypeConverter, // an APIService has no lists
 }
 
 // apply merges the manifest of q into live by server-side apply, with force,

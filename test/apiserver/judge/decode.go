@@ -18,6 +18,7 @@ import (
 var codecs = map[*runtime.Scheme]serializer.CodecFactory{
 	legacyscheme.Scheme: serializer.NewCodecFactory(legacyscheme.Scheme, serializer.EnableStrict),
 	apiextensionsScheme: serializer.NewCodecFactory(apiextensionsScheme, serializer.EnableStrict),
+	aggregationScheme:   serializer.NewCodecFactory(aggregationScheme, serializer.EnableStrict),
 }
 
 // parse reads a document far enough to say what it is. It returns an error

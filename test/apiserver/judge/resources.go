@@ -9,6 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
+	aggregationinstall "k8s.io/kube-aggregator/pkg/apis/apiregistration/install"
+	"k8s.io/kube-aggregator/pkg/registry/apiservice"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 
 	// Each of these adds the types, defaults, conversions and declarative
@@ -22,6 +24,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
+	_ "k8s.io/kubernetes/pkg/apis/events/install"
 	_ "k8s.io/kubernetes/pkg/apis/extensions/install"
 	_ "k8s.io/kubernetes/pkg/apis/flowcontrol/install"
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
@@ -31,6 +34,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/resource/install"
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
+	_ "k8s.io/kubernetes/pkg/apis/storagemigration/install"
 
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicy"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicybinding"
@@ -79,6 +83,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 	"k8s.io/kubernetes/pkg/registry/resource/deviceclass"
+	"k8s.io/kubernetes/pkg/registry/resource/devicetaintrule"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceclaim"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceclaimtemplate"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceslice"
@@ -89,6 +94,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattachment"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
+	"k8s.io/kubernetes/pkg/registry/storagemigration/storagemigration"
 )
 
 // A strategy is the server's code for one kind.
@@ -114,6 +120,7 @@ func (r *resource) custom() *custom {
 
 const (
 	admissionGroup     = "admissionregistration.k8s.io"
+	aggregationGroup   = "apiregistration.k8s.io"
 	apiextensionsGroup = "apiextensions.k8s.io"
 	flowcontrolGroup   = "flowcontrol.apiserver.k8s.io"
 	rbacGroup          = "rbac.authorization.k8s.io"
@@ -126,6 +133,13 @@ var v1 = []string{"v1"}
 var apiextensionsScheme = func() *runtime.Scheme {
 	s := runtime.NewScheme()
 	apiextensionsinstall.Install(s)
+	return s
+}()
+
+// aggregationScheme likewise, for the kind APIService.
+var aggregationScheme = func() *runtime.Scheme {
+	s := runtime.NewScheme()
+	aggregationinstall.Install(s)
 	return s
 }()
 
@@ -166,6 +180,8 @@ var resources = []resource{
 
 	{"discovery.k8s.io", "EndpointSlice", v1, "endpointslices", endpointslice.Strategy},
 
+	{"events.k8s.io", "Event", v1, "events", event.Strategy},
+
 	{flowcontrolGroup, "FlowSchema", v1, "flowschemas", flowschema.Strategy},
 	{flowcontrolGroup, "PriorityLevelConfiguration", v1, "prioritylevelconfigurations", prioritylevelconfiguration.Strategy},
 
@@ -185,6 +201,7 @@ var resources = []resource{
 	{rbacGroup, "RoleBinding", v1, "rolebindings", rolebinding.Strategy},
 
 	{"resource.k8s.io", "DeviceClass", v1, "deviceclasses", deviceclass.Strategy},
+	{"resource.k8s.io", "DeviceTaintRule", v1, "devicetaintrules", devicetaintrule.Strategy},
 	{"resource.k8s.io", "ResourceClaim", v1, "resourceclaims", withNothing(resourceclaim.NewStrategy)},
 	{"resource.k8s.io", "ResourceClaimTemplate", v1, "resourceclaimtemplates", withNothing(resourceclaimtemplate.NewStrategy)},
 	{"resource.k8s.io", "ResourceSlice", v1, "resourceslices", resourceslice.Strategy},
@@ -198,12 +215,16 @@ var resources = []resource{
 	{"storage.k8s.io", "VolumeAttachment", v1, "volumeattachments", volumeattachment.Strategy},
 	{"storage.k8s.io", "VolumeAttributesClass", v1, "volumeattributesclasses", volumeattributesclass.Strategy},
 
+	{"storagemigration.k8s.io", "StorageVersionMigration", v1, "storageversionmigrations", storagemigration.Strategy},
+
 	{admissionGroup, "MutatingAdmissionPolicy", v1, "mutatingadmissionpolicies", withNothing(mutatingadmissionpolicy.NewStrategy)},
 	{admissionGroup, "MutatingAdmissionPolicyBinding", v1, "mutatingadmissionpolicybindings", withNothing(mutatingadmissionpolicybinding.NewStrategy)},
 	{admissionGroup, "MutatingWebhookConfiguration", v1, "mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
 	{admissionGroup, "ValidatingAdmissionPolicy", v1, "validatingadmissionpolicies", withNothing(validatingadmissionpolicy.NewStrategy)},
 	{admissionGroup, "ValidatingAdmissionPolicyBinding", v1, "validatingadmissionpolicybindings", withNothing(validatingadmissionpolicybinding.NewStrategy)},
 	{admissionGroup, "ValidatingWebhookConfiguration", v1, "validatingwebhookconfigurations", validatingwebhookconfiguration.Strategy},
+
+	{aggregationGroup, "APIService", v1, "apiservices", apiservice.NewStrategy(aggregationScheme)},
 
 	{apiextensionsGroup, "CustomResourceDefinition", v1, "customresourcedefinitions", customresourcedefinition.NewStrategy(apiextensionsScheme)},
 }
@@ -247,7 +268,8 @@ func served(gvk schema.GroupVersionKind) (*resource, error) {
 	}
 	// In a group that is linked in, a kind of Kubernetes without a line above
 	// is only unknown to us, and any other is unknown to the server.
-	recognized := legacyscheme.Scheme.Recognizes(gvk) || apiextensionsScheme.Recognizes(gvk)
+	recognized := legacyscheme.Scheme.Recognizes(gvk) || apiextensionsScheme.Recognizes(gvk) ||
+		aggregationScheme.Recognizes(gvk)
 	if recognized && !slices.Contains(removedGroups, gvk.Group) {
 		return nil, nil
 	}
@@ -277,8 +299,11 @@ func servedCustom(gvk schema.GroupVersionKind) (*resource, error) {
 
 // scheme returns the scheme that holds the types of r.
 func (r *resource) scheme() *runtime.Scheme {
-	if r.group == apiextensionsGroup {
+	switch r.group {
+	case apiextensionsGroup:
 		return apiextensionsScheme
+	case aggregationGroup:
+		return aggregationScheme
 	}
 	return legacyscheme.Scheme
 }

@@ -88,9 +88,9 @@ func TestCustomVerdicts(t *testing.T) {
 	for i := range max(*mutants/30, len(samples)) {
 		s := samples[i%len(samples)]
 		if i >= len(samples) {
-			s = sample{"a mutant", mutate(r, s.root)}
+			s = sample{"a mutant", mutate(r, s.root, s.root)}
 			if r.IntN(2) == 0 {
-				s.root = mutate(r, s.root)
+				s.root = mutate(r, s.root, s.root)
 			}
 		}
 		text := s.root.YAML()

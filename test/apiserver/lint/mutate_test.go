@@ -17,9 +17,13 @@ var texts = []string{"", "a", "A", "a_b", "a b", "-a", "a-", "a.b", "1", "10Mi",
 var numbers = []int{-1, 0, 1, 2, 3, 30, 80, 65535, 65536, 1 << 31}
 
 // mutate changes one thing in a copy of an object: a value, or that something
-// is there, or how often.
-func mutate(r *rand.Rand, root *source.Node) *source.Node {
+// is there, or how often, or puts something of another object of its kind there.
+func mutate(r *rand.Rand, root, donor *source.Node) *source.Node {
 	c := clone(root)
+	if r.IntN(4) == 0 {
+		graft(r, c, donor)
+		return c
+	}
 	var all []*source.Node
 	var visit func(n *source.Node)
 	visit = func(n *source.Node) {
@@ -79,6 +83,30 @@ func change(r *rand.Rand, n *source.Node) {
 		*v = source.Node{Kind: source.Int, Text: strconv.Itoa(numbers[r.IntN(len(numbers))])}
 	case 3:
 		*v = source.Node{Kind: source.String, Style: source.Quoted, Text: texts[r.IntN(len(texts))]}
+	}
+}
+
+// graft puts a field of another object where it stands in that one.
+func graft(r *rand.Rand, n, donor *source.Node) {
+	for {
+		i := r.IntN(max(1, len(donor.Fields)))
+		if n.Kind != source.Map || i >= len(donor.Fields) {
+			return
+		}
+		name, from := donor.Fields[i].Name, donor.Fields[i].Value
+		at := slices.IndexFunc(n.Fields, func(f source.Field) bool { return f.Name == name })
+		switch {
+		case at < 0:
+			n.Fields = append(n.Fields, field(name, clone(from)))
+			return
+		case r.IntN(4) == 0 && name != "apiVersion" && name != "kind":
+			n.Fields[at].Value = clone(from)
+			return
+		}
+		n, donor = n.Fields[at].Value, from
+		if n.Kind == source.List && donor.Kind == source.List && len(n.Items) > 0 && len(donor.Items) > 0 {
+			n, donor = n.Items[r.IntN(len(n.Items))], donor.Items[r.IntN(len(donor.Items))]
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/klog/v2"
 
+	"github.com/plimsoll-dev/plimsoll/admission"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	linted "github.com/plimsoll-dev/plimsoll/source"
@@ -199,7 +200,7 @@ func generic(path string) string { return index.ReplaceAllString(path, "[]") }
 // errorsOf gives what lint has against a document.
 func errorsOf(d refused.Document) (errors []*lint.Finding) {
 	documents, diagnostics := linted.Parse(linted.NewFile(d.Name, d.Text))
-	linter := lint.New(rules.All, lint.Options{Server: cel.Server{}})
+	linter := lint.New(rules.All, lint.Options{Server: cel.Server{}, Admission: admission.Judge})
 	for _, f := range linter.Lint(lint.Input{Documents: documents, Diagnostics: diagnostics}) {
 		if f.Severity == linted.Error {
 			errors = append(errors, f)

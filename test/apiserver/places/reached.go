@@ -19,6 +19,7 @@ import (
 const (
 	registry = "k8s.io/kubernetes/pkg/registry/"
 	crds     = "k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
+	apis     = "k8s.io/kube-aggregator/pkg/registry/apiservice"
 	rest     = "k8s.io/apiserver/pkg/registry/rest"
 	judged   = "github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
 )
@@ -166,7 +167,7 @@ func (p *source) addVariables(f *file, d *ast.GenDecl) {
 func begins(f *file, d *ast.FuncDecl) bool {
 	switch d.Name.Name {
 	case "Validate", "PrepareForCreate":
-		return d.Recv != nil && (strings.HasPrefix(f.pkg, registry) || f.pkg == crds)
+		return d.Recv != nil && (strings.HasPrefix(f.pkg, registry) || f.pkg == crds || f.pkg == apis)
 	case "beginCreate": // of Services
 		return strings.HasPrefix(f.pkg, registry)
 	case "ValidateCreate", "BeforeCreate":
