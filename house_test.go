@@ -45,6 +45,7 @@ var heavy = map[string][]string{
 	"github.com/spf13/cobra":   {"admission", "validate/cel", "cmd/plimsoll"},
 	"k8s.io/apiserver":         {"admission", "validate/cel", "cmd/plimsoll"},
 	"k8s.io/apiextensions":     {"admission", "validate/cel", "cmd/plimsoll"},
+	"k8s.io/dynamic-resource-": {"validate/cel", "cmd/plimsoll"},
 	"github.com/google/cel-go": {"admission", "validate/cel", "cmd/plimsoll"},
 }
 

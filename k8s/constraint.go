@@ -44,6 +44,20 @@ const (
 	Keys               // the values of a map, of which the key is meant
 )
 
+// OfKeys reports whether the constraint is of the keys of a map.
+func (k *Constraint) OfKeys() bool { return k.lastInto() == Keys }
+
+// OfItems reports whether the constraint is of the items of a list, where nothing is
+// left out: an empty one is empty.
+func (k *Constraint) OfItems() bool { return k.lastInto() == Items }
+
+func (k *Constraint) lastInto() Into {
+	if len(k.Path) == 0 {
+		return Whole
+	}
+	return k.Path[len(k.Path)-1].Into
+}
+
 // A Demand is a sort of constraint.
 type Demand uint8
 
@@ -57,6 +71,7 @@ const (
 	NotIn
 	Unique
 	Needed
+	Present // even empty
 	Filled
 	Forbidden
 	Missing // not even empty
@@ -111,7 +126,7 @@ func (o *Object) Constraints() []*Constraint {
 func (o *Object) constrain() {
 	for line := range strings.Lines(constraintTexts()[o.Name]) {
 		k := parseConstraint(strings.TrimSpace(line))
-		if len(k.Path) == 0 || len(k.Path) == 1 && k.Demand == Needed {
+		if len(k.Path) == 0 || len(k.Path) == 1 && (k.Demand == Needed || k.Demand == Present) {
 			o.constraints = append(o.constraints, k)
 			continue
 		}
@@ -155,7 +170,7 @@ var alternatives = []struct {
 // demands are those of values, by the word that follows the path.
 var demands = map[string]Demand{
 	"from": Range, "to": Range, "length": Length, "count": Count, "is": Format, "in": In, "not": NotIn,
-	"unique": Unique, "required": Needed, "filled": Filled, "forbidden": Forbidden, "absent": Missing,
+	"unique": Unique, "required": Needed, "present": Present, "filled": Filled, "forbidden": Forbidden, "absent": Missing,
 	"dropped": Dropped, "unjudged": Unjudged, "by": Judged,
 }
 

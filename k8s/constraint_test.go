@@ -13,7 +13,7 @@ import (
 var constraintLine = regexp.MustCompile(`^ (warn )?(` +
 	`(one of|at most one of|any of) \w+( \w+)+|by [a-z ]+|` +
 	hops + ` (from -?\d+|to -?\d+|from -?\d+ to -?\d+|length to \d+|count (from \d+|to \d+|from \d+ to \d+)|` +
-	`is [a-z ]+?|in [^ ]+|not [^ ]+|unique( by( [\w.]+)+)?|required|filled|forbidden|` +
+	`is [a-z ]+?|in [^ ]+|not [^ ]+|unique( by( [\w.]+)+)?|required|present|filled|forbidden|` +
 	`absent|dropped|unjudged|by [a-z ]+?))` +
 	`( if ` + condition + `( and ` + condition + `)*)?( @[0-9.,-]+)?( -- [^ ].*[^. ])?$`)
 

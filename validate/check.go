@@ -31,6 +31,7 @@ type Violation struct {
 	AtMost        source.Severity // the most that it is, whatever its rule is
 
 	Key        bool         // it stands at the node's key, whatever the node is
+	At         source.Range // of what is wrong in the node; unknown: all of it
 	Other      *source.Node // that it speaks of, too; nil for none
 	OtherWords string       // what is there
 }
@@ -47,6 +48,7 @@ type checker struct {
 	path       []step  // the way to the value at hand
 	status     bool    // within the status, or what else the server does not look at when it takes an object
 	plain      bool    // say also what other rules say
+	server     Server  // may be nil
 	violations []Violation
 }
 
@@ -61,8 +63,8 @@ type step struct {
 
 // checkKind gives what the schema of a kind, in some versions, has against an
 // object, without what other rules say.
-func checkKind(root *source.Node, kind *k8s.Kind, in k8s.Set) []Violation {
-	c := &checker{kind: kind, all: in, path: make([]step, 0, 16)}
+func checkKind(root *source.Node, kind *k8s.Kind, in k8s.Set, server Server) []Violation {
+	c := &checker{kind: kind, all: in, path: make([]step, 0, 16), server: server}
 	c.structure(root, kind.Object, in)
 	c.name(root)
 	return c.merged()
@@ -207,7 +209,7 @@ func (c *checker) value(n *source.Node, t *k8s.Type, f *k8s.Field, in k8s.Set) {
 	case k8s.Any:
 		return
 	case k8s.Struct:
-		if inItem := c.path[len(c.path)-1].index >= 0; n.Kind == source.Map || n.Kind == source.Null && inItem {
+		if n.Kind == source.Map || n.Kind == source.Null && c.inList() {
 			c.structure(n, t.Object, in)
 			return
 		}

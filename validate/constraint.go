@@ -85,9 +85,9 @@ func (c *checker) onward(v *source.Node, k *k8s.Constraint, hop int, in k8s.Set)
 		c.demand(v, k, in)
 		return
 	}
-	if hop == len(k.Path)-1 && k.Demand == k8s.Needed {
-		if v.Kind == source.Map && !given(v.Get(k.Path[hop].Names[0])) {
-			c.lacks(v, k, k.Path[hop].Names[0], in)
+	if hop == len(k.Path)-1 && (k.Demand == k8s.Needed || k.Demand == k8s.Present) {
+		if v.Kind == source.Map {
+			c.needed(v, k, in)
 		}
 		return
 	}

@@ -135,6 +135,25 @@ func hasRules(n *source.Node) bool {
 // compileError is how CEL's compiler tells of a mistake, with its line and column.
 var compileError = regexp.MustCompile(`ERROR: <input>:(\d+):(\d+): (.*)`)
 
+// A compileMistake is one thing that keeps an expression from being compiled.
+type compileMistake struct {
+	at    source.Range
+	words string
+}
+
+// compileMistakes reads what CEL's compiler has against the expression in n.
+func compileMistakes(message string, n *source.Node) (list []compileMistake) {
+	for _, m := range compileError.FindAllStringSubmatch(message, -1) {
+		line, _ := strconv.Atoi(m[1]) // it matched
+		column, _ := strconv.Atoi(m[2])
+		words := strings.TrimSuffix(strings.TrimSpace(m[3]), " (in container '')")
+		words, _, _ = strings.Cut(words, " expecting ") // all that CEL has
+		words = strings.ReplaceAll(lowered(words), "'<EOF>'", "at its end")
+		list = append(list, compileMistake{placeIn(n, line, column), oneLine(words)})
+	}
+	return list
+}
+
 // faults says in words what a refusal of a rule, or of a field of one, means.
 func (r *Refusal) faults(n *source.Node) []RuleFault {
 	what := "the rule"
@@ -142,17 +161,11 @@ func (r *Refusal) faults(n *source.Node) []RuleFault {
 		what = placeName(r.Path)
 	}
 	var faults []RuleFault
-	for _, m := range compileError.FindAllStringSubmatch(r.Message, -1) {
-		line, _ := strconv.Atoi(m[1]) // it matched
-		column, _ := strconv.Atoi(m[2])
-		message := strings.TrimSuffix(strings.TrimSpace(m[3]), " (in container '')")
-		message, _, _ = strings.Cut(message, " expecting ") // all that CEL has
-		message = strings.ReplaceAll(lowered(message), "'<EOF>'", "at its end")
-		f := RuleFault{n, placeIn(n, line, column), what + " does not compile: " + oneLine(message),
+	for _, m := range compileMistakes(r.Message, n) {
+		f := RuleFault{n, m.at, what + " does not compile: " + m.words,
 			"correct the expression; self has the fields that the schema gives it"}
 		if r.Versions != nil {
-			f.Message = fmt.Sprintf("%s does not compile in Kubernetes %s: %s", what, strings.Join(r.Versions, ", "),
-				oneLine(message))
+			f.Message = fmt.Sprintf("%s does not compile in Kubernetes %s: %s", what, strings.Join(r.Versions, ", "), m.words)
 			f.Hint = "write it without what came later, or aim at versions that have it"
 		}
 		faults = append(faults, f)

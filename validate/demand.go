@@ -31,12 +31,12 @@ func (c *checker) demand(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 	case k8s.Unique:
 		c.unique(v, k, in)
 	case k8s.Filled:
-		if v.Kind == source.String && v.Text == "" {
+		if v.Kind == source.String && v.Text == "" || v.Kind == source.Null && k.OfItems() {
 			c.refuse(k, in, Violation{Node: v, Message: c.here() + " is empty", Hint: "write a value, or remove it"})
 		}
 	case k8s.Forbidden, k8s.Missing:
 		if given(v) || k.Demand == k8s.Missing && manifest.IsSet(v) {
-			c.refuse(k, in, Violation{Node: v, Key: true, Message: c.here() + " cannot be set", Hint: "remove it"})
+			c.refuse(k, in, Violation{Node: v, Key: true, Message: c.here() + not(k) + " be set", Hint: "remove it"})
 		}
 	case k8s.Dropped:
 		if given(v) {
@@ -44,10 +44,8 @@ func (c *checker) demand(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 				Message: c.here() + " is dropped by the API server, whose feature gate for it is off by default"})
 		}
 	case k8s.Unjudged:
-	case k8s.Needed:
-		if name := k.Path[0].Names[0]; !given(v.Get(name)) {
-			c.lacks(v, k, name, in)
-		}
+	case k8s.Needed, k8s.Present:
+		c.needed(v, k, in)
 	case k8s.Judged:
 		judgeOf(k.Words[0])(c, v, k, in)
 	default:
@@ -142,36 +140,49 @@ func (c *checker) count(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 // is the key that is held to it.
 func (c *checker) formatted(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 	f := formats[k.Words[0]]
-	text, key := v.Text, len(k.Path) > 0 && k.Path[len(k.Path)-1].Into == k8s.Keys
-	if key {
+	text, kind := v.Text, manifest.ReadScalar(v).Kind
+	switch {
+	case k.OfKeys():
 		text = c.path[len(c.path)-1].name
-	} else if kind := manifest.ReadScalar(v).Kind; kind < source.Int || kind > source.String ||
-		kind != source.String && !f.numbers {
+	case kind == source.Null && k.OfItems():
+		text = "" // as the server reads it
+	case kind < source.Int || kind > source.String || kind != source.String && !f.numbers:
 		return
 	}
-	if text == "" && !f.empty || f.is(text) {
+	if text == "" && !f.empty && !k.OfItems() && !k.OfKeys() || f.is(text) {
 		return
 	}
-	c.refuse(k, in, Violation{Node: v, Key: key, Hint: "write " + f.what, Message: fmt.Sprintf("%s is %s, and must be %s",
-		c.nameOf(key), source.Shorten(quoteEmpty(text), 40), f.what)})
+	c.refuse(k, in, Violation{Node: v, Key: k.OfKeys(), Hint: "write " + f.what, Message: fmt.Sprintf(
+		"%s is %s, and must be %s", c.nameOf(k.OfKeys()), source.Shorten(quoteEmpty(text), 40), f.what)})
+}
+
+// not says how strictly something is not to be.
+func not(k *k8s.Constraint) string {
+	if k.Warning {
+		return " should not"
+	}
+	return " cannot"
 }
 
 // chosen holds a scalar to words that there are, or are not to be.
 func (c *checker) chosen(v *source.Node, k *k8s.Constraint, in k8s.Set) {
-	key := len(k.Path) > 0 && k.Path[len(k.Path)-1].Into == k8s.Keys
-	text := v.Text
-	if key {
+	key, text := k.OfKeys(), v.Text
+	switch {
+	case key:
 		text = c.path[len(c.path)-1].name
-	} else if !v.Scalar() || v.Kind == source.Null || text == "" {
+	case v.Kind == source.Null && k.OfItems():
+		text = "" // as the server reads it
+	case !v.Scalar() || v.Kind == source.Null || text == "" && !k.OfItems():
 		return
 	}
 	if oneOf(k.Words, text, v) == (k.Demand == k8s.In) {
 		return
 	}
 	m := Violation{Node: v, Key: key, Hint: "write another value",
-		Message: fmt.Sprintf("%s is %s, and cannot be", c.nameOf(key), source.Shorten(text, 40))}
+		Message: fmt.Sprintf("%s is %s, and%s be", c.nameOf(key), source.Shorten(text, 40), not(k))}
 	if k.Demand == k8s.In {
-		m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.nameOf(key), source.Shorten(text, 40), source.Or(k.Words))
+		m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.nameOf(key), source.Shorten(quoteEmpty(text), 40),
+			source.Or(k.Words))
 		m.Hint = "write one of these"
 		if near := source.Nearest(text, k.Words); near != "" {
 			m.Hint = source.DidYouMean(near)
@@ -239,6 +250,15 @@ func identity(item *source.Node, fields []string) (id, text string, at *source.N
 		key.WriteByte(0) // so that no value is taken for that of another field
 	}
 	return key.String(), strings.Join(parts, " "), at
+}
+
+// needed looks for the last field of a constraint's path, or for each of them.
+func (c *checker) needed(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	for _, name := range k.Path[len(k.Path)-1].Names {
+		if v := n.Get(name); !given(v) && (k.Demand == k8s.Needed || !manifest.IsSet(v)) {
+			c.lacks(n, k, name, in)
+		}
+	}
 }
 
 // lacks says that a field is missing.

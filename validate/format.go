@@ -83,10 +83,11 @@ var formats = map[string]format{
 	"lenient ip":    {is: isLenientAddress, what: "an IP address, as 10.0.0.1 or fd00::1"},
 	"limit type":    {is: isLimitType, what: "Container, Pod, PersistentVolumeClaim, or a type of a domain"},
 	"list of hosts": {is: isHostList, what: "a host and a port, as host:7861, or several with commas between"},
+	"lower case":    {is: func(s string) bool { return strings.ToLower(s) == s }, what: "in lower case"},
 	"managed disk": {is: func(s string) bool { return strings.HasPrefix(s, "/subscriptions/") },
 		what: "the ID of a managed disk, which begins with /subscriptions/"},
 	"natural":   {is: isNatural, what: "0 or more", numbers: true},
-	"not blank": {is: func(s string) bool { return strings.TrimSpace(s) != "" }, what: "more than spaces", empty: true},
+	"not blank": {is: func(s string) bool { return strings.TrimSpace(s) != "" }, what: "more than spaces"},
 	"one line": {is: func(s string) bool {
 		return strings.TrimSpace(s) != "" && !strings.ContainsAny(strings.TrimSpace(s), "\n\r")
 	},
@@ -97,7 +98,9 @@ var formats = map[string]format{
 		what: "a range of addresses with nothing behind it, as 10.0.0.0/8 or fd00::/64"},
 	"path segment":      {is: isPathSegment, what: "a name without / and %, other than . and .."},
 	"path without dots": {is: withoutDots, what: "a path without .. in it"},
-	"plain ip":          {is: isPlainAddress, what: "written in the usual form, without zeros in front and in lower case"},
+	"plain cidr": {is: isPlainPrefix, what: "written in the usual form: the first address of the range, without zeros in " +
+		"front and in lower case"},
+	"plain ip": {is: isPlainAddress, what: "written in the usual form, without zeros in front and in lower case"},
 	"pool name": {is: isPoolName,
 		what: "lower-case letters, digits, dashes and dots, perhaps in parts with / between"},
 	"positive":  {is: isPositive, what: "greater than 0", numbers: true},
@@ -156,6 +159,12 @@ func isLenientAddress(s string) bool {
 func isPlainAddress(s string) bool {
 	a, err := netip.ParseAddr(s)
 	return !isLenientAddress(s) || err == nil && !a.Is4In6() && (a.Is4() || a.String() == s)
+}
+
+// isPlainPrefix is the same of ranges.
+func isPlainPrefix(s string) bool {
+	p, err := netip.ParsePrefix(s)
+	return !isLenientPrefix(s) || err == nil && p == p.Masked() && !p.Addr().Is4In6() && (p.Addr().Is4() || p.String() == s)
 }
 
 // isSearchDomain matches what resolv.conf takes in its list of searches.

@@ -49,22 +49,23 @@ func (c *checker) podAnnotations(pod *source.Node, k *k8s.Constraint, in k8s.Set
 
 // annotation says what is wrong with one annotation; "" for nothing.
 func (c *checker) annotation(pod *source.Node, name string, n *source.Node) (message, hint string) {
-	value := source.Shorten(quoteEmpty(n.Text), 40)
+	text := manifest.StringOf(n) // null is empty to the server
+	value := source.Shorten(quoteEmpty(text), 40)
 	switch {
-	case n.Kind == source.Null:
+	case n.Kind != source.String && n.Kind != source.Null:
 	case name == mirrorAnnotation && c.kind.Name == "Pod" && len(pod.Get("resourceClaims").Items) > 0:
 		return "a mirror of a static pod cannot have resourceClaims", "remove the annotation, which only the kubelet writes"
 	case name == mirrorAnnotation && !given(pod.Get("nodeName")):
 		return "a mirror of a static pod is for a node, and there is no nodeName",
 			"remove the annotation, which only the kubelet writes"
-	case name == costAnnotation && !isCost(n.Text):
+	case name == costAnnotation && !isCost(text):
 		return "the deletion cost is " + value + ", and must be a whole number of 32 bits", "write a number, as 100 or -100"
-	case name == tolerationsAnnotation && n.Text != "" && !isTolerations(n.Text):
+	case name == tolerationsAnnotation && text != "" && !isTolerations(text):
 		return "the tolerations in the annotation are not such ones in JSON", "write them under spec.tolerations"
-	case (name == seccompPod || strings.HasPrefix(name, seccompContainer)) && !isSeccomp(n.Text):
+	case (name == seccompPod || strings.HasPrefix(name, seccompContainer)) && !isSeccomp(text):
 		return "the seccomp profile is " + value + ", and can only be runtime/default, unconfined or localhost/ and a path",
 			"write securityContext.seccompProfile instead of the annotation"
-	case strings.HasPrefix(name, appArmorContainer) && !isAppArmorProfile(n.Text):
+	case strings.HasPrefix(name, appArmorContainer) && !isAppArmorProfile(text):
 		return "the AppArmor profile is " + value + ", and can only be runtime/default, unconfined or localhost/ and a name",
 			"write securityContext.appArmorProfile instead of the annotation"
 	}
@@ -143,10 +144,10 @@ func (c *checker) profiles(pod, annotations *source.Node, k *k8s.Constraint, in 
 
 // sameProfile compares the profile of an annotation with that of a field.
 func (c *checker) sameProfile(annotation, profile *source.Node, k *k8s.Constraint, in k8s.Set) {
-	if !manifest.IsSet(annotation) || profile.Kind != source.Map {
+	if !annotation.Exists() || profile.Kind != source.Map {
 		return
 	}
-	text, at := annotation.Text, profile.Get("type")
+	text, at := manifest.StringOf(annotation), profile.Get("type")
 	path, local := strings.CutPrefix(text, "localhost/")
 	same := true
 	switch at.Text {

@@ -88,3 +88,19 @@ func property(schema *source.Node, name string) *source.Node {
 	}
 	return schema.Get("additionalProperties")
 }
+
+// innerSchema holds a schema to its types where the server takes one, or something else. What
+// it does not know in there it forgets.
+func (c *checker) innerSchema(n *source.Node, _ *k8s.Constraint, in k8s.Set) {
+	if n.Kind != source.Map {
+		return
+	}
+	inner := *c
+	inner.violations, inner.path = nil, slices.Clone(c.path)
+	inner.structure(n, k8s.Definition("apiextensions.v1.JSONSchemaProps"), in)
+	for _, m := range inner.violations {
+		if m.Reason == WrongType {
+			c.add(m)
+		}
+	}
+}

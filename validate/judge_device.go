@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -40,4 +41,49 @@ func (c *checker) deviceRequests(claim *source.Node, k *k8s.Constraint, in k8s.S
 			}
 		}
 	}
+}
+
+// sharedDevices are the versions in which a device can tell that several can have it.
+var sharedDevices = sync.OnceValue(func() (in k8s.Set) {
+	for _, version := range k8s.Versions() {
+		if one, _ := k8s.SetOf(version); !k8s.Before(version, "1.36") {
+			in |= one
+		}
+	}
+	return in
+})
+
+// deviceSelector compiles an expression that devices are selected by.
+func (c *checker) deviceSelector(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	if c.server == nil || n.Kind != source.String || len(n.Text) > longestSelector {
+		return
+	}
+	for _, these := range []k8s.Set{in & sharedDevices(), in &^ sharedDevices()} {
+		if these == 0 {
+			continue
+		}
+		wrong := c.server.Selector(n.Text, these&sharedDevices() != 0)
+		m := Violation{Node: n, Hint: "correct the expression; device has driver, attributes and capacity"}
+		mistakes := compileMistakes(wrong, n)
+		for _, mistake := range mistakes {
+			m.Message, m.At = "the expression does not compile: "+mistake.words, mistake.at
+			c.refuse(k, these, m)
+		}
+		if wrong != "" && len(mistakes) == 0 {
+			m.Message, m.Hint = selectorWords(wrong)
+			c.refuse(k, these, m)
+		}
+	}
+}
+
+// longestSelector is how long an expression can be; the table says so.
+const longestSelector = 10 << 10
+
+// selectorWords says what the server has against an expression that it can read.
+func selectorWords(wrong string) (message, hint string) {
+	if strings.Contains(wrong, "too complex") {
+		return "the expression may take more work than the API server allows",
+			"make it simpler: it is judged for each device"
+	}
+	return "the expression is neither true nor false", "compare what it gives with something"
 }

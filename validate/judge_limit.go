@@ -51,7 +51,7 @@ func filledLimits(n *source.Node) map[string]map[string]limited {
 	for _, list := range []string{"min", "max", "default", "defaultRequest"} {
 		lists[list] = map[string]limited{}
 		for _, f := range n.Get(list).Fields {
-			if q, ok := manifest.Quantity(f.Value); ok {
+			if q, ok := amount(f.Value); ok {
 				lists[list][f.Name] = limited{f.Value, q}
 			}
 		}
@@ -69,10 +69,18 @@ func filledLimits(n *source.Node) map[string]map[string]limited {
 	return lists
 }
 
+// amount reads an amount. null is 0, as the server reads it.
+func amount(n *source.Node) (resource.Quantity, bool) {
+	if n.Kind == source.Null {
+		return resource.Quantity{}, true
+	}
+	return manifest.Quantity(n)
+}
+
 // ratios looks at how many times its request a limit can be.
 func (c *checker) ratios(n *source.Node, k *k8s.Constraint, in k8s.Set) {
 	for _, f := range n.Get("maxLimitRequestRatio").Fields {
-		ratio, ok := manifest.Quantity(f.Value)
+		ratio, ok := amount(f.Value)
 		if !ok {
 			continue
 		}
@@ -82,9 +90,9 @@ func (c *checker) ratios(n *source.Node, k *k8s.Constraint, in k8s.Set) {
 					f.Value.Text)})
 			continue
 		}
-		low, lowKnown := manifest.Quantity(n.At("min", f.Name))
-		high, highKnown := manifest.Quantity(n.At("max", f.Name))
-		if lowKnown && highKnown && ratio.AsApproximateFloat64()*low.AsApproximateFloat64() > high.AsApproximateFloat64() {
+		low, lowKnown := amount(n.At("min", f.Name))
+		high, highKnown := amount(n.At("max", f.Name))
+		if lowKnown && highKnown && ratio.AsApproximateFloat64() > high.AsApproximateFloat64()/low.AsApproximateFloat64() {
 			c.refuse(k, in, Violation{Node: f.Value, Hint: "write a smaller ratio, or leave it out",
 				Other: n.At("max", f.Name), OtherWords: "max is here",
 				Message: fmt.Sprintf("maxLimitRequestRatio of %s is %s, more than max and min allow", f.Name, f.Value.Text)})
@@ -182,4 +190,32 @@ func counted(scope, name string) bool {
 		return slices.Contains(podResources, name)
 	}
 	return true
+}
+
+// quotaAmounts holds the requests of a quota against its limits.
+func (c *checker) quotaAmounts(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	hard := n.Get("hard")
+	for _, name := range containerResources {
+		request, limit := hard.Get("requests."+name), hard.Get("limits."+name)
+		if !request.Exists() && name != "ephemeral-storage" {
+			request = hard.Get(name)
+		}
+		most, limited := amount(limit)
+		if asked, ok := amount(request); ok && limited && asked.Cmp(most) > 0 {
+			c.refuse(k, in, Violation{Node: request, Other: limit, OtherWords: "the limits",
+				Hint: "write less: no pod requests more than its limit", Message: fmt.Sprintf(
+					"the quota of %s is %s, above that of limits.%s, which is %s", request.Key.Text(), request.Text, name, limit.Text)})
+		}
+	}
+}
+
+// wholeStorage looks for parts of bytes in what a claim asks for.
+func (c *checker) wholeStorage(spec *source.Node, k *k8s.Constraint, in k8s.Set) {
+	for _, list := range []string{"requests", "limits"} {
+		n := spec.At("resources", list, "storage")
+		if q, ok := manifest.Quantity(n); ok && q.MilliValue()%1000 != 0 {
+			c.refuse(k, in, Violation{Node: n, Hint: "write whole bytes, as 10Gi", Message: fmt.Sprintf(
+				"the storage is %s, which is no whole number of bytes", n.Text)})
+		}
+	}
 }

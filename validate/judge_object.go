@@ -57,9 +57,12 @@ func (c *checker) certificateRequest(n *source.Node, k *k8s.Constraint, in k8s.S
 		return // another finding says so
 	}
 	block, _ := pem.Decode(data)
+	const hint = "write what openssl req -new -key KEY | base64 -w0 does"
 	if block == nil || block.Type != "CERTIFICATE REQUEST" || !isSequence(block.Bytes) {
-		c.refuse(k, in, Violation{Node: n, Message: c.here() + " is no certificate request in PEM",
-			Hint: "write what openssl req -new -key KEY | base64 -w0 does"})
+		c.refuse(k, in, Violation{Node: n, Message: c.here() + " is no certificate request in PEM", Hint: hint})
+	} else if c.server != nil && !c.server.SignedRequest(block.Bytes) {
+		c.refuse(k, in, Violation{Node: n, Hint: hint,
+			Message: c.here() + " is a certificate request whose signature is not that of the key in it"})
 	}
 }
 
@@ -84,6 +87,9 @@ func (c *checker) trustBundle(n *source.Node, k *k8s.Constraint, in k8s.Set) {
 		switch data := string(block.Bytes); {
 		case block.Type != "CERTIFICATE" || len(block.Headers) > 0 || !isSequence(block.Bytes):
 			refuse(c.here()+" holds what is no certificate in PEM", "leave certificates alone in it")
+			return
+		case c.server != nil && !c.server.Authority(block.Bytes):
+			refuse(c.here()+" has a certificate of no authority", "leave those in that others are signed by: with CA:TRUE")
 			return
 		case seen[data]:
 			refuse(c.here()+" has a certificate twice", "remove one of them")
@@ -140,6 +146,13 @@ func (c *checker) priority(class *source.Node, k *k8s.Constraint, in k8s.Set) {
 
 // topologies looks for terms that are the same.
 func (c *checker) topologies(list *source.Node, k *k8s.Constraint, in k8s.Set) {
+	for i, term := range list.Items {
+		if len(term.Get("matchLabelExpressions").Items) == 0 {
+			c.refuse(k, in, Violation{Node: term, Message: fmt.Sprintf("allowedTopologies[%d] is empty", i),
+				Hint: "add matchLabelExpressions, or leave allowedTopologies out for all nodes"})
+			return
+		}
+	}
 	c.twice(list, k, in, topology, func(string) (string, string) {
 		return "a topology is there twice", "remove one of them"
 	})

@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -48,4 +49,51 @@ func entropyBits(deck, hand int64) int {
 		}
 	}
 	return int(math.Ceil(math.Log2(possibilities)))
+}
+
+// fixedSpecs are the specs, but for what is zero, of the objects that the server itself makes
+// and lets nobody change.
+var fixedSpecs = map[string]string{
+	"FlowSchema exempt": `{"matchingPrecedence": 1, "priorityLevelConfiguration": {"name": "exempt"}, "rules": [{
+		"subjects": [{"kind": "Group", "group": {"name": "system:masters"}}],
+		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"], "clusterScope": true}],
+		"nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}]}]}`,
+	"FlowSchema catch-all": `{"matchingPrecedence": 10000, "priorityLevelConfiguration": {"name": "catch-all"},
+		"distinguisherMethod": {"type": "ByUser"}, "rules": [{
+		"subjects": [{"kind": "Group", "group": {"name": "system:unauthenticated"}},
+			{"kind": "Group", "group": {"name": "system:authenticated"}}],
+		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"], "clusterScope": true}],
+		"nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}]}]}`,
+	"PriorityLevelConfiguration catch-all": `{"type": "Limited",
+		"limited": {"nominalConcurrencyShares": 5, "limitResponse": {"type": "Reject"}}}`,
+}
+
+// fixedSpec looks at objects of the server's own names.
+func (c *checker) fixedSpec(object *source.Node, k *k8s.Constraint, in k8s.Set) {
+	name := manifest.StringOf(object.At("metadata", "name"))
+	text := fixedSpecs[c.kind.Name+" "+name]
+	if text == "" {
+		return
+	}
+	documents, _ := source.ParseJSON(source.NewFile("fixed.json", []byte(text)))
+	if spec := object.Get("spec"); !withoutZeros(spec).Equal(documents[0].Root) {
+		c.refuse(k, in, Violation{Node: spec, Key: true, Other: object.At("metadata", "name"), OtherWords: "its name",
+			Message: fmt.Sprintf("the %s %s is the server's own, and has another spec", c.kind.Name, name),
+			Hint:    "write another name, or leave it to the server"})
+	}
+}
+
+// withoutZeros gives a value without the fields that say no more than none would.
+func withoutZeros(n *source.Node) *source.Node {
+	copied := *n
+	copied.Items = make([]*source.Node, len(n.Items))
+	for i, item := range n.Items {
+		copied.Items[i] = withoutZeros(item)
+	}
+	copied.Fields = slices.Clone(n.Fields)
+	for i := range copied.Fields {
+		copied.Fields[i].Value = withoutZeros(n.Fields[i].Value)
+	}
+	copied.Fields = slices.DeleteFunc(copied.Fields, func(f source.Field) bool { return !manifest.IsNonZero(f.Value) })
+	return &copied
 }

@@ -59,12 +59,26 @@ func (c *checker) serviceAddresses(spec *source.Node, k *k8s.Constraint, in k8s.
 		c.refuse(k, in, Violation{Node: all[0], Other: own, OtherWords: "clusterIP is here",
 			Message: "the first of clusterIPs is not clusterIP", Hint: "write the same address, or leave clusterIPs out"})
 	}
-	policy := spec.Get("ipFamilyPolicy")
-	if many := len(families) > 1 || len(all) > 1; many && policy.Text == "SingleStack" {
+	c.familyPolicy(spec, k, in)
+	c.clusterAddresses(addresses, families, k, in)
+}
+
+// familyPolicy looks at whether a Service of two families may have them. Where nothing is
+// said of that it may not, unless it has neither selector nor address.
+func (c *checker) familyPolicy(spec *source.Node, k *k8s.Constraint, in k8s.Set) {
+	policy, several := spec.Get("ipFamilyPolicy"), spec.Get("ipFamilies")
+	if len(several.Items) < 2 {
+		several = spec.Get("clusterIPs")
+	}
+	switch {
+	case len(several.Items) < 2:
+	case policy.Text == "SingleStack":
 		c.refuse(k, in, Violation{Node: policy, Hint: "write PreferDualStack or RequireDualStack",
 			Message: "ipFamilyPolicy is SingleStack, and there are two families"})
+	case !manifest.IsSet(policy) && (spec.Get("clusterIP").Text != "None" || len(spec.Get("selector").Fields) > 0):
+		c.refuse(k, in, Violation{Node: several, Key: true, Hint: "add ipFamilyPolicy: PreferDualStack, or leave one out",
+			Message: fmt.Sprintf("%s has two, and without ipFamilyPolicy there can be one", several.Key.Text())})
 	}
-	c.clusterAddresses(addresses, families, k, in)
 }
 
 func (c *checker) clusterAddresses(addresses, families []*source.Node, k *k8s.Constraint, in k8s.Set) {

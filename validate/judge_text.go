@@ -18,6 +18,27 @@ func (c *checker) nodeAnnotations(node *source.Node, k *k8s.Constraint, in k8s.S
 				Message: "the annotation scheduler.alpha.kubernetes.io/" + name + " is no JSON"})
 		}
 	}
+	c.avoidedPods(node.At("metadata", "annotations").Get("scheduler.alpha.kubernetes.io/preferAvoidPods"), k, in)
+}
+
+// avoidedPods looks at whose pods a node says that it would rather not have.
+func (c *checker) avoidedPods(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	var avoid struct {
+		PreferAvoidPods []struct {
+			PodSignature struct{ PodController *struct{ Controller *bool } }
+		}
+	}
+	if !given(n) || json.Unmarshal([]byte(n.Text), &avoid) != nil {
+		return
+	}
+	for _, entry := range avoid.PreferAvoidPods {
+		if of := entry.PodSignature.PodController; of == nil || of.Controller == nil || !*of.Controller {
+			c.refuse(k, in, Violation{Node: n, Hint: "remove it: taints keep pods from a node",
+				Message: "the annotation scheduler.alpha.kubernetes.io/preferAvoidPods has an entry without a podController " +
+					"that is a controller"})
+			return
+		}
+	}
 }
 
 // dockerKeys are those of Secrets of a type that hold JSON.
@@ -34,16 +55,13 @@ func (c *checker) secretOfType(secret *source.Node, k *k8s.Constraint, in k8s.Se
 	if key == "" {
 		key = "ssh-privatekey"
 	}
+	text, ok := secretValue(secret, key)
+	if !ok {
+		return // another rule says so
+	}
 	n := secret.At("stringData", key)
-	text := []byte(n.Text)
 	if !manifest.IsSet(n) {
-		if n = secret.At("data", key); !manifest.IsSet(n) {
-			return // another rule says so
-		}
-		var err error
-		if text, err = base64.StdEncoding.DecodeString(n.Text); err != nil {
-			return
-		}
+		n = secret.At("data", key)
 	}
 	switch object := map[string]any{}; {
 	case key == "ssh-privatekey" && len(text) == 0:
@@ -52,4 +70,28 @@ func (c *checker) secretOfType(secret *source.Node, k *k8s.Constraint, in k8s.Se
 		c.refuse(k, in, Violation{Node: n, Message: key + " holds no JSON object",
 			Hint: "write what kubectl create secret docker-registry does"})
 	}
+}
+
+// keyPair looks at the certificate and the key of a Secret for TLS.
+func (c *checker) keyPair(secret *source.Node, k *k8s.Constraint, in k8s.Set) {
+	kind := secret.Get("type")
+	if c.server == nil || kind.Text != "kubernetes.io/tls" {
+		return
+	}
+	certificate, found := secretValue(secret, "tls.crt")
+	key, both := secretValue(secret, "tls.key")
+	if found && both && !c.server.KeyPair(certificate, key) {
+		c.refuse(k, in, Violation{Node: kind, Message: "tls.crt and tls.key are no certificate and its key in PEM",
+			Hint: "write what kubectl create secret tls does, or let cert-manager make the Secret"})
+	}
+}
+
+// secretValue gives what a key of a Secret holds.
+func secretValue(secret *source.Node, key string) (value []byte, ok bool) {
+	if n := secret.At("stringData", key); manifest.IsSet(n) {
+		return []byte(n.Text), true
+	}
+	n := secret.At("data", key)
+	value, err := base64.StdEncoding.DecodeString(manifest.StringOf(n))
+	return value, n.Exists() && err == nil
 }

@@ -17,6 +17,8 @@ func judgeOf(name string) judge {
 	switch name {
 	case "a map":
 		return (*checker).aMap
+	case "amounts of quotas":
+		return (*checker).quotaAmounts
 	case "annotations":
 		return (*checker).podAnnotations
 	case "audiences":
@@ -35,6 +37,8 @@ func judgeOf(name string) judge {
 		return (*checker).dataSources
 	case "device requests":
 		return (*checker).deviceRequests
+	case "device selectors":
+		return (*checker).deviceSelector
 	case "device volumes":
 		return (*checker).deviceVolumes
 	case "divisor":
@@ -45,10 +49,14 @@ func judgeOf(name string) judge {
 		return (*checker).families
 	case "files of variables":
 		return (*checker).variableFiles
+	case "fixed specs":
+		return (*checker).fixedSpec
 	case "hands of queues":
 		return (*checker).hands
 	case "host process":
 		return (*checker).hostProcess
+	case "inner schemas":
+		return (*checker).innerSchema
 	case "iscsi volume":
 		return (*checker).iscsiVolume
 	case "length of searches":
@@ -63,14 +71,20 @@ func judgeOf(name string) judge {
 		return (*checker).mountsAndDevices
 	case "names of definitions":
 		return (*checker).definitionName
+	case "names of services":
+		return (*checker).apiServiceName
 	case "names of several":
 		return (*checker).severalNames
 	case "names of slices":
 		return (*checker).sliceNames
+	case "namespaces of events":
+		return (*checker).eventNamespace
 	case "node annotations":
 		return (*checker).nodeAnnotations
 	case "one value":
 		return (*checker).oneValue
+	case "pairs of keys":
+		return (*checker).keyPair
 	case "priorities":
 		return (*checker).priority
 	case "empty sources":
@@ -113,6 +127,8 @@ func judgeOf(name string) judge {
 		return (*checker).topologies
 	case "trust bundles":
 		return (*checker).trustBundle
+	case "whole storage":
+		return (*checker).wholeStorage
 	}
 	return nil
 }

@@ -16,13 +16,16 @@ import (
 func (c *checker) scalar(n *source.Node, t *k8s.Type, f *k8s.Field, in k8s.Set) {
 	r := manifest.ReadScalar(n)
 	if r.Kind == source.Null {
+		if t.Form == k8s.String && f.Enum != nil && !c.status && c.inList() {
+			c.enum(n, "", f, in) // as the server reads it
+		}
 		return
 	}
 	ok := false
 	switch t.Form {
 	case k8s.String:
 		if ok = r.Kind == source.String; ok && f.Enum != nil && !c.status {
-			c.enum(n, f, in)
+			c.enum(n, n.Text, f, in)
 		}
 	case k8s.Bool:
 		ok = r.Kind == source.Bool
@@ -49,18 +52,19 @@ func (c *checker) scalar(n *source.Node, t *k8s.Type, f *k8s.Field, in k8s.Set) 
 	}
 }
 
-func (c *checker) enum(n *source.Node, f *k8s.Field, in k8s.Set) {
-	for _, v := range f.Enum {
-		if v == n.Text {
-			return
-		}
-	}
-	// An empty text is a field that is left out.
-	if n.Text == "" && !f.Required || c.judgedElsewhere(c.owner(), f) {
+func (c *checker) enum(n *source.Node, text string, f *k8s.Field, in k8s.Set) {
+	if slices.Contains(f.Enum, text) {
 		return
 	}
-	c.unknownValue(n, f, in)
+	// An empty text is a field that is left out.
+	if text == "" && !f.Required && !c.inList() || c.judgedElsewhere(c.owner(), f) {
+		return
+	}
+	c.unknownValue(n, text, f, in)
 }
+
+// inList reports whether the value at hand is an item of a list.
+func (c *checker) inList() bool { return c.path[len(c.path)-1].index >= 0 }
 
 func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 

@@ -2,8 +2,8 @@ package validate
 
 import "github.com/plimsoll-dev/plimsoll/source"
 
-// A Server does with custom resources what the API server does. Package validate/cel has
-// one.
+// A Server does what the API server does with custom resources, and with expressions in CEL.
+// Package validate/cel has one.
 type Server interface {
 	// Refusals gives what the servers of some minor versions of Kubernetes, as 1.37, have
 	// against a CustomResourceDefinition that is made.
@@ -12,6 +12,22 @@ type Server interface {
 	// Compile reads the schema of a version, openAPIV3Schema. With status that field is
 	// left out of objects, as it is of kinds that have it as a subresource.
 	Compile(schema *source.Node, status bool) (Judge, error)
+
+	// Selector gives what the server has against an expression that is to select devices,
+	// in its words; "" where it takes it. shared says whether a device may tell that several
+	// can have it, as from Kubernetes 1.36 on.
+	Selector(expression string, shared bool) string
+
+	// SignedRequest reports whether a request for a certificate, without PEM, can be read and
+	// is signed by the key in it.
+	SignedRequest(request []byte) bool
+
+	// KeyPair reports whether a certificate and a key, in PEM, can be read and go together.
+	KeyPair(certificate, key []byte) bool
+
+	// Authority reports whether a certificate, without PEM, can be read and is one to trust
+	// others by.
+	Authority(certificate []byte) bool
 }
 
 // A Judge gives what the server has against an object that is made or, where there is an

@@ -102,7 +102,7 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 	kind := k8s.Find(o.APIVersion, o.Kind)
 	switch {
 	case kind != nil && kind.Versions&s.Versions != 0:
-		return withoutClaimed(o, checkKind(o.Node, kind, kind.Versions&s.Versions))
+		return withoutClaimed(o, checkKind(o.Node, kind, kind.Versions&s.Versions, s.known.server))
 	case kind != nil:
 		return nil
 	}

@@ -33,7 +33,7 @@ func BenchmarkSchema(b *testing.B) {
 		return func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if list := checkKind(root, kind, in); len(list) > 0 {
+				if list := checkKind(root, kind, in, nil); len(list) > 0 {
 					b.Fatal(list[0].Message)
 				}
 			}

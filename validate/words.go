@@ -202,24 +202,24 @@ func reads(n *source.Node, t *k8s.Type) bool {
 	return err == nil
 }
 
-func (c *checker) unknownValue(n *source.Node, f *k8s.Field, in k8s.Set) {
+func (c *checker) unknownValue(n *source.Node, text string, f *k8s.Field, in k8s.Set) {
 	m := Violation{Reason: UnknownValue, Node: n, Versions: in}
 	m.Hint = "write one of these, in this spelling"
 	values := slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return v == "" })
-	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), source.Shorten(quoteEmpty(n.Text), 40),
+	m.Message = fmt.Sprintf("%s is %s, and can only be %s", c.here(), source.Shorten(quoteEmpty(text), 40),
 		source.Or(values))
 	if len(values) > 8 {
 		m.Message = fmt.Sprintf("%s is %s, which is none of the %d values that it can have", c.here(),
-			source.Shorten(quoteEmpty(n.Text), 40), len(values))
+			source.Shorten(quoteEmpty(text), 40), len(values))
 		m.Hint = "the values are " + strings.Join(values, ", ")
 	}
 	for _, v := range values {
-		if strings.EqualFold(v, n.Text) {
+		if strings.EqualFold(v, text) {
 			m.Hint = "write " + v
 			m.Fix = []source.Edit{source.Replace(n, v)}
 		}
 	}
-	if near := source.Nearest(n.Text, values); m.Fix == nil && near != "" {
+	if near := source.Nearest(text, values); m.Fix == nil && near != "" {
 		m.Hint = source.DidYouMean(near)
 	}
 	c.add(m)

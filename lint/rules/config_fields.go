@@ -182,7 +182,7 @@ func fieldOfPod(path string) bool {
 }
 
 func checkEnvFrom(p *lint.Pass, w *manifest.Workload, from *source.Node) {
-	if from.Kind != source.Map {
+	if from.Kind != source.Map && from.Kind != source.Null {
 		return
 	}
 	config, secret := from.Get("configMapRef"), from.Get("secretRef")

@@ -76,7 +76,7 @@ func nodePortsOf(p *lint.Pass, w *manifest.Workload, c *manifest.Container, take
 		if number == 0 && w.Kind == "Pod" && manifest.IsTrue(w.Pod.Get("hostNetwork")) {
 			n, number = port.Node.Get("containerPort"), port.Number // as the API server fills it in
 		}
-		id := hostPort{port.Protocol, port.Node.Get("hostIP").Text, number}
+		id := hostPort{port.Protocol, manifest.StringOf(port.Node.Get("hostIP")), number}
 		if before := taken[id]; before != nil {
 			p.Report(w.Object, n, fmt.Sprintf("port %d of the node is taken twice", number),
 				"remove one of the two, or take another port").

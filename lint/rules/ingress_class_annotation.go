@@ -14,7 +14,7 @@ var ingressClassAnnotation = &lint.Rule{
 	Why: "The annotation kubernetes.io/ingress.class was never defined by Kubernetes, and is deprecated since 1.18: " +
 		"controllers may pass over it. The field names an IngressClass, which says whose it is.",
 	Do:       "Name the class in the field, and remove the annotation: the API server refuses both together.",
-	Severity: source.Advice,
+	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/ingress/#deprecated-annotation",
 	Kinds:    []string{"Ingress"},
 	Object: func(p *lint.Pass, o *manifest.Object) {

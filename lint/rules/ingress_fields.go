@@ -46,9 +46,10 @@ func checkIngressFields(p *lint.Pass, o *manifest.Object) {
 
 func checkIngressClass(p *lint.Pass, o *manifest.Object) {
 	class, old := o.At("spec", "ingressClassName"), o.At("metadata", "annotations", "kubernetes.io/ingress.class")
-	if class.Kind == source.String && old.Kind == source.String && class.Text != old.Text {
+	named := old.Kind == source.String || old.Kind == source.Null
+	if text := manifest.StringOf(old); class.Kind == source.String && named && class.Text != text {
 		p.Report(o, old,
-			fmt.Sprintf("the annotation asks for class %s, and ingressClassName for %s", old.Text,
+			fmt.Sprintf("the annotation asks for class %s, and ingressClassName for %s", manifest.TextOr(old, `""`),
 				class.Text),
 			"remove the annotation").
 			Relate(class, "ingressClassName stands here")

@@ -93,7 +93,7 @@ func (j *job) checkExitCodes(codes *source.Node) {
 	for _, n := range values.Items {
 		code, ok := n.Int()
 		switch {
-		case !ok:
+		case !ok && n.Kind != source.Null: // which is 0
 			return
 		case code == 0 && codes.Get("operator").Text == "In":
 			j.Report(j.Object, n, "exit code 0 is no failure", zeroHint(values))
@@ -136,7 +136,7 @@ func (j *job) checkSuccessPolicy() {
 	}
 	j.atMost(rules, mostRules, "rules")
 	for _, rule := range rules.Items {
-		if rule.Kind == source.Map {
+		if rule.Kind == source.Map || rule.Kind == source.Null {
 			j.checkSuccessRule(rule)
 		}
 	}

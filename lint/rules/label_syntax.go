@@ -53,7 +53,7 @@ func checkLabelSyntax(p *lint.Pass, o *manifest.Object) {
 		requirement: func(n *source.Node, _, preference bool) {
 			checkLabelKey(p, o, n.Get("key"))
 			for _, value := range n.Get("values").Items {
-				if !preference {
+				if !preference && !n.Has("scopeName") { // of a ResourceQuota: no labels
 					checkLabelValue(p, o, value)
 				}
 			}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ var (
 	portForm = namePattern{isPortName,
 		"lower-case letters, digits and dashes, at most 15 of them, with a letter among them", 15}
 	segmentForm = namePattern{pathSegment, "text without / and %", 253}
+	eventForm   = namePattern{pathSegment, "text without / and %", math.MaxInt}
 )
 
 // nameForms are the kinds whose names are not subdomains, with their groups.
@@ -36,6 +38,7 @@ var nameForms = map[string]struct {
 	group string
 	form  namePattern
 }{
+	"Event":                     {"", eventForm},
 	"Namespace":                 {"", labelForm},
 	"StatefulSet":               {"apps", labelForm},
 	"Role":                      {manifest.RBACGroup, segmentForm},

@@ -76,7 +76,7 @@ func checkPolicyPort(p *lint.Pass, o *manifest.Object, n *source.Node) {
 }
 
 func checkPeer(p *lint.Pass, o *manifest.Object, n *source.Node) {
-	if n.Kind != source.Map {
+	if n.Kind != source.Map && n.Kind != source.Null {
 		return
 	}
 	block := n.Get("ipBlock")

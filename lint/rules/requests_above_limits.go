@@ -38,6 +38,10 @@ func checkResources(p *lint.Pass, w *manifest.Workload, of string, resources *so
 		n := limits.Get(f.Name)
 		limit, limited := quantity(n)
 		switch {
+		case n.Kind == source.Null && overcommits(f.Name) && ok && request.Sign() > 0: // which is no limit, but 0
+			p.Report(w.Object, n, fmt.Sprintf("the limit of %s of %s is null, which the server reads as 0, and it requests %s",
+				f.Name, of, f.Value.Text), "write the limit, or remove it").
+				Relate(f.Value, "the request stands here")
 		case !ok || manifest.IsSet(n) && !limited:
 		case limited && overcommits(f.Name) && request.Cmp(limit) > 0:
 			p.Report(w.Object, f.Value,

@@ -26,6 +26,9 @@ func reportViolations(p *lint.Pass, o *manifest.Object, f validate.Reason) {
 				found.Range = manifest.Head(m.Node)
 			}
 		}
+		if m.At.Known() {
+			found.Range = m.At
+		}
 		if m.Other != nil {
 			found.Relate(m.Other, m.OtherWords)
 		}

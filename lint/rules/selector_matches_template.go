@@ -93,7 +93,7 @@ func matchTemplate(p *lint.Pass, w *manifest.Workload) {
 	for i := range w.Selector.Requirements {
 		r := &w.Selector.Requirements[i]
 		label := labels.Get(r.Key)
-		if r.Matches(w.PodLabels) || label.Exists() && label.Kind != source.String {
+		if r.Matches(w.PodLabels) || label.Kind > source.Null && label.Kind != source.String {
 			continue
 		}
 		mismatch(p, w, r, label)

@@ -31,7 +31,7 @@ func checkTolerations(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	for _, t := range tolerations.Items {
-		if t.Kind == source.Map {
+		if t.Kind == source.Map || t.Kind == source.Null {
 			checkToleration(p, o, t)
 		}
 	}
