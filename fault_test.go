@@ -61,8 +61,9 @@ func fails[T any](none []T) T { return none[len(none)+1] }
 
 // A faulty server fails over a definition, a schema or an object.
 type faulty struct {
-	refusals func() []validate.Refusal // nil: it takes every definition
-	compile  func() validate.Judge
+	validate.Server                           // nil: nothing here asks it
+	refusals        func() []validate.Refusal // nil: it takes every definition
+	compile         func() validate.Judge
 }
 
 func (f faulty) Refusals(*source.Node, []string) []validate.Refusal {
