@@ -98,8 +98,8 @@ var formats = map[string]format{
 		what: "a range of addresses with nothing behind it, as 10.0.0.0/8 or fd00::/64"},
 	"path segment":      {is: isPathSegment, what: "a name without / and %, other than . and .."},
 	"path without dots": {is: withoutDots, what: "a path without .. in it"},
-	"plain cidr": {is: isPlainPrefix, what: "written in the usual form: the first address of the range, without zeros in " +
-		"front and in lower case"},
+	"plain cidr": {is: isPlainPrefix,
+		what: "written in the usual form: the first address of the range, without zeros in front and in lower case"},
 	"plain ip": {is: isPlainAddress, what: "written in the usual form, without zeros in front and in lower case"},
 	"pool name": {is: isPoolName,
 		what: "lower-case letters, digits, dashes and dots, perhaps in parts with / between"},
@@ -164,7 +164,8 @@ func isPlainAddress(s string) bool {
 // isPlainPrefix is the same of ranges.
 func isPlainPrefix(s string) bool {
 	p, err := netip.ParsePrefix(s)
-	return !isLenientPrefix(s) || err == nil && p == p.Masked() && !p.Addr().Is4In6() && (p.Addr().Is4() || p.String() == s)
+	return !isLenientPrefix(s) ||
+		err == nil && p == p.Masked() && !p.Addr().Is4In6() && (p.Addr().Is4() || p.String() == s)
 }
 
 // isSearchDomain matches what resolv.conf takes in its list of searches.

@@ -204,7 +204,8 @@ func (c *checker) quotaAmounts(n *source.Node, k *k8s.Constraint, in k8s.Set) {
 		if asked, ok := amount(request); ok && limited && asked.Cmp(most) > 0 {
 			c.refuse(k, in, Violation{Node: request, Other: limit, OtherWords: "the limits",
 				Hint: "write less: no pod requests more than its limit", Message: fmt.Sprintf(
-					"the quota of %s is %s, above that of limits.%s, which is %s", request.Key.Text(), request.Text, name, limit.Text)})
+					"the quota of %s is %s, above that of limits.%s, which is %s", request.Key.Text(), request.Text, name,
+					limit.Text)})
 		}
 	}
 }

@@ -56,13 +56,15 @@ func entropyBits(deck, hand int64) int {
 var fixedSpecs = map[string]string{
 	"FlowSchema exempt": `{"matchingPrecedence": 1, "priorityLevelConfiguration": {"name": "exempt"}, "rules": [{
 		"subjects": [{"kind": "Group", "group": {"name": "system:masters"}}],
-		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"], "clusterScope": true}],
+		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"],
+			"clusterScope": true}],
 		"nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}]}]}`,
 	"FlowSchema catch-all": `{"matchingPrecedence": 10000, "priorityLevelConfiguration": {"name": "catch-all"},
 		"distinguisherMethod": {"type": "ByUser"}, "rules": [{
 		"subjects": [{"kind": "Group", "group": {"name": "system:unauthenticated"}},
 			{"kind": "Group", "group": {"name": "system:authenticated"}}],
-		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"], "clusterScope": true}],
+		"resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "namespaces": ["*"],
+			"clusterScope": true}],
 		"nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}]}]}`,
 	"PriorityLevelConfiguration catch-all": `{"type": "Limited",
 		"limited": {"nominalConcurrencyShares": 5, "limitResponse": {"type": "Reject"}}}`,
