@@ -77,6 +77,9 @@ conformance: | bin
 	rm -f bin/refused.json
 	cd test/apiserver && $(GO) test ./change -count=1 -timeout 0 -pairs $(if $(FULL),100000,10000) \
 	  -report $(CURDIR)/bin/refused.json
+	$(if $(FULL),for minor in $(MINORS); do \
+	  (cd test/apiserver && $(GO) test ./change -run '^TestRefused' -count=1 -timeout 0 -pairs 10000 \
+	    -kubernetes $$minor -judge $(CURDIR)/bin/judge-$$minor) || exit 1; done)
 	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
 	cd test/apiserver && $(GO) run ./places/noted $(CURDIR)/bin/noted
 	cd test/apiserver && GOFLAGS=-modfile=$(CURDIR)/bin/noted/go.mod $(GO) test ./places -tags places -count=1

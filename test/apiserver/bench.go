@@ -23,6 +23,7 @@ type result struct {
 type bench struct {
 	options judge.Options
 	old     map[judge.Identity][]byte // documents of -old; nil without
+	apply   bool                      // over them
 }
 
 // judge passes a result for each document to print, in the order of the
@@ -49,7 +50,11 @@ func (b *bench) judge(paths []string, stdin io.Reader, print func(result) error)
 }
 
 func (b *bench) verdict(doc []byte) judge.Verdict {
-	if old, ok := b.old[b.options.Identify(doc)]; ok {
+	old, ok := b.old[b.options.Identify(doc)]
+	switch {
+	case ok && b.apply:
+		return b.options.Apply(old, doc)
+	case ok:
 		return b.options.Update(old, doc)
 	}
 	return b.options.Create(doc)

@@ -49,6 +49,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	level := flags.String("level", "none", "Pod Security `level` that pods and pod templates must meet: restricted, baseline, privileged or none")
 	namespace := flags.String("namespace", "default", "`namespace` of objects that name none")
 	old := flags.String("old", "", "judge objects as applied over those of the same name in this `file` or folder")
+	apply := flags.Bool("apply", false, "with -old: apply, which keeps the fields of others, in place of an update")
 	same := flags.String("same", "", "tell what of this `file` or folder is not the same in the others,\nonce the server has stored both")
 	version := flags.String("kubernetes", judge.Newest(), "emulate this `minor` version, by its feature gates")
 	asJSON := flags.Bool("json", false, "print one JSON object per line")
@@ -86,7 +87,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if *same != "" {
 		return tellDifferences(options, *same, flags.Args(), stdin, stdout, fail)
 	}
-	j := bench{options: options}
+	j := bench{options: options, apply: *apply}
 	if *old != "" {
 		if err := j.readOld(*old, stdin); err != nil {
 			return fail(err)

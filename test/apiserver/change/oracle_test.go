@@ -21,11 +21,12 @@ import (
 )
 
 var (
-	pairs  = flag.Int("pairs", 3000, "how many pairs of objects are compared")
-	seed   = flag.Uint64("seed", 1, "of the changes")
-	minor  = flag.String("kubernetes", judge.Newest(), "emulate this minor version, by its feature gates")
-	folder = flag.String("manifests", "", "a folder with manifests to change, beside those that are here")
-	report = flag.String("report", "", "write the counts into this file")
+	pairs   = flag.Int("pairs", 3000, "how many pairs of objects are compared")
+	seed    = flag.Uint64("seed", 1, "of the changes")
+	minor   = flag.String("kubernetes", judge.Newest(), "emulate this minor version, by its feature gates")
+	folder  = flag.String("manifests", "", "a folder with manifests to change, beside those that are here")
+	program = flag.String("judge", "", "ask this `program`, built from the code of the version of -kubernetes")
+	report  = flag.String("report", "", "write the counts into this file")
 )
 
 // A sample is an object that the server takes.
@@ -43,6 +44,7 @@ type counter struct {
 
 	of    map[string]*counter // by kind
 	shown map[string]int      // differences of a kind, of which three are shown
+	asked batch               // of the program
 }
 
 // compare asks the server and package change about one pair.
@@ -58,8 +60,29 @@ func (c *counter) compare(t *testing.T, kind, name string, old, new []byte) {
 	if !asked {
 		return
 	}
-	own := c.of[kind]
-	verdict := judge.Options{}.Apply(old, new)
+	p := pair{kind: kind, name: name, old: old, new: new, ours: ours, text: text}
+	if *program == "" {
+		c.count(t, &p, judge.Options{}.Apply(old, new))
+		return
+	}
+	if c.asked.has(&p) {
+		c.ask(t)
+	}
+	c.asked.add(&p)
+}
+
+// A pair is an object and what it becomes, with what package change says of it.
+type pair struct {
+	kind, name string
+	old, new   []byte
+	ours       bool
+	text       string
+}
+
+// count compares the verdict of the server with ours.
+func (c *counter) count(t *testing.T, p *pair, verdict judge.Verdict) {
+	t.Helper()
+	own := c.of[p.kind]
 	server := verdict.Outcome == judge.Rejected
 	c.Pairs++
 	own.Pairs++
@@ -67,11 +90,28 @@ func (c *counter) compare(t *testing.T, kind, name string, old, new []byte) {
 		c.Refused++
 		own.Refused++
 	}
-	if ours != server {
+	if p.ours != server {
 		c.Differences++
-		if c.shown[kind]++; c.shown[kind] <= 3 {
-			t.Errorf("%s (%s): the server's verdict is %s: %v\nours: %s", kind, name, verdict.Outcome, verdict.Errors,
-				text)
+		if c.shown[p.kind]++; c.shown[p.kind] <= 3 {
+			t.Errorf("%s (%s): the server's verdict is %s: %v\nours: %s", p.kind, p.name, verdict.Outcome, verdict.Errors,
+				p.text)
+		}
+	}
+}
+
+// ask asks the program about the pairs that wait. Of those one of whose objects it would not
+// create nothing is counted.
+func (c *counter) ask(t *testing.T) {
+	t.Helper()
+	pairs, old, new := c.asked.take()
+	if len(pairs) == 0 {
+		return
+	}
+	before, after := verdicts(t, old, nil), verdicts(t, new, nil)
+	applied := verdicts(t, new, old)
+	for i, p := range pairs {
+		if before[i].Outcome == judge.OK && after[i].Outcome == judge.OK {
+			c.count(t, p, applied[i])
 		}
 	}
 }
@@ -79,6 +119,7 @@ func (c *counter) compare(t *testing.T, kind, name string, old, new []byte) {
 // tell logs the counts, and puts them into the report under a name.
 func (c *counter) tell(t *testing.T, name string) {
 	t.Helper()
+	c.ask(t)
 	c.Kinds = len(c.of)
 	t.Logf("%d pairs of %d kinds, %d refused by the server, %d differences", c.Pairs, c.Kinds, c.Refused, c.Differences)
 	for _, kind := range slices.Sorted(maps.Keys(c.of)) {
@@ -150,7 +191,7 @@ func changeSamples(t *testing.T, samples []sample, pairs int) *counter {
 	r := rand.New(rand.NewPCG(*seed, 0))
 	m := newMutator(r, samples)
 	c := new(counter)
-	for try := 0; c.Pairs < pairs && try < 40*pairs; try++ {
+	for try := 0; c.Pairs+len(c.asked.pairs) < pairs && try < 40*pairs; try++ {
 		kind := kinds[try%len(kinds)]
 		s := byKind[kind][r.IntN(len(byKind[kind]))]
 		old, new := s.root.YAML(), m.change(s.root, 1+r.IntN(3)).YAML()

@@ -1,0 +1,73 @@
+package change_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
+)
+
+// A batch is pairs that one run of the program can be asked about: of different objects.
+type batch struct {
+	pairs []*pair
+	known map[judge.Identity]bool
+}
+
+func (b *batch) has(p *pair) bool {
+	return b.known[judge.Options{}.Identify(p.new)] || b.known[judge.Options{}.Identify(p.old)]
+}
+
+func (b *batch) add(p *pair) {
+	if b.known == nil {
+		b.known = map[judge.Identity]bool{}
+	}
+	b.known[judge.Options{}.Identify(p.new)] = true
+	b.known[judge.Options{}.Identify(p.old)] = true
+	b.pairs = append(b.pairs, p)
+}
+
+// take empties the batch.
+func (b *batch) take() (pairs []*pair, old, new []byte) {
+	var before, after [][]byte
+	for _, p := range b.pairs {
+		before, after = append(before, p.old), append(after, p.new)
+	}
+	pairs, b.pairs, b.known = b.pairs, nil, nil
+	separator := []byte("\n---\n")
+	return pairs, bytes.Join(before, separator), bytes.Join(after, separator)
+}
+
+// verdicts asks the program about each object, as applied over the old ones where there are
+// some.
+func verdicts(t *testing.T, objects, old []byte) (list []judge.Verdict) {
+	t.Helper()
+	args := []string{"-json"}
+	if old != nil {
+		file := filepath.Join(t.TempDir(), "old.yaml")
+		if err := os.WriteFile(file, old, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, "-apply", "-old", file)
+	}
+	cmd := exec.Command(*program, append(args, "-")...)
+	cmd.Stdin = bytes.NewReader(objects)
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
+		t.Fatalf("%v: %v", cmd.Args, err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	for decoder.More() {
+		var v judge.Verdict
+		if err := decoder.Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, v)
+	}
+	return list
+}
