@@ -122,7 +122,7 @@ func (m *madeOf) holdsObjects(in *Input, f *File) bool {
 func (m *madeOf) add(to *Made, o *compiler.Object, packages map[string][]string, shared []string) {
 	files := []string{o.File()}
 	if needs := o.Needs; needs != nil {
-		files = append(files, needs.Apps...)
+		files = append(files, needs.Apps()...)
 		to.Named = append(to.Named, needs.Files...)
 	}
 	if to.OfApp {

@@ -220,7 +220,7 @@ func (c *compiled) meetPeers(adopters map[Owner]*compiled) (diagnostics []source
 				Related: []source.Related{{Range: other.place, Message: "that one"}},
 			})
 		case renamed || other.takeover.bare:
-			c.need(fileName(other.place))
+			c.follows = append(c.follows, fileName(other.place))
 			c.meet(p, other)
 		}
 	}

@@ -165,7 +165,8 @@ type compiled struct {
 	stakes      []stake    // of all its objects
 	served      []served
 	files       []NamedFile // whose content they hold
-	follows     []string    // the files of other apps that decide about them
+	follows     []string    // the files of the apps that they refer to
+	chain       *fileSet    // of its chain, where that is wanted; nil: it is in none
 	diagnostics []source.Diagnostic
 }
 

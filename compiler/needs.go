@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,17 @@ import (
 // and the rules of a house, is no part of it.
 type Needs struct {
 	Files []NamedFile // whose content they hold
-	Apps  []string    // the files of other apps that they follow, each once, sorted; their own may be among them
+
+	follows []string // files of apps that it refers to
+	chain   *fileSet // those of the chain that it is in; nil: it is in none
+}
+
+// Apps gives the files of other apps that the objects follow, and perhaps that of their own.
+func (n *Needs) Apps() []string {
+	if n.chain == nil {
+		return n.follows
+	}
+	return slices.Concat(n.follows, n.chain.names())
 }
 
 // A NamedFile is a file that a spec, a layer or a kind of a house names.
@@ -25,65 +36,113 @@ func (f NamedFile) Compare(other NamedFile) int {
 	return cmp.Or(strings.Compare(f.By, other.By), strings.Compare(f.Name, other.Name))
 }
 
-// need notes that an app follows others of a file.
-func (c *compiled) need(file string) { c.follows = append(c.follows, file) }
-
 // setNeeds has the objects of apps say what they are made of.
 func setNeeds(apps []*compiled) {
 	for _, app := range apps {
-		if len(app.files) == 0 && len(app.follows) == 0 {
+		if len(app.files) == 0 && len(app.follows) == 0 && app.chain == nil {
 			continue
 		}
-		slices.Sort(app.follows)
-		needs := &Needs{app.files, slices.Compact(app.follows)}
+		needs := &Needs{app.files, app.follows, app.chain}
 		for _, e := range app.entries {
 			e.Needs = needs
 		}
 	}
 }
 
-// tie notes of the apps in chains which others their waves follow: those that come before
-// and after them, and for a backup, which comes last, all that hang together.
-func (s *sequence) tie() {
-	later := map[*compiled][]*compiled{}
-	for app, list := range s.earlier {
-		for _, other := range list {
-			later[other.compiled] = append(later[other.compiled], app)
+// A fileSet is some of the files of apps in chains, a bit for each: of a long chain each app
+// has many.
+type fileSet struct {
+	all  []string
+	bits []uint64
+}
+
+func (s *fileSet) names() (names []string) {
+	for i, word := range s.bits {
+		for ; word != 0; word &= word - 1 {
+			names = append(names, s.all[i*64+bits.TrailingZeros64(word)])
 		}
 	}
-	before := func(app *compiled) (list []*compiled) {
-		for _, e := range s.earlier[app] {
-			list = append(list, e.compiled)
-		}
-		return list
-	}
-	behind := func(app *compiled) []*compiled { return later[app] }
-	beside := func(app *compiled) []*compiled { return slices.Concat(before(app), later[app]) }
-	for _, app := range s.apps {
-		db := s.backedUp(app)
-		_, inChain := s.wave[db]
-		switch {
-		case inChain && slices.ContainsFunc(app.entries, func(e *entry) bool { return e.ofBackup }):
-			app.followAll(db, beside)
-		case inChain && db == app:
-			app.followAll(app, before)
-			app.followAll(app, behind)
-		}
+	return names
+}
+
+// with adds what another set has.
+func (s *fileSet) with(other *fileSet) {
+	for i, word := range other.bits {
+		s.bits[i] |= word
 	}
 }
 
-// followAll notes the files of all that can be reached from an app, and of that itself.
-func (c *compiled) followAll(from *compiled, next func(*compiled) []*compiled) {
-	seen := map[*compiled]bool{from: true}
-	for way := []*compiled{from}; len(way) > 0; {
-		app := way[0]
-		way = way[1:]
-		c.need(fileName(app.place))
-		for _, other := range next(app) {
-			if !seen[other] {
-				seen[other] = true
-				way = append(way, other)
+// tie notes of the apps in chains which others their waves follow: those that come before
+// and after them, and for a backup, which comes last, all that hang together.
+func (s *sequence) tie() {
+	var files []string
+	number := map[string]int{}
+	var inChains []*compiled
+	for _, app := range s.apps {
+		if _, inChain := s.wave[app]; !inChain {
+			continue
+		}
+		inChains = append(inChains, app)
+		if name := fileName(app.place); number[name] == 0 {
+			files = append(files, name)
+			number[name] = len(files)
+		}
+	}
+	own := func(app *compiled) *fileSet {
+		set := &fileSet{files, make([]uint64, len(files)/64+1)}
+		i := number[fileName(app.place)] - 1
+		set.bits[i/64] |= 1 << (i % 64)
+		return set
+	}
+	slices.SortStableFunc(inChains, func(a, b *compiled) int { return cmp.Compare(s.wave[a], s.wave[b]) })
+	before, behind := map[*compiled]*fileSet{}, map[*compiled]*fileSet{}
+	for _, app := range inChains {
+		before[app], behind[app] = own(app), own(app)
+		for _, e := range s.earlier[app] {
+			before[app].with(before[e.compiled])
+		}
+	}
+	for _, app := range slices.Backward(inChains) {
+		for _, e := range s.earlier[app] {
+			behind[e.compiled].with(behind[app])
+		}
+		app.chain = before[app]
+		app.chain.with(behind[app])
+	}
+	s.tieBackups(inChains)
+}
+
+// tieBackups has the apps with objects of a backup follow all that hangs together with the
+// Database.
+func (s *sequence) tieBackups(inChains []*compiled) {
+	first := map[*compiled]*compiled{} // of what hangs together
+	var root func(app *compiled) *compiled
+	root = func(app *compiled) *compiled {
+		if above := first[app]; above != nil {
+			first[app] = root(above)
+			return first[app]
+		}
+		return app
+	}
+	for _, app := range inChains {
+		for _, e := range s.earlier[app] {
+			if a, b := root(app), root(e.compiled); a != b {
+				first[b] = a
 			}
+		}
+	}
+	together := map[*compiled]*fileSet{}
+	for _, app := range inChains {
+		if set := together[root(app)]; set != nil {
+			set.with(app.chain)
+		} else {
+			together[root(app)] = &fileSet{app.chain.all, slices.Clone(app.chain.bits)}
+		}
+	}
+	for _, app := range s.apps {
+		db := s.backedUp(app)
+		if _, inChain := s.wave[db]; inChain && slices.ContainsFunc(app.entries, func(e *entry) bool { return e.ofBackup }) {
+			app.chain = together[root(db)]
 		}
 	}
 }
