@@ -137,6 +137,9 @@ func (n *Node) family() string {
 // line writes a curve from one node to another.
 func (w *svg) line(l line) {
 	from, to := w.nodes[l.from], w.nodes[l.to]
+	if l.style == maybeLine { // beside what is open in any case
+		from.y, to.y = from.y+5, to.y+5
+	}
 	class := lineClasses[l.style]
 	fmt.Fprintf(w, "<path class=\"line %s\" data-from=\"%d\" data-to=\"%d\" marker-end=\"url(#a-%s)\" d=\"%s\"><title>%s"+
 		"</title></path>\n", class, w.index[l.from], w.index[l.to], class, curve(from, to), xmlText(clean(l.title)))

@@ -32,6 +32,7 @@ func TestReadme(t *testing.T) {
 		"README.md":            {session, summary, listing},
 		"docs/adopt.md":        {session, listing},
 		"docs/environments.md": {session, listing},
+		"docs/graph.md":        {session},
 		"docs/house-rules.md":  {session, listing},
 		"docs/overlays.md":     {listing},
 		"docs/review.md":       {session},
