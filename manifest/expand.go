@@ -68,6 +68,9 @@ func ShellScript(words []string) int {
 			if strings.HasSuffix(words[j], "o") { // -o pipefail, -euo pipefail
 				j++
 			}
+			if script && j+2 < len(words) && words[j+1] == "--" { // ends the flags
+				j++
+			}
 			if script && j+1 < len(words) {
 				return j + 1
 			}

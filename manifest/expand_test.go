@@ -43,6 +43,8 @@ func TestShellScript(t *testing.T) {
 		"sh x -c y":                  -1,
 		"app -c x":                   -1,
 		"env A=b /usr/bin/bash -c x": 4,
+		"bash -c -- run":             3,
+		"bash -c --":                 2,
 	} {
 		if got := ShellScript(strings.Fields(words)); got != want {
 			t.Errorf("%s: %d, want %d", words, got, want)

@@ -67,8 +67,12 @@ func (p *parts) hold(o *Object) (part, certain bool) {
 }
 
 func (p *parts) isCompleted(o *Object, near bool) bool {
+	kind := k8s.Find(o.APIVersion, o.Kind)
+	if kind == nil { // it may do without a spec
+		near = namedAsPatch(o.Document.File.Name)
+	}
 	return (near || o.Kind == "CustomResourceDefinition" || isImageless(o.Node)) &&
-		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node, k8s.Find(o.APIVersion, o.Kind))
+		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node, kind)
 }
 
 // namedAsPatch reports whether a file is called a patch, or stands among such: kustomize

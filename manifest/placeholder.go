@@ -14,7 +14,7 @@ import (
 var (
 	variable  = regexp.MustCompile(`\$\{[A-Za-z_]\w*(:?[-=?+][^}]*)?\}`)
 	kustomize = regexp.MustCompile(`\$\([A-Za-z_][-\w.]*\)`)
-	forPeople = regexp.MustCompile(`<[A-Za-z][-\w. ]*>`)
+	forPeople = regexp.MustCompile(`<[A-Za-z][-\w. ]*>|^\.\.\..*\.\.\.$`)
 	withValue = regexp.MustCompile(`\$\{[A-Za-z_]\w*:?[-=]([^}]*)\}`)
 	forSed    = regexp.MustCompile(`__[A-Z][A-Z0-9]*(_[A-Z0-9]+)*__|@[A-Z][A-Z0-9]*(_[A-Z0-9]+)*@`)
 )
@@ -41,7 +41,7 @@ const (
 // of it.
 func HasPlaceholder(text string) bool {
 	return strings.Contains(text, "$") && (variable.MatchString(text) || kustomize.MatchString(text)) ||
-		strings.Contains(text, braces) || strings.Contains(text, "<") && forPeople.MatchString(text) ||
+		strings.Contains(text, braces) || (strings.Contains(text, "<") || strings.HasPrefix(text, "...")) && forPeople.MatchString(text) ||
 		strings.ContainsAny(text, "_@") && forSed.MatchString(text) || isEncrypted(text)
 }
 

@@ -44,6 +44,8 @@ metadata: {name: "${APP}"}
 		{"", name, "a-${HOST:-web}", true},
 		{"", name, "<your-app>", true},
 		{"", name, "{{ app }}", true},
+		{"", "data.key", "...the key in base64...", true},
+		{"", "data.key", "and so on...", false},
 		{"", name, "ENC[AES256_GCM,data:Zm9v]", true},
 		{"", name, "$HOST", true},
 		{"", name, "$host", false},

@@ -48,7 +48,7 @@ func checkRoleRef(p *lint.Pass, o *manifest.Object) {
 	case other == "" || name.Text == "" || kind.Text == "Role" && o.Kind == "ClusterRoleBinding":
 	case ownRole(kind.Text, name.Text):
 	case o.Kind == "RoleBinding" && len(p.Find(o, kind.Text, "", name.Text)) == 0 &&
-		len(p.Find(o, other, "", name.Text)) > 0:
+		isBeside(p.Find(o, other, "", name.Text), o):
 		p.Report(o, kind, fmt.Sprintf("there is no %s %s, but a %s of that name", kind.Text, name.Text, other),
 			"write kind: "+other).
 			Relate(p.Find(o, other, "", name.Text)[0].At("metadata", "name"), other+" "+name.Text+" is defined here").
@@ -56,6 +56,12 @@ func checkRoleRef(p *lint.Pass, o *manifest.Object) {
 	default:
 		identity(p, o, kind.Text, "", name, nil)
 	}
+}
+
+// isBeside reports whether there are some objects, in the folder of another: what stands
+// elsewhere may be for another cluster.
+func isBeside(some []*manifest.Object, o *manifest.Object) bool {
+	return len(some) > 0 && some[0].Folder() == o.Folder()
 }
 
 // ownRole reports whether a role comes with the cluster.

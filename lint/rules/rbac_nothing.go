@@ -43,7 +43,7 @@ func checkRBACNothing(p *lint.Pass, o *manifest.Object) {
 			continue
 		}
 		for _, g := range grants {
-			checkGrant(p, o, r, g)
+			checkGrant(p, o, r, rules, g)
 		}
 		checkRuleVerbs(p, o, r, grants)
 		checkGrantedVerbs(p, o, r, grants)
@@ -92,8 +92,9 @@ func checkRuleGroups(
 // groups that have them.
 func grantedAgain(rules []manifest.RoleRule, r *manifest.RoleRule, names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool {
+		main, _, _ := strings.Cut(name, "/")
 		return !slices.ContainsFunc(rules[:min(len(rules), 100)], func(other manifest.RoleRule) bool {
-			return other.Node != r.Node && slices.ContainsFunc(groupsWith(name), func(group string) bool {
+			return other.Node != r.Node && slices.ContainsFunc(groupsWith(main), func(group string) bool {
 				return other.On(group, name) != nil
 			})
 		})
@@ -162,7 +163,7 @@ func misspeltGroup(group string, r *manifest.RoleRule) bool {
 
 // checkGrant reports a resource of a rule that there is not in its groups, and one of the
 // cluster in a Role.
-func checkGrant(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, g grant) {
+func checkGrant(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, rules []manifest.RoleRule, g grant) {
 	name := g.node.Text
 	switch {
 	case g.node.Kind != source.String || len(r.Groups.Items) == 0:
@@ -171,7 +172,7 @@ func checkGrant(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, g grant)
 		p.Report(o, g.node, fmt.Sprintf("%s grants nothing: RBAC has no word for all parts of a resource", name),
 			"name the parts"+partsOf(r, main))
 	case len(g.on) == 0:
-		checkUnknownResource(p, o, r, g)
+		checkUnknownResource(p, o, r, rules, g)
 	case o.Kind == "Role" && !g.open && !slices.ContainsFunc(g.on, func(k *k8s.Resource) bool { return k.Namespaced }) &&
 		!ofOwnNamespace(name, r):
 		p.Report(o, g.node, fmt.Sprintf("%s are in no namespace, and a Role grants only what is in its own", name),
@@ -203,7 +204,7 @@ func partsOf(r *manifest.RoleRule, main string) string {
 
 // checkUnknownResource reports a resource that none of the rule's groups has. Where one of
 // them is not known, it is so only if the name can be none.
-func checkUnknownResource(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, g grant) {
+func checkUnknownResource(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule, rules []manifest.RoleRule, g grant) {
 	name := g.node.Text
 	if meant := resourceMeant(p, r, name); meant != "" {
 		p.Report(o, g.node, fmt.Sprintf("there is no resource %s, so it grants nothing", name), source.DidYouMean(meant)).
@@ -212,8 +213,11 @@ func checkUnknownResource(p *lint.Pass, o *manifest.Object, r *manifest.RoleRule
 	}
 	main, _, _ := strings.Cut(name, "/")
 	if in := groupsWith(main); !g.open && len(in) > 0 {
-		p.Report(o, g.node, fmt.Sprintf("%s: no group of the rule has it", whereAre([]string{main})),
+		f := p.Report(o, g.node, fmt.Sprintf("%s: no group of the rule has it", whereAre([]string{main})),
 			fmt.Sprintf("write a rule of its own with apiGroups: [%s]", quotedGroups(in[:1])[0]))
+		if grantedAgain(rules, r, []string{name}) {
+			f.AtMost = source.Advice
+		}
 	} else if !g.open && slices.ContainsFunc(r.Groups.Items, func(n *source.Node) bool { return k8s.HasGroup(n.Text) }) {
 		p.Report(o, g.node, fmt.Sprintf("%s has no resource %s, so it grants nothing", groupTitle(r.Groups.Items[0].Text),
 			name), "write a resource that kubectl api-resources lists")
