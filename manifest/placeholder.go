@@ -41,7 +41,8 @@ const (
 // of it.
 func HasPlaceholder(text string) bool {
 	return strings.Contains(text, "$") && (variable.MatchString(text) || kustomize.MatchString(text)) ||
-		strings.Contains(text, braces) || (strings.Contains(text, "<") || strings.HasPrefix(text, "...")) && forPeople.MatchString(text) ||
+		strings.Contains(text, braces) ||
+		(strings.Contains(text, "<") || strings.HasPrefix(text, "...")) && forPeople.MatchString(text) ||
 		strings.ContainsAny(text, "_@") && forSed.MatchString(text) || isEncrypted(text)
 }
 

@@ -14,7 +14,8 @@ var rwoClaimRollout = &lint.Rule{
 		"with ReadWriteOnce whenever it lands on another node, with ReadWriteOncePod always. The update stands still " +
 		"until somebody deletes the old pod. " +
 		"On the same node, both pods write to the same files for a while.",
-	Do:       "Write strategy.type: Recreate, which ends the old pod first; or make it a StatefulSet.",
+	Do: "Write strategy.type: Recreate, which ends the old pod first. A StatefulSet does so too, but its claims are " +
+		"new and empty, unless it mounts this one under volumes.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment",
 	Input: func(p *lint.Pass) {

@@ -20,7 +20,8 @@ var selectorStable = &lint.Rule{
 	Do: "Select by labels that stay as long as the application does, such as app.kubernetes.io/name and " +
 		"app.kubernetes.io/instance. The version may stay among the labels of the pods. " +
 		"A workload that lives no longer than its version says so in its name, web-v2 or web-2.0.1, and may select " +
-		"by it.",
+		"by it. The selector of a workload that is in a cluster cannot be changed: delete it with kubectl delete " +
+		"--cascade=orphan, which leaves its pods, and apply it again.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
 	Object:   checkSelectorStable,

@@ -13,7 +13,7 @@ var statefulSetClaimUnused = &lint.Rule{
 		"containers write elsewhere: into themselves, which is lost with each restart. " +
 		"A container that is injected later may mount it, which the files do not show.",
 	Do: "Mount it in a container, under the name of the template; or remove it from volumeClaimTemplates, for " +
-		"which the StatefulSet has to be made anew.",
+		"which the StatefulSet has to be made anew: kubectl delete --cascade=orphan leaves its pods.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {

@@ -16,7 +16,9 @@ var statefulSetService = &lint.Rule{
 		"these names do not resolve, and members that look for each other by name do not come together. serviceName " +
 		"is immutable.",
 	Do: "Add a Service with clusterIP: None that selects the pods, and write its name into serviceName. " +
-		"Clients may have another Service with an address.",
+		"Clients may have another Service with an address. Of a StatefulSet that is in a cluster serviceName cannot be " +
+		"changed, nor clusterIP of a Service: there add a headless Service of the name that serviceName has, or delete " +
+		"the StatefulSet with kubectl delete --cascade=orphan, which leaves its pods, and apply it again.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
 	Input: func(p *lint.Pass) {

@@ -15,7 +15,8 @@ var statefulSetStorage = &lint.Rule{
 		"volumeClaimTemplates the pods keep nothing, " +
 		"yet they are updated one by one and a lost node blocks its pod until somebody steps in.",
 	Do: "Write volumeClaimTemplates and mount the claim; or use a Deployment, if the pods do not need names " +
-		"that stay.",
+		"that stay. To a StatefulSet that is in a cluster no volumeClaimTemplates can be added: delete it with kubectl " +
+		"delete --cascade=orphan, which leaves its pods, and apply it again.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#using-statefulsets",
 	Workload: func(p *lint.Pass, w *manifest.Workload) { checkStatefulSetStorage(p, w, true) },
