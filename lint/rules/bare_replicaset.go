@@ -20,7 +20,8 @@ var bareReplicaSet = &lint.Rule{
 	Object: func(p *lint.Pass, o *manifest.Object) {
 		if o.Workload != nil && !isMadeByOthers(o) {
 			p.Report(o, o.At("kind"), "a new image or setting in "+o.Title()+" reaches no pod that runs",
-				"write a Deployment, which makes ReplicaSets and rolls changes out")
+				"write a Deployment, which makes ReplicaSets and rolls changes out").
+				Because(o.Folder() + o.Kind)
 		}
 	},
 }

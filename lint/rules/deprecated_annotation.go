@@ -24,7 +24,8 @@ var deprecatedAnnotation = &lint.Rule{
 		if o.Is("", "PersistentVolumeClaim") || o.Is("", "PersistentVolume") {
 			for _, f := range o.At("metadata", "annotations").Fields {
 				if field := storageAnnotations[f.Name]; field != "" {
-					p.ReportKey(o, f.Value, "the annotation "+f.Name+" has a field in its place", "write spec."+field)
+					p.ReportKey(o, f.Value, "the annotation "+f.Name+" has a field in its place", "write spec."+field).
+						Because(f.Name)
 				}
 			}
 		}
@@ -68,7 +69,7 @@ func checkPodAnnotations(p *lint.Pass, w *manifest.Workload) {
 		case appArmor:
 			p.ReportKey(w.Object, f.Value, "the AppArmor annotation of container "+container+
 				" has a field in its place", "write securityContext.appArmorProfile: "+profileField(f.Value.Text)+
-				" in the container")
+				" in the container").Because("AppArmor")
 		case f.Name == podsecurity.SeccompPodAnnotation:
 			p.ReportKey(w.Object, f.Value, "the seccomp annotation does nothing since Kubernetes 1.27",
 				"write securityContext.seccompProfile: "+profileField(f.Value.Text)+" in the pod's spec")
@@ -78,7 +79,7 @@ func checkPodAnnotations(p *lint.Pass, w *manifest.Workload) {
 				profileField(f.Value.Text)+" in the container")
 		case ignoredAnnotations[f.Name] != "":
 			p.ReportKey(w.Object, f.Value, "the annotation "+f.Name+" does nothing any more",
-				ignoredAnnotations[f.Name])
+				ignoredAnnotations[f.Name]).Because(f.Name)
 		}
 	}
 }

@@ -20,7 +20,7 @@ var deprecatedField = &lint.Rule{
 		case !old.Exists():
 		case !manifest.IsSet(now):
 			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName",
-				"rename it to serviceAccountName")
+				"rename it to serviceAccountName").Because(old.Key.Text())
 			if old.Kind == source.String && !now.Exists() {
 				f.Fix("rename it to serviceAccountName", source.RenameKey(old, "serviceAccountName"))
 			}

@@ -32,7 +32,7 @@ func checkRegistry(p *lint.Pass, w *manifest.Workload, n *source.Node) {
 	if n.Kind != source.String || !ok {
 		return
 	}
-	f := p.Report(w.Object, n, "image "+n.Text+" is from k8s.gcr.io, which is frozen", "write "+now+path)
+	f := p.Report(w.Object, n, "image "+n.Text+" is from k8s.gcr.io, which is frozen", "write "+now+path).Because(old)
 	// The name stands in the text as it is, in quotes or without.
 	if at := strings.Index(n.Range.Text(), old); at >= 0 {
 		place := n.Range

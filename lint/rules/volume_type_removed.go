@@ -51,10 +51,10 @@ func checkVolumeType(p *lint.Pass, o *manifest.Object, holder *source.Node) {
 		case !manifest.IsSet(f.Value):
 		case f.Name == "gitRepo":
 			p.ReportKey(o, f.Value, "volumes of the type gitRepo have been switched off since Kubernetes 1.33",
-				"clone into an emptyDir in an init container")
+				"clone into an emptyDir in an init container").Because(f.Name)
 		case since != "":
 			p.ReportKey(o, f.Value, "volumes of the type "+f.Name+" have no driver since Kubernetes "+since,
-				"use a CSI driver")
+				"use a CSI driver").Because(f.Name)
 		}
 	}
 }
