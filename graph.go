@@ -38,8 +38,8 @@ func ReadGraph(ctx context.Context, in *Input, o Options) (*Picture, error) {
 		}
 		drawn.compile(views[0])
 	}
-	p.Diagnostics = source.Sort(slices.DeleteFunc(slices.Concat(m.Diagnostics, drawn.diagnostics),
-		func(d source.Diagnostic) bool { return d.Severity != source.Error }))
+	p.Diagnostics = source.Sort(slices.DeleteFunc(slices.Concat(m.Diagnostics, drawn.undrawn),
+		func(d source.Diagnostic) bool { return d.Severity != source.Error || d.Policy != "" }))
 	p.Graph = drawn.graph()
 	return p, nil
 }
@@ -53,6 +53,7 @@ type drawing struct {
 	documents   []*source.Document // of objects, those of specs behind the others
 	specs       map[*source.File]*graph.Spec
 	diagnostics []source.Diagnostic // of specs
+	undrawn     []source.Diagnostic // those for which something of them is not there
 }
 
 // compile adds what specs become.
@@ -67,6 +68,10 @@ func (d *drawing) compile(v *view) {
 	compiling := d.o.Compiling(d.in)
 	out := compiler.CompileParts(1, 1, func(int) []compiler.Input { return []compiler.Input{s.Input} }, compiling)[0]
 	d.diagnostics = d.m.ofSpecs(d.in, d.o, d.e, v, s, out)
+	found := slices.DeleteFunc(slices.Clone(out.Diagnostics), func(found source.Diagnostic) bool {
+		return slices.ContainsFunc(d.o.rules(), func(r *lint.Rule) bool { return r.ID == found.Rule })
+	})
+	d.undrawn = slices.Concat(s.Diagnostics, d.e.mistakes, found)
 	d.documents = slices.Clone(d.e.holding(d.m.Documents, v.name))
 	byOwner := map[compiler.Owner]*graph.Spec{}
 	for _, app := range s.Apps {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/graph"
+	"github.com/plimsoll-dev/plimsoll/kustomize"
 )
 
 // TestGraphs holds the graph of each input in testdata/graph to what stands beside it: in
@@ -66,6 +67,9 @@ func summary(t *testing.T, fsys fstest.MapFS, layer string) []byte {
 	t.Helper()
 	layer, environment, _ := strings.Cut(layer, ".")
 	o := plimsoll.Options{Environment: environment}
+	if layer == "kustomized" {
+		layer, o.Kustomize, o.BuiltOnly = graph.LayerObjects, kustomize.Linter{}, true
+	}
 	drawn, err := plimsoll.ReadGraph(context.Background(), plimsoll.Open(fsys), o)
 	if err != nil {
 		t.Fatal(err)

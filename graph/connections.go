@@ -64,6 +64,7 @@ func (e end) id() *Node {
 func (g *Graph) connect() {
 	p := g.pods
 	g.Network = &Network{}
+	p.patience = patience
 	for _, set := range p.sets {
 		if !set.governed(egress) {
 			g.Network.Egress = append(g.Network.Egress, set.node)
@@ -148,9 +149,11 @@ func (p *pods) between(from, to end) (open, more portSet, because []string) {
 	if len(unknown) == 0 {
 		return p.open(from, to, nil), portSet{}, nil
 	}
-	if combinations(unknown) > mostCombinations {
+	count := combinations(unknown)
+	if count > mostCombinations || count > p.patience {
 		return p.bounds(from, to, unknown)
 	}
+	p.patience -= count
 	cases := assignments(unknown)
 	results := make([]portSet, len(cases))
 	var all portSet

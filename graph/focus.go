@@ -175,6 +175,9 @@ func (g *Graph) nearest(name string) string {
 			if n.App != "" {
 				add(n.App)
 			}
+			if n.Name == name {
+				return kind + "/" + name // it is of no app
+			}
 		case 1:
 			add(kind + "/" + n.Name)
 			if n.App != "" {

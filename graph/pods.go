@@ -20,6 +20,7 @@ type pods struct {
 	reachable *reachable
 	byObject  map[*object]*podSet
 	doubtful  bool                  // something may not be known
+	patience  int                   // how many assignments may still be tried
 	incoming  map[*podSet][]*podSet // the pods that may be reached from some, by NetworkPolicies
 	anyone    []*podSet             // those that may be reached from any
 }

@@ -59,8 +59,11 @@ func (a *assignment) isNode(nodes *source.Node, action string) bool {
 	return a.nodes[nodes]
 }
 
-// mostCombinations is how many assignments are tried for one connection.
-const mostCombinations = 1024
+// What is tried at most: assignments for one connection, and for all.
+const (
+	mostCombinations = 1024
+	patience         = 1_000_000
+)
 
 // combinations counts the assignments that there are, no further than needed.
 func combinations(list []*unknown) int {
