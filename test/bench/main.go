@@ -121,6 +121,7 @@ var contenders = []contender{
 	{name: "diff -u", does: "which lines of these files differ, as kubectl diff shows it", task: differ, args: []string{"diff", "-u", "old.yaml", "new.yaml"}},
 	{name: "plimsoll lint", does: "schema and all default rules, over the compiled objects in files of their own", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects"}, grows: true},
 	{name: "plimsoll lint, ten policies", does: "the same, and ten ValidatingAdmissionPolicies over all objects and the pods of the Deployments", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "objects", "policies"}},
+	{name: "plimsoll lint, ten CRDs and policies", does: "as many custom objects of ten kinds, each with rules in CEL, and ten policies over all of them", task: lint, args: []string{"plimsoll", "lint", "--fail-on", "error", "customs"}},
 	{name: "kubeconform", does: "schema alone, schemas in local files", task: lint, args: []string{"kubeconform", "-schema-location", "schemas/{{.ResourceKind}}{{.KindSuffix}}.json", "-strict", "objects"}},
 	{name: "kube-score", does: "its default rules", task: lint, args: []string{"kube-score", "score", "--exit-one-on-warning=false", "all.yaml"}, most: 1000},
 }
@@ -184,7 +185,7 @@ func (r *report) writeInputs(dir string, n int, others bool) error {
 		return err
 	}
 	if err := errors.Join(writeSpecs(dir, all, n), writeLayered(dir, all, n), writeObjects(dir, all, n),
-		writePolicies(dir)); err != nil || !others {
+		writePolicies(dir), writeCustoms(dir, n)); err != nil || !others {
 		return err
 	}
 	for _, write := range []func() error{

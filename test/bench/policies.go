@@ -26,10 +26,15 @@ var policies = [10]struct{ group, resource, expression string }{
 func writePolicies(dir string) error {
 	var b strings.Builder
 	for i, p := range policies {
-		fmt.Fprintf(&b, `---
+		fmt.Fprintf(&b, policyOf, fmt.Sprint("policy-", i), p.group, p.resource, p.expression)
+	}
+	return write(filepath.Join(dir, "policies", "policies.yaml"), []byte(b.String()))
+}
+
+const policyOf = `---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
-metadata: {name: policy-%[1]d}
+metadata: {name: %[1]s}
 spec:
   matchConstraints:
     resourceRules:
@@ -39,9 +44,6 @@ spec:
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
-metadata: {name: policy-%[1]d}
-spec: {policyName: policy-%[1]d, validationActions: [Deny]}
-`, i, p.group, p.resource, p.expression)
-	}
-	return write(filepath.Join(dir, "policies", "policies.yaml"), []byte(b.String()))
-}
+metadata: {name: %[1]s}
+spec: {policyName: %[1]s, validationActions: [Deny]}
+`
