@@ -44,8 +44,8 @@ type kinds struct {
 	byName      map[string]*customKind // by the names of customNames
 	definitions []*definition
 	ofNode      map[*source.Node]*definition
-	defined     map[[2]string]bool  // the groups and kinds of those
-	faults      []source.Diagnostic // over the reading of them
+	defined     map[[2]string]*definition // the last of each group and kind
+	faults      []source.Diagnostic       // over the reading of them
 }
 
 func (s *kinds) set(name string, k *customKind) {
@@ -57,11 +57,11 @@ func (s *kinds) set(name string, k *customKind) {
 
 func (s *kinds) define(d *definition, group, kind string) {
 	if s.defined == nil {
-		s.defined, s.ofNode = map[[2]string]bool{}, map[*source.Node]*definition{}
+		s.defined, s.ofNode = map[[2]string]*definition{}, map[*source.Node]*definition{}
 	}
 	s.definitions = append(s.definitions, d)
 	s.ofNode[d.node] = d
-	s.defined[[2]string{group, kind}] = true
+	s.defined[[2]string{group, kind}] = d
 }
 
 // try has something read, and notes a fault of ours over it.
@@ -75,7 +75,7 @@ func (s *kinds) try(at source.Range, read func()) {
 }
 
 // defines reports whether there is a CRD of a kind, whatever its versions are.
-func (s *kinds) defines(group, kind string) bool { return s.defined[[2]string{group, kind}] }
+func (s *kinds) defines(group, kind string) bool { return s.defined[[2]string{group, kind}] != nil }
 
 // customNames gives the names by which the schema of a kind may be known, the
 // most exact first: from a CRD, and from the ways of kubeconform and of the CRD

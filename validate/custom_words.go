@@ -143,14 +143,44 @@ func customViolation(e JSONError, kind string, path []string, n *source.Node) Vi
 			source.Shorten(quoteEmpty(n.Text), 40), source.Shorten(detail("pattern"), 40))
 		m.Hint = "write a value that matches"
 	case "format":
-		m.Message = fmt.Sprintf("%s is %s, which is no %s address", here, source.Shorten(quoteEmpty(n.Text), 40),
-			detail("format"))
-		m.Hint = "write an address"
+		form := formatWords[detail("format")]
+		if form[0] == "" {
+			form = [2]string{"value of the format " + detail("format"), "a value of that format"}
+		}
+		m.Message = fmt.Sprintf("%s is %s, which is no %s", here, source.Shorten(quoteEmpty(n.Text), 40), form[0])
+		m.Hint = "write " + form[1]
 	default:
 		m.Message = boundMessage(e, here, n)
 		m.Hint = "the schema of " + kind + " tells what is allowed; kubectl explain shows it"
 	}
 	return m
+}
+
+// formatWords say what a format is, and how to write it.
+var formatWords = map[string][2]string{
+	"date-time":      {"date and time", "it as 2026-01-31T08:00:00Z"},
+	"datetime":       {"date and time", "it as 2026-01-31T08:00:00Z"},
+	"date":           {"date", "it as 2026-01-31"},
+	"duration":       {"length of time", "it as 90s, 5m or 1h30m"},
+	"uri":            {"address of a resource", "it as https://example.com/path"},
+	"email":          {"e-mail address", "it as name@example.com"},
+	"hostname":       {"name of a host", "it as www.example.com"},
+	"ipv4":           {"IPv4 address", "it as 192.0.2.1"},
+	"ipv6":           {"IPv6 address", "it as 2001:db8::1"},
+	"cidr":           {"range of addresses", "it as 192.0.2.0/24"},
+	"mac":            {"MAC address", "it as 00:00:5e:00:53:01"},
+	"uuid":           {"UUID", "it as 5e1f0f2c-0a1b-4c2d-8e3f-001122334455"},
+	"byte":           {"base64", "it in base64, as YWJj"},
+	"int32":          {"whole number of 32 bits", "a whole number from -2147483648 to 2147483647"},
+	"int64":          {"whole number of 64 bits", "a whole number from -9223372036854775808 to 9223372036854775807"},
+	"k8s-short-name": {"short name", "at most 63 lower-case letters, digits and dashes"},
+	"k8s-long-name":  {"long name", "parts of lower-case letters, digits and dashes with dots between"},
+	"bsonobjectid":   {"object ID", "24 hexadecimal digits"},
+	"isbn":           {"ISBN", "one of 10 or 13 digits"},
+	"creditcard":     {"number of a credit card", "its digits"},
+	"ssn":            {"social security number", "it as 123-45-6789"},
+	"hexcolor":       {"colour", "it as #00ff7f"},
+	"rgbcolor":       {"colour", "it as rgb(0,255,127)"},
 }
 
 // bounds says what the errors about bounds ask for.
@@ -176,7 +206,9 @@ func boundMessage(e JSONError, here string, n *source.Node) string {
 	if strings.Contains(text, "%v") {
 		for _, name := range []string{"min", "max", "multiple"} {
 			if v, ok := e.Details[name]; ok {
-				text = fmt.Sprintf(text, v)
+				if text = fmt.Sprintf(text, v); fmt.Sprint(v) == "1" {
+					text = strings.TrimSuffix(text, "s")
+				}
 				break
 			}
 		}

@@ -48,7 +48,11 @@ func (r *Refusal) words() string {
 	if len(r.Path) > 0 {
 		where = placeName(r.Path) + " "
 	}
-	return "the API server refuses its CRD, whose " + where + "it does not take: " + lowered(oneLine(r.Message))
+	message := oneLine(r.Message)
+	if m := compileError.FindStringSubmatch(r.Message); m != nil {
+		message = "it does not compile: " + compileWords(m[3])
+	}
+	return "the API server refuses its CRD, whose " + where + "it does not take: " + lowered(message)
 }
 
 // served reads a version of a CRD.
@@ -94,9 +98,7 @@ func (s *Schemas) StructureFaults(crd *source.Node) []RuleFault {
 	var faults []RuleFault
 	for _, r := range d.judged(s.known) {
 		if n := crd.At(r.Path...); !r.Rule && slices.Contains(r.Path, "openAPIV3Schema") {
-			faults = append(faults, RuleFault{Node: n, Range: n.Range,
-				Hint:    "correct the schema: until then there is no such kind",
-				Message: "the API server does not take " + placeName(r.Path) + ": " + lowered(oneLine(r.Message))})
+			faults = append(faults, r.structureFault(n))
 		}
 	}
 	return faults
@@ -146,10 +148,7 @@ func compileMistakes(message string, n *source.Node) (list []compileMistake) {
 	for _, m := range compileError.FindAllStringSubmatch(message, -1) {
 		line, _ := strconv.Atoi(m[1]) // it matched
 		column, _ := strconv.Atoi(m[2])
-		words := strings.TrimSuffix(strings.TrimSpace(m[3]), " (in container '')")
-		words, _, _ = strings.Cut(words, " expecting ") // all that CEL has
-		words = strings.ReplaceAll(lowered(words), "'<EOF>'", "at its end")
-		list = append(list, compileMistake{placeIn(n, line, column), oneLine(words)})
+		list = append(list, compileMistake{placeIn(n, line, column), compileWords(m[3])})
 	}
 	return list
 }
@@ -178,6 +177,13 @@ func (r *Refusal) faults(n *source.Node) []RuleFault {
 	}
 	return []RuleFault{{n, placeOf(n), what + " " + r.formWords(),
 		"correct it, or leave it out; the API server does not take the CRD"}}
+}
+
+// compileWords says what CEL's compiler says of a mistake.
+func compileWords(message string) string {
+	message = strings.TrimSuffix(strings.TrimSpace(message), " (in container '')")
+	message, _, _ = strings.Cut(message, " expecting ") // all that CEL has
+	return oneLine(strings.ReplaceAll(lowered(message), "'<EOF>'", "at its end"))
 }
 
 // placeOf is where a finding about a node stands.

@@ -50,18 +50,25 @@ func (s *Schemas) Faults() (list []source.Diagnostic) {
 func (s *Schemas) Knows(o *manifest.Object) bool { return s.custom(o) != nil }
 
 // Unserved reports whether the CRD of an object says that its version is not served, and
-// which are.
-func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved bool) {
+// which are; absent: a CRD of the input has no such version at all.
+func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved, absent bool) {
 	k := s.custom(o)
-	if k == nil || !k.unserved {
-		return nil, false
+	if k != nil && !k.unserved {
+		return nil, false, false
 	}
-	for _, version := range k.crd.node.At("spec", "versions").Items {
+	d := s.defined[[2]string{o.Group, o.Kind}]
+	switch {
+	case k != nil:
+		d = k.crd
+	case d == nil || s.known.given().defines(o.Group, o.Kind):
+		return nil, false, false
+	}
+	for _, version := range d.node.At("spec", "versions").Items {
 		if served(version) {
 			others = append(others, version.Get("name").Text)
 		}
 	}
-	return others, true
+	return others, true, k == nil
 }
 
 // Unusable tells, of an object of such a kind, why not all of its schema can be

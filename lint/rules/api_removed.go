@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lint"
@@ -25,12 +26,16 @@ var apiRemoved = &lint.Rule{
 }
 
 func checkAPIRemoved(p *lint.Pass, o *manifest.Object) {
-	if others, unserved := p.Schemas.Unserved(o); unserved {
+	if others, unserved, absent := p.Schemas.Unserved(o); unserved {
 		hint := "its CRD has no version that is served: set served: true"
 		if len(others) > 0 {
 			hint = "write apiVersion: " + o.Group + "/" + others[len(others)-1] + ", or set served: true in its CRD"
 		}
-		p.Report(o, o.At("apiVersion"), fmt.Sprintf("%s of %s is not served, as its CRD has it", o.Kind, o.APIVersion), hint)
+		said := "%s of %s is not served, as its CRD has it"
+		if absent {
+			said, hint = "there is no %s of %s: its CRD has other versions", strings.Replace(hint, "set served: true in", "add this one to", 1)
+		}
+		p.Report(o, o.At("apiVersion"), fmt.Sprintf(said, o.Kind, o.APIVersion), hint)
 		return
 	}
 	s, ok := standingOf(p, o)

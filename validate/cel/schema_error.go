@@ -3,6 +3,7 @@ package cel
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,9 +101,16 @@ var combinedErrors = [][2]string{
 	{"(anyOf)", "number_any_of"}, {"(oneOf)", "number_one_of"}, {"(allOf)", "number_all_of"}, {"(not)", "number_not"},
 }
 
+// wrongFormat is how the library tells of a number that does not fit its format.
+var wrongFormat = regexp.MustCompile(`must be of type \w+ with format (\w+) in (.+)$`)
+
 // combinedError reads an error that begins with the path in quotes.
 func combinedError(object map[string]any, text string) validate.JSONError {
 	e := validate.JSONError{Type: "field", Description: text}
+	if m := wrongFormat.FindStringSubmatch(text); m != nil {
+		e.Type, e.Path, e.Details = "format", Names(object, strings.TrimPrefix(m[2], ".")), map[string]any{"format": m[1]}
+		return e
+	}
 	if quoted, err := strconv.QuotedPrefix(text); err == nil {
 		path, _ := strconv.Unquote(quoted) // it is quoted
 		e.Path = Names(object, strings.TrimPrefix(path, "."))
