@@ -72,7 +72,7 @@ func nameForm(p *lint.Pass, o *manifest.Object) (f namePattern, ok bool) {
 	// system:admin.
 	for _, group := range []string{".config.k8s.io", ".kubeadm.k8s.io", ".x-k8s.io", ".openshift.io"} {
 		if strings.HasSuffix("."+o.Group, group) {
-			return namePattern{}, false
+			return subdomainForm, group == ".x-k8s.io" && p.Schemas.Knows(o)
 		}
 	}
 	return subdomainForm, strings.Contains(o.Group, ".")

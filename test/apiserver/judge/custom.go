@@ -63,23 +63,44 @@ var customResources = sync.OnceValues(func() ([]resource, error) {
 		if err != nil {
 			return nil, err
 		}
-		crd := &apiextensionsv1.CustomResourceDefinition{}
-		if err := yaml.UnmarshalStrict(data, crd); err != nil {
+		kinds, err := defined(data)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
-		for i := range crd.Spec.Versions {
-			if !crd.Spec.Versions[i].Served {
-				continue
-			}
-			r, err := customResource(crd, &crd.Spec.Versions[i])
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", f.Name(), err)
-			}
-			all = append(all, *r)
-		}
+		all = append(all, kinds...)
 	}
 	return all, nil
 })
+
+// defined gives what a definition brings.
+func defined(data []byte) (all []resource, err error) {
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(data, crd); err != nil {
+		return nil, err
+	}
+	for i := range crd.Spec.Versions {
+		if !crd.Spec.Versions[i].Served {
+			continue
+		}
+		r, err := customResource(crd, &crd.Spec.Versions[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, *r)
+	}
+	return all, nil
+}
+
+// added are kinds of definitions that Define was given; they come before others.
+var added []resource
+
+// Define has the custom resources of a definition judged, too. It is not to be called while
+// something is judged.
+func Define(definition []byte) error {
+	kinds, err := defined(definition)
+	added = append(kinds, added...)
+	return err
+}
 
 // customResource does what the server does with a definition.
 func customResource(crd *apiextensionsv1.CustomResourceDefinition, version *apiextensionsv1.CustomResourceDefinitionVersion) (*resource, error) {

@@ -283,12 +283,14 @@ func servedCustom(gvk schema.GroupVersionKind) (*resource, error) {
 		return nil, err
 	}
 	defined := false
-	for i := range custom {
-		if custom[i].group != gvk.Group || custom[i].kind != gvk.Kind {
-			continue
-		}
-		if defined = true; slices.Contains(custom[i].versions, gvk.Version) {
-			return &custom[i], nil
+	for _, list := range [][]resource{added, custom} {
+		for i := range list {
+			if list[i].group != gvk.Group || list[i].kind != gvk.Kind {
+				continue
+			}
+			if defined = true; slices.Contains(list[i].versions, gvk.Version) {
+				return &list[i], nil
+			}
 		}
 	}
 	if defined {
