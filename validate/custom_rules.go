@@ -10,10 +10,10 @@ import (
 // deepestSchema is how deep references of a JSON Schema are followed.
 const deepestSchema = 32
 
-// withRules adds to what judges by a JSON Schema the rules in CEL that stand in it, as those
-// of a schema that was made from a CRD do.
+// withRules adds to what judges by a JSON Schema the rules in CEL that stand in it, and that
+// the items of its lists differ, as in a schema that was made from a CRD.
 func (k *customKind) withRules(judge Judge, by *Known) Judge {
-	if by.server == nil || !hasRules(k.node) {
+	if by.server == nil || !hasRules(k.node) && !hasTopology(k.node) {
 		return judge
 	}
 	schema := k.structural(k.node, 0)
@@ -25,12 +25,22 @@ func (k *customKind) withRules(judge Judge, by *Known) Judge {
 	return func(object, old *source.Node) []JSONError {
 		errors := judge(object, old)
 		for _, e := range byRules(object, old) {
-			if e.Rule != nil || e.Type == RuleCost {
+			if e.Rule != nil || e.Type == RuleCost || e.Type == "duplicate" {
 				errors = append(errors, e)
 			}
 		}
 		return errors
 	}
+}
+
+// hasTopology reports whether a schema has lists whose items differ by keys, or altogether.
+func hasTopology(n *source.Node) bool {
+	for _, f := range n.Fields {
+		if f.Name == "x-kubernetes-list-type" && (f.Value.Text == "map" || f.Value.Text == "set") || hasTopology(f.Value) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.Items, hasTopology)
 }
 
 // SchemaFaults gives what is wrong with the rules in CEL of the JSON Schema that an object is
@@ -76,7 +86,11 @@ func (k *customKind) structural(n *source.Node, depth int) *source.Node {
 		case "properties":
 			fields := &source.Node{Kind: source.Map, Range: f.Value.Range, Key: f.Value.Key}
 			for _, p := range f.Value.Fields {
-				fields.Fields = append(fields.Fields, source.Field{Name: p.Name, Value: k.structural(p.Value, depth+1)})
+				value := k.structural(p.Value, depth+1)
+				if p.Name == "metadata" && f.Value.Has("apiVersion") && f.Value.Has("kind") {
+					value = anObject() // which every object has the same fields in
+				}
+				fields.Fields = append(fields.Fields, source.Field{Name: p.Name, Value: value})
 			}
 			add(f.Name, fields)
 		case "items":
@@ -98,6 +112,11 @@ func (k *customKind) structural(n *source.Node, depth int) *source.Node {
 		add("x-kubernetes-preserve-unknown-fields", &source.Node{Kind: source.Bool, Text: "true"})
 	}
 	return s
+}
+
+func anObject() *source.Node {
+	object := &source.Node{Kind: source.String, Style: source.Quoted, Text: "object"}
+	return &source.Node{Kind: source.Map, Fields: []source.Field{{Name: "type", Value: object}}}
 }
 
 // validations is the field of a schema that holds rules in CEL.

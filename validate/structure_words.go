@@ -35,7 +35,8 @@ var structureWords = []structureWord{
 	{"must be true or undefined", "is false, and can only be true or left out", "leave it out"},
 	{"must not have unknown fields", "has fields that its schema does not have",
 		"remove them, or add them to properties"},
-	{"must result in valid metadata", "has metadata that no object can have", "correct the labels, annotations or name in it"},
+	{"must result in valid metadata", "has metadata that no object can have",
+		"correct the labels, annotations or name in it"},
 	{"must not specify anything other than name", "says more than what name and generateName are",
 		"leave all else out: every object has the same metadata"},
 	{"must not be empty if x-kubernetes-embedded-resource", "is missing beside x-kubernetes-embedded-resource",
@@ -55,7 +56,8 @@ var structureWords = []structureWord{
 		"write x-kubernetes-list-type: map, or leave the keys out"},
 	{"must not be empty if x-kubernetes-list-type is map", "is missing beside x-kubernetes-list-type: map",
 		"name the fields that tell the items apart, as x-kubernetes-list-map-keys: [name]"},
-	{"must be object if parent array", "is not object, and the items of a list of type map are maps", "write type: object"},
+	{"must be object if parent array", "is not object, and the items of a list of type map are maps",
+		"write type: object"},
 	{"must be a scalar type if parent array", "is neither text, a number nor true or false, and a key has to be",
 		"take another field for the key"},
 	{"entries must all be names of item properties", "names a field that the items do not have",
@@ -81,7 +83,8 @@ func (r *Refusal) structureFault(n *source.Node) RuleFault {
 	if f.Message, f.Hint = r.defaultWords(what); f.Message != "" {
 		return f
 	}
-	if reason, ok := strings.CutPrefix(message, "must be a valid regular expression, but isn't: error parsing regexp: "); ok {
+	const noPattern = "must be a valid regular expression, but isn't: error parsing regexp: "
+	if reason, ok := strings.CutPrefix(message, noPattern); ok {
 		f.Message, f.Hint = what+" is no regular expression: "+reason, "correct it; it is in the syntax of RE2"
 		return f
 	}
@@ -92,7 +95,8 @@ func (r *Refusal) structureFault(n *source.Node) RuleFault {
 		return f
 	}
 	if name, ok := strings.CutSuffix(message, " is not supported"); ok && !strings.Contains(name, " ") {
-		f.Message, f.Hint = name+" cannot stand in the schema of a CRD", "leave it out, or write what it stands for in its place"
+		f.Message = name + " cannot stand in the schema of a CRD"
+		f.Hint = "leave it out, or write what it stands for in its place"
 		return f
 	}
 	f.Message = "the API server does not take " + what + ": " + lowered(message)

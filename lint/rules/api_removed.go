@@ -33,7 +33,8 @@ func checkAPIRemoved(p *lint.Pass, o *manifest.Object) {
 		}
 		said := "%s of %s is not served, as its CRD has it"
 		if absent {
-			said, hint = "there is no %s of %s: its CRD has other versions", strings.Replace(hint, "set served: true in", "add this one to", 1)
+			said = "there is no %s of %s: its CRD has other versions"
+			hint = strings.Replace(hint, "set served: true in", "add this one to", 1)
 		}
 		p.Report(o, o.At("apiVersion"), fmt.Sprintf(said, o.Kind, o.APIVersion), hint)
 		return
