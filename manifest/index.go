@@ -38,8 +38,8 @@ type Index struct {
 
 	pods, offers func() *labelled // what the labels of pods, and of Services, say
 	namespaces   func() *namespaceIndex
-	ordered      func() bool      // something of the input is a hook, or of a wave
-	mutators     func() []mutator // the webhooks that may fill in fields
+	ordered      func() bool     // something of the input is a hook, or of a wave
+	mutators     func() mutators // the API groups of webhooks that may fill in fields
 
 	customResources func() map[string]map[string]*k8s.Resource // by API group and name
 }
@@ -102,7 +102,7 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.offers = sync.OnceValue(func() *labelled { return labelledServices(x) })
 	x.customResources = sync.OnceValue(func() map[string]map[string]*k8s.Resource { return findCustomResources(x) })
 	x.substituted = sync.OnceValue(func() *substitution { return findSubstitutions(x) })
-	x.mutators = sync.OnceValue(func() []mutator { return findMutators(x) })
+	x.mutators = sync.OnceValue(func() mutators { return findMutators(x) })
 	x.ordered = sync.OnceValue(func() bool { return slices.ContainsFunc(x.Objects, inOrder) })
 	x.namespaces = sync.OnceValue(func() *namespaceIndex { return indexNamespaces(x) })
 	return x
