@@ -42,10 +42,19 @@ func (s *Spec) bearer() *Node {
 }
 
 func (n *Node) find(d source.Diagnostic, at Place) {
-	f := Finding{d.Rule, d.Severity, d.Message, at}
-	if d.Severity <= source.Warning && !slices.Contains(n.Findings, f) {
-		n.Findings = append(n.Findings, f)
+	if d.Severity <= source.Warning {
+		n.Findings = append(n.Findings, Finding{d.Rule, d.Severity, d.Message, at})
 	}
+}
+
+// unique gives each finding once, in their order.
+func unique(list []Finding) []Finding {
+	seen := make(map[Finding]bool, len(list))
+	return slices.DeleteFunc(list, func(f Finding) bool {
+		again := seen[f]
+		seen[f] = true
+		return again
+	})
 }
 
 // objectAt gives the object that a place is in; nil where it is in none.

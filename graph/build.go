@@ -104,6 +104,9 @@ func New(in Input) *Graph {
 	b.findings()
 	g := &Graph{byID: b.nodes, layer: LayerObjects, Edges: b.edges()}
 	for _, n := range b.nodes {
+		slices.SortFunc(n.Also, comparePlaces)
+		n.Also = slices.Compact(n.Also)
+		n.Findings = unique(n.Findings)
 		g.Nodes = append(g.Nodes, n)
 	}
 	g.sort()
@@ -135,10 +138,9 @@ func (b *builder) add(o *manifest.Object) {
 	case comparePlaces(place, n.Place) < 0:
 		n.Also = append(n.Also, n.Place)
 		n.Place, n.APIVersion, n.App = place, o.APIVersion, appOf(own)
-	case place != n.Place && !slices.Contains(n.Also, place):
+	case place != n.Place:
 		n.Also = append(n.Also, place)
 	}
-	slices.SortFunc(n.Also, comparePlaces)
 	own.node, own.start = n, n
 	b.objects = append(b.objects, own)
 	b.places[o.Document.File] = append(b.places[o.Document.File], own)
@@ -265,9 +267,7 @@ func (b *builder) edges() (list []*Edge) {
 			byKey[k] = e
 			list = append(list, e)
 		}
-		if place := b.edgePlace(r); !slices.Contains(e.Places, place) {
-			e.Places = append(e.Places, place)
-		}
+		e.Places = append(e.Places, b.edgePlace(r))
 		if d := broken.of(r); d != nil && (worst[e] == nil || d.Severity < worst[e].Severity) {
 			worst[e] = d
 		}
@@ -276,6 +276,7 @@ func (b *builder) edges() (list []*Edge) {
 		slices.SortFunc(e.Places, func(a, b EdgePlace) int {
 			return cmp.Or(comparePlaces(a.Place, b.Place), cmp.Compare(a.Path, b.Path))
 		})
+		e.Places = slices.Compact(e.Places)
 		if d := worst[e]; d != nil {
 			e.Broken, e.Rule, e.Message = true, d.Rule, d.Message
 		}

@@ -60,7 +60,7 @@ func (p *pods) namedBy(set *podSet, d direction) (list []*podSet) {
 
 // meantBy gives the pods that a peer names, or would with some labels.
 func (p *pods) meantBy(peer *peer) (list []*podSet) {
-	if peer.block != "" || peer.nodes != nil {
+	if peer.nodes != nil {
 		return nil
 	}
 	pods := cmp.Or(peer.pods, &manifest.Selector{})

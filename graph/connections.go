@@ -242,7 +242,7 @@ func (p *pods) isSubject(policy *policy, self *podSet, action string, a *assignm
 
 // matches reports whether the other end is a peer of a rule.
 func (p *pods) matches(r *policyRule, other end, a *assignment) bool {
-	if r.all {
+	if r.all || other.podSet == nil && r.holds(other.outside.at) {
 		return true
 	}
 	return slices.ContainsFunc(r.peers, func(peer peer) bool { return p.isPeer(&peer, r.action, other, a) })
@@ -252,9 +252,7 @@ func (p *pods) isPeer(peer *peer, action string, other end, a *assignment) bool 
 	switch {
 	case peer.nodes != nil:
 		return (other.podSet == nil || other.onHost) && a.isNode(peer.nodes, action)
-	case other.podSet == nil:
-		return peer.block != "" && other.outside.in[peer.block]
-	case peer.block != "" || peer.pods != nil && !other.Workload.Selects(peer.pods):
+	case other.podSet == nil, peer.pods != nil && !other.Workload.Selects(peer.pods):
 		return false
 	case peer.namespaces == nil && other.node.Namespace != peer.namespace:
 		return false

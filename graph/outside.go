@@ -2,8 +2,12 @@ package graph
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
 	"net/netip"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -28,7 +32,8 @@ func readBlock(n *source.Node) (b block, ok bool) {
 		}
 	}
 	slices.Sort(texts)
-	b.text = whole.String() + "!" + strings.Join(slices.Compact(texts), "!")
+	texts = slices.Compact(texts)
+	b.text = strings.Join(append([]string{whole.String()}, texts...), "!")
 	return b, ok
 }
 
@@ -64,7 +69,13 @@ func (b *block) intervals() (list []interval) {
 // A piece is addresses outside that all policies treat alike.
 type piece struct {
 	node *Node
-	in   map[string]bool // the blocks that hold it, by their texts
+	at   netip.Addr // one of them
+}
+
+// holds reports whether one of the blocks of a rule holds an address.
+func (r *policyRule) holds(a netip.Addr) bool {
+	i := sort.Search(len(r.addresses), func(i int) bool { return a.Less(r.addresses[i].first) }) - 1
+	return i >= 0 && !r.addresses[i].last.Less(a)
 }
 
 // An interval is the addresses from one to another, both included.
@@ -72,15 +83,14 @@ type interval struct{ first, last netip.Addr }
 
 // split divides what is outside as blocks do: addresses in the same blocks are one piece.
 func split(blocks []block) (pieces []*piece) {
-	byIn := map[string]int{}
+	byIn := map[signature]int{}
 	var parts [][]interval
-	sweep(blocks, func(at interval, in []string) {
-		key := strings.Join(in, " ")
-		i, known := byIn[key]
+	sweep(blocks, func(at interval, in signature) {
+		i, known := byIn[in]
 		if !known {
 			i = len(pieces)
-			byIn[key] = i
-			pieces, parts = append(pieces, newPiece(in)), append(parts, nil)
+			byIn[in] = i
+			pieces, parts = append(pieces, &piece{at: at.first}), append(parts, nil)
 		}
 		parts[i] = append(parts[i], at)
 	})
@@ -91,40 +101,41 @@ func split(blocks []block) (pieces []*piece) {
 	return pieces
 }
 
-func newPiece(in []string) *piece {
-	p := &piece{in: make(map[string]bool, len(in))}
-	for _, name := range in {
-		p.in[name] = true
+// A signature stands for a set of blocks: the exclusive or of their hashes.
+type signature [2]uint64
+
+func (s *signature) toggle(hashes []signature) {
+	for _, h := range hashes {
+		s[0], s[1] = s[0]^h[0], s[1]^h[1]
 	}
-	return p
+}
+
+func signatureOf(text string) signature {
+	sum := sha256.Sum256([]byte(text))
+	return signature{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
 }
 
 // sweep goes through all addresses, cut where a block begins or ends, and tells in which
 // blocks each part is.
-func sweep(blocks []block, do func(at interval, in []string)) {
+func sweep(blocks []block, do func(at interval, in signature)) {
 	for _, whole := range []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")} {
-		begins, ends := map[netip.Addr][]string{}, map[netip.Addr][]string{}
-		starts := []netip.Addr{whole.Addr()}
+		changes := map[netip.Addr][]signature{whole.Addr(): nil} // what begins or ends at an address
 		for i := range blocks {
 			if blocks[i].whole.Addr().Is4() != whole.Addr().Is4() {
 				continue
 			}
+			hash := signatureOf(blocks[i].text)
 			for _, at := range blocks[i].intervals() {
-				begins[at.first] = append(begins[at.first], blocks[i].text)
-				starts = append(starts, at.first)
+				changes[at.first] = append(changes[at.first], hash)
 				if next := at.last.Next(); next.IsValid() {
-					ends[next] = append(ends[next], blocks[i].text)
-					starts = append(starts, next)
+					changes[next] = append(changes[next], hash)
 				}
 			}
 		}
-		slices.SortFunc(starts, netip.Addr.Compare)
-		starts = slices.Compact(starts)
-		var in []string
+		var in signature
+		starts := slices.SortedFunc(maps.Keys(changes), netip.Addr.Compare)
 		for i, a := range starts {
-			in = slices.DeleteFunc(in, func(name string) bool { return slices.Contains(ends[a], name) })
-			in = append(in, begins[a]...)
-			slices.Sort(in)
+			in.toggle(changes[a])
 			end := lastOf(whole)
 			if i+1 < len(starts) {
 				end = starts[i+1].Prev()
@@ -160,10 +171,14 @@ func cidrsOf(list []interval) (texts []string) {
 	return texts
 }
 
+// joinIntervals gives the same addresses as intervals that are apart, ascending.
 func joinIntervals(list []interval) (joined []interval) {
+	slices.SortFunc(list, func(a, b interval) int { return a.first.Compare(b.first) })
 	for _, i := range list {
-		if n := len(joined); n > 0 && joined[n-1].last.Next() == i.first {
-			joined[n-1].last = i.last
+		if n := len(joined); n > 0 && !joined[n-1].last.Less(i.first.Prev()) && joined[n-1].last.Is4() == i.first.Is4() {
+			if joined[n-1].last.Less(i.last) {
+				joined[n-1].last = i.last
+			}
 		} else {
 			joined = append(joined, i)
 		}

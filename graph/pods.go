@@ -61,22 +61,12 @@ func (b *builder) readPods() *pods {
 
 // readPolicies reads the policies, and divides what is outside by the blocks in them.
 func (p *pods) readPolicies(objects []*object) {
-	var blocks []block
-	known := map[string]bool{}
-	note := func(n *source.Node) (string, bool) {
-		b, ok := blockOf(n)
-		if ok && !known[b.text] {
-			known[b.text] = true
-			blocks = append(blocks, b)
-		}
-		return b.text, ok
-	}
 	seen := map[*Node]bool{}
 	for _, o := range objects {
 		if seen[o.node] {
 			continue
 		}
-		read := readPolicy(o, note)
+		read := readPolicy(o)
 		if read == nil {
 			continue
 		}
@@ -96,16 +86,26 @@ func (p *pods) readPolicies(objects []*object) {
 		})
 	}
 	p.doubtful = p.doubtful || len(p.admin)+len(p.baseline) > 0
-	p.pieces = split(blocks)
+	p.pieces = split(p.blocks())
 }
 
-// blockOf reads an ipBlock, or a CIDR that stands by itself.
-func blockOf(n *source.Node) (block, bool) {
-	if n.Kind == source.Map {
-		return readBlock(n)
+// blocks gives the blocks of all policies, each once, and has each rule know its addresses.
+func (p *pods) blocks() (all []block) {
+	known := map[string]bool{}
+	for _, one := range slices.Concat(p.policies, p.admin, p.baseline) {
+		for _, r := range slices.Concat(one.rules[egress], one.rules[ingress]) {
+			for i := range r.blocks {
+				b := &r.blocks[i]
+				r.addresses = append(r.addresses, b.intervals()...)
+				if !known[b.text] {
+					known[b.text] = true
+					all = append(all, *b)
+				}
+			}
+			r.addresses = joinIntervals(r.addresses)
+		}
 	}
-	whole, ok := readCIDR(n.Text)
-	return block{text: whole.String() + "!", whole: whole}, ok
+	return all
 }
 
 // govern notes which policies select which workloads, in each direction.

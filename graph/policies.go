@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -39,15 +38,17 @@ type policyRule struct {
 	action string
 	all    bool // any peer
 	peers  []peer
+	blocks []block
 	ports  []policyPort // none: all
+
+	addresses []interval // of the blocks, ascending and apart
 }
 
-// A peer is some pods, or addresses, or nodes.
+// A peer is some pods, or nodes.
 type peer struct {
 	namespace  string             // the only one that is meant, where namespaces is nil
 	namespaces *manifest.Selector // nil: the namespace alone
 	pods       *manifest.Selector // nil: all
-	block      string             // the text of a block
 	nodes      *source.Node       // a selector of nodes
 }
 
@@ -60,17 +61,17 @@ type policyPort struct {
 }
 
 // readPolicy reads an object that is a policy; nil for others.
-func readPolicy(o *object, blocks func(*source.Node) (string, bool)) *policy {
+func readPolicy(o *object) *policy {
 	switch {
 	case o.Is(manifest.NetworkingGroup, "NetworkPolicy"), o.Is("extensions", "NetworkPolicy"):
-		return readNetworkPolicy(o, blocks)
+		return readNetworkPolicy(o)
 	case o.Is(adminPolicyGroup, "AdminNetworkPolicy"), o.Is(adminPolicyGroup, "BaselineAdminNetworkPolicy"):
-		return readAdminPolicy(o, blocks)
+		return readAdminPolicy(o)
 	}
 	return nil
 }
 
-func readNetworkPolicy(o *object, blocks func(*source.Node) (string, bool)) *policy {
+func readNetworkPolicy(o *object) *policy {
 	s := manifest.SelectorOf(o.At("spec", "podSelector"))
 	if s.Invalid {
 		return nil
@@ -84,9 +85,7 @@ func readNetworkPolicy(o *object, blocks func(*source.Node) (string, bool)) *pol
 		for _, n := range o.At("spec", fields[0]).Items {
 			r := &policyRule{action: allow, all: len(n.Get(fields[1]).Items) == 0}
 			for _, item := range n.Get(fields[1]).Items {
-				if one, ok := readPeer(item, o.node.Namespace, blocks); ok {
-					r.peers = append(r.peers, one)
-				}
+				r.addPeer(item, o.node.Namespace)
 			}
 			for _, item := range n.Get("ports").Items {
 				r.ports = append(r.ports, readPolicyPort(item))
@@ -97,21 +96,29 @@ func readNetworkPolicy(o *object, blocks func(*source.Node) (string, bool)) *pol
 	return p
 }
 
-// readPeer reads a peer of a NetworkPolicy; ok is false for what matches nothing.
-func readPeer(n *source.Node, namespace string, blocks func(*source.Node) (string, bool)) (p peer, ok bool) {
+// addPeer adds a peer of a NetworkPolicy, unless it matches nothing.
+func (r *policyRule) addPeer(n *source.Node, namespace string) {
 	if n.Get("ipBlock").Kind == source.Map {
-		p.block, ok = blocks(n.Get("ipBlock"))
-		return p, ok
+		r.addBlock(readBlock(n.Get("ipBlock")))
+		return
 	}
-	p.namespace = namespace
+	p := peer{namespace: namespace}
 	pods, namespaces := n.Get("podSelector"), n.Get("namespaceSelector")
 	if pods.Kind == source.Map {
-		p.pods, ok = manifest.SelectorOf(pods), true
+		p.pods = manifest.SelectorOf(pods)
 	}
 	if namespaces.Kind == source.Map {
-		p.namespaces, ok = manifest.SelectorOf(namespaces), true
+		p.namespaces = manifest.SelectorOf(namespaces)
 	}
-	return p, ok && p.valid()
+	if (p.pods != nil || p.namespaces != nil) && p.valid() {
+		r.peers = append(r.peers, p)
+	}
+}
+
+func (r *policyRule) addBlock(b block, ok bool) {
+	if ok {
+		r.blocks = append(r.blocks, b)
+	}
 }
 
 func (p *peer) valid() bool {
@@ -130,7 +137,7 @@ func readPolicyPort(n *source.Node) policyPort {
 	return policyPort{ports: portsOf(protocol, 1, lastPort)}
 }
 
-func readAdminPolicy(o *object, blocks func(*source.Node) (string, bool)) *policy {
+func readAdminPolicy(o *object) *policy {
 	p := &policy{node: o.node, subject: o.At("spec", "subject"), priority: manifest.IntOr(o.At("spec", "priority"), 0)}
 	if o.Kind == "BaselineAdminNetworkPolicy" {
 		p.priority = -1
@@ -141,7 +148,7 @@ func readAdminPolicy(o *object, blocks func(*source.Node) (string, bool)) *polic
 		for _, n := range rules {
 			r := &policyRule{action: n.Get("action").Text}
 			for _, item := range n.Get(fields[1]).Items {
-				r.peers = append(r.peers, readAdminPeer(item, blocks)...)
+				r.addAdminPeer(item)
 			}
 			for _, item := range n.Get("ports").Items {
 				r.ports = append(r.ports, readAdminPort(item))
@@ -152,23 +159,27 @@ func readAdminPolicy(o *object, blocks func(*source.Node) (string, bool)) *polic
 	return p
 }
 
-func readAdminPeer(n *source.Node, blocks func(*source.Node) (string, bool)) (list []peer) {
-	if namespaces := n.Get("namespaces"); namespaces.Kind == source.Map {
-		list = append(list, peer{namespaces: manifest.SelectorOf(namespaces)})
-	}
-	if pods := n.Get("pods"); pods.Kind == source.Map {
-		list = append(list, peer{namespaces: manifest.SelectorOf(pods.Get("namespaceSelector")),
-			pods: manifest.SelectorOf(pods.Get("podSelector"))})
-	}
-	if nodes := n.Get("nodes"); nodes.Kind == source.Map {
-		list = append(list, peer{nodes: nodes})
-	}
-	for _, cidr := range n.Get("networks").Items {
-		if text, ok := blocks(cidr); ok {
-			list = append(list, peer{block: text})
+// addAdminPeer adds a peer of an admin's policy, unless it matches nothing.
+func (r *policyRule) addAdminPeer(n *source.Node) {
+	var p peer
+	switch namespaces, pods, nodes := n.Get("namespaces"), n.Get("pods"), n.Get("nodes"); {
+	case namespaces.Kind == source.Map:
+		p.namespaces = manifest.SelectorOf(namespaces)
+	case pods.Kind == source.Map:
+		p.namespaces = manifest.SelectorOf(pods.Get("namespaceSelector"))
+		p.pods = manifest.SelectorOf(pods.Get("podSelector"))
+	case nodes.Kind == source.Map:
+		p.nodes = nodes
+	default:
+		for _, cidr := range n.Get("networks").Items {
+			whole, ok := readCIDR(cidr.Text)
+			r.addBlock(block{text: whole.String(), whole: whole}, ok)
 		}
+		return
 	}
-	return slices.DeleteFunc(list, func(p peer) bool { return !p.valid() })
+	if p.valid() {
+		r.peers = append(r.peers, p)
+	}
 }
 
 func readAdminPort(n *source.Node) policyPort {

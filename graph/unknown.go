@@ -186,7 +186,7 @@ func (d *doubt) peer(peer *peer, other end) {
 			d.nodes[peer.nodes] = true
 		}
 		return
-	case other.podSet == nil || peer.block != "" || peer.pods != nil && !other.Workload.Selects(peer.pods):
+	case other.podSet == nil || peer.pods != nil && !other.Workload.Selects(peer.pods):
 		return
 	case peer.namespaces == nil && other.node.Namespace != peer.namespace:
 		return

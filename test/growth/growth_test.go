@@ -66,7 +66,7 @@ func (c *growing) fewCounts(n int) int {
 // TestGrowth holds that a file twice as large takes twice as much work and
 // memory: no statement of the program is run much more than twice as often.
 func TestGrowth(t *testing.T) {
-	cases := slices.Concat(fromTables(*all), specs(), manifests(), shapes())
+	cases := slices.Concat(fromTables(*all), specs(), manifests(), shapes(), graphs())
 	w := startWorker(t)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

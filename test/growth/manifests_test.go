@@ -194,3 +194,19 @@ func shapes() []growing {
 	}
 	return list
 }
+
+// graphs are objects that refer to each other in many ways, and one that does so often.
+func graphs() (list []growing) {
+	apps := objects("apps", named(workload, "a%d", "a%d"), named(service, "a%d", "a%d"), named(policy, "a%d", "a%d"),
+		named(budget, "a%d", "a%d"), named(autoscaler, "a%d", "a%d"), named(ingress, "a%d", "a%d"), named(config, "a%d", "a%d"))
+	pod := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: a:1\n      envFrom:\n"
+	list = append(list, apps, inObject("references to one", pod, "        - configMapRef: {name: a}"),
+		inObject("references to many", pod, "        - configMapRef: {name: a%d}"),
+		inObject("blocks", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:1'}]}\n---\n"+
+			"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector: {}\n"+
+			"  ingress:\n  - from:\n", "    - ipBlock: {cidr: '2001:db8:%d::/48'}"))
+	for i := range list {
+		list[i].do, list[i].name = "graph", "graph"+strings.TrimPrefix(list[i].name, "lint")
+	}
+	return list
+}

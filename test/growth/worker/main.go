@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/graph"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/report"
@@ -91,6 +92,8 @@ func (t *Task) do() ([]source.Diagnostic, error) {
 		return vet(in, o)
 	case "lint":
 		return look(in, o)
+	case "graph":
+		return draw(in, o)
 	case "fix":
 		m := plimsoll.ReadManifests(context.Background(), in, o)
 		o.Linter().Fix(m.Input, o.Reparse)
@@ -117,6 +120,20 @@ func vet(in *plimsoll.Input, o plimsoll.Options) (found []source.Diagnostic, err
 		found = append(found, f.Diagnostic)
 	}
 	return found, err
+}
+
+func draw(in *plimsoll.Input, o plimsoll.Options) ([]source.Diagnostic, error) {
+	drawn, err := plimsoll.ReadGraph(context.Background(), in, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, layer := range graph.Layers {
+		part := drawn.Of(layer)
+		for _, f := range graph.Formats {
+			f.Write(part)
+		}
+	}
+	return drawn.Diagnostics, drawn.Unreadable
 }
 
 func look(in *plimsoll.Input, o plimsoll.Options) (found []source.Diagnostic, err error) {
