@@ -247,16 +247,52 @@ func (p project) holdTo(t *testing.T, s said, before map[string]string, flags []
 	p.holdAlone(t, s, before, flags)
 }
 
-// holdAlone builds each output of its inputs alone: it is the same. Documents of the kind
-// Environment are there, since specs may name any, and of the rest what may be named is empty.
+// together gives the inputs of an output, and of those that other outputs of the same files
+// are made of: specs in them may name apps of others.
+func (p project) together(s said, inputs []string) map[string]bool {
+	found := map[string]bool{}
+	inputs = slices.Clone(inputs)
+	for name := range p {
+		if p.saysEnvironment(name) { // specs may name any
+			inputs = append(inputs, name)
+		}
+	}
+	for len(inputs) > 0 {
+		name := inputs[0]
+		inputs = inputs[1:]
+		if found[name] {
+			continue
+		}
+		found[name] = true
+		if strings.HasPrefix(filepath.Base(name), "plimsoll.") || strings.HasPrefix(name, "rules/") {
+			continue // all have it
+		}
+		if p.saysEnvironment(name) && !strings.Contains(p[name], "\n  image:") {
+			continue // likewise, and it holds nothing else
+		}
+		for _, o := range s.Outputs {
+			if slices.Contains(o.Inputs, name) {
+				inputs = append(inputs, o.Inputs...)
+			}
+		}
+	}
+	return found
+}
+
+func (p project) saysEnvironment(name string) bool {
+	return strings.Contains(p[name], "kind: Environment") || strings.Contains(p[name], `"Environment"`)
+}
+
+// holdAlone builds each output of its inputs alone, with what these hang together with: it is
+// the same. Of the rest what may be named is empty.
 func (p project) holdAlone(t *testing.T, s said, before map[string]string, flags []string) {
 	for _, o := range s.Outputs {
+		inputs := p.together(s, o.Inputs)
 		q := maps.Clone(p)
 		for name, text := range p {
 			base := filepath.Base(name)
 			switch {
-			case slices.Contains(o.Inputs, name), strings.Contains(text, "kind: Environment"),
-				strings.Contains(text, `"Environment"`):
+			case inputs[name]:
 			case filepath.Dir(name) == "stages": // the other half of a package with an Environment
 			case base == "plimsoll.cue" || base == "plimsoll.yaml" || strings.HasPrefix(text, linkTo):
 				delete(q, name)

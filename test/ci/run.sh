@@ -79,6 +79,7 @@ for controller in kustomize source; do
 done
 chmod -R u+w crds
 try "the Application of Argo CD, by its CRD" 0 '' plimsoll lint --schema crds "$root/docs/ci/argocd-app.yaml"
+try "one that says which paths count" 0 '' plimsoll lint --schema crds "$root/docs/ci/argocd-paths.yaml"
 try "the Kustomization of Flux, by its CRD" 0 '' plimsoll lint --schema crds "$root/docs/ci/flux.yaml"
 sed 's/targetRevision/targetRevison/' "$root/docs/ci/argocd-app.yaml" > app.yaml
 try "an Application with a mistake" 1 'app.yaml:10:5: error: source has no field targetRevison' plimsoll lint --schema crds app.yaml

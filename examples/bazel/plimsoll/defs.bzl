@@ -19,8 +19,7 @@ shift
 cd "$work"
 """
 
-# Specs that are looked at together may name files that this output is not made of: those are
-# there, and empty.
+# Kinds of the house may name files that this output is not made of: those are there, and empty.
 _BUILD = _IN_A_FOLDER + """\
 made=$1
 shift
@@ -36,7 +35,7 @@ _DEPS = _IN_A_FOLDER + """\
 file=$1
 shift
 { printf 'null = None\\nDEPENDENCIES = '; "$program" deps --no-lint --format json "$@"; } > "$out"
-cmp -s "$out" "$file" || { echo "$file is out of date: make it anew as README.md says" >&2; exit 1; }
+diff "$file" "$out" >&2 || { echo "$file is out of date: make it anew as README.md says" >&2; exit 1; }
 """
 
 def _run(ctx, out, script, mnemonic, inputs, args, names = None):
@@ -116,6 +115,31 @@ plimsoll_dependencies = rule(
 def _is_setting(path):
     return path.split("/")[-1] in ["plimsoll.cue", "plimsoll.yaml"]
 
+def _together(outputs, settings):
+    """Gives for each file those that have to be there with it: a spec names apps of others.
+
+    Files hang together that one output is made of, but for settings, which all have.
+    """
+    first = {}
+    for output in outputs:
+        for path in output["inputs"]:
+            first[path] = path
+    for _ in outputs:
+        changed = False
+        for output in outputs:
+            inputs = [path for path in output["inputs"] if path not in settings]
+            if inputs:
+                least = min([first[path] for path in inputs])
+                for path in inputs:
+                    changed = changed or first[path] != least
+                    first[path] = least
+        if not changed:
+            break
+    groups = {}
+    for path, of in first.items():
+        groups.setdefault(of, []).append(path)
+    return {path: groups[of] for path, of in first.items()}
+
 def plimsoll_manifests(name, dependencies, dependencies_file, srcs, paths = ["."], environments = []):
     """A target for each output, all of them as NAME, and the check NAME_dependencies.
 
@@ -133,7 +157,16 @@ def plimsoll_manifests(name, dependencies, dependencies_file, srcs, paths = ["."
     )
     targets = []
     all_environments = False
+    settings = {path: None for path in environments}
+    for i in dependencies["inputs"]:
+        if _is_setting(i["path"]):
+            settings[i["path"]] = None
+    together = _together(dependencies["outputs"], settings)
     for output in dependencies["outputs"]:
+        inputs = {path: None for path in output["inputs"] + environments}
+        for path in output["inputs"]:
+            if path not in settings:
+                inputs.update({other: None for other in together[path]})
         target = output["path"][len(name) + 1:-len(".yaml")]
         all_environments = all_environments or bool(output["environment"])
         plimsoll_manifest(
@@ -143,7 +176,7 @@ def plimsoll_manifests(name, dependencies, dependencies_file, srcs, paths = ["."
             made = output["path"],
             names = name + "_names",
             paths = paths,
-            srcs = output["inputs"] + [f for f in environments if f not in output["inputs"]],
+            srcs = sorted(inputs),
         )
         targets.append(":" + target)
     native.filegroup(
