@@ -102,7 +102,7 @@ func New(in Input) *Graph {
 	}
 	b.waits()
 	b.findings()
-	g := &Graph{byID: b.nodes, layer: LayerObjects, Edges: b.edges()}
+	g := &Graph{Edges: b.edges()}
 	for _, n := range b.nodes {
 		slices.SortFunc(n.Also, comparePlaces)
 		n.Also = slices.Compact(n.Also)

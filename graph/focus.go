@@ -55,7 +55,7 @@ func (g *Graph) neighbours() map[*Node][]*Node {
 // only gives what of a graph is between some nodes; 0 is the distance of those that are
 // looked at. Connections that touch these are kept with their other ends.
 func (g *Graph) only(distance map[*Node]int) *Graph {
-	part := &Graph{byID: g.byID, layer: g.layer, pods: g.pods}
+	part := &Graph{pods: g.pods}
 	for _, e := range g.Edges {
 		_, from := distance[e.From]
 		_, to := distance[e.To]

@@ -17,10 +17,8 @@ type Graph struct {
 	// Network is what policies leave open; nil but in the layer of the network.
 	Network *Network
 
-	pods  *pods // of whom policies speak
-	byID  map[string]*Node
-	layer string
-	next  map[*Node][]*Node // neighbours, once they were asked for
+	pods *pods             // of whom policies speak
+	next map[*Node][]*Node // neighbours, once they were asked for
 }
 
 // A Node is an object, or something that objects refer to.
@@ -73,11 +71,10 @@ type EdgePlace struct {
 
 // Title names a node for people: KIND NAMESPACE/NAME.
 func (n *Node) Title() string {
-	kind, _, _ := strings.Cut(n.ID, "/")
 	if n.Namespace == "" {
-		return kind + " " + n.Name
+		return n.shownKind() + " " + n.Name
 	}
-	return kind + " " + n.Namespace + "/" + n.Name
+	return n.shownKind() + " " + n.Namespace + "/" + n.Name
 }
 
 // Count counts the findings of a severity.

@@ -49,7 +49,7 @@ func (g *Graph) Of(name string) *Graph {
 		return g
 	}
 	l := layers[name]
-	part := &Graph{byID: g.byID, layer: name, pods: g.pods}
+	part := &Graph{pods: g.pods}
 	kept := map[*Node]bool{}
 	for _, n := range g.Nodes {
 		kept[n] = slices.Contains(l.kinds, n.shownKind())

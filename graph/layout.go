@@ -23,13 +23,16 @@ type scale struct {
 }
 
 // scales are from roomy to dense: the first one is taken with which a picture fits a
-// screen.
+// screen, and where none does, that with the whole names.
 var scales = []scale{
 	{rect{w: 148, h: 36}, 14, 18, 9.5, 12, true},
 	{rect{w: 132, h: 31}, 8, 16, 9, 11, false},
 	{rect{w: 120, h: 28}, 5, 15, 9, 10, false},
 	{rect{w: 118, h: 17}, 4, 14, 0, 9.5, false},
 }
+
+// wholeNames is the densest scale with a line for each kind.
+const wholeNames = 2
 
 // What a picture should fit.
 const screenWidth, screenHeight = 1600, 1000
@@ -57,8 +60,8 @@ func (g *Graph) place() *layout {
 	for i, s := range sections {
 		units[i] = g.units(s)
 	}
-	var best *layout
-	for _, s := range scales {
+	var whole *layout
+	for i, s := range scales {
 		var fitting *layout
 		for _, form := range []float64{0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.45, 1.6} {
 			l := &layout{scale: s, form: form, nodes: make(map[*Node]rect, len(g.Nodes))}
@@ -67,11 +70,14 @@ func (g *Graph) place() *layout {
 				fitting = l
 			}
 		}
-		if best = fitting; best.excess() <= 1 {
-			break
+		if fitting.excess() <= 1 {
+			return fitting
+		}
+		if i == wholeNames {
+			whole = fitting
 		}
 	}
-	return best
+	return whole
 }
 
 // excess is how many times a picture is larger than a screen.

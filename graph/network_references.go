@@ -12,10 +12,11 @@ import (
 // adminPolicyGroup is the API group of the policies of those who run a cluster.
 const adminPolicyGroup = "policy.networking.k8s.io"
 
-// selects notes the workloads that a selector in an object selects.
-func (b *builder) selects(o *object, s *manifest.Selector, to []*object) {
+// selects notes the workloads that a selector in an object selects. What stands in the fields
+// speaks of these too.
+func (b *builder) selects(o *object, s *manifest.Selector, to []*object, fields ...*source.Node) {
 	for _, w := range to {
-		b.note(&ref{object: o, from: o.node, to: w.start, typ: "selects", at: s.Node})
+		b.note(&ref{object: o, from: o.node, to: w.start, typ: "selects", at: s.Node, fields: fields})
 	}
 }
 
@@ -135,7 +136,7 @@ func (b *builder) monitor(o *object) {
 	switch o.Kind {
 	case "PodMonitor":
 		for _, namespace := range namespaces {
-			b.selects(o, s, b.reachable.selected(namespace, s))
+			b.selects(o, s, b.reachable.selected(namespace, s), o.At("spec", "podMetricsEndpoints"))
 		}
 	case "ServiceMonitor":
 		for _, namespace := range namespaces {
