@@ -71,6 +71,9 @@ func checkPodRestartPolicy(p *lint.Pass, w *manifest.Workload, policy *source.No
 func checkContainerRestartPolicy(p *lint.Pass, w *manifest.Workload, c *manifest.Container) {
 	policy, rules := c.Node.Get("restartPolicy"), c.Node.Get("restartPolicyRules")
 	old := olderThan(p.Options, "1.35")
+	if restartDropped(p, w, c, policy, old) {
+		return
+	}
 	switch {
 	case policy.Kind <= source.Null && len(rules.Items) > 0:
 		p.Report(w.Object, rules, "restartPolicyRules of "+c.Title()+" need its restartPolicy",
@@ -103,6 +106,24 @@ func checkContainerRestartPolicy(p *lint.Pass, w *manifest.Workload, c *manifest
 		checkRestartOfAll(p, w, c, rules)
 		checkInitHooks(p, w, c, policy)
 	}
+}
+
+// restartDropped reports whether Kubernetes 1.34, which knows of the fields and has them switched
+// off, is the one version that is asked, and forgets what is written, of which it warns.
+func restartDropped(
+	p *lint.Pass, w *manifest.Workload, c *manifest.Container, policy *source.Node, old string,
+) bool {
+	named := policy.Kind == source.String
+	switch {
+	case old != "1.34" || len(p.Options.Kubernetes) > 1 || policy.Kind > source.Null && !named:
+		return false
+	case named && (c.Role == manifest.Main || policy.Text != "Always"):
+		p.Report(w.Object, policy, fmt.Sprintf("restartPolicy of %s is dropped by Kubernetes 1.34, whose feature gate for "+
+			"it is off by default", c.Title()), "remove it: the restartPolicy of the pod is for all its containers").
+			AtMost = source.Warning
+		return true
+	}
+	return c.Node.Has("restartPolicyRules") // api-warned says so
 }
 
 // checkRestartOfAll reports rules that restart all containers, where a version does

@@ -22,10 +22,13 @@ func TestOldVersions(t *testing.T) {
 		manifest            string
 		want                []string
 	}{
-		{"restart-policy", "1.34", "1.35", pod("{name: c, restartPolicy: OnFailure}"), []string{
-			"restartPolicy of init container c is OnFailure, and Kubernetes 1.34 takes only Always",
-			"restartPolicy is set for container c, which Kubernetes 1.34 allows only for init containers",
+		{"restart-policy", "1.33", "1.35", pod("{name: c, restartPolicy: OnFailure}"), []string{
+			"restartPolicy of init container c is OnFailure, and Kubernetes 1.33 takes only Always",
+			"restartPolicy is set for container c, which Kubernetes 1.33 allows only for init containers",
 		}},
+		{"restart-policy", "1.34", "1.35", pod("{name: c, restartPolicy: OnFailure}"), []string{
+			"restartPolicy of init container c is dropped by Kubernetes 1.34, whose feature gate for it is off by default",
+			"restartPolicy of container c is dropped by Kubernetes 1.34, whose feature gate for it is off by default"}},
 		{"restart-policy", "1.35", "1.36", pod("{name: c, restartPolicy: Always, restartPolicyRules: [{}]}"), []string{
 			"init container c has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 does not allow",
 		}},
