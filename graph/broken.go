@@ -82,10 +82,14 @@ type breaks struct {
 	related map[[2]*Node][]*source.Diagnostic // by the object that each is in, and one that it speaks of
 }
 
+// aboutWriting are the rules on how something is written, which the API server takes and
+// understands: they speak of no other object.
+var aboutWriting = map[string]bool{"api-warned": true, "deprecated-annotation": true, "deprecated-field": true}
+
 func (b *builder) newBreaks() *breaks {
 	t := &breaks{b, map[*source.File][]*source.Diagnostic{}, map[[2]*Node][]*source.Diagnostic{}}
 	for i := range b.Findings {
-		if d := &b.Findings[i]; d.Severity <= source.Warning && d.Range.Known() {
+		if d := &b.Findings[i]; d.Severity <= source.Warning && d.Range.Known() && !aboutWriting[d.Rule] {
 			t.byFile[d.Range.File] = append(t.byFile[d.Range.File], d)
 		}
 	}
@@ -150,8 +154,10 @@ func (t *breaks) at(r *ref) (list []*source.Diagnostic) {
 	if len(t.byFile[r.at.File]) == 0 || r.typ == "after" {
 		return nil
 	}
-	list = t.in(list, r.at.Range)
-	if r.within == nil {
+	if r.typ != "claims" { // much in a template is not about the claim
+		list = t.in(list, r.at.Range)
+	}
+	if r.within == nil && r.typ != "claims" {
 		list = t.in(list, r.at.Key)
 	}
 	for _, n := range r.fields {

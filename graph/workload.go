@@ -108,6 +108,10 @@ func (b *builder) claims(o *object, template, called *source.Node) {
 	if o.spec != nil { // of a spec, what the template is named after is where it comes of
 		at = called
 	}
-	b.note(&ref{object: o, from: o.start, to: claim, typ: "claims", at: at, within: []*source.Node{template}})
+	r := &ref{object: o, from: o.start, to: claim, typ: "claims", at: at}
+	if o.Kind == "StatefulSet" { // of a pod it is the name of the volume
+		r.fields = []*source.Node{called}
+	}
+	b.note(r)
 	b.claim(o, claim, template.Get("spec"))
 }
