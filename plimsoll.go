@@ -30,6 +30,12 @@ type Options struct {
 	// Parse of package source/cue does; nil: such a file is a mistake.
 	CUE func(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic)
 
+	// Parsed, if set, gives what is in a file in place of its parser, parse: whoever looks at
+	// the same files again and again keeps what that gave. Documents are never changed. It is
+	// called from several goroutines.
+	Parsed func(f *source.File, parse func() ([]*source.Document, []source.Diagnostic)) (
+		[]*source.Document, []source.Diagnostic)
+
 	// Kustomize, if set, has files that a kustomization of the input names looked at as it
 	// makes them; nil: as they stand. With BuiltOnly what is built is all that is looked at
 	// of folders, and a folder that cannot be built is a mistake.

@@ -276,6 +276,13 @@ func foreign(documents []*source.Document) bool {
 // Parse reads a file by its suffix, and by its content where it has none that
 // tells.
 func (o *Options) Parse(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
+	if o.Parsed == nil {
+		return o.parse(ctx, f)
+	}
+	return o.Parsed(f, func() ([]*source.Document, []source.Diagnostic) { return o.parse(ctx, f) })
+}
+
+func (o *Options) parse(ctx context.Context, f *source.File) ([]*source.Document, []source.Diagnostic) {
 	switch f.Syntax() {
 	case source.CUE:
 		return o.parseCUE(ctx, f)

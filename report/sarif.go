@@ -142,10 +142,18 @@ func writeSARIF(w io.Writer, r *Result) {
 	w.Write(source.PrintableJSON(text.Bytes())) // into memory
 }
 
+// PageOf gives the page about a rule; nil is one of the compiler's.
+func PageOf(r *lint.Rule) string {
+	if r == nil {
+		return docs + "reference.md"
+	}
+	return docs + "rules/" + r.ID + ".md"
+}
+
 // sarifRuleOf describes the rule of a finding, nil for those of the compiler,
 // which have no more to say than their name, and no page.
 func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
-	s.ID, s.HelpURI = f.Rule, docs+"reference.md"
+	s.ID, s.HelpURI = f.Rule, PageOf(r)
 	if name := pascal(f.Rule); !strings.EqualFold(name, f.Rule) { // the format wants another name or none
 		s.Name = name
 	}
@@ -155,7 +163,6 @@ func sarifRuleOf(f *lint.Finding, r *lint.Rule) (s sarifRule) {
 		s.Short, s.Full, s.Help = text, text, text
 		return s
 	}
-	s.HelpURI = docs + "rules/" + r.ID + ".md"
 	s.Configuration.Level = sarifLevel(r.Severity)
 	s.Short.Text = source.Sentence(source.Capital(r.Summary))
 	s.Full.Text = r.Why

@@ -158,17 +158,26 @@ func (s surroundings) language(cmd *cobra.Command, like *schema.Language,
 
 // read reads a configuration of the surroundings.
 func (s surroundings) read(name string, stderr io.Writer) (*lintConfig, error) {
+	file, bounds, err := s.open(name)
+	if err != nil {
+		return nil, err
+	}
+	return configOf(file, bounds, path.Dir(name), stderr)
+}
+
+// open gives the text of a configuration of the surroundings, and its bounds.
+func (s surroundings) open(name string) (*source.File, bounds, error) {
 	shown := name
 	if s.shown != nil {
 		shown = s.shown(name)
 	}
 	bounds, err := boundsOf(s.files, path.Dir(name))
 	if err != nil {
-		return nil, source.CannotRead(shown, err)
+		return nil, bounds, source.CannotRead(shown, err)
 	}
 	data, err := bounds.read(name)
 	if err != nil {
-		return nil, source.CannotRead(shown, err)
+		return nil, bounds, source.CannotRead(shown, err)
 	}
-	return configOf(source.NewFile(shown, data), bounds, path.Dir(name), stderr)
+	return source.NewFile(shown, data), bounds, nil
 }

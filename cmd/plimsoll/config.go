@@ -62,8 +62,20 @@ func readConfig(name string, named bool, stderr io.Writer) (*lintConfig, error) 
 	return configOf(source.NewFile(name, data), bounds, filepath.Dir(name), stderr)
 }
 
-// configOf gives what the text of a configuration in a folder says.
+// configOf gives what the text of a configuration in a folder says. What is wrong with it is
+// reported to stderr.
 func configOf(file *source.File, bounds bounds, dir string, stderr io.Writer) (*lintConfig, error) {
+	config, diagnostics := checkConfig(file, bounds, dir)
+	if len(diagnostics) > 0 {
+		show(stderr, diagnostics)
+		return nil, errUnusable
+	}
+	return config, nil
+}
+
+// checkConfig gives what the text of a configuration in a folder says, or what is wrong with
+// it.
+func checkConfig(file *source.File, bounds bounds, dir string) (*lintConfig, []source.Diagnostic) {
 	documents, diagnostics := source.Parse(file)
 	config := &schema.Config{}
 	for i, doc := range documents {
@@ -80,8 +92,7 @@ func configOf(file *source.File, bounds bounds, dir string, stderr io.Writer) (*
 		diagnostics = append(diagnostics, bounds.check(doc.Root)...)
 	}
 	if len(diagnostics) > 0 {
-		show(stderr, diagnostics)
-		return nil, errUnusable
+		return nil, diagnostics
 	}
 	return newLintConfig(dir, config), nil
 }

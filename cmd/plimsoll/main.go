@@ -110,8 +110,8 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), diffCommand(), graphCommand(), whyCommand(), mcpCommand(),
-		environmentsCommand(), depsCommand(), setCommand(), importCommand(), restoreCommand(), initCommand(),
-		explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand(), cueCommand())
+		lspCommand(), environmentsCommand(), depsCommand(), setCommand(), importCommand(), restoreCommand(),
+		initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand(), cueCommand())
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)
 	return root

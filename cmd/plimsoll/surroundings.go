@@ -51,15 +51,16 @@ func (s surroundings) above(file string, other func(name string) bool) string {
 
 // config gives the name of the configuration; "" when there is none. That of a function
 // may have the same name, and is none.
-func (s surroundings) config() string {
-	return s.above(configName, func(name string) bool {
-		data, err := fs.ReadFile(s.files, name)
-		if err != nil {
-			return false // whoever reads it says why
-		}
-		documents, _ := source.Parse(source.NewFile(name, data))
-		return len(documents) > 0 && plimsoll.IsFunctionConfig(documents[0].Root.Get("kind").Text)
-	})
+func (s surroundings) config() string { return s.above(configName, s.ofFunction) }
+
+// ofFunction reports whether a file is the configuration of a function.
+func (s surroundings) ofFunction(name string) bool {
+	data, err := fs.ReadFile(s.files, name)
+	if err != nil {
+		return false // whoever reads it says why
+	}
+	documents, _ := source.Parse(source.NewFile(name, data))
+	return len(documents) > 0 && plimsoll.IsFunctionConfig(documents[0].Root.Get("kind").Text)
 }
 
 // house gives the files with the rules of the house: those of a file or folder, or, where

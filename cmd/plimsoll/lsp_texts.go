@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
+)
+
+// openFiles are the files of the operating system, some of which an editor has open with
+// another text, or has not written yet.
+type openFiles struct {
+	osFiles
+	texts map[string][]byte // by absolute name, with slashes
+	disk  diskTexts
+}
+
+// text gives what is open under a name.
+func (f openFiles) text(name string) ([]byte, bool) {
+	text, ok := f.texts[absolute(name)]
+	return text, ok
+}
+
+// absolute gives the absolute name of a file, links and all.
+func absolute(name string) string {
+	full, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	return filepath.ToSlash(full)
+}
+
+// ReadFile gives the open text of a file, or else what is on the disk.
+func (f openFiles) ReadFile(name string) ([]byte, error) {
+	if text, ok := f.text(name); ok {
+		return text, nil
+	}
+	return f.disk.read(absolute(name))
+}
+
+// Stat tells of a text that is not written yet, too.
+func (f openFiles) Stat(name string) (fs.FileInfo, error) {
+	info, err := f.osFiles.Stat(name)
+	if text, ok := f.text(name); ok && err != nil {
+		return unwritten{path.Base(name), len(text)}, nil
+	}
+	return info, err
+}
+
+// ReadDir lists texts that are not written yet, too.
+func (f openFiles) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := f.osFiles.ReadDir(name)
+	if err != nil {
+		return entries, err
+	}
+	dir := absolute(name)
+	for _, full := range slices.Sorted(maps.Keys(f.texts)) {
+		base := path.Base(full)
+		there := func(e fs.DirEntry) bool { return e.Name() == base }
+		if path.Dir(full) == dir && !slices.ContainsFunc(entries, there) {
+			entries = append(entries, fs.FileInfoToDirEntry(unwritten{base, len(f.texts[full])}))
+		}
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, nil
+}
+
+// RealPath gives the name of a text that is not written yet, too.
+func (f openFiles) RealPath(name string) (string, error) {
+	real, err := f.osFiles.RealPath(name)
+	if _, ok := f.text(name); ok && err != nil {
+		return absolute(name), nil
+	}
+	return real, err
+}
+
+// unwritten is what there is to say of a text that is not on the disk.
+type unwritten struct {
+	name string
+	size int
+}
+
+func (u unwritten) Name() string       { return u.name }
+func (u unwritten) Size() int64        { return int64(u.size) }
+func (u unwritten) Mode() fs.FileMode  { return 0o644 }
+func (u unwritten) ModTime() time.Time { return time.Time{} }
+func (u unwritten) IsDir() bool        { return false }
+func (u unwritten) Sys() any           { return nil }
+
+// diskTexts keep what files hold while nobody writes them. They are used by one project at a
+// time.
+type diskTexts struct{ *diskCache }
+
+type diskCache struct {
+	mu    sync.Mutex
+	files map[string]diskText
+}
+
+type diskText struct {
+	data     []byte
+	size     int64
+	modified time.Time
+}
+
+// settles is how long a file has to be as it is for its time to tell of a later change: the
+// clocks of file systems are that coarse.
+const settles = 2 * time.Second
+
+func (d diskTexts) read(name string) ([]byte, error) {
+	info, err := os.Stat(filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	kept, ok := d.files[name]
+	d.mu.Unlock()
+	if ok && kept.size == info.Size() && kept.modified.Equal(info.ModTime()) {
+		return kept.data, nil
+	}
+	began := time.Now()
+	data, err := osFiles{}.ReadFile(name)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.files, name)
+	if err == nil && int64(len(data)) == info.Size() && began.Sub(info.ModTime()) > settles {
+		d.files[name] = diskText{data, info.Size(), info.ModTime()}
+	}
+	return data, err
+}
+
+// parsedTexts keep what the files of a project were parsed to, so that after a keystroke one
+// is parsed and not all.
+type parsedTexts struct {
+	mu    sync.Mutex
+	files map[string]*parsedText // by name
+	cue   map[string]*parsedCUE  // by what is read
+}
+
+type parsedText struct {
+	file        *source.File
+	documents   []*source.Document
+	diagnostics []source.Diagnostic
+	used        bool
+}
+
+type parsedCUE struct {
+	documents   []*source.Document
+	diagnostics []source.Diagnostic
+	used        bool
+}
+
+func newParsedTexts() *parsedTexts {
+	return &parsedTexts{files: map[string]*parsedText{}, cue: map[string]*parsedCUE{}}
+}
+
+// parse gives what a file was parsed to, where it is as it was. Documents that do not parse
+// any more are those that did last.
+func (p *parsedTexts) parse(f *source.File, parse func() ([]*source.Document, []source.Diagnostic)) (
+	[]*source.Document, []source.Diagnostic) {
+	if f.Syntax() == source.CUE {
+		return parse() // and readCUE keeps it
+	}
+	p.mu.Lock()
+	before := p.files[f.Name]
+	p.mu.Unlock()
+	if before == nil || !bytes.Equal(before.file.Data, f.Data) {
+		now := &parsedText{file: f}
+		now.documents, now.diagnostics = parse()
+		if before != nil && source.HasErrors(now.diagnostics) {
+			now.documents = append(now.documents, lost(before.documents, now.documents)...)
+		}
+		before = now
+		p.mu.Lock()
+		p.files[f.Name] = now
+		p.mu.Unlock()
+	}
+	p.mu.Lock()
+	before.used = true
+	p.mu.Unlock()
+	return slices.Clone(before.documents), copies(before.diagnostics)
+}
+
+// lost gives the documents that there were, and that are not among those that there are.
+func lost(were, are []*source.Document) (list []*source.Document) {
+	if len(are) >= len(were) {
+		return nil
+	}
+	name := func(d *source.Document) string {
+		head := d.Root.Get("metadata")
+		return strings.Join([]string{d.Root.Get("kind").Text, head.Get("namespace").Text, head.Get("name").Text}, "/")
+	}
+	there := map[string]bool{}
+	for _, d := range are {
+		there[name(d)] = true
+	}
+	for _, d := range were {
+		if !there[name(d)] {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// copies gives diagnostics that whoever gets them may change.
+func copies(list []source.Diagnostic) []source.Diagnostic {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Fixes = slices.Clone(list[i].Fixes)
+	}
+	return list
+}
+
+// readCUE is the function readCUE, of files that are as they were by what it gave.
+func (p *parsedTexts) readCUE(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic) {
+	var key strings.Builder
+	for _, f := range files {
+		key.WriteString(f.Name + "\x00" + string(f.Data) + "\x00")
+	}
+	p.mu.Lock()
+	kept := p.cue[key.String()]
+	p.mu.Unlock()
+	if kept == nil {
+		kept = &parsedCUE{}
+		kept.documents, kept.diagnostics = readCUE(ctx, files...)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	kept.used = true
+	if ctx.Err() == nil {
+		p.cue[key.String()] = kept
+	}
+	return slices.Clone(kept.documents), copies(kept.diagnostics)
+}
+
+// sweep forgets what was not asked for since the last time.
+func (p *parsedTexts) sweep() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.files, func(_ string, t *parsedText) bool { return !t.used })
+	maps.DeleteFunc(p.cue, func(_ string, t *parsedCUE) bool { return !t.used })
+	for _, t := range p.files {
+		t.used = false
+	}
+	for _, t := range p.cue {
+		t.used = false
+	}
+}
+
+// current leaves out what is said of texts that are not there any more: documents that do not
+// parse count for others alone.
+func (p *parsedTexts) current(findings []*lint.Finding) []*lint.Finding {
+	return slices.DeleteFunc(findings, func(f *lint.Finding) bool {
+		if !f.Range.Known() {
+			return true
+		}
+		now := p.files[f.Range.File.Name]
+		return now != nil && !bytes.Equal(now.file.Data, f.Range.File.Data)
+	})
+}
