@@ -30,6 +30,7 @@ var order = []string{
 	"schema", "platform",
 	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
 	"report",
+	"lsp",
 	"cmd/plimsoll",
 }
 

@@ -38,6 +38,7 @@ type Project struct {
 	Apart  []string          // folders below with projects of their own, which are not looked at
 	Texts  map[string][]byte // what files hold in place of what is in them, by absolute name
 	Alone  string            // the name of the text, which is all that Texts holds
+	Renew  bool              // files may be others than at the last look
 	Advice *bool             // whether advice is given; nil: as plimsoll.yaml says
 }
 
@@ -88,7 +89,7 @@ type client struct {
 	encoding                    encoding
 	pulls, refreshes            bool
 	related, tags, descriptions bool
-	configuration, watches      bool
+	configuration, watches      bool // what watches is told by it whenever a file changes
 	literals                    bool
 }
 

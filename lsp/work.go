@@ -64,6 +64,7 @@ func (s *server) look() {
 func (s *server) begin() task {
 	s.mu.Lock()
 	stale, folders, said := s.stale, slices.Clone(s.folders), s.settings
+	renew := stale || !s.client.watches
 	s.stale = false
 	s.mu.Unlock()
 	var found []string
@@ -85,7 +86,7 @@ func (s *server) begin() task {
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.dirty)) {
 		if slices.Contains(s.projects, key) {
-			t.add(key, Project{Dir: key, Apart: s.below(key), Texts: texts, Advice: s.settings.Advice})
+			t.add(key, Project{Dir: key, Apart: s.below(key), Texts: texts, Renew: renew, Advice: s.settings.Advice})
 		} else if d := s.documents[key]; d != nil && s.projectOf(pathOf(key)) == "" && d.checkedAlone() {
 			name := key
 			if p := pathOf(key); p != "" {

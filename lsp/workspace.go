@@ -87,6 +87,7 @@ func (s *server) didClose(p *documentParams) {
 	defer s.mu.Unlock()
 	if s.documents[p.TextDocument.URI] != nil {
 		delete(s.documents, p.TextDocument.URI)
+		s.stale = true // what is on the disk counts again
 		s.changed(p.TextDocument.URI)
 	}
 }

@@ -59,7 +59,7 @@ Exit codes: 0 the editor shut the server down, 1 it went without that.`,
 // that project's: so all that vet and lint read is found, and named, as it is there.
 type editorHost struct {
 	cmd  *cobra.Command
-	disk diskTexts
+	disk *disk
 	kept map[string]*keptProject // by folder
 }
 
@@ -74,7 +74,7 @@ func newEditorHost(cmd *cobra.Command) *editorHost {
 	quiet := &cobra.Command{}
 	quiet.SetContext(cmd.Context())
 	quiet.SetErr(io.Discard)
-	return &editorHost{cmd: quiet, disk: diskTexts{&diskCache{files: map[string]diskText{}}}, kept: map[string]*keptProject{}}
+	return &editorHost{cmd: quiet, disk: newDisk(), kept: map[string]*keptProject{}}
 }
 
 // Projects gives the folders with a plimsoll.yaml or plimsoll.cue, and the folder itself.
@@ -127,7 +127,10 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		h.kept[p.Dir+p.Alone] = k
 	}
 	defer k.parsed.sweep()
-	files := openFiles{texts: p.Texts, disk: h.disk}
+	if p.Renew {
+		h.disk.renew()
+	}
+	files := openFiles{dir: p.Dir, texts: p.Texts, disk: h.disk}
 	if p.Dir == "" {
 		return h.alone(ctx, k, p)
 	}
@@ -148,7 +151,7 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 	}
 	c, err := h.find(ctx, l, config, o, func() *plimsoll.Input {
 		in := withoutHouse(plimsoll.Open(files, "."), files, house)
-		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, absolute(f.Name)) })
+		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
 	})
 	c.Findings = k.parsed.current(append(lint.FindingsOf(wrong), c.Findings...))
 	return c, err

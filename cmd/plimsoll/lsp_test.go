@@ -56,7 +56,8 @@ func newEditor(t testing.TB, options map[string]any) *editor {
 		<-ended
 	})
 	e.ask("initialize", map[string]any{"rootUri": e.uri(""), "initializationOptions": options,
-		"capabilities": map[string]any{"textDocument": map[string]any{"diagnostic": map[string]any{}}}}, nil)
+		"capabilities": map[string]any{"textDocument": map[string]any{"diagnostic": map[string]any{}},
+			"workspace": map[string]any{"didChangeWatchedFiles": map[string]any{"dynamicRegistration": true}}}}, nil)
 	e.tell("initialized", map[string]any{})
 	return e
 }

@@ -21,23 +21,23 @@ import (
 // another text, or has not written yet.
 type openFiles struct {
 	osFiles
+	dir   string            // the working folder
 	texts map[string][]byte // by absolute name, with slashes
-	disk  diskTexts
+	disk  *disk
 }
 
 // text gives what is open under a name.
 func (f openFiles) text(name string) ([]byte, bool) {
-	text, ok := f.texts[absolute(name)]
+	text, ok := f.texts[f.absolute(name)]
 	return text, ok
 }
 
 // absolute gives the absolute name of a file, links and all.
-func absolute(name string) string {
-	full, err := filepath.Abs(filepath.FromSlash(name))
-	if err != nil {
-		return name
+func (f openFiles) absolute(name string) string {
+	if path.IsAbs(name) || filepath.IsAbs(filepath.FromSlash(name)) {
+		return path.Clean(name)
 	}
-	return filepath.ToSlash(full)
+	return path.Join(f.dir, name)
 }
 
 // ReadFile gives the open text of a file, or else what is on the disk.
@@ -45,7 +45,7 @@ func (f openFiles) ReadFile(name string) ([]byte, error) {
 	if text, ok := f.text(name); ok {
 		return text, nil
 	}
-	return f.disk.read(absolute(name))
+	return f.disk.read(f.absolute(name))
 }
 
 // Stat tells of a text that is not written yet, too.
@@ -59,11 +59,12 @@ func (f openFiles) Stat(name string) (fs.FileInfo, error) {
 
 // ReadDir lists texts that are not written yet, too.
 func (f openFiles) ReadDir(name string) ([]fs.DirEntry, error) {
-	entries, err := f.osFiles.ReadDir(name)
+	dir := f.absolute(name)
+	entries, err := f.disk.list(dir)
 	if err != nil {
 		return entries, err
 	}
-	dir := absolute(name)
+	entries = slices.Clone(entries)
 	for _, full := range slices.Sorted(maps.Keys(f.texts)) {
 		base := path.Base(full)
 		there := func(e fs.DirEntry) bool { return e.Name() == base }
@@ -79,7 +80,7 @@ func (f openFiles) ReadDir(name string) ([]fs.DirEntry, error) {
 func (f openFiles) RealPath(name string) (string, error) {
 	real, err := f.osFiles.RealPath(name)
 	if _, ok := f.text(name); ok && err != nil {
-		return absolute(name), nil
+		return f.absolute(name), nil
 	}
 	return real, err
 }
@@ -97,45 +98,87 @@ func (u unwritten) ModTime() time.Time { return time.Time{} }
 func (u unwritten) IsDir() bool        { return false }
 func (u unwritten) Sys() any           { return nil }
 
-// diskTexts keep what files hold while nobody writes them. They are used by one project at a
-// time.
-type diskTexts struct{ *diskCache }
-
-type diskCache struct {
-	mu    sync.Mutex
-	files map[string]diskText
+// A disk keeps what is on it from one look to the next. All that it says within a look is of
+// one moment, and of the look before where nobody wrote anything since.
+type disk struct {
+	mu      sync.Mutex
+	look    int
+	files   map[string]diskText
+	folders map[string]diskFolder
 }
 
 type diskText struct {
+	look     int // the last that asked the disk
 	data     []byte
+	err      error
 	size     int64
-	modified time.Time
+	modified time.Time // zero: it may be changed without that this tells
+}
+
+type diskFolder struct {
+	entries []fs.DirEntry
+	err     error
+}
+
+func newDisk() *disk { return &disk{files: map[string]diskText{}, folders: map[string]diskFolder{}} }
+
+// renew has the disk asked again.
+func (d *disk) renew() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.look++
+	clear(d.folders)
+	maps.DeleteFunc(d.files, func(_ string, t diskText) bool { return t.look < d.look-1 }) // nobody asks for it
 }
 
 // settles is how long a file has to be as it is for its time to tell of a later change: the
 // clocks of file systems are that coarse.
 const settles = 2 * time.Second
 
-func (d diskTexts) read(name string) ([]byte, error) {
+// read gives what a file holds.
+func (d *disk) read(name string) ([]byte, error) {
+	d.mu.Lock()
+	kept, look := d.files[name], d.look
+	_, known := d.files[name]
+	d.mu.Unlock()
+	if !known || kept.look != look {
+		kept = kept.renewed(name)
+		kept.look = look
+		d.mu.Lock()
+		d.files[name] = kept
+		d.mu.Unlock()
+	}
+	return kept.data, kept.err
+}
+
+// renewed gives what a file holds now.
+func (t diskText) renewed(name string) diskText {
 	info, err := os.Stat(filepath.FromSlash(name))
 	if err != nil {
-		return nil, err
+		return diskText{err: err}
 	}
-	d.mu.Lock()
-	kept, ok := d.files[name]
-	d.mu.Unlock()
-	if ok && kept.size == info.Size() && kept.modified.Equal(info.ModTime()) {
-		return kept.data, nil
+	if !t.modified.IsZero() && t.size == info.Size() && t.modified.Equal(info.ModTime()) {
+		return t
 	}
 	began := time.Now()
-	data, err := osFiles{}.ReadFile(name)
+	now := diskText{size: info.Size()}
+	now.data, now.err = osFiles{}.ReadFile(name)
+	if now.err == nil && int64(len(now.data)) == info.Size() && began.Sub(info.ModTime()) > settles {
+		now.modified = info.ModTime()
+	}
+	return now
+}
+
+// list gives what is in a folder.
+func (d *disk) list(name string) ([]fs.DirEntry, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.files, name)
-	if err == nil && int64(len(data)) == info.Size() && began.Sub(info.ModTime()) > settles {
-		d.files[name] = diskText{data, info.Size(), info.ModTime()}
+	f, ok := d.folders[name]
+	if !ok {
+		f.entries, f.err = osFiles{}.ReadDir(name)
+		d.folders[name] = f
 	}
-	return data, err
+	return f.entries, f.err
 }
 
 // parsedTexts keep what the files of a project were parsed to, so that after a keystroke one
