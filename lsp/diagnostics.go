@@ -162,7 +162,11 @@ func (s *server) documentDiagnostic(ctx context.Context, p *documentDiagnosticPa
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.report(p.TextDocument.URI, p.PreviousResultID), nil
+	uri := p.TextDocument.URI
+	if s.documents[uri] == nil && s.projectOf(pathOf(uri)) == "" {
+		return nil, invalid("the document is not open, and in no folder that is")
+	}
+	return s.report(uri, p.PreviousResultID), nil
 }
 
 // report gives what a client that asks is told of a file. The server's mutex is held.

@@ -16,8 +16,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 )
 
-// A Host knows files, and looks at projects. Its methods are called one at a time, but
-// Alive.
+// A Host knows files, and looks at projects. Projects and Check are called one at a time, what
+// else there is, Confirm of what was found included, from any goroutine.
 type Host interface {
 	// Projects gives the folders in a folder, itself among them, that are looked at apart.
 	// Names are absolute, with slashes.

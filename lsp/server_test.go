@@ -170,6 +170,7 @@ func TestLifecycle(t *testing.T) {
 		{"nonsense", `{}`, "-32601"},
 		{"textDocument/diagnostic", `{"textDocument":3}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/diagnostic", `{"textDocument":{"uri":"file:///elsewhere/closed.yaml"}}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"x"},"range":{"start":{"line":-1}}}`, "-32602"},
 		{"shutdown", `null`, "null"},
 		{"shutdown", `null`, "-32600"},

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,7 @@ Exit codes: 0 the editor shut the server down, 1 it went without that.`,
 // An editorHost looks at projects for editors. While it looks at one, the working folder is
 // that project's: so all that vet and lint read is found, and named, as it is there.
 type editorHost struct {
+	calm sync.Mutex // there is one working folder
 	cmd  *cobra.Command
 	disk *disk
 	kept map[string]*keptProject // by folder
@@ -121,6 +123,8 @@ func (h *editorHost) Alive(process int) bool {
 
 // Check finds what is wrong in a project.
 func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, error) {
+	h.calm.Lock()
+	defer h.calm.Unlock()
 	k := h.kept[p.Dir+p.Alone]
 	if k == nil {
 		k = &keptProject{parsed: newParsedTexts()}
@@ -134,8 +138,8 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 	if p.Dir == "" {
 		return h.alone(ctx, k, p)
 	}
-	if err := os.Chdir(filepath.FromSlash(p.Dir)); err != nil {
-		return nil, source.CannotRead(p.Dir, err)
+	if err := h.enter(p); err != nil {
+		return nil, err
 	}
 	at := surroundings{files: files, dir: p.Dir}
 	config, wrong, err := k.configOf(at)
@@ -154,7 +158,24 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
 	})
 	c.Findings = k.parsed.current(append(lint.FindingsOf(wrong), c.Findings...))
+	if confirm := c.Confirm; confirm != nil {
+		c.Confirm = func() {
+			h.calm.Lock()
+			defer h.calm.Unlock()
+			if h.enter(p) == nil { // else nothing is mended any more
+				confirm()
+			}
+		}
+	}
 	return c, err
+}
+
+// enter makes the folder of a project the working folder.
+func (h *editorHost) enter(p lsp.Project) error {
+	if err := os.Chdir(filepath.FromSlash(p.Dir)); err != nil {
+		return source.CannotRead(p.Dir, err)
+	}
+	return nil
 }
 
 // inAny reports whether a file is in one of some folders.
