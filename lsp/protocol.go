@@ -40,6 +40,9 @@ type initializeParams struct {
 				} `json:"tagSupport"`
 				CodeDescription bool `json:"codeDescriptionSupport"`
 			} `json:"publishDiagnostics"`
+			DocumentSymbol struct {
+				Nested bool `json:"hierarchicalDocumentSymbolSupport"`
+			} `json:"documentSymbol"`
 			CodeAction struct {
 				Literals *struct{} `json:"codeActionLiteralSupport"`
 			} `json:"codeAction"`

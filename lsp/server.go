@@ -14,6 +14,7 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // A Host knows files, and looks at projects. Projects and Check are called one at a time, what
@@ -26,6 +27,11 @@ type Host interface {
 	Check(ctx context.Context, p Project) (*Checked, error)
 	// Page gives the page about a rule; "" where there is none.
 	Page(rule string) string
+	// Rule says what a rule is about; "" where there is nothing to say.
+	Rule(rule string) string
+	// Field says what the field is that names lead to in a document, of a file of a project;
+	// "" where nothing is known of it. Items of lists are no names.
+	Field(project, file string, root *source.Node, names []string) string
 	// Ignorable reports whether a comment can ignore findings of a rule.
 	Ignorable(rule string) bool
 	// Alive reports whether there is a process.
@@ -90,7 +96,7 @@ type client struct {
 	pulls, refreshes            bool
 	related, tags, descriptions bool
 	configuration, watches      bool // what watches is told by it whenever a file changes
-	literals                    bool
+	literals, nested            bool
 }
 
 // A method answers a request, or takes a notification.
@@ -285,6 +291,10 @@ func (s *server) table() map[string]method {
 		"textDocument/diagnostic": waits(s.documentDiagnostic),
 		"workspace/diagnostic":    waits(s.workspaceDiagnostic),
 		"textDocument/codeAction": waits(s.codeActions),
+		"textDocument/hover":      waits(s.hover),
+
+		"textDocument/documentSymbol": asks(s.symbols),
+		"textDocument/foldingRange":   asks(s.folds),
 	}
 }
 
@@ -298,7 +308,7 @@ func (s *server) initialize(_ context.Context, p *initializeParams) (any, error)
 		refreshes: can.Workspace.Diagnostics.RefreshSupport, related: published.RelatedInformation,
 		tags: published.TagSupport != nil, descriptions: published.CodeDescription,
 		configuration: can.Workspace.Configuration, watches: can.Workspace.DidChangeWatchedFiles.DynamicRegistration,
-		literals: can.TextDocument.CodeAction.Literals != nil,
+		literals: can.TextDocument.CodeAction.Literals != nil, nested: can.TextDocument.DocumentSymbol.Nested,
 	}
 	if slices.Contains(can.General.PositionEncodings, utf8Units) {
 		s.client.encoding = utf8Units
@@ -322,6 +332,7 @@ func (s *server) capabilities() map[string]any {
 	can := map[string]any{
 		"positionEncoding": s.client.encoding,
 		"textDocumentSync": map[string]any{"openClose": true, "change": 2, "save": true},
+		"hoverProvider":    true, "documentSymbolProvider": true, "foldingRangeProvider": true,
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},

@@ -21,8 +21,12 @@ type wordHost struct{ dead bool }
 
 func (wordHost) Projects(folder string) []string { return []string{folder, path.Join(folder, "inner")} }
 func (wordHost) Page(rule string) string         { return "https://example.com/" + rule }
-func (wordHost) Ignorable(string) bool           { return false }
-func (h wordHost) Alive(int) bool                { return !h.dead }
+func (wordHost) Rule(rule string) string         { return "about " + rule }
+func (wordHost) Field(_, _ string, _ *source.Node, names []string) string {
+	return "field " + strings.Join(names, ".")
+}
+func (wordHost) Ignorable(string) bool { return false }
+func (h wordHost) Alive(int) bool      { return !h.dead }
 
 func (wordHost) Check(_ context.Context, p Project) (*Checked, error) {
 	c := &Checked{}
@@ -162,13 +166,17 @@ func TestLifecycle(t *testing.T) {
 		{"textDocument/hover", `{}`, "-32002"},
 		{"shutdown", `null`, "-32002"},
 		{"initialize", `[]`, "-32602"},
-		{"initialize", pushed, `{"capabilities":{"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
+		{"initialize", pushed, `{"capabilities":{"documentSymbolProvider":true,"foldingRangeProvider":true,` +
+			`"hoverProvider":true,"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
 			`"openClose":true,"save":true},"workspace":{"workspaceFolders":{"changeNotifications":true,` +
 			`"supported":true}}},"serverInfo":{"name":"plimsoll","version":"1"}}`},
 		{"initialize", pushed, "-32600"},
 		{"textDocument/formatting", `{}`, "-32601"},
 		{"nonsense", `{}`, "-32601"},
 		{"textDocument/diagnostic", `{"textDocument":3}`, "-32602"},
+		{"textDocument/hover", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/documentSymbol", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/foldingRange", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
 		{"textDocument/diagnostic", `{"textDocument":{"uri":"file:///elsewhere/closed.yaml"}}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"x"},"range":{"start":{"line":-1}}}`, "-32602"},
@@ -290,6 +298,72 @@ func TestPulled(t *testing.T) {
 	}
 }
 
+// What a place is, and what a text holds, is told of what parses of it.
+func TestOutline(t *testing.T) {
+	p := newPeer(t, wordHost{})
+	p.ask("initialize", strings.Replace(pulling, `"textDocument":{`,
+		`"textDocument":{"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},`, 1))
+	p.tell("initialized", `{}`)
+	p.tell("textDocument/didOpen", open("file:///w/a.yaml",
+		"kind: A\nmetadata:\n  name: é\nlist:\n  - name: x\n    v: bad\n  - 2\n---\n{\n---\nb: [1,\n  2]\n"))
+	const a = `{"textDocument":{"uri":"file:///w/a.yaml"}`
+	at := func(line, character int) string {
+		return p.ask("textDocument/hover", fmt.Sprintf(`%s,"position":{"line":%d,"character":%d}}`, a, line, character))
+	}
+	for _, c := range []struct {
+		line, character int
+		want            string
+	}{
+		{0, 1, `{"contents":{"kind":"plaintext","value":"field kind"},"range":{"end":{"character":4,"line":0},` +
+			`"start":{"character":0,"line":0}}}`},
+		{2, 9, `{"contents":{"kind":"plaintext","value":"field metadata.name"},"range":{"end":{"character":6,"line":2},` +
+			`"start":{"character":2,"line":2}}}`},
+		{5, 8, `{"contents":{"kind":"plaintext","value":"about word\n\nfield list.v"},"range":{"end":{"character":5,` +
+			`"line":5},"start":{"character":4,"line":5}}}`},
+		{6, 4, "null"},
+		{8, 0, "null"},
+		{10, 0, `{"contents":{"kind":"plaintext","value":"field b"},"range":{"end":{"character":1,"line":10},` +
+			`"start":{"character":0,"line":10}}}`},
+		{99, 0, "-32602"},
+	} {
+		if got := at(c.line, c.character); got != c.want {
+			t.Errorf("%d:%d: %s", c.line, c.character, got)
+		}
+	}
+	if got := p.ask("textDocument/foldingRange", a+"}"); got != `[{"endLine":6,"startLine":0},{"endLine":2,`+
+		`"startLine":1},{"endLine":6,"startLine":3},{"endLine":5,"startLine":4},{"endLine":11,"startLine":10}]` {
+		t.Error(got)
+	}
+	var symbols []symbol
+	if err := json.Unmarshal([]byte(p.ask("textDocument/documentSymbol", a+"}")), &symbols); err != nil {
+		t.Fatal(err)
+	}
+	if got := outlineOf(symbols); got != "A é(kind metadata(name) list(x(name v) [1])) document(b([0] [1]))" {
+		t.Error(got)
+	}
+	if r := symbols[0].Children[1]; r.SelectionRange != (textRange{position{1, 0}, position{1, 8}}) ||
+		r.Range.Start != r.SelectionRange.Start || r.Range.End.Line < 2 {
+		t.Errorf("%+v", r)
+	}
+	p.tell("textDocument/didOpen", strings.Replace(open("file:///w/b.txt", "a: 1"), "yaml", "markdown", 1))
+	const b = `{"textDocument":{"uri":"file:///w/b.txt"}}`
+	if got := p.ask("textDocument/foldingRange", b) + p.ask("textDocument/documentSymbol", b); got != "[][]" {
+		t.Error(got)
+	}
+}
+
+func outlineOf(symbols []symbol) string {
+	var names []string
+	for _, s := range symbols {
+		name := s.Name
+		if len(s.Children) > 0 {
+			name += "(" + outlineOf(s.Children) + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " ")
+}
+
 // What is no message is answered, and what follows is understood.
 func TestNoMessages(t *testing.T) {
 	p := newPeer(t, wordHost{})
@@ -316,6 +390,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add("textDocument/codeAction", `{"textDocument":{"uri":"file:///w/a.yaml"},"range":{"end":{"line":0}}}`)
 	f.Add("workspace/didChangeWorkspaceFolders", `{"event":{"removed":[{"uri":"file:///w"}],"added":[{"uri":"%"}]}}`)
 	f.Add("workspace/didChangeConfiguration", `{"settings":{"plimsoll":{"inputs":["..",""],"advice":true}}}`)
+	f.Add("textDocument/hover", `{"textDocument":{"uri":"file:///w/a.yaml"},"position":{"line":1,"character":9}}`)
 	f.Add("$/cancelRequest", `{"id":null}`)
 	f.Add("workspace/diagnostic", `{"previousResultIds":[{}]}`)
 	f.Fuzz(func(t *testing.T, method, params string) {

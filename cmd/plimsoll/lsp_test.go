@@ -418,3 +418,42 @@ func BenchmarkKeystroke(b *testing.B) {
 		})
 	}
 }
+
+// What a place is, is told as explain does, also of built-in kinds and of what is wrong.
+func TestEditorHover(t *testing.T) {
+	t.Chdir(t.TempDir())
+	e := newEditor(t, nil)
+	e.open("web.yaml", strings.Replace(goodSpec, "web:1", "web", 1))
+	e.open("pod.yaml", podText)
+	e.open("hpa.yaml", "apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n"+
+		"  maxReplicas: 2\n")
+	e.open("plimsoll.yaml", "lint:\n  rules: {latest-tag: off}\n")
+	e.open("other.yaml", "apiVersion: example.com/v1\nkind: Other\nspec: {a: 1}\n")
+	for _, c := range []struct {
+		file            string
+		line, character int
+		want            string
+	}{
+		{"web.yaml", 5, 4, "Web.spec.ports\n"},
+		{"web.yaml", 4, 4, "Web.spec.image\n"},
+		{"web.yaml", 1, 1, "Web.kind\n"},
+		{"pod.yaml", 7, 8, "Pod.spec.containers.image\n\n  type     text"},
+		{"pod.yaml", 4, 20, "values   Always, Never or OnFailure"},
+		{"pod.yaml", 8, 30, "Pod.spec.containers.resources.limits.memory\n\n  type     a quantity"},
+		{"plimsoll.yaml", 1, 4, "plimsoll.yaml.lint.rules\n"},
+		{"other.yaml", 2, 8, ""},
+	} {
+		var got struct{ Contents struct{ Value string } }
+		e.ask("textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": e.uri(c.file)},
+			"position": map[string]any{"line": c.line, "character": c.character}}, &got)
+		if text := got.Contents.Value; !strings.Contains(text, c.want) || c.want == "" && text != "" {
+			t.Errorf("%s:%d:%d says:\n%s", c.file, c.line, c.character, text)
+		}
+	}
+	var got struct{ Contents struct{ Value string } }
+	e.ask("textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": e.uri("hpa.yaml")},
+		"position": map[string]any{"line": 0, "character": 20}}, &got)
+	if text := got.Contents.Value; !strings.Contains(text, "api-removed") {
+		t.Error(text)
+	}
+}

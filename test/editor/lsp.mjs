@@ -99,6 +99,13 @@ const [edit] = fix.edit.changes[text.uri];
 await s.connection.sendNotification(protocol.DidChangeTextDocumentNotification.type, {
   textDocument: { uri: text.uri, version: 2 }, contentChanges: [{ range: edit.range, text: edit.newText }] });
 await s.marked("web.yaml");
+const hover = await s.connection.sendRequest(protocol.HoverRequest.type, {
+  textDocument: { uri: text.uri }, position: { line: 4, character: 4 } });
+assert.match(hover.contents.value, /^Web.spec.image\n/);
+const outline = await s.connection.sendRequest(protocol.DocumentSymbolRequest.type, { textDocument: { uri: text.uri } });
+assert.equal(outline[0].name, "Web hello");
+const folds = await s.connection.sendRequest(protocol.FoldingRangeRequest.type, { textDocument: { uri: text.uri } });
+assert.deepEqual(folds, [{ startLine: 0, endLine: 5 }, { startLine: 3, endLine: 5 }]);
 await assert.rejects(s.connection.sendRequest("textDocument/nothing", {}), { code: -32601 });
 await s.end();
 
