@@ -54,5 +54,21 @@ func (f *Finding) with(others []*Finding) *Finding {
 	}
 	all := *f
 	all.Related = slices.Concat(f.Related, places)
+	all.Fixes = f.fixesWith(others)
 	return &all
+}
+
+// fixesWith gives the fixes of the finding, the safe one with the edits of those of others.
+func (f *Finding) fixesWith(others []*Finding) []source.Fix {
+	safe := f.SafeFix()
+	if safe == nil {
+		return f.Fixes
+	}
+	one := *safe
+	for _, other := range others {
+		if fix := other.SafeFix(); fix != nil {
+			one.Edits = slices.Concat(one.Edits, fix.Edits)
+		}
+	}
+	return []source.Fix{one}
 }
