@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -61,54 +62,39 @@ func (s *server) actions(d *document, start, end int, only []string) []codeActio
 			return o == "" || kind == o || strings.HasPrefix(kind, o+".")
 		})
 	}
-	var all []source.Edit
 	for key, r := range s.results {
+		var safe []source.Fix
 		for _, f := range r.byURI[d.uri] {
 			if fix := f.SafeFix(); fix != nil {
-				all = with(all, fix.Edits)
+				safe = append(safe, *fix)
 			}
 			if f.Range.Start <= end && start <= f.Range.End && wants(kindQuickFix) {
 				list = append(list, s.quickFixes(key, d, f)...)
 			}
 		}
-		if edits := s.edits(key, inFile(all, d)); len(edits.Changes) > 0 && wants(kindFixAll) {
-			list = append(list, codeAction{Title: "Fix all that has one right answer", Kind: kindFixAll, Edit: edits})
+		if edits := together(safe); len(edits) > 0 && wants(kindFixAll) {
+			list = append(list, codeAction{Title: "Fix all that has one right answer", Kind: kindFixAll,
+				Edit: s.edits(key, edits)})
 		}
-		all = nil
 	}
 	return list
 }
 
-// with adds the edits of a fix, unless one of them is over one that is there.
-func with(all, edits []source.Edit) []source.Edit {
-	for _, e := range edits {
-		for _, other := range all {
-			if e.Range.File == other.Range.File && e != other && overlap(e.Range, other.Range) {
-				return all
+// together gives the edits of fixes of a file that can be made at once: one over an earlier
+// is left out.
+func together(fixes []source.Fix) (edits []source.Edit) {
+	if len(fixes) == 0 {
+		return nil
+	}
+	_, made := source.Apply(fixes[0].Edits[0].Range.File, fixes)
+	for _, fix := range made {
+		for _, e := range fix.Edits {
+			if !slices.Contains(edits, e) {
+				edits = append(edits, e)
 			}
 		}
 	}
-	for _, e := range edits {
-		if !slices.Contains(all, e) {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-// overlap reports whether two edits of a file are at the same place.
-func overlap(a, b source.Range) bool {
-	return a.Start < b.End && b.Start < a.End || a.Start == b.Start
-}
-
-// inFile gives edits where they are all in the file of a document.
-func inFile(edits []source.Edit, d *document) (in []source.Edit) {
-	for _, e := range edits {
-		if string(e.Range.File.Data) == string(d.text) {
-			in = append(in, e)
-		}
-	}
-	return in
+	return edits
 }
 
 // quickFixes gives what can be done about one finding in a document.
@@ -121,10 +107,10 @@ func (s *server) quickFixes(key string, d *document, f *lint.Finding) (list []co
 			IsPreferred: !fix.Likely, Edit: s.edits(key, fix.Edits),
 		})
 	}
-	if edit, ok := s.accept(d, f); ok {
+	if edits := s.accept(f); len(edits) > 0 {
 		list = append(list, codeAction{
 			Title: "Accept this finding of " + f.Rule, Kind: kindQuickFix, Diagnostics: about,
-			Edit: workspaceEdit{map[string][]textEdit{d.uri: {edit}}},
+			Edit: workspaceEdit{map[string][]textEdit{d.uri: edits}},
 		})
 	}
 	return list
@@ -140,22 +126,40 @@ func (s *server) edits(key string, edits []source.Edit) workspaceEdit {
 	return w
 }
 
-// accept gives the edit that ignores a finding by a comment, whose reason is left to write.
-// There are no comments in JSON, and none in the lines of a text of several.
-func (s *server) accept(d *document, f *lint.Finding) (textEdit, bool) {
+// accept gives the edits that ignore a finding by a comment, or in JSON by an annotation,
+// whose reason is left to write; none where there is no place for either.
+func (s *server) accept(f *lint.Finding) (list []textEdit) {
 	file := f.Range.File
-	if !s.host.Ignorable(f.Rule) || f.Policy != "" || file.Syntax() != source.YAML || f.Object == nil {
-		return textEdit{}, false
+	switch {
+	case !s.host.Ignorable(f.Rule) || f.Policy != "" || f.Object == nil:
+	case file.Syntax() == source.JSON && f.Object.Node.File == file:
+		for _, e := range annotated(f.Object.Node.Get("metadata"), f.Rule+" because ") {
+			list = append(list, textEdit{s.client.encoding.placed(e.Range), e.Text})
+		}
+	case file.Syntax() == source.YAML && !inText(f.Object.Node, file, f.Range.Start):
+		line, _ := f.Range.Position()
+		text := file.Line(line)
+		at := position{Line: uint32(line - 1)}
+		indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
+		list = []textEdit{{textRange{at, at}, indent + "# plimsoll:ignore " + f.Rule + " because \n"}}
 	}
-	line, _ := f.Range.Position()
-	text := file.Line(line)
-	trimmed := strings.TrimLeft(text, " ")
-	if strings.HasPrefix(trimmed, "{") && line == 1 || inText(f.Object.Node, file, f.Range.Start) {
-		return textEdit{}, false
+	return list
+}
+
+// annotated gives the edits that add what is ignored to the metadata of an object.
+func annotated(metadata *source.Node, text string) []source.Edit {
+	value := &source.Node{Kind: source.String, Text: text}
+	annotations := metadata.Get("annotations")
+	switch had := annotations.Get(manifest.IgnoreAnnotation); {
+	case had.Kind == source.String && strings.TrimSpace(had.Text) != "":
+		return []source.Edit{source.Replace(had, had.Text+"; "+text)}
+	case had.Exists():
+		return nil
+	case annotations.Exists():
+		return source.InsertValue(annotations, manifest.IgnoreAnnotation, value)
 	}
-	at := position{Line: uint32(line - 1)}
-	comment := text[:len(text)-len(trimmed)] + "# plimsoll:ignore " + f.Rule + " because \n"
-	return textEdit{textRange{at, at}, comment}, true
+	return source.InsertValue(metadata, "annotations", &source.Node{Kind: source.Map,
+		Fields: []source.Field{{Name: manifest.IgnoreAnnotation, Value: value}}})
 }
 
 // inText reports whether the line of a byte lies within a text of several lines.

@@ -32,6 +32,9 @@ type Host interface {
 	// Field says what the field is that names lead to in a document, of a file of a project;
 	// "" where nothing is known of it. Items of lists are no names.
 	Field(project, file string, root *source.Node, names []string) string
+	// File gives the file that a name stands for: itself, or of a folder its kustomization; ""
+	// where there is none.
+	File(name string) string
 	// Ignorable reports whether a comment can ignore findings of a rule.
 	Ignorable(rule string) bool
 	// Alive reports whether there is a process.
@@ -295,6 +298,7 @@ func (s *server) table() map[string]method {
 
 		"textDocument/documentSymbol": asks(s.symbols),
 		"textDocument/foldingRange":   asks(s.folds),
+		"textDocument/documentLink":   asks(s.links),
 	}
 }
 
@@ -333,6 +337,7 @@ func (s *server) capabilities() map[string]any {
 		"positionEncoding": s.client.encoding,
 		"textDocumentSync": map[string]any{"openClose": true, "change": 2, "save": true},
 		"hoverProvider":    true, "documentSymbolProvider": true, "foldingRangeProvider": true,
+		"documentLinkProvider": map[string]any{},
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},

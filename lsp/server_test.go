@@ -25,8 +25,9 @@ func (wordHost) Rule(rule string) string         { return "about " + rule }
 func (wordHost) Field(_, _ string, _ *source.Node, names []string) string {
 	return "field " + strings.Join(names, ".")
 }
-func (wordHost) Ignorable(string) bool { return false }
-func (h wordHost) Alive(int) bool      { return !h.dead }
+func (wordHost) File(name string) string { return name }
+func (wordHost) Ignorable(string) bool   { return false }
+func (h wordHost) Alive(int) bool        { return !h.dead }
 
 func (wordHost) Check(_ context.Context, p Project) (*Checked, error) {
 	c := &Checked{}
@@ -166,7 +167,7 @@ func TestLifecycle(t *testing.T) {
 		{"textDocument/hover", `{}`, "-32002"},
 		{"shutdown", `null`, "-32002"},
 		{"initialize", `[]`, "-32602"},
-		{"initialize", pushed, `{"capabilities":{"documentSymbolProvider":true,"foldingRangeProvider":true,` +
+		{"initialize", pushed, `{"capabilities":{"documentLinkProvider":{},"documentSymbolProvider":true,"foldingRangeProvider":true,` +
 			`"hoverProvider":true,"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
 			`"openClose":true,"save":true},"workspace":{"workspaceFolders":{"changeNotifications":true,` +
 			`"supported":true}}},"serverInfo":{"name":"plimsoll","version":"1"}}`},
@@ -349,6 +350,35 @@ func TestOutline(t *testing.T) {
 	const b = `{"textDocument":{"uri":"file:///w/b.txt"}}`
 	if got := p.ask("textDocument/foldingRange", b) + p.ask("textDocument/documentSymbol", b); got != "[][]" {
 		t.Error(got)
+	}
+}
+
+// Files that specs and kustomizations name are links, relative to the file that names them.
+func TestLinks(t *testing.T) {
+	p := newPeer(t, wordHost{})
+	p.ask("initialize", pulling)
+	for _, c := range []struct{ name, text, want string }{
+		{"a/web.yaml", "apiVersion: plimsoll.dev/v1\nspec:\n  config:\n    /x: {file: ./x.conf}\n    /y: {file: y, b: 1}\n" +
+			"---\nkind: Pod\nspec: {file: no}\n", `3:15-23 file:///w/a/x.conf`},
+		{"a/kustomization.yaml", "resources: [../b, 'https://x', https://example.com/c]\npatches:\n- path: p.yaml\n- patch: x\n" +
+			"configMapGenerator:\n- files: [k=f.txt, g.txt]\n",
+			"0:12-16 file:///w/b 2:8-14 file:///w/a/p.yaml 5:12-17 file:///w/a/f.txt 5:19-24 file:///w/a/g.txt"},
+	} {
+		uri := "file:///w/" + c.name
+		p.tell("textDocument/didOpen", open(uri, c.text))
+		var links []link
+		if err := json.Unmarshal([]byte(p.ask("textDocument/documentLink", `{"textDocument":{"uri":"`+uri+`"}}`)),
+			&links); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range links {
+			got = append(got, fmt.Sprintf("%d:%d-%d %s", l.Range.Start.Line, l.Range.Start.Character, l.Range.End.Character,
+				l.Target))
+		}
+		if text := strings.Join(got, " "); text != c.want {
+			t.Errorf("%s: %s", c.name, text)
+		}
 	}
 }
 

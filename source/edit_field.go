@@ -143,10 +143,15 @@ func (l *layout) removeInBrackets(parent *Node, place Range, before, after int) 
 // last of a map. It gives no edit where the map is empty in a way that says
 // nothing of its layout, or is not written where it stands.
 func InsertField(parent *Node, name, text string) []Edit {
+	return InsertValue(parent, name, &Node{Kind: resolve(text), Text: text})
+}
+
+// InsertValue is InsertField for any value.
+func InsertValue(parent *Node, name string, value *Node) []Edit {
 	if parent.Kind != Map || !ownFields(parent) || len(parent.Fields) == 0 && !isFlow(parent) {
 		return nil
 	}
-	return layoutOf(parent).insertField(parent, name, &Node{Kind: resolve(text), Text: text})
+	return layoutOf(parent).insertField(parent, name, value)
 }
 
 // insertField gives the edits that add a field after the last of a map.

@@ -107,6 +107,23 @@ func (h *editorHost) Page(rule string) string { return report.PageOf(everyRule.F
 // Ignorable reports whether a rule is one of lint's.
 func (h *editorHost) Ignorable(rule string) bool { return rules.All.Find(rule) != nil }
 
+// File gives the file that a name stands for: itself, or of a folder its kustomization.
+func (h *editorHost) File(name string) string {
+	info, err := os.Stat(filepath.FromSlash(name))
+	switch {
+	case err != nil:
+		return ""
+	case info.Mode().IsRegular():
+		return name
+	}
+	for _, k := range plimsoll.KustomizationNames {
+		if inner := path.Join(name, k); exists(filepath.FromSlash(inner)) {
+			return inner
+		}
+	}
+	return ""
+}
+
 // Alive reports whether there is a process. Windows tells by not finding it.
 func (h *editorHost) Alive(process int) bool {
 	p, err := os.FindProcess(process)

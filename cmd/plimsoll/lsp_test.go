@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -342,6 +343,32 @@ func TestEditorActions(t *testing.T) {
 	}
 }
 
+// In JSON a finding is accepted by an annotation.
+func TestEditorAcceptsInJSON(t *testing.T) {
+	t.Chdir(t.TempDir())
+	e := newEditor(t, nil)
+	for _, metadata := range []string{
+		`{"name": "a", "namespace": "shop"}`, `{"name": "a", "namespace": "shop", "annotations": {"a": "b"}}`,
+		`{"name": "a", "namespace": "shop", "annotations": {"plimsoll.dev/ignore": "latest-tag because it is"}}`,
+	} {
+		text := `{"apiVersion": "v1", "kind": "Service", "metadata": ` + metadata +
+			`, "spec": {"clusterIP": "None", "ports": [{"port": 80, "protocol": "tcp"}]}}` + "\n"
+		e.open("a.json", text)
+		for _, a := range e.actions("a.json") {
+			if a.Title == "Accept this finding of unknown-value" {
+				text = applied(t, text, a.Edit.Changes[e.uri("a.json")])
+			}
+		}
+		if !json.Valid([]byte(text)) {
+			t.Errorf("it is no JSON: %s", text)
+		}
+		e.write("a.json", strings.Replace(text, "unknown-value because ", "unknown-value because it is so", 1))
+		if got := e.found("a.json"); strings.Contains(got, "unknown-value") || strings.Contains(got, "ignore-syntax") {
+			t.Errorf("%s shows %s", text, got)
+		}
+	}
+}
+
 type shownAction struct {
 	Title, Kind string
 	Edit        struct{ Changes map[string][]shownEdit }
@@ -356,8 +383,12 @@ type shownEdit struct {
 
 func (e *editor) actions(name string) (list []shownAction) {
 	e.Helper()
+	n := 9
+	if strings.HasSuffix(name, ".json") {
+		n = 1
+	}
 	e.ask("textDocument/codeAction", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)},
-		"range":   map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 9, "character": 0}},
+		"range":   map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": n, "character": 0}},
 		"context": map[string]any{"diagnostics": []any{}}}, &list)
 	return list
 }
