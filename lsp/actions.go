@@ -131,12 +131,16 @@ func (s *server) edits(key string, edits []source.Edit) workspaceEdit {
 func (s *server) accept(f *lint.Finding) (list []textEdit) {
 	file := f.Range.File
 	switch {
-	case !s.host.Ignorable(f.Rule) || f.Policy != "" || f.Object == nil:
-	case file.Syntax() == source.JSON && f.Object.Node.File == file:
+	case !s.host.Ignorable(f.Rule) || f.Policy != "":
+	case f.Object == nil && f.Severity == source.Error: // the compiler's word on a spec
+	case file.Syntax() == source.JSON:
+		if f.Object == nil || f.Object.Node.File != file {
+			return nil
+		}
 		for _, e := range annotated(f.Object.Node.Get("metadata"), f.Rule+" because ") {
 			list = append(list, textEdit{s.client.encoding.placed(e.Range), e.Text})
 		}
-	case file.Syntax() == source.YAML && !inText(f.Object.Node, file, f.Range.Start):
+	case file.Syntax() == source.YAML && !withinText(file, f.Range.Start):
 		line, _ := f.Range.Position()
 		text := file.Line(line)
 		at := position{Line: uint32(line - 1)}
@@ -162,23 +166,21 @@ func annotated(metadata *source.Node, text string) []source.Edit {
 		Fields: []source.Field{{Name: manifest.IgnoreAnnotation, Value: value}}})
 }
 
-// inText reports whether the line of a byte lies within a text of several lines.
-func inText(n *source.Node, file *source.File, at int) bool {
-	if n.Kind == source.String && n.Range.File == file {
-		first, _ := n.Range.Position()
-		last, _ := n.Range.EndPosition()
-		line, _ := file.Position(at)
-		return first < line && line <= last
+// withinText reports whether the line of a byte lies within a text of several lines.
+func withinText(file *source.File, at int) bool {
+	documents, _ := source.Parse(file)
+	line, _ := file.Position(at)
+	return slices.ContainsFunc(documents, func(d *source.Document) bool { return inText(d.Root, line) })
+}
+
+// inText is withinText for a line of a value.
+func inText(n *source.Node, line int) bool {
+	first, _ := n.Range.Position()
+	last, _ := n.Range.EndPosition()
+	if line <= first || line > last {
+		return false
 	}
-	for _, f := range n.Fields {
-		if inText(f.Value, file, at) {
-			return true
-		}
-	}
-	for _, item := range n.Items {
-		if inText(item, file, at) {
-			return true
-		}
-	}
-	return false
+	return n.Kind == source.String ||
+		slices.ContainsFunc(n.Fields, func(f source.Field) bool { return inText(f.Value, line) }) ||
+		slices.ContainsFunc(n.Items, func(item *source.Node) bool { return inText(item, line) })
 }

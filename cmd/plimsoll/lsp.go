@@ -104,8 +104,10 @@ func (h *editorHost) Projects(folder string) (list []string) {
 // Page gives the page about a rule.
 func (h *editorHost) Page(rule string) string { return report.PageOf(everyRule.Find(rule)) }
 
-// Ignorable reports whether a rule is one of lint's.
-func (h *editorHost) Ignorable(rule string) bool { return rules.All.Find(rule) != nil }
+// Ignorable reports whether a rule is one of lint's, and not of the reading of files.
+func (h *editorHost) Ignorable(rule string) bool {
+	return slices.ContainsFunc(rules.All, func(r *lint.Rule) bool { return r.ID == rule })
+}
 
 // File gives the file that a name stands for: itself, or of a folder its kustomization.
 func (h *editorHost) File(name string) string {

@@ -343,6 +343,32 @@ func TestEditorActions(t *testing.T) {
 	}
 }
 
+// In a spec what lint warns of is accepted by a comment, and what the compiler refuses is not.
+func TestEditorAcceptsInSpecs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	e := newEditor(t, nil)
+	text := strings.NewReplacer("web:1", "web:latest", "ports", "replica: 1\n  ports").Replace(goodSpec)
+	e.open("web.yaml", text+"# 1\n# 2\n")
+	var titles []string
+	for _, a := range e.actions("web.yaml") {
+		titles = append(titles, a.Title)
+	}
+	if got := strings.Join(titles, ", "); strings.Contains(got, "Accept this finding of unknown-field") {
+		t.Error(got)
+	}
+	sound := strings.Replace(goodSpec, "web:1", "web:latest", 1) + "# 1\n# 2\n# 3\n"
+	e.write("web.yaml", sound)
+	for _, a := range e.actions("web.yaml") {
+		if a.Title == "Accept this finding of latest-tag" {
+			e.write("web.yaml", strings.Replace(applied(t, sound, a.Edit.Changes[e.uri("web.yaml")]), "because ",
+				"because it is so", 1))
+			e.shows("web.yaml", "")
+			return
+		}
+	}
+	t.Error("latest-tag cannot be accepted")
+}
+
 // In JSON a finding is accepted by an annotation.
 func TestEditorAcceptsInJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
