@@ -169,7 +169,7 @@ func readSides(ctx context.Context, old, new *DiffSide) (before, after diffInput
 // options are those that a side is compiled with.
 func (s *DiffSide) options() Options {
 	o := s.Options
-	o.NoLint, o.errorsOnly = true, true
+	o.NoLint, o.ErrorsOnly = true, true
 	return o
 }
 

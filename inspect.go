@@ -60,7 +60,7 @@ func newInspector(o *Options) *inspector {
 	all.Advice, all.Severity, all.For, all.Policies = true, nil, nil, nil
 	return &inspector{
 		platform:   o.Platform,
-		errorsOnly: o.errorsOnly,
+		errorsOnly: o.ErrorsOnly,
 		settled:    o.settled,
 		settings:   sync.OnceValue(func() []*lint.Linter { return o.withSettings(all) }),
 		choices:    o.linterWithout(choices),

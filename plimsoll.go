@@ -47,6 +47,9 @@ type Options struct {
 	Rules   lint.Rules
 	Linting lint.Options
 
+	// ErrorsOnly: nobody is told of warnings about specs.
+	ErrorsOnly bool
+
 	// NoLint has Build pass objects through that nobody has looked at.
 	NoLint bool
 	// Accept, if set, gives what counts of what Build finds: of the warnings about
@@ -67,8 +70,6 @@ type Options struct {
 	checkOnly bool
 	// settled, if set, keeps the apps of which settings decide what they accept.
 	settled *settled
-	// errorsOnly: nobody is told of warnings about specs.
-	errorsOnly bool
 
 	// Needs: it is wanted what objects are made of, for Built.Made.
 	Needs bool

@@ -266,7 +266,7 @@ func (h *editorHost) find(ctx context.Context, l *linter, config *lintConfig, o 
 	open func() *plimsoll.Input) (*lsp.Checked, error) {
 	known, err := l.readBaseline(io.Discard)
 	vetting := o
-	vetting.NoLint = true // lint looks at all objects
+	vetting.NoLint, vetting.ErrorsOnly = true, true // lint looks at all objects, and at what specs become
 	vetting.Accept = func(findings []*lint.Finding) []*lint.Finding {
 		findings = slices.DeleteFunc(findings,
 			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
