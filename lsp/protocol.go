@@ -65,6 +65,16 @@ type settings struct {
 	Inputs []string `json:"inputs"` // folders, relative to the workspace folder
 }
 
+// UnmarshalJSON takes the settings that are what they should be: a wrong one keeps nobody from
+// working.
+func (s *settings) UnmarshalJSON(data []byte) error {
+	var said struct{ Advice, Inputs json.RawMessage }
+	_ = json.Unmarshal(data, &said) // then nothing is said
+	_ = json.Unmarshal(said.Advice, &s.Advice)
+	_ = json.Unmarshal(said.Inputs, &s.Inputs)
+	return nil
+}
+
 type folder struct {
 	URI  string `json:"uri"`
 	Name string `json:"name"`

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -62,6 +63,22 @@ func TestChanges(t *testing.T) {
 	} {
 		if got := string(utf16Units.changed([]byte("one\ntwo\n"), c.change)); got != c.want {
 			t.Errorf("%v gives %q", c.change, got)
+		}
+	}
+}
+
+// Of settings those count that are what they should be.
+func TestSettings(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"advice":true,"inputs":["a"]}`: `{"advice":true,"inputs":["a"]}`, `{"advice":"yes","inputs":["a"]}`: `{"advice":null,"inputs":["a"]}`, `{"advice":false,"inputs":7}`: `{"advice":false,"inputs":null}`,
+		`[]`: `{"advice":null,"inputs":null}`, `null`: `{"advice":null,"inputs":null}`,
+	} {
+		var s settings
+		if err := json.Unmarshal([]byte(text), &s); err != nil {
+			t.Error(err)
+		}
+		if got, _ := json.Marshal(s); string(got) != want {
+			t.Errorf("%s is %s", text, got)
 		}
 	}
 }
