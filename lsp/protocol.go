@@ -70,8 +70,14 @@ type settings struct {
 func (s *settings) UnmarshalJSON(data []byte) error {
 	var said struct{ Advice, Inputs json.RawMessage }
 	_ = json.Unmarshal(data, &said) // then nothing is said
-	_ = json.Unmarshal(said.Advice, &s.Advice)
-	_ = json.Unmarshal(said.Inputs, &s.Inputs)
+	var advice *bool
+	if json.Unmarshal(said.Advice, &advice) == nil {
+		s.Advice = advice
+	}
+	var inputs []string
+	if json.Unmarshal(said.Inputs, &inputs) == nil {
+		s.Inputs = inputs
+	}
 	return nil
 }
 
