@@ -66,13 +66,13 @@ func (s *server) actions(d *document, start, end int, only []string) []codeActio
 		var safe []source.Fix
 		for _, f := range r.byURI[d.uri] {
 			if fix := f.SafeFix(); fix != nil {
-				safe = append(safe, *fix)
+				safe = append(safe, source.Fix{Edits: inFile(f.Range.File, fix.Edits)})
 			}
 			if f.Range.Start <= end && start <= f.Range.End && wants(kindQuickFix) {
 				list = append(list, s.quickFixes(key, d, f)...)
 			}
 		}
-		if edits := together(safe); len(edits) > 0 && wants(kindFixAll) {
+		if edits := together(r.byURI[d.uri], safe); len(edits) > 0 && wants(kindFixAll) {
 			list = append(list, codeAction{Title: "Fix all that has one right answer", Kind: kindFixAll,
 				Edit: s.edits(key, edits)})
 		}
@@ -80,13 +80,23 @@ func (s *server) actions(d *document, start, end int, only []string) []codeActio
 	return list
 }
 
-// together gives the edits of fixes of a file that can be made at once: one over an earlier
-// is left out.
-func together(fixes []source.Fix) (edits []source.Edit) {
-	if len(fixes) == 0 {
+// inFile gives the edits of a fix that are in a file: it may mend other files, too.
+func inFile(file *source.File, edits []source.Edit) (list []source.Edit) {
+	for _, e := range edits {
+		if e.Range.File == file {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// together gives the edits of fixes, of a file that findings are in, that can be made at once:
+// one over an earlier is left out.
+func together(findings []*lint.Finding, fixes []source.Fix) (edits []source.Edit) {
+	if len(findings) == 0 {
 		return nil
 	}
-	_, made := source.Apply(fixes[0].Edits[0].Range.File, fixes)
+	_, made := source.Apply(findings[0].Range.File, fixes)
 	for _, fix := range made {
 		for _, e := range fix.Edits {
 			if !slices.Contains(edits, e) {

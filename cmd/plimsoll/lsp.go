@@ -281,20 +281,19 @@ func (h *editorHost) find(ctx context.Context, l *linter, config *lintConfig, o 
 	m := plimsoll.ReadManifests(ctx, in, o)
 	linter := o.Linter()
 	linted := m.Lint(linter)
-	all := linted
 	if known != nil {
 		linted, _ = known.held.Apply(linted, known.file)
 	}
-	confirm := func() {
-		plain := o
-		plain.Parsed = nil // what is tried is not what is there
-		linter.Fix(m.Input, plain.Reparse).Confirm(all)
+	shown := once(lint.PerCause(linted), findings)
+	checked := &lsp.Checked{Findings: shown}
+	if lint.Mendable(shown) {
+		checked.Confirm = func() {
+			plain := o
+			plain.Parsed = nil // what is tried is not what is there
+			linter.Fix(m.Input, plain.Reparse).Confirm(shown)
+		}
 	}
-	if !lint.Mendable(all) {
-		confirm = nil
-	}
-	return &lsp.Checked{Findings: once(lint.PerCause(linted), findings), Confirm: confirm},
-		errors.Join(err, unread, m.Unreadable)
+	return checked, errors.Join(err, unread, m.Unreadable)
 }
 
 // alone looks at a text that is of no project.
