@@ -172,7 +172,7 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 	if err != nil {
 		return &lsp.Checked{Findings: lint.FindingsOf(wrong)}, err
 	}
-	c, err := h.find(ctx, l, config, o, func() *plimsoll.Input {
+	c, err := h.find(ctx, k, l, config, o, func() *plimsoll.Input {
 		in := withoutHouse(plimsoll.Open(files, "."), files, house)
 		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
 	})
@@ -262,7 +262,7 @@ func (h *editorHost) options(l *linter, config *lintConfig, k *keptProject, at s
 }
 
 // find looks for what vet and lint find; what both do counts once.
-func (h *editorHost) find(ctx context.Context, l *linter, config *lintConfig, o plimsoll.Options,
+func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config *lintConfig, o plimsoll.Options,
 	open func() *plimsoll.Input) (*lsp.Checked, error) {
 	known, err := l.readBaseline(io.Discard)
 	vetting := o
@@ -286,11 +286,13 @@ func (h *editorHost) find(ctx context.Context, l *linter, config *lintConfig, o 
 	}
 	shown := once(lint.PerCause(linted), findings)
 	checked := &lsp.Checked{Findings: shown}
+	there := m.Input
+	there.Documents = k.parsed.there(m.Documents)
 	if lint.Mendable(shown) {
 		checked.Confirm = func() {
 			plain := o
 			plain.Parsed = nil // what is tried is not what is there
-			linter.Fix(m.Input, plain.Reparse).Confirm(shown)
+			linter.Fix(there, plain.Reparse).Confirm(shown)
 		}
 	}
 	return checked, errors.Join(err, unread, m.Unreadable)
@@ -306,7 +308,7 @@ func (h *editorHost) alone(ctx context.Context, k *keptProject, p lsp.Project) (
 	o.ReadFile = func(_ *source.File, name string) ([]byte, error) {
 		return nil, errors.New("there is no folder to read " + name + " from")
 	}
-	c, err := h.find(ctx, l, config, o, func() *plimsoll.Input {
+	c, err := h.find(ctx, k, l, config, o, func() *plimsoll.Input {
 		in := &plimsoll.Input{}
 		in.Add(plimsoll.File{Name: p.Alone, Named: true, Read: func() ([]byte, error) { return p.Texts[p.Alone], nil }})
 		return in

@@ -369,6 +369,30 @@ func TestEditorAcceptsInSpecs(t *testing.T) {
 	t.Error("latest-tag cannot be accepted")
 }
 
+// What does not parse of a text alone takes nothing from what can be mended of it.
+func TestEditorActionsAlone(t *testing.T) {
+	t.Chdir(t.TempDir())
+	e := newEditor(t, nil)
+	const service = "apiVersion: v1\nkind: Service\nmetadata: {name: NAME, namespace: shop}\n" +
+		"spec: {clusterIP: None, ports: [{port: 80, protocol: tcp}]}\n"
+	one, two := strings.Replace(service, "NAME", "a", 1), strings.Replace(service, "NAME", "b", 1)
+	uri := "untitled:a"
+	e.tell("textDocument/didOpen", map[string]any{"textDocument": map[string]any{
+		"uri": uri, "languageId": "yaml", "version": 1, "text": one + "---\n" + two}})
+	if got := e.diagnostics(uri); len(got) != 2 {
+		t.Error(got)
+	}
+	e.tell("textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri, "version": 2},
+		"contentChanges": []any{map[string]any{"text": "{\n---\n" + two}}})
+	var list []shownAction
+	e.ask("textDocument/codeAction", map[string]any{"textDocument": map[string]any{"uri": uri},
+		"range":   map[string]any{"start": map[string]any{"line": 0}, "end": map[string]any{"line": 6}},
+		"context": map[string]any{"only": []any{"source.fixAll"}}}, &list)
+	if len(list) != 1 || len(list[0].Edit.Changes[uri]) != 1 {
+		t.Error(list)
+	}
+}
+
 // In JSON a finding is accepted by an annotation.
 func TestEditorAcceptsInJSON(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -302,11 +302,21 @@ func (p *parsedTexts) sweep() {
 // current leaves out what is said of texts that are not there any more: documents that do not
 // parse count for others alone.
 func (p *parsedTexts) current(findings []*lint.Finding) []*lint.Finding {
-	return slices.DeleteFunc(findings, func(f *lint.Finding) bool {
+	return slices.DeleteFunc(slices.Clone(findings), func(f *lint.Finding) bool {
 		if !f.Range.Known() {
 			return true
 		}
-		now := p.files[f.Range.File.Name]
-		return now != nil && !bytes.Equal(now.file.Data, f.Range.File.Data)
+		return p.gone(f.Range.File)
 	})
+}
+
+// there gives the documents that are there as they are, without those that do not parse.
+func (p *parsedTexts) there(documents []*source.Document) []*source.Document {
+	return slices.DeleteFunc(slices.Clone(documents), func(d *source.Document) bool { return p.gone(d.File) })
+}
+
+// gone reports whether a text is not there any more.
+func (p *parsedTexts) gone(f *source.File) bool {
+	now := p.files[f.Name]
+	return now != nil && !bytes.Equal(now.file.Data, f.Data)
 }
