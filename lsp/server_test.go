@@ -167,7 +167,8 @@ func TestLifecycle(t *testing.T) {
 		{"textDocument/hover", `{}`, "-32002"},
 		{"shutdown", `null`, "-32002"},
 		{"initialize", `[]`, "-32602"},
-		{"initialize", pushed, `{"capabilities":{"documentLinkProvider":{},"documentSymbolProvider":true,"foldingRangeProvider":true,` +
+		{"initialize", pushed, `{"capabilities":{"documentLinkProvider":{},"documentSymbolProvider":true,` +
+			`"foldingRangeProvider":true,` +
 			`"hoverProvider":true,"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
 			`"openClose":true,"save":true},"workspace":{"workspaceFolders":{"changeNotifications":true,` +
 			`"supported":true}}},"serverInfo":{"name":"plimsoll","version":"1"}}`},
@@ -360,7 +361,8 @@ func TestLinks(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"a/web.yaml", "apiVersion: plimsoll.dev/v1\nspec:\n  config:\n    /x: {file: ./x.conf}\n    /y: {file: y, b: 1}\n" +
 			"---\nkind: Pod\nspec: {file: no}\n", `3:15-23 file:///w/a/x.conf`},
-		{"a/kustomization.yaml", "resources: [../b, 'https://x', https://example.com/c]\npatches:\n- path: p.yaml\n- patch: x\n" +
+		{"a/kustomization.yaml", "resources: [../b, 'https://x', https://example.com/c]\npatches:\n" +
+			"- path: p.yaml\n- patch: x\n" +
 			"configMapGenerator:\n- files: [k=f.txt, g.txt]\n",
 			"0:12-16 file:///w/b 2:8-14 file:///w/a/p.yaml 5:12-17 file:///w/a/f.txt 5:19-24 file:///w/a/g.txt"},
 	} {

@@ -70,8 +70,11 @@ func TestChanges(t *testing.T) {
 // Of settings those count that are what they should be.
 func TestSettings(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"advice":true,"inputs":["a"]}`: `{"advice":true,"inputs":["a"]}`, `{"advice":"yes","inputs":["a"]}`: `{"advice":null,"inputs":["a"]}`, `{"advice":false,"inputs":7}`: `{"advice":false,"inputs":null}`,
-		`[]`: `{"advice":null,"inputs":null}`, `null`: `{"advice":null,"inputs":null}`,
+		`{"advice":true,"inputs":["a"]}`:  `{"advice":true,"inputs":["a"]}`,
+		`{"advice":"yes","inputs":["a"]}`: `{"advice":null,"inputs":["a"]}`,
+		`{"advice":false,"inputs":7}`:     `{"advice":false,"inputs":null}`,
+		`[]`:                              `{"advice":null,"inputs":null}`,
+		`null`:                            `{"advice":null,"inputs":null}`,
 	} {
 		var s settings
 		if err := json.Unmarshal([]byte(text), &s); err != nil {
