@@ -12,9 +12,10 @@ import (
 )
 
 // systemCalls is all that Plimsoll asks of the system beside package os: to read
-// files, to end when it is told to, and to bound the reader of CUE.
+// files, to end when it is told to, to bound the reader of CUE, and, by a signal that does
+// nothing, to ask whether an editor is still there.
 var systemCalls = []string{
-	"SIGTERM", "SIGHUP",
+	"SIGTERM", "SIGHUP", "Signal",
 	"Setrlimit", "Rlimit", "RLIMIT_AS",
 	"Open", "O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "Fstat", "Stat_t", "S_IFMT", "S_IFREG", "Read", "Close",
 }
