@@ -38,9 +38,11 @@ var dependent = map[string]func(*source.Node, *filler) *source.Node{
 	"core.v1.LimitRangeItem":                        fillLimits,
 	"networking.v1.NetworkPolicySpec":               fillPolicy,
 	"rbac.v1.Subject":                               fillSubject,
+	"resource.v1.DeviceTaint":                       fillTaint,
 	"rbac.v1.RoleRef":                               fillRoleRef,
 	"apiextensions.v1.CustomResourceDefinitionSpec": fillDefinition,
 	"apiextensions.v1.ServiceReference":             fillWebhookPort,
+	"apiregistration.v1.ServiceReference":           fillWebhookPort,
 }
 
 // with gives a map with a field where it has none.
@@ -71,6 +73,9 @@ func fillMetadata(n *source.Node, _ *filler) *source.Node {
 	}
 	return n
 }
+
+// fillTaint leaves out when the taint was added, which the server says where nobody does.
+func fillTaint(n *source.Node, _ *filler) *source.Node { return n.Without("timeAdded") }
 
 func fillRollingUpdate(n *source.Node, _ *filler) *source.Node {
 	if kind := n.Get("type").Text; kind == "" || kind == "RollingUpdate" {
