@@ -65,7 +65,7 @@ func nameForm(p *lint.Pass, o *manifest.Object) (f namePattern, ok bool) {
 		return namePattern{}, false
 	}
 	switch o.Group {
-	case "", "apps", "batch", "autoscaling", "policy", "extensions":
+	case "", "apps", "batch", "autoscaling", "policy", "extensions", "route.openshift.io":
 		return subdomainForm, true
 	}
 	// Files for programs look like objects, and OpenShift's users are called

@@ -102,6 +102,9 @@ func Define(definition []byte) error {
 	return err
 }
 
+// Forget ends what Define began.
+func Forget() { added = nil }
+
 // customResource does what the server does with a definition.
 func customResource(crd *apiextensionsv1.CustomResourceDefinition, version *apiextensionsv1.CustomResourceDefinitionVersion) (*resource, error) {
 	internal := &apiextensions.CustomResourceValidation{}
