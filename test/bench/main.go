@@ -2,7 +2,7 @@
 // on the same apps, in the same run, and writes what it found as a page with a
 // table and a plot.
 //
-//	bench -tools DIR -schema DIR [-sizes 1,100,1000,10000] [-growth 100000] [-runs 5] [-out FOLDER]
+//	bench -tools DIR -schema DIR [-sizes 1,100,1000,10000] [-growth 100000] [-runs 3] [-out FOLDER]
 //
 // The tools are plimsoll, floor, plain, helm, kustomize, cue, kubeconform and
 // kube-score, which run.sh builds; the schema is that of specs, in CUE. What
@@ -27,7 +27,7 @@ func main() {
 	schema := flag.String("schema", "", "the folder with the CUE schemas of specs")
 	sizes := flag.String("sizes", "1,100,1000,10000", "how many apps, separated by commas")
 	growth := flag.Int("growth", 100000, "how many apps Plimsoll alone is measured with; 0 for no more")
-	runs := flag.Int("runs", 5, "how often each is run; the median counts")
+	runs := flag.Int("runs", 3, "how often each is run; the median counts")
 	inputs := flag.String("inputs", "", "write the input of the first size into this folder, and measure nothing")
 	out := flag.String("out", ".", "the folder that performance.md and its plot are written to")
 	flag.Parse()
