@@ -19,7 +19,7 @@ func (r *report) writeChange(dir string, all []model, n int) error {
 	}
 	for _, args := range [][]string{
 		{"init", "-q", "-b", "main"}, {"add", "changed"},
-		{"-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit", "-q", "-m", "before"}, {"gc", "-q"},
+		{"-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "gc.auto=0", "commit", "-q", "-m", "before"}, {"gc", "-q"},
 	} {
 		cmd := exec.Command("git", args...)
 		cmd.Dir = dir
