@@ -19,6 +19,7 @@ import (
 
 func explainCommand() *cobra.Command {
 	var policy string
+	var all bool
 	cmd := &cobra.Command{
 		Use:        "explain [KIND[.FIELD...] | RULE]",
 		Short:      "Show what a kind, a field or a rule means",
@@ -35,7 +36,10 @@ What the house asks, in plimsoll.cue or --policy, is shown at the field, and its
 kinds as all others.
 
 Of a rule of "plimsoll lint", show what it finds, why that matters and what to
-do; with "rules", list them.`,
+do; with "rules", list them.
+
+With --all, each field inside is a line, for programs: its path, what it takes,
+"required" or its default, and what it is for, with tabs between.`,
 		Example: `  plimsoll explain
   plimsoll explain web
   plimsoll explain web.replicas
@@ -43,17 +47,20 @@ do; with "rules", list them.`,
   plimsoll explain plimsoll.yaml.lint
   plimsoll explain ingress
   plimsoll explain pod.terminationMessagePolicy
-  plimsoll explain restart-policy`,
+  plimsoll explain restart-policy
+  plimsoll explain --all web`,
 		ValidArgsFunction: completeField,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			l, err := wholeLanguage(cmd, policy)
 			if err != nil {
 				return err
 			}
-			switch len(args) {
-			case 0:
+			switch {
+			case all && len(args) < 2:
+				return explainAll(cmd, l, args)
+			case len(args) == 0:
 				return write(cmd, overview(l))
-			case 1:
+			case len(args) == 1:
 				return explain(cmd, l, args[0])
 			}
 			if path := strings.Join(args, "."); isPath(l, path) {
@@ -63,6 +70,7 @@ do; with "rules", list them.`,
 		},
 	}
 	addPolicy(cmd, &policy)
+	cmd.Flags().BoolVar(&all, "all", false, "a line for each field inside, of all kinds where none is named")
 	return cmd
 }
 
