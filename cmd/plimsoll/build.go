@@ -59,6 +59,12 @@ since, are neither replaced nor removed.`,
 	cmd.Flags().StringVar(&b.depfile, "depfile", "",
 		"with --output-dir: write what each file there is made of into this `FILE`, as rules of Make")
 	cmd.Flags().BoolVar(&b.check, "check", false, "with --output-dir: write nothing, show what would change")
+	addWatch(cmd, func() string {
+		if b.dir == "" {
+			return "--watch keeps a folder up to date: it needs --output-dir"
+		}
+		return ""
+	})
 	return cmd
 }
 

@@ -50,6 +50,7 @@ or --diff shows a change, 2 the command line is wrong, or a file cannot be read.
 		RunE: func(cmd *cobra.Command, paths []string) error { return l.run(cmd, paths) },
 	}
 	l.addFlags(cmd)
+	addWatch(cmd, nil)
 	return cmd
 }
 

@@ -72,6 +72,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 	cmd.Flags().StringVar(&testFolder, "test-policy", "", "try the rules of the house on the specs in this `FOLDER`: "+
 		"they are to speak of the lines with a comment \"# want: WORDS\", and of no other")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")
+	addWatch(cmd, nil)
 	return cmd
 }
 
