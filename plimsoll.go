@@ -77,6 +77,10 @@ type Options struct {
 	// Note, if set, is called with what is no mistake, and is to be known.
 	Note func(message string)
 
+	// Compiled, if set, is called with each app that is sound by itself, and with the objects
+	// that it becomes, which are not to be kept. It is called from several goroutines.
+	Compiled func(app *schema.App, objects []*source.Node)
+
 	// Progress, if set, is called whenever a file was read, from several
 	// goroutines.
 	Progress func()
@@ -96,6 +100,13 @@ func (o *Options) Compiling(in *Input) compiler.Options {
 	}
 	if c.ReadFile == nil {
 		c.ReadFile = in.readBeside
+	}
+	if inspect := c.Inspect; o.Compiled != nil {
+		c.Inspect = func(app *schema.App, objects []*source.Node, from func() *compiler.Provenance) (
+			[]source.Diagnostic, []string) {
+			o.Compiled(app, objects)
+			return inspect(app, objects, from)
+		}
 	}
 	return c
 }

@@ -46,6 +46,12 @@ type initializeParams struct {
 			CodeAction struct {
 				Literals *struct{} `json:"codeActionLiteralSupport"`
 			} `json:"codeAction"`
+			Completion struct {
+				Item struct {
+					Snippets bool      `json:"snippetSupport"`
+					Tags     *struct{} `json:"tagSupport"`
+				} `json:"completionItem"`
+			} `json:"completion"`
 		} `json:"textDocument"`
 		Workspace struct {
 			Configuration bool `json:"configuration"`

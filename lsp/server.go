@@ -32,6 +32,8 @@ type Host interface {
 	// Field says what the field is that names lead to in a document, of a file of a project;
 	// "" where nothing is known of it. Items of lists are no names.
 	Field(project, file string, root *source.Node, names []string) string
+	// Complete gives what can stand at a place, of a file of a project.
+	Complete(project string, at Place) []Suggestion
 	// File gives the file that a name stands for: itself, or of a folder its kustomization; ""
 	// where there is none.
 	File(name string) string
@@ -100,6 +102,7 @@ type client struct {
 	related, tags, descriptions bool
 	configuration, watches      bool // what watches is told by it whenever a file changes
 	literals, nested            bool
+	snippets, itemTags          bool // of completion
 }
 
 // A method answers a request, or takes a notification.
@@ -295,6 +298,7 @@ func (s *server) table() map[string]method {
 		"workspace/diagnostic":    waits(s.workspaceDiagnostic),
 		"textDocument/codeAction": waits(s.codeActions),
 		"textDocument/hover":      waits(s.hover),
+		"textDocument/completion": waits(s.complete),
 
 		"textDocument/documentSymbol": asks(s.symbols),
 		"textDocument/foldingRange":   asks(s.folds),
@@ -313,6 +317,7 @@ func (s *server) initialize(_ context.Context, p *initializeParams) (any, error)
 		tags: published.TagSupport != nil, descriptions: published.CodeDescription,
 		configuration: can.Workspace.Configuration, watches: can.Workspace.DidChangeWatchedFiles.DynamicRegistration,
 		literals: can.TextDocument.CodeAction.Literals != nil, nested: can.TextDocument.DocumentSymbol.Nested,
+		snippets: can.TextDocument.Completion.Item.Snippets, itemTags: can.TextDocument.Completion.Item.Tags != nil,
 	}
 	if slices.Contains(can.General.PositionEncodings, utf8Units) {
 		s.client.encoding = utf8Units
@@ -338,6 +343,7 @@ func (s *server) capabilities() map[string]any {
 		"textDocumentSync": map[string]any{"openClose": true, "change": 2, "save": true},
 		"hoverProvider":    true, "documentSymbolProvider": true, "foldingRangeProvider": true,
 		"documentLinkProvider": map[string]any{},
+		"completionProvider":   map[string]any{"triggerCharacters": completionTriggers},
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},

@@ -25,6 +25,9 @@ func (wordHost) Rule(rule string) string         { return "about " + rule }
 func (wordHost) Field(_, _ string, _ *source.Node, names []string) string {
 	return "field " + strings.Join(names, ".")
 }
+func (wordHost) Complete(_ string, at Place) []Suggestion {
+	return []Suggestion{{Name: at.Path.String(), Kind: SuggestedField}}
+}
 func (wordHost) File(name string) string { return name }
 func (wordHost) Ignorable(string) bool   { return false }
 func (h wordHost) Alive(int) bool        { return !h.dead }
@@ -167,7 +170,8 @@ func TestLifecycle(t *testing.T) {
 		{"textDocument/hover", `{}`, "-32002"},
 		{"shutdown", `null`, "-32002"},
 		{"initialize", `[]`, "-32602"},
-		{"initialize", pushed, `{"capabilities":{"documentLinkProvider":{},"documentSymbolProvider":true,` +
+		{"initialize", pushed, `{"capabilities":{"completionProvider":{"triggerCharacters":[":"," ","-","\""]},` +
+			`"documentLinkProvider":{},"documentSymbolProvider":true,` +
 			`"foldingRangeProvider":true,` +
 			`"hoverProvider":true,"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
 			`"openClose":true,"save":true},"workspace":{"workspaceFolders":{"changeNotifications":true,` +

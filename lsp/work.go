@@ -206,11 +206,16 @@ func (s *server) tellFailure(message string) {
 	_ = s.conn.Notify(s.ctx, "window/logMessage", map[string]any{"type": severityError, "message": message})
 }
 
-// upToDate waits until what is known is of the texts as they are now, and gives the client
-// of that moment.
-func (s *server) upToDate(ctx context.Context) error {
+// upToDate waits until what is known is of the texts as they are now.
+func (s *server) upToDate(ctx context.Context) error { return s.upToDateBut(ctx, "") }
+
+// upToDateBut is upToDate for what hangs on all texts but one.
+func (s *server) upToDateBut(ctx context.Context, uri string) error {
 	s.mu.Lock()
 	wanted := s.revision
+	if uri != "" && uri == s.typing {
+		wanted = s.untyped
+	}
 	for s.checked < wanted && !s.stopped {
 		settled := s.settled
 		s.mu.Unlock()

@@ -19,6 +19,8 @@ type workspace struct {
 	dirty    map[string]bool // what is to be looked at: projects, and URIs of texts that are looked at alone
 
 	revision int           // grows with each change
+	typing   string        // the URI of the text of which the last changes were
+	untyped  int           // the revision before these
 	checked  int           // the revision that the results are of
 	settled  chan struct{} // is closed when checked grows, and made anew
 	kick     chan struct{} // has one when there is something to do
@@ -37,6 +39,7 @@ func (w *workspace) init() {
 // touch notes that something changed.
 func (w *workspace) touch() {
 	w.revision++
+	w.typing = ""
 	select {
 	case w.kick <- struct{}{}:
 	default: // it is known already
@@ -79,7 +82,12 @@ func (s *server) didChange(p *didChangeParams) {
 		next.text = s.client.encoding.changed(next.text, c)
 	}
 	s.documents[d.uri] = &next
+	typing, untyped := s.typing, s.untyped
+	if typing != d.uri {
+		typing, untyped = d.uri, s.revision
+	}
 	s.changed(d.uri)
+	s.typing, s.untyped = typing, untyped
 }
 
 func (s *server) didClose(p *documentParams) {

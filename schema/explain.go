@@ -25,6 +25,7 @@ type Field struct {
 	advice  []table.Advice // on names that are no fields inside
 	aliases []string       // what other tools call it
 	of      string         // the named type, as #Image; "": none
+	typ     *table.Type
 }
 
 // Lookup finds the field at a path: one of Documents, in whatever case, then
@@ -176,7 +177,7 @@ func fieldOf(name string, t *table.Type) *table.Field {
 func describeField(x *table.Field, path string, value *source.Node, d *table.Defaults) *Field {
 	f := &Field{
 		Path: path, Name: x.Name, Doc: x.Doc, Example: x.Example, Required: x.Required,
-		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(), aliases: x.Aliases,
+		Type: x.Type.Shapes(), Bounds: x.Type.Bounds(), aliases: x.Aliases, typ: x.Type,
 	}
 	if f.of = x.Type.Name; f.of == "" && x.Type.Text != nil {
 		f.of = x.Type.Text.Name

@@ -63,6 +63,8 @@ type editorHost struct {
 	cmd  *cobra.Command
 	disk *disk
 	kept map[string]*keptProject // by folder
+
+	surveys sync.Map // of *survey, by the folder, or by the name of a text alone
 }
 
 // A keptProject is what is kept of a project from one look to the next.
@@ -70,6 +72,7 @@ type keptProject struct {
 	parsed   *parsedTexts
 	language *schema.Language
 	config   *lintConfig // the last one without mistakes
+	survey   *survey
 }
 
 func newEditorHost(cmd *cobra.Command) *editorHost {
@@ -150,6 +153,11 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		h.kept[p.Dir+p.Alone] = k
 	}
 	defer k.parsed.sweep()
+	defer func() {
+		if k.survey != nil {
+			h.surveys.Store(p.Dir+p.Alone, k.survey)
+		}
+	}()
 	if p.Renew {
 		h.disk.renew()
 	}
@@ -278,7 +286,10 @@ func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config
 	findings, unread := plimsoll.Vet(ctx, open(), vetting)
 	in := open()
 	in.Exclude(func(name string) bool { return config.matches(config.exclude, name) })
+	found := newSurvey(o)
+	o.Compiled = found.note
 	m := plimsoll.ReadManifests(ctx, in, o)
+	found.documents, found.specs, k.survey = m.Documents, m.Specs, found
 	linter := o.Linter()
 	linted := m.Lint(linter)
 	if known != nil {
