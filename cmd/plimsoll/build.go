@@ -300,8 +300,7 @@ func (b *builder) eachEnvironment(cmd *cobra.Command, folders *outputFolders, o 
 	c := &compiledInput{in: openSpecs(cmd, folders.paths, o.Language).Without(func(f plimsoll.File) bool {
 		return slices.ContainsFunc(folders.dirs, func(d *outputDir) bool { return d.holds(f) })
 	})}
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(c.in.Files))
-	o.Progress = progress.step
+	progress := countRead(cmd, "compiling", c.in, &o)
 	environments, findings, err := plimsoll.BuildAll(cmd.Context(), c.in, o)
 	progress.end()
 	if err := errors.Join(err, tellFindings(cmd.ErrOrStderr(), outputs, findings)); err != nil {
@@ -345,8 +344,7 @@ func (b *builder) openSubfolders(folders *outputFolders) (map[string]*outputDir,
 // reported, to w where outputs name no file, and then there is no object.
 func compile(cmd *cobra.Command, in *plimsoll.Input, o plimsoll.Options, w io.Writer,
 	outputs []output) (*plimsoll.Built, error) {
-	progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
-	o.Progress = progress.step
+	progress := countRead(cmd, "compiling", in, &o)
 	built, err := plimsoll.Build(cmd.Context(), in, o)
 	progress.end()
 	err = errors.Join(err, tellFindings(w, outputs, built.Findings))

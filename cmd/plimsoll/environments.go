@@ -28,7 +28,10 @@ each app that is not in all.`,
 			if err != nil {
 				return err
 			}
-			table, mistakes, err := plimsoll.EnvironmentTable(cmd.Context(), openSpecs(cmd, paths, o.Language), o)
+			in := openSpecs(cmd, paths, o.Language)
+			progress := countRead(cmd, "reading", in, &o)
+			table, mistakes, err := plimsoll.EnvironmentTable(cmd.Context(), in, o)
+			progress.end()
 			if err != nil {
 				return err
 			}

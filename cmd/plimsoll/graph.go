@@ -66,7 +66,9 @@ func (g *grapher) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	in, excluded := openManifests(cmd, &paths, config, o)
+	progress := countRead(cmd, "drawing", in, &o)
 	drawn, err := plimsoll.ReadGraph(cmd.Context(), in, o)
+	progress.end()
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,9 @@ func (i *imports) run(cmd *cobra.Command, paths []string) error {
 		o.Kustomize, o.BuiltOnly = kustomize.Linter{}, true
 	}
 	documents, in := plimsoll.ComposeFiles(cmd.Context(), openSpecs(cmd, paths, o.Language), &o)
+	progress := countRead(cmd, "importing", in, &o)
 	m := plimsoll.ReadManifests(cmd.Context(), in, o)
+	progress.end()
 	if m.Unreadable != nil {
 		return m.Unreadable
 	}

@@ -212,8 +212,7 @@ func (l *linter) risks(cmd *cobra.Command, base base, paths []string, o plimsoll
 func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plimsoll.Options) (*plimsoll.Manifests,
 	error) {
 	in, excluded := openManifests(cmd, &paths, c, o)
-	progress := startProgress(cmd.ErrOrStderr(), "reading", len(in.Files))
-	o.Progress = progress.step
+	progress := countRead(cmd, "reading", in, &o)
 	m := plimsoll.ReadManifests(cmd.Context(), in, o)
 	progress.end()
 	m.PassedOver = append(m.PassedOver, excluded...)

@@ -7,6 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -33,6 +36,13 @@ func startProgress(w io.Writer, what string, all int) *progress {
 		return &progress{end: func() {}}
 	}
 	return watch(w, what, all, patience, refreshed)
+}
+
+// countRead begins to count the files of an input as they are read.
+func countRead(cmd *cobra.Command, what string, in *plimsoll.Input, o *plimsoll.Options) *progress {
+	p := startProgress(cmd.ErrOrStderr(), what, len(in.Files))
+	o.Progress = p.step
+	return p
 }
 
 func watch(w io.Writer, what string, all int, first, each time.Duration) *progress {

@@ -84,7 +84,10 @@ func now(cmd *cobra.Command) (time.Time, error) {
 }
 
 func restore(cmd *cobra.Command, name string, paths []string, r compiler.Restore, o plimsoll.Options) error {
-	backups, err := plimsoll.ReadBackups(cmd.Context(), openSpecs(cmd, paths, o.Language), o)
+	in := openSpecs(cmd, paths, o.Language)
+	progress := countRead(cmd, "reading", in, &o)
+	backups, err := plimsoll.ReadBackups(cmd.Context(), in, o)
+	progress.end()
 	if backups.Failed() { // warnings are for build: most are about apps that are not restored
 		show(cmd.ErrOrStderr(), backups.Diagnostics())
 	}

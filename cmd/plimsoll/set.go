@@ -72,7 +72,10 @@ func (s *settings) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	o.Note = nil // of what only building needs
-	edited, err := plimsoll.Set(cmd.Context(), openSpecs(cmd, paths, o.Language), o, edits)
+	in := openSpecs(cmd, paths, o.Language)
+	progress := countRead(cmd, "reading", in, &o)
+	edited, err := plimsoll.Set(cmd.Context(), in, o, edits)
+	progress.end()
 	if err != nil {
 		return err
 	}

@@ -60,8 +60,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 			}
 			paceWithin(roomier)
 			in := openSpecs(cmd, paths, o.Language)
-			progress := startProgress(cmd.ErrOrStderr(), "compiling", len(in.Files))
-			o.Progress = progress.step
+			progress := countRead(cmd, "compiling", in, &o)
 			findings, err := plimsoll.Vet(cmd.Context(), in, o)
 			progress.end()
 			return errors.Join(err, tellFindings(cmd.OutOrStdout(), outputs, findings))

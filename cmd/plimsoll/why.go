@@ -70,7 +70,9 @@ var fileLine = regexp.MustCompile(`^(.+?):([0-9]+)(?::([0-9]+))?$`)
 // whyOf finds what WHERE asks for.
 func whyOf(cmd *cobra.Command, where string, paths []string, o plimsoll.Options) ([]plimsoll.FieldOrigin, error) {
 	in := openSpecs(cmd, paths, o.Language)
+	progress := countRead(cmd, "reading", in, &o)
 	origins, err := plimsoll.ReadOrigins(cmd.Context(), in, o)
+	progress.end()
 	if origins.Failed() {
 		show(cmd.ErrOrStderr(), origins.Diagnostics())
 	}
