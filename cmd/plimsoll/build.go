@@ -218,7 +218,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	if err != nil || files == 0 {
 		return err
 	}
-	if err := write(cmd, difference); err != nil {
+	if err := writeUnified(cmd, difference); err != nil {
 		return err
 	}
 	folders.tellEdited(tell)

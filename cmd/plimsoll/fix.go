@@ -57,7 +57,7 @@ func showFixes(cmd *cobra.Command, fixed *lint.Fixed, names []string) error {
 	for _, name := range names {
 		text = append(text, unified(name, fixed.Before[name], name, fixed.Files[name])...)
 	}
-	if err := write(cmd, text); err != nil {
+	if err := writeUnified(cmd, text); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "plimsoll: --fix would fix %s in %s\n", source.Plural(fixed.Findings, "finding"),

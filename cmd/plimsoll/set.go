@@ -185,7 +185,7 @@ func showDifference(cmd *cobra.Command, edited *plimsoll.Edited) error {
 	for _, name := range slices.Sorted(maps.Keys(edited.After)) {
 		text = append(text, unified(name, edited.Before[name], name, edited.After[name])...)
 	}
-	if err := write(cmd, text); err != nil {
+	if err := writeUnified(cmd, text); err != nil {
 		return err
 	}
 	return errMistakes
