@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	_ "github.com/plimsoll-dev/plimsoll/cmd/plimsoll/pace"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -35,7 +36,6 @@ var errUnusable = errors.New("a file that says what to do has mistakes")
 
 func main() {
 	stderr := os.Stderr
-	pace()
 	isolate()
 	cleanUpWhenStopped()
 	code := run(os.Args[1:], os.Stdin, os.Stdout, stderr)

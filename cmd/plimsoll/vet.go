@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/cmd/plimsoll/pace"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/schema/oracle"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -58,7 +59,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 				}
 				return testPolicy(cmd, testFolder, o, outputs)
 			}
-			paceWithin(roomier)
+			pace.Widen()
 			in := openSpecs(cmd, paths, o.Language)
 			progress := countRead(cmd, "compiling", in, &o)
 			findings, err := plimsoll.Vet(cmd.Context(), in, o)

@@ -1,0 +1,56 @@
+// Package pace has memory collected seldom while there is little of it, so that a
+// run over a few files ends before the first collection, and closely once there is
+// much, so that one over many thousands stays small. The collector itself only
+// knows a percentage of what is in use, which is too often at first.
+//
+// What packages are set up with alone would be collected once, which is a third of
+// what it takes to start. So the pace is set before them: Go sets up packages in
+// the order of their paths, as far as their imports allow, and this one imports
+// nothing that is large.
+package pace
+
+import (
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// How large the heap may grow before it is worth collecting, in bytes: where much of it
+// stays in use, since it is to be written, and where little does.
+const (
+	roomy   = 32 << 20
+	roomier = 96 << 20
+)
+
+// room is the one that holds.
+var room atomic.Int64
+
+func init() {
+	within(roomy)
+	setAfterNext()
+}
+
+// Widen gives more room, where little of the heap stays in use.
+func Widen() { within(roomier) }
+
+// within sets how much room there is, in bytes.
+func within(bytes int64) {
+	room.Store(bytes)
+	set(4 << 20)
+}
+
+// set sets the pace for some memory in use, in bytes.
+func set(used uint64) {
+	debug.SetGCPercent(max(50, int(100*uint64(room.Load())/used)-100))
+}
+
+// setAfterNext sets the pace anew after each collection.
+func setAfterNext() {
+	// Nothing holds the object, so it goes with the next collection.
+	runtime.AddCleanup(new([16]byte), func(struct{}) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		set(max(m.HeapAlloc, 1))
+		setAfterNext()
+	}, struct{}{})
+}
