@@ -83,9 +83,9 @@ func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnviron
 
 // environmentDocuments gives the documents of the kind Environment.
 func (in *Input) environmentDocuments(ctx context.Context, o *Options) []*source.Document {
-	found := make([][]*source.Document, len(in.Files))
+	found, read := make([][]*source.Document, len(in.Files)), in.readAhead()
 	source.Each(len(in.Files), func(i int) {
-		data, err := in.Read(&in.Files[i])
+		data, err := read(&in.Files[i])
 		if err != nil || !bytes.Contains(data, []byte(platform.EnvironmentKind)) {
 			return // whoever reads it says why
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -68,6 +69,8 @@ type File struct {
 	once func() ([]byte, error)
 
 	again bool // it was found in several ways
+
+	text []byte // that was read ahead, for the one who reads it next; nil: none was
 
 	cuePackage *cuePackage // that it is a file of; nil when it is of none
 }
@@ -390,8 +393,29 @@ func (in *Input) Read(f *File) ([]byte, error) {
 		return data, wrapRead(f.Name, err)
 	case f.once != nil:
 		return f.once()
+	case f.text != nil:
+		text := f.text
+		f.text = nil
+		return text, nil
 	}
 	return readFile(in.fsys, f.Name)
+}
+
+// mostAhead is how much is kept of what was read ahead, in bytes.
+const mostAhead = 64 << 20
+
+// readAhead gives a function that is Read for one who only looks whether a file matters: the
+// text is kept for the next who reads it.
+func (in *Input) readAhead() func(f *File) ([]byte, error) {
+	var kept atomic.Int64
+	return func(f *File) ([]byte, error) {
+		text, err := in.Read(f)
+		again := f.Read == nil && f.once == nil && in.edited[cmp.Or(f.real, f.Name)] == nil
+		if err == nil && again && kept.Add(int64(len(text))) <= mostAhead {
+			f.text = text
+		}
+		return text, err
+	}
 }
 
 // readFile reads a file, of one that is over the limit only so much that it can
