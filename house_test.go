@@ -28,7 +28,7 @@ var order = []string{
 	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "graph", "admission",
 	"schema/table",
 	"schema", "platform",
-	"fields", "compiler", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
+	"fields", "compiler", "names", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
 	"report",
 	"lsp",
 	"cmd/plimsoll",

@@ -132,6 +132,33 @@ func (p *Provenance) Objects() []*source.Node {
 	return p.objects
 }
 
+// Renamed gives what the app becomes under another name: for each of Objects what it is
+// then, nil for what is not there any more; and what is wrong with it.
+func (p *Provenance) Renamed(name string) (objects []*source.Node, wrong []source.Diagnostic) {
+	objects = make([]*source.Node, len(p.Objects()))
+	v := value{app: p.app, path: namePath, own: p.app.Own != nil}
+	other := *p.document().Follow(namePath)
+	if !other.Exists() {
+		return objects, nil
+	}
+	other.Text = name
+	app := v.changed(&other)
+	if app == nil {
+		return objects, nil
+	}
+	defer func() {
+		if recover() != nil { // it compiles under no name
+			wrong = []source.Diagnostic{source.Fault(other.Range, "the compilation of the spec")}
+		}
+	}()
+	b := newBuild(app, p.opts, p.others, new(encoder))
+	var now []*source.Node
+	for _, r := range b.results() {
+		now = append(now, r.node)
+	}
+	return pairs(p.Objects(), now, objectKey), b.diagnostics
+}
+
 // Values gives all values that may decide about something, in the order written.
 func (p *Provenance) Values() []Origin {
 	list := make([]Origin, len(p.values))

@@ -83,10 +83,31 @@ type ref struct {
 
 // New finds all nodes and edges of an input.
 func New(in Input) *Graph {
-	b := &builder{Input: in, x: in.Index, shownKinds: map[kind]string{}, nodes: map[string]*Node{},
+	b := newBuilder(in)
+	b.look()
+	b.waits()
+	b.findings()
+	g := &Graph{Edges: b.edges()}
+	for _, n := range b.nodes {
+		slices.SortFunc(n.Also, comparePlaces)
+		n.Also = slices.Compact(n.Also)
+		n.Findings = unique(n.Findings)
+		g.Nodes = append(g.Nodes, n)
+	}
+	g.sort()
+	g.pods = b.readPods()
+	return g
+}
+
+func newBuilder(in Input) *builder {
+	return &builder{Input: in, x: in.Index, shownKinds: map[kind]string{}, nodes: map[string]*Node{},
 		places: map[*source.File][]*object{}}
+}
+
+// look finds the objects, and what each of them refers to.
+func (b *builder) look() {
 	b.readScopes()
-	for _, o := range in.Index.Objects {
+	for _, o := range b.x.Objects {
 		if o.Linted() && !madeByController(o) {
 			b.add(o)
 		}
@@ -100,18 +121,6 @@ func New(in Input) *Graph {
 	for _, o := range b.objects {
 		b.references(o)
 	}
-	b.waits()
-	b.findings()
-	g := &Graph{Edges: b.edges()}
-	for _, n := range b.nodes {
-		slices.SortFunc(n.Also, comparePlaces)
-		n.Also = slices.Compact(n.Also)
-		n.Findings = unique(n.Findings)
-		g.Nodes = append(g.Nodes, n)
-	}
-	g.sort()
-	g.pods = b.readPods()
-	return g
 }
 
 // madeByController reports whether an object is a Pod or ReplicaSet of a controller, as

@@ -14,6 +14,7 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/names"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -60,6 +61,11 @@ type Checked struct {
 	// Confirm leaves of the fixes that are safe those that hold: the others are then
 	// likely at best. It may take as long as Check.
 	Confirm func()
+	// Names says what the names in the project mean. It may take as long as Check, and is
+	// asked for once; nil: nothing is known.
+	Names func() *names.Index
+	// Gone reports whether a file has another text by now, which does not parse.
+	Gone func(*source.File) bool
 }
 
 // Info is what clients are told of the server.
@@ -300,6 +306,11 @@ func (s *server) table() map[string]method {
 		"textDocument/hover":      waits(s.hover),
 		"textDocument/completion": waits(s.complete),
 
+		"textDocument/definition":    waits(s.definition),
+		"textDocument/references":    waits(s.references),
+		"textDocument/prepareRename": waits(s.prepareRename),
+		"textDocument/rename":        waits(s.rename),
+
 		"textDocument/documentSymbol": asks(s.symbols),
 		"textDocument/foldingRange":   asks(s.folds),
 		"textDocument/documentLink":   asks(s.links),
@@ -344,6 +355,7 @@ func (s *server) capabilities() map[string]any {
 		"hoverProvider":    true, "documentSymbolProvider": true, "foldingRangeProvider": true,
 		"documentLinkProvider": map[string]any{},
 		"completionProvider":   map[string]any{"triggerCharacters": completionTriggers},
+		"definitionProvider":   true, "referencesProvider": true, "renameProvider": map[string]any{"prepareProvider": true},
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},

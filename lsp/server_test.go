@@ -171,9 +171,9 @@ func TestLifecycle(t *testing.T) {
 		{"shutdown", `null`, "-32002"},
 		{"initialize", `[]`, "-32602"},
 		{"initialize", pushed, `{"capabilities":{"completionProvider":{"triggerCharacters":[":"," ","-","\""]},` +
-			`"documentLinkProvider":{},"documentSymbolProvider":true,` +
-			`"foldingRangeProvider":true,` +
-			`"hoverProvider":true,"positionEncoding":"utf-8","textDocumentSync":{"change":2,` +
+			`"definitionProvider":true,"documentLinkProvider":{},"documentSymbolProvider":true,` +
+			`"foldingRangeProvider":true,"hoverProvider":true,"positionEncoding":"utf-8",` +
+			`"referencesProvider":true,"renameProvider":{"prepareProvider":true},"textDocumentSync":{"change":2,` +
 			`"openClose":true,"save":true},"workspace":{"workspaceFolders":{"changeNotifications":true,` +
 			`"supported":true}}},"serverInfo":{"name":"plimsoll","version":"1"}}`},
 		{"initialize", pushed, "-32600"},
@@ -184,6 +184,9 @@ func TestLifecycle(t *testing.T) {
 		{"textDocument/documentSymbol", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
 		{"textDocument/foldingRange", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/definition", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/references", `{"textDocument":{"uri":"file:///w/closed.yaml"}}`, "-32602"},
+		{"textDocument/rename", `{"textDocument":{"uri":"file:///w/closed.yaml"},"newName":"a"}`, "-32602"},
 		{"textDocument/diagnostic", `{"textDocument":{"uri":"file:///elsewhere/closed.yaml"}}`, "-32602"},
 		{"textDocument/codeAction", `{"textDocument":{"uri":"x"},"range":{"start":{"line":-1}}}`, "-32602"},
 		{"shutdown", `null`, "null"},

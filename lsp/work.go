@@ -6,8 +6,10 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/names"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -17,6 +19,7 @@ type result struct {
 	byURI   map[string][]*lint.Finding
 	failure string // why it could not be looked at, or not at all of it
 	confirm func()
+	names   func() *names.Index
 }
 
 // work looks at what changes until the session ends.
@@ -133,7 +136,8 @@ func (s *server) allDirty() {
 
 // check looks at a project. A bug leaves it without findings, and is told.
 func (s *server) check(t task, p Project) (r *result) {
-	r = &result{Checked: &Checked{}, byURI: map[string][]*lint.Finding{}, confirm: func() {}}
+	r = &result{Checked: &Checked{}, byURI: map[string][]*lint.Finding{}, confirm: func() {},
+		names: func() *names.Index { return nil }}
 	defer func() {
 		if bug := recover(); bug != nil {
 			r.failure = fmt.Sprintf("this is a bug, and nothing is known of %s: %v", p.Dir+p.Alone, bug)
@@ -148,6 +152,9 @@ func (s *server) check(t task, p Project) (r *result) {
 	}
 	r.Checked = checked
 	r.confirm = onceOf(checked.Confirm)
+	if checked.Names != nil {
+		r.names = sync.OnceValue(checked.Names)
+	}
 	for _, f := range checked.Findings {
 		if uri, name := t.place(p, f.Range); t.shows(p, name) {
 			r.byURI[uri] = append(r.byURI[uri], f)

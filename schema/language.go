@@ -141,6 +141,14 @@ func (l *Language) Kind(name string) *table.Kind {
 	return find(l.kinds, name)
 }
 
+// KindPlace gives where the house says what a kind of its own is; an unknown place for others.
+func (l *Language) KindPlace(name string) source.Range {
+	if l == nil || l.ownKinds[name] == nil {
+		return source.Range{}
+	}
+	return l.ownKinds[name].Place
+}
+
 // Unheld gives what in a house itself deserves a warning, for an input with these
 // environments; nil: none are known.
 func (l *Language) Unheld(environments []string) (warnings []source.Diagnostic) {

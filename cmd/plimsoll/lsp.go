@@ -21,6 +21,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
 	"github.com/plimsoll-dev/plimsoll/lsp"
+	"github.com/plimsoll-dev/plimsoll/names"
 	"github.com/plimsoll-dev/plimsoll/report"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -73,6 +74,7 @@ type keptProject struct {
 	language *schema.Language
 	config   *lintConfig // the last one without mistakes
 	survey   *survey
+	names    *names.Index
 }
 
 func newEditorHost(cmd *cobra.Command) *editorHost {
@@ -185,16 +187,25 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
 	})
 	c.Findings = k.parsed.current(append(lint.FindingsOf(wrong), c.Findings...))
+	c.Gone = k.parsed.gone
 	if confirm := c.Confirm; confirm != nil {
-		c.Confirm = func() {
-			h.calm.Lock()
-			defer h.calm.Unlock()
-			if h.enter(p) == nil { // else nothing is mended any more
-				confirm()
-			}
-		}
+		c.Confirm = func() { h.later(p, confirm) }
+	}
+	read := c.Names
+	c.Names = func() (x *names.Index) {
+		h.later(p, func() { x = read() })
+		return x
 	}
 	return c, err
+}
+
+// later does what is left of the look at a project, in its folder; nothing where that is gone.
+func (h *editorHost) later(p lsp.Project, do func()) {
+	h.calm.Lock()
+	defer h.calm.Unlock()
+	if h.enter(p) == nil {
+		do()
+	}
 }
 
 // enter makes the folder of a project the working folder.
@@ -296,7 +307,10 @@ func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config
 		linted, _ = known.held.Apply(linted, known.file)
 	}
 	shown := once(lint.PerCause(linted), findings)
-	checked := &lsp.Checked{Findings: shown}
+	checked := &lsp.Checked{Findings: shown, Names: func() *names.Index {
+		k.names = plimsoll.ReadNames(ctx, in, o, k.names)
+		return k.names
+	}}
 	there := m.Input
 	there.Documents = k.parsed.there(m.Documents)
 	if lint.Mendable(shown) {
@@ -325,6 +339,13 @@ func (h *editorHost) alone(ctx context.Context, k *keptProject, p lsp.Project) (
 		return in
 	})
 	c.Findings = k.parsed.current(c.Findings)
+	read := c.Names
+	c.Names = func() *names.Index {
+		h.calm.Lock()
+		defer h.calm.Unlock()
+		return read()
+	}
+	c.Gone = k.parsed.gone
 	return c, err
 }
 

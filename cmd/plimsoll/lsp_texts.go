@@ -317,6 +317,8 @@ func (p *parsedTexts) there(documents []*source.Document) []*source.Document {
 
 // gone reports whether a text is not there any more.
 func (p *parsedTexts) gone(f *source.File) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	now := p.files[f.Name]
 	return now != nil && !bytes.Equal(now.file.Data, f.Data)
 }
