@@ -11,7 +11,7 @@ export CGO_ENABLED := 0
 
 .PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
   hooks-test formats-test ci-files-test editor-test shell-test dependencies-test netpol-test release-test \
-  weekly man bench update k8s-data clean
+  site site-test weekly man bench update k8s-data clean
 
 all: build
 
@@ -120,6 +120,15 @@ ci-files-test:
 # The schemas with the language server that editors use. Needs Node.js and npm.
 editor-test: build
 	test/editor/run.sh
+
+# The page that runs Plimsoll in the browser, into bin/site. Needs Node.js and npm.
+site:
+	GO="$(GO)" site/build.sh
+
+# The page, and those of plimsoll graph, in Chromium, which it installs on Debian and
+# Ubuntu where it is missing. Needs Node.js and npm.
+site-test: build site
+	test/site/run.sh
 
 # The completions in bash, zsh and fish, and the man pages by mandoc. It installs
 # those on Debian and Ubuntu where they are missing.

@@ -30,7 +30,7 @@ var order = []string{
 	"schema", "platform",
 	"fields", "compiler", "names", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",
 	"report",
-	"lsp",
+	"lsp", "site",
 	"cmd/plimsoll",
 }
 

@@ -143,7 +143,9 @@
   // All of it works with keys alone.
   nodes.forEach((el, i) => {
     el.setAttribute("role", "button");
-    el.setAttribute("aria-label", data.nodes[i].title);
+    const words = Array.from(el.querySelectorAll("text"), text => text.textContent).join(" ");
+    const { namespace } = data.nodes[i];
+    el.setAttribute("aria-label", namespace ? words + " in " + namespace : words);
     el.addEventListener("keydown", e => {
       if (e.key !== "Enter" && e.key !== " ") return;
       e.preventDefault();
