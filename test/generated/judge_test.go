@@ -77,7 +77,12 @@ func (v *verdict) fault() (f fault) {
 	if v.Verdict == "skipped" {
 		say("not judged", "", "", "add its definition to test/apiserver/judge/definitions")
 	}
+	dropped := v.Dropped
 	for _, e := range v.Errors {
+		if e.Type == "StrictDecoding" && e.Message == "unknown field" {
+			dropped = append(dropped, e.Field) // of a version's own code, where another drops it
+			continue
+		}
 		if v.version < since[v.Kind+" "+e.Field] || refused.MatchString(e.Message) {
 			continue
 		}
@@ -86,7 +91,7 @@ func (v *verdict) fault() (f fault) {
 	for _, p := range v.PodSecurity {
 		say("breaks Pod Security", p.Reason, "", p.Detail)
 	}
-	for _, d := range v.Dropped {
+	for _, d := range dropped {
 		if forgotten.MatchString(indexes.ReplaceAllString(d, "")) {
 			continue
 		}
