@@ -62,6 +62,8 @@ func (s *Schemas) Unserved(o *manifest.Object) (others []string, unserved, absen
 		d = k.crd
 	case d == nil || s.known.given().defines(o.Group, o.Kind):
 		return nil, false, false
+	case d.node.Get("apiVersion").Text != "apiextensions.k8s.io/v1":
+		return nil, false, false // no server takes it any more, so that another defines the kind
 	}
 	for _, version := range d.node.At("spec", "versions").Items {
 		if served(version) {
