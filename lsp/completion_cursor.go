@@ -102,10 +102,10 @@ func (c *cursor) inBlock(start, end, block int) bool {
 }
 
 // scanLine goes over a line, no further than to the cursor. It gives the indentation of the
-// line where a block of text begins in it, and otherwise -1.
+// key or dash that a block of text belongs to where one begins in it, and otherwise -1.
 func (c *cursor) scanLine(start, end int) int {
 	line := c.text[start:end]
-	s := lineScanner{cursor: c, indent: indentOf(line), fresh: true, word: -1, first: true}
+	s := lineScanner{cursor: c, begins: start, indent: indentOf(line), fresh: true, word: -1, first: true, parent: -1}
 	if start <= c.at && c.at <= end {
 		c.line = start
 		s.indent = min(s.indent, c.at-start)
@@ -117,7 +117,7 @@ func (c *cursor) scanLine(start, end int) int {
 	}
 	s.run(start, min(end, c.at), end)
 	if s.block {
-		return s.indent
+		return s.parent
 	}
 	return -1
 }
@@ -125,7 +125,9 @@ func (c *cursor) scanLine(start, end int) int {
 // A lineScanner goes over the words of one line.
 type lineScanner struct {
 	*cursor
+	begins int // where the line does
 	indent int
+	parent int // the indentation of the last key or dash
 	fresh  bool // a key or a value can begin
 	first  bool // only dashes were there so far
 	word   int  // where the word begins that was begun; -1: none
@@ -174,11 +176,11 @@ func (s *lineScanner) next(i, to, end int) int {
 		s.word, s.fresh = -1, true
 	case b == ':' && (gap || flow && (quoted || strings.IndexByte(",[]{}", s.text[i+1]) >= 0)):
 		if s.word >= 0 {
-			s.key = s.word
+			s.key, s.parent = s.word, s.word-s.begins
 		}
 		s.word, s.fresh, s.first, s.alone = -1, true, false, false
 	case b == '-' && s.fresh && gap && !flow:
-		s.key = i + 1
+		s.key, s.parent = i+1, i-s.begins
 		for s.key < end && blank(s.text[s.key]) {
 			s.key++
 		}
@@ -230,15 +232,8 @@ func (c *cursor) finish() {
 		return
 	}
 	end, _ := source.LineEnd(c.text, c.at)
-	c.end = c.at
-	if c.quote != 0 {
-		if n := closing(c.text[c.start:end]); n > 0 {
-			c.end = c.start + n
-		}
-	} else {
-		for c.end < end && !c.ends(c.end, end) {
-			c.end++
-		}
+	if c.findEnd(end); c.none {
+		return
 	}
 	rest := bytes.TrimLeft(c.text[c.end:end], " \t")
 	c.keyed = len(rest) > 0 && rest[0] == ':' && (len(rest) == 1 || blank(rest[1]) || len(c.open) > 0)
@@ -248,6 +243,42 @@ func (c *cursor) finish() {
 	if len(c.open) > 0 {
 		c.commas()
 	}
+}
+
+// findEnd finds the end of the word; end is that of the line.
+func (c *cursor) findEnd(end int) {
+	c.end = c.at
+	begin := c.start
+	if c.quote == 0 {
+		begin = c.valueBehind(end)
+	}
+	switch {
+	case c.quote != 0 || begin < end && strings.IndexByte(`"'`, c.text[begin]) >= 0 && begin > c.at:
+		if n := closing(c.text[begin:end]); n > 0 {
+			c.end = begin + n
+		}
+	case begin > c.at && strings.IndexByte("{[|>&*!", c.text[begin]) >= 0:
+		c.none = true // the value is more than a word
+	default:
+		for c.end = begin; c.end < end && !c.ends(c.end, end); {
+			c.end++
+		}
+	}
+}
+
+// valueBehind gives where a value begins that is there already, when the cursor stands between
+// it and its colon; otherwise it gives the cursor.
+func (c *cursor) valueBehind(end int) int {
+	i := c.at
+	if c.start == c.at && bytes.HasSuffix(bytes.TrimRight(c.text[c.line:c.at], " \t"), []byte(":")) {
+		for i < end && blank(c.text[i]) {
+			i++
+		}
+	}
+	if i == end || strings.IndexByte("#,]}", c.text[i]) >= 0 {
+		return c.at
+	}
+	return i
 }
 
 // ends reports whether a word without quotes ends at a byte.
@@ -332,7 +363,10 @@ func (c *cursor) places() (list []Place) {
 		if c.keyed && !field || c.value() && field {
 			continue
 		}
-		for _, text := range c.tries(mark, field) {
+		for i, text := range c.tries(mark, field) {
+			if i == 1 && c.sound() {
+				break // what comes here would break it
+			}
 			if p, ok := c.place(text, mark, field); ok {
 				p.Others = others
 				list = append(list, p)
@@ -341,6 +375,16 @@ func (c *cursor) places() (list []Place) {
 		}
 	}
 	return list
+}
+
+// sound reports whether the document parses without the word.
+func (c *cursor) sound() bool {
+	parse := source.Parse
+	if c.json {
+		parse = source.ParseJSON
+	}
+	_, wrong := parse(source.NewFile("", slices.Concat(c.text[c.from:c.start], c.text[c.end:c.to])))
+	return !source.HasErrors(wrong)
 }
 
 // tries gives texts of the document with a mark in place of the word, in which less and less

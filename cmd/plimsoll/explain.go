@@ -320,8 +320,10 @@ func explanation(l *schema.Language, f *schema.Field) []byte {
 	if len(f.Fields) > 0 {
 		b.WriteString(fieldList("Fields", f.Fields))
 	}
-	if spec, _, ok := l.Lookup(f.Path + ".spec"); ok && !strings.Contains(f.Path, ".") {
-		b.WriteString(fieldList("Fields of spec", spec.Fields))
+	if !strings.Contains(f.Path, ".") {
+		if spec, _, ok := l.Lookup(f.Path + ".spec"); ok {
+			b.WriteString(fieldList("Fields of spec", spec.Fields))
+		}
 	}
 	if len(f.Fields) > 1 {
 		document, path := l.DocumentAt(strings.Replace(f.Path, ".spec", "", 1))

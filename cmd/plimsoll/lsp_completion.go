@@ -109,7 +109,7 @@ func (h *editorHost) Complete(project string, at lsp.Place) []lsp.Suggestion {
 		return c.kinds()
 	case !c.Field && len(c.Path) == 1 && c.names[0] == "apiVersion":
 		return c.apiVersions()
-	case isLanguage(c.Root):
+	case isLanguage(c.Root) || !c.Root.Has("apiVersion") && slices.Contains(c.language.Documents(), kind):
 		return c.ofSpec(kind)
 	default:
 		return c.ofObject(c.Root.Get("apiVersion").Text, kind, c.Path)

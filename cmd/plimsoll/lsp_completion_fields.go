@@ -30,12 +30,9 @@ func (c *completer) ofSpec(kind string) []lsp.Suggestion {
 
 // described gives what can stand in a field of the language.
 func (c *completer) described(fields []*schema.Field) (list []lsp.Suggestion) {
-	seen := map[string]bool{}
 	add := func(o lsp.Suggestion, f *schema.Field) {
-		if o.Item = f.Listed() && !c.item; !seen[o.Name] {
-			seen[o.Name] = true
-			list = append(list, o)
-		}
+		o.Item = f.Listed() && !c.item
+		list = append(list, o)
 	}
 	there := c.Root.Follow(c.Path)
 	for _, f := range fields {
@@ -58,7 +55,17 @@ func (c *completer) described(fields []*schema.Field) (list []lsp.Suggestion) {
 			}
 		}
 	}
-	return list
+	return distinct(list)
+}
+
+// distinct leaves the first suggestion of each name.
+func distinct(list []lsp.Suggestion) []lsp.Suggestion {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(o lsp.Suggestion) bool {
+		again := seen[o.Name]
+		seen[o.Name] = true
+		return again
+	})
 }
 
 // ofObject gives what can stand at a path of an object of Kubernetes, or of a custom kind.
@@ -90,7 +97,11 @@ func (c *completer) newest(kind string) (best *k8s.Kind) {
 
 // ofKubernetes gives what can stand at a path of an object of a built-in kind.
 func (c *completer) ofKubernetes(k *k8s.Kind, path source.Path) (list []lsp.Suggestion) {
-	t, field := k8sTypeAt(k, path, c.versions)
+	in := k.Versions & c.versions
+	if in == 0 {
+		in = k.Versions
+	}
+	t, field := k8sTypeAt(k, path, in)
 	if t == nil {
 		return nil
 	}
@@ -102,8 +113,7 @@ func (c *completer) ofKubernetes(k *k8s.Kind, path source.Path) (list []lsp.Sugg
 	case c.Field && t.Form == k8s.Struct:
 		there := c.Root.Follow(c.Path)
 		for _, f := range t.Object.Fields() {
-			if f.In&c.versions == 0 || there.Has(f.Name) || len(path) == 0 && f.Name == "status" ||
-				slices.ContainsFunc(list, func(o lsp.Suggestion) bool { return o.Name == f.Name }) {
+			if f.In&in == 0 || there.Has(f.Name) {
 				continue
 			}
 			list = append(list, lsp.Suggestion{Name: f.Name, Kind: lsp.SuggestedField, Detail: typeName(f.Type),
@@ -117,7 +127,7 @@ func (c *completer) ofKubernetes(k *k8s.Kind, path source.Path) (list []lsp.Sugg
 	case t.Form == k8s.Bool:
 		list = literals()
 	}
-	return list
+	return distinct(list)
 }
 
 // k8sTypeAt gives the type of a field, and the field that a path ends in; nil for none.
@@ -182,9 +192,7 @@ func (c *completer) ofCustom(apiVersion, kind string, path source.Path) (list []
 	if c.Field {
 		list = w.fields(parts, c.Root.Follow(c.Path))
 		if len(path) == 0 {
-			list = slices.DeleteFunc(list, func(o lsp.Suggestion) bool { return o.Name == "status" })
-			list = append(list, c.heads()...)
-			list = slices.CompactFunc(list, func(a, b lsp.Suggestion) bool { return a.Name == b.Name })
+			list = append(c.heads(), list...)
 		}
 	} else {
 		list = w.values(parts)
@@ -192,7 +200,7 @@ func (c *completer) ofCustom(apiVersion, kind string, path source.Path) (list []
 	for i := range list {
 		list[i].Item = listed
 	}
-	return list
+	return distinct(list)
 }
 
 // A schemaWalk goes through a JSON Schema.
@@ -236,7 +244,7 @@ func (w schemaWalk) step(parts []*source.Node, step source.Step) (list []*source
 func (w schemaWalk) fields(parts []*source.Node, there *source.Node) (list []lsp.Suggestion) {
 	for _, p := range parts {
 		for _, f := range p.Get("properties").Fields {
-			if there.Has(f.Name) || slices.ContainsFunc(list, func(o lsp.Suggestion) bool { return o.Name == f.Name }) {
+			if there.Has(f.Name) {
 				continue
 			}
 			required := slices.ContainsFunc(p.Get("required").Items, func(n *source.Node) bool { return n.Text == f.Name })

@@ -211,19 +211,19 @@ func fieldNames(n *source.Node) (names []string) {
 	return names
 }
 
-// A nameList collects names, each once.
+// A nameList collects names.
 type nameList []lsp.Suggestion
 
 func (l *nameList) add(name, detail string) {
-	if name != "" && !slices.ContainsFunc(*l, func(o lsp.Suggestion) bool { return o.Name == name }) {
+	if name != "" {
 		*l = append(*l, lsp.Suggestion{Name: name, Kind: lsp.SuggestedObject, Detail: detail})
 	}
 }
 
-// sorted gives the names in their order.
+// sorted gives the names in their order, each once.
 func (l nameList) sorted() []lsp.Suggestion {
 	slices.SortStableFunc(l, func(a, b lsp.Suggestion) int { return strings.Compare(a.Name, b.Name) })
-	return l
+	return distinct(l)
 }
 
 // objects gives the objects of a kind.
@@ -297,7 +297,7 @@ func (c *completer) environmentNames() []lsp.Suggestion {
 			list.add(name, "")
 		}
 	}
-	return list
+	return distinct(list)
 }
 
 // ports gives the names that a function gives.
@@ -307,7 +307,7 @@ func ports(of func(*completer) []string) func(*completer) []lsp.Suggestion {
 		for _, name := range of(c) {
 			list.add(name, "")
 		}
-		return list
+		return distinct(list)
 	}
 }
 
@@ -356,7 +356,7 @@ func (c *completer) servicePorts() []lsp.Suggestion {
 			}
 		}
 	})
-	return list
+	return distinct(list)
 }
 
 // volumes gives the volumes of the pod that the place is in, and the claims of its templates.
@@ -372,7 +372,7 @@ func (c *completer) volumes() []lsp.Suggestion {
 	for _, v := range c.Root.At("spec", "volumeClaimTemplates").Items {
 		list.add(v.At("metadata", "name").Text, "")
 	}
-	return list
+	return distinct(list)
 }
 
 // probedPorts gives the ports of the container that the place is in.
@@ -385,7 +385,7 @@ func (c *completer) probedPorts() []lsp.Suggestion {
 			}
 		}
 	}
-	return list
+	return distinct(list)
 }
 
 // selectedPorts gives the ports of the pods that the Service selects.
@@ -409,5 +409,5 @@ func (c *completer) selectedPorts() []lsp.Suggestion {
 			}
 		}
 	})
-	return list
+	return distinct(list)
 }

@@ -2,9 +2,22 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/tools/txtar"
+
+	"github.com/plimsoll-dev/plimsoll/k8s"
+	"github.com/plimsoll-dev/plimsoll/lsp"
+	"github.com/plimsoll-dev/plimsoll/schema"
+	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 type shownItem struct {
@@ -71,7 +84,7 @@ func TestCompletionFields(t *testing.T) {
 		{text: "apiVersion: plimsoll.dev/v1alpha1\nkind: Environment\nspec:\n  kinds:\n    Batch: {|}", has: "schedule",
 			lacks: "replicas"},
 		{text: "apiVersion: plimsoll.dev/v1alpha1\nkind: PlimsollGenerator\n|", has: "spec"},
-		{text: podHead + "  |", begin: "containers", has: "volumes", lacks: "status"},
+		{text: podHead + "  |", begin: "containers", has: "volumes"},
 		{text: podHead + "  containers:\n  - name: a\n    |", begin: "image", has: "args ports", lacks: "name"},
 		{text: podHead + "  restartPolicy: |", all: "Always Never OnFailure"},
 		{text: podHead + "  hostNetwork: |", all: "true false"},
@@ -82,7 +95,7 @@ func TestCompletionFields(t *testing.T) {
 		{text: routeHead + "  |", has: "hostnames parentRefs rules"},
 		{text: routeHead + "  rules:\n    - matches: [{path: {type: |}}]",
 			has: "Exact PathPrefix"},
-		{text: "apiVersion: cert-manager.io/v1\nkind: Certificate\n|", has: "metadata spec", lacks: "status"},
+		{text: "apiVersion: cert-manager.io/v1\nkind: Certificate\n|", has: "metadata spec"},
 		{text: "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata:\n  |", has: "name namespace labels"},
 		{text: "apiVersion: cert-manager.io/v1\nkind: Certificate\nspec:\n  |", begin: "issuerRef", has: "secretName"},
 	} {
@@ -191,5 +204,240 @@ func TestCompletionNames(t *testing.T) {
 		if got := labels(items); got != c.want {
 			t.Errorf("%s\noffers %s", c.text, got)
 		}
+	}
+}
+
+// A writtenField is a field of a document that its tables know, which stands in a line with
+// nothing but dashes before it.
+type writtenField struct {
+	path, name string // path tells it from others of its kind
+	start, end int    // of the name
+	value      *source.Node
+	values     []string // that there are
+}
+
+// writtenFields gives those of a document, told by the tables alone.
+func writtenFields(root *source.Node) (list []writtenField) {
+	k := k8s.Find(root.Get("apiVersion").Text, root.Get("kind").Text)
+	spec := schema.Kind(root.Get("kind").Text)
+	var walk func(n *source.Node, path string, t *k8s.Type)
+	walk = func(n *source.Node, path string, t *k8s.Type) {
+		for t != nil && t.Form == k8s.List {
+			t = t.Elem
+		}
+		for _, f := range n.Fields {
+			inner := path + "." + f.Name
+			w := writtenField{path: k8sName(k) + inner, name: f.Name, start: f.Value.Key.Start, end: f.Value.Key.End, value: f.Value}
+			var next *k8s.Type
+			known := false
+			switch {
+			case t != nil && t.Form == k8s.Struct:
+				if fields := t.Object.Named(f.Name); len(fields) > 0 && fields[len(fields)-1].In&k8s.Every() != 0 {
+					known, next = true, fields[len(fields)-1].Type
+					w.values = fields[len(fields)-1].Enum
+				}
+			case t != nil && t.Form == k8s.Map:
+				next = t.Elem
+			case k == nil && schema.Has(inner):
+				known = true
+			case k == nil && schema.Has(path+".NAME"):
+				inner = path + ".NAME"
+			default:
+				continue
+			}
+			if known && f.Value.Key.File == root.File {
+				list = append(list, w)
+			}
+			walk(f.Value, inner, next)
+		}
+		for _, item := range n.Items {
+			walk(item, path, t)
+		}
+	}
+	switch {
+	case k != nil:
+		walk(root, "", &k8s.Type{Form: k8s.Struct, Object: k.Object})
+	case spec != nil && isLanguage(root):
+		walk(root, root.Get("kind").Text, nil)
+	}
+	return list
+}
+
+func k8sName(k *k8s.Kind) string {
+	if k == nil {
+		return ""
+	}
+	return k.APIVersion + " " + k.Name
+}
+
+// Every field of the examples and cases, once for each kind, is offered where its line is cut anywhere in its name,
+// and so are values; what is taken gives the text that was there.
+func TestCompletionOfEveryField(t *testing.T) {
+	h := newEditorHost(&cobra.Command{})
+	offers := func(text string, at int, want string) bool {
+		for _, p := range lsp.PlacesAt([]byte(text), at, false) {
+			if slices.ContainsFunc(h.Complete("", p), func(o lsp.Suggestion) bool { return o.Name == want }) {
+				return true
+			}
+		}
+		return false
+	}
+	fields, failed := 0, 0
+	seen := map[string]bool{}
+	eachExample(t, func(name string, data []byte) {
+		documents, wrong := source.Parse(source.NewFile(name, data))
+		if source.HasErrors(wrong) || len(data) > 20_000 {
+			return
+		}
+		for _, d := range documents {
+			for i, f := range writtenFields(d.Root) {
+				if seen[f.path] {
+					continue
+				}
+				line, _ := d.File.Position(f.start)
+				end := f.start + strings.IndexByte(string(data[f.start:])+"\n", '\n')
+				if strings.Trim(string(data[f.start-strings.IndexByte(reversed(data[:f.start])+"\n", '\n'):f.start]), " -") != "" {
+					continue
+				}
+				seen[f.path] = true
+				at := f.start + i%(len(f.name)+1)
+				if fields++; !offers(string(data[:at])+string(data[end:]), at, f.name) {
+					if failed++; failed < 20 {
+						t.Errorf("%s:%d: %s is not offered behind %s", name, line, f.name, data[f.start:at])
+					}
+				}
+				if v := f.value; v.Kind == source.String && v.Style == source.Plain && slices.Contains(f.values, v.Text) {
+					at := v.Start + i%len(v.Text)
+					if fields++; !offers(string(data[:at])+string(data[v.End:]), at, v.Text) {
+						if failed++; failed < 20 {
+							t.Errorf("%s:%d: %s is not offered as %s", name, line, v.Text, f.name)
+						}
+					}
+				}
+			}
+		}
+	})
+	if fields < 1_000 {
+		t.Errorf("there are only %d places", fields)
+	}
+}
+
+func reversed(text []byte) string {
+	text = slices.Clone(text)
+	slices.Reverse(text)
+	return string(text)
+}
+
+// eachExample calls a function with each YAML text of the examples and of the cases.
+func eachExample(t *testing.T, do func(name string, data []byte)) {
+	for _, dir := range []string{"../../examples", "../../testdata"} {
+		err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			switch path.Ext(name) {
+			case ".yaml":
+				do(name, data)
+			case ".txtar":
+				for _, f := range txtar.Parse(data).Files {
+					if ext := path.Ext(f.Name); ext == ".yaml" || f.Name == "stdout" {
+						do(name+"/"+f.Name, f.Data)
+					}
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// What is taken leaves no text with more that does not parse than it had, wherever it is cut, as
+// YAML of lines and of brackets, and as JSON.
+func TestCompletionTaken(t *testing.T) {
+	texts := map[string][]string{}
+	for _, kind := range []string{"web", "database", "batch", "shop"} {
+		files, err := filepath.Glob("../../examples/" + kind + "/*.yaml")
+		if err != nil || len(files) == 0 {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			documents, _ := source.Parse(source.NewFile(name, data))
+			texts["a.yaml"] = append(texts["a.yaml"], string(data), documents[0].Root.Flow()+"\n")
+			texts["a.json"] = append(texts["a.json"], string(documents[0].Root.JSON()))
+		}
+	}
+	t.Chdir(t.TempDir())
+	e := newEditor(t, nil)
+	r := rand.New(rand.NewPCG(1, 2))
+	taken := 0
+	for name, list := range texts {
+		mistakes := func(text string) int {
+			parse := source.Parse
+			if name == "a.json" {
+				parse = source.ParseJSON
+			}
+			_, wrong := parse(source.NewFile(name, []byte(text)))
+			return len(wrong)
+		}
+		for _, text := range list {
+			for range 30 {
+				at := r.IntN(len(text))
+				end := at + r.IntN(2)*strings.IndexByte(text[at:]+"\n", '\n') // a letter is gone, or the line
+				cut := text[:at] + "|" + text[min(end, len(text)):]
+				items, whole := e.completes(name, cut)
+				before := mistakes(whole)
+				for i, o := range items {
+					if i > 3 {
+						break
+					}
+					after := applied(t, whole, append(o.AdditionalTextEdits, o.TextEdit))
+					if taken++; mistakes(after) > before {
+						t.Errorf("%s\nbecomes with %s\n%s", cut[max(0, at-60):min(len(cut), at+60)], o.Label,
+							after[max(0, at-60):min(len(after), at+60)])
+					}
+				}
+			}
+		}
+	}
+	if taken < 500 {
+		t.Errorf("only %d were taken", taken)
+	}
+}
+
+// BenchmarkCompletion takes what is offered after a keystroke in one of a thousand files: the
+// fields of a spec, and the names of Secrets.
+func BenchmarkCompletion(b *testing.B) {
+	b.Chdir(b.TempDir())
+	for i := range 1000 {
+		named := strings.ReplaceAll(goodSpec, "web", fmt.Sprint("web", i)) + "---\n" +
+			strings.Replace(textOfMap(fmt.Sprint("s", i), "mode"), "ConfigMap", "Secret", 1)
+		if err := os.WriteFile(fmt.Sprintf("f%03d.yaml", i), []byte(named), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, text := range map[string]string{"fields": webHead + "  |", "names": webHead + "  imagePullSecrets: [|]"} {
+		b.Run(name, func(b *testing.B) {
+			e := newEditor(b, nil)
+			e.open("f000.yaml", text)
+			e.found("f000.yaml")
+			before, after, _ := strings.Cut(text, "|")
+			var list struct{ Items []shownItem }
+			for n := 0; b.Loop(); n++ {
+				e.write("f000.yaml", before+after+fmt.Sprintf("\n# %d\n", n))
+				e.ask("textDocument/completion", map[string]any{"textDocument": map[string]any{"uri": e.uri("f000.yaml")},
+					"position": map[string]any{"line": strings.Count(before, "\n"),
+						"character": len(before) - 1 - strings.LastIndexByte(before, '\n')}}, &list)
+			}
+			if len(list.Items) < 10 {
+				b.Error(labels(list.Items))
+			}
+		})
 	}
 }
