@@ -127,7 +127,7 @@ type lineScanner struct {
 	*cursor
 	begins int // where the line does
 	indent int
-	parent int // the indentation of the last key or dash
+	parent int  // the indentation of the last key or dash
 	fresh  bool // a key or a value can begin
 	first  bool // only dashes were there so far
 	word   int  // where the word begins that was begun; -1: none

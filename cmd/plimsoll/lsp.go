@@ -300,7 +300,9 @@ func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config
 	found := newSurvey(o)
 	o.Compiled = found.note
 	m := plimsoll.ReadManifests(ctx, in, o)
-	found.documents, found.specs, k.survey = m.Documents, m.Specs, found
+	if found.documents, found.specs = m.Documents, m.Specs; k.survey == nil || o.Language.Mistakes() == nil {
+		k.survey = found
+	}
 	linter := o.Linter()
 	linted := m.Lint(linter)
 	if known != nil {

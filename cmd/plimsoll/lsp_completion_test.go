@@ -397,7 +397,7 @@ func TestCompletionTaken(t *testing.T) {
 					if i > 3 {
 						break
 					}
-					after := applied(t, whole, append(o.AdditionalTextEdits, o.TextEdit))
+					after := applied(t, whole, append([]shownEdit{o.TextEdit}, o.AdditionalTextEdits...))
 					if taken++; mistakes(after) > before {
 						t.Errorf("%s\nbecomes with %s\n%s", cut[max(0, at-60):min(len(cut), at+60)], o.Label,
 							after[max(0, at-60):min(len(after), at+60)])
@@ -439,5 +439,116 @@ func BenchmarkCompletion(b *testing.B) {
 				b.Error(labels(list.Items))
 			}
 		})
+	}
+}
+
+// What a house asks narrows what is offered: a field that it wants comes first, one that it
+// forbids is none, and its own kinds are kinds as all others. Kinds of CRDs are those too.
+func TestCompletionHouse(t *testing.T) {
+	t.Chdir(t.TempDir())
+	putText(t, "plimsoll.cue", `package house
+
+#App: {
+	// every app says which team runs it. Add labels: {team: NAME}.
+	metadata!: labels!: team!: "checkout" | "platform"
+	spec!: patches?: _|_
+}
+
+// A site of ours.
+#Site: self={
+	kind!: "Site"
+	spec!: {
+		// The host.
+		host!: #Host
+		size?: "small" | "large"
+	}
+	_becomes: #Web & {spec: {image: "nginx:1.29", ports: http: 8080, expose: host: self.spec.host}}
+}
+`)
+	putText(t, "crd.yaml", `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: wheels.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Wheel, plural: wheels}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size]
+              properties:
+                colour: {type: string, enum: [red, blue]}
+                size: {type: integer, description: How large it is.}
+                parts: {type: array, items: {type: object, properties: {name: {type: string}}}}
+`)
+	e := newEditor(t, nil)
+	const wheel = "apiVersion: example.com/v1\nkind: Wheel\nmetadata: {name: a}\nspec:\n"
+	for _, c := range []struct{ text, has, lacks string }{
+		{webHead + "  |", "image", "patches"},
+		{strings.Replace(webHead, "{name: hello, namespace: shop}", "\n  |", 1), "labels", ""},
+		{strings.Replace(webHead, "{name: hello", "{labels: {|}", 1), "team", ""},
+		{strings.Replace(webHead, "{name: hello", "{labels: {team: |}", 1), "checkout platform", ""},
+		{strings.Replace(webHead, "Web", "Site", 1) + "  |", "host size", "image"},
+		{strings.Replace(webHead, "Web", "Site", 1) + "  size: |", "small large", ""},
+		{strings.Replace(webHead, "Web", "Site", 1) + "environments:\n  a: {|}", "host size", ""},
+		{"kind: |", "Web Site Wheel Environment Deployment Gateway PlimsollGenerator", ""},
+		{"apiVersion: example.com/v1\nkind: |", "Wheel", "Web Pod"},
+		{"kind: Wheel\napiVersion: |", "example.com/v1", "v1"},
+		{wheel + "  |", "size colour parts", "spec"},
+		{wheel + "  colour: |", "red blue", ""},
+		{wheel + "  parts:\n    - |", "name", ""},
+	} {
+		items, _ := e.completes("new.yaml", c.text)
+		got := " " + labels(items) + " "
+		for _, want := range strings.Fields(c.has) {
+			if !strings.Contains(got, " "+want+" ") {
+				t.Errorf("%s\noffers no %s, but %s", c.text, want, got)
+			}
+		}
+		for _, lacking := range strings.Fields(c.lacks) {
+			if strings.Contains(got, " "+lacking+" ") {
+				t.Errorf("%s\noffers %s", c.text, lacking)
+			}
+		}
+	}
+	items, _ := e.completes("new.yaml", wheel+"  |")
+	if len(items) == 0 || items[0].Label != "size" || items[0].Documentation.Value != "How large it is." {
+		t.Error(items)
+	}
+	items, text := e.completes("new.yaml", "kind: Whe|\nspec: {}\n")
+	for _, o := range items {
+		if o.Label == "Wheel" {
+			text = applied(t, text, append([]shownEdit{o.TextEdit}, o.AdditionalTextEdits...))
+		}
+	}
+	if text != "apiVersion: example.com/v1\nkind: Wheel\nspec: {}\n" {
+		t.Error(text)
+	}
+}
+
+// Templates of charts, kustomizations and comments are not completed.
+func TestCompletionOfNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"chart", "chart/templates"} {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	putText(t, "chart/Chart.yaml", "name: a\n")
+	e := newEditor(t, nil)
+	for name, text := range map[string]string{
+		"chart/templates/a.yaml": podHead + "  |\n# {{ .Values.a }}\n", "kustomization.yaml": "|", "a.cue": "a: |",
+		"b.yaml": podHead + "  # |", "c.yaml": "a: |-\n  te",
+	} {
+		if items, _ := e.completes(name, text); len(items) > 0 {
+			t.Errorf("%s: %s", name, labels(items))
+		}
 	}
 }
