@@ -259,7 +259,7 @@ func (d *diffInput) add(objects []*compiler.Object, command string) {
 		case o.Document == nil:
 			d.objects = append(d.objects, &change.Object{
 				APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, App: o.Owner.Name,
-				Text: o.Text, Place: o.Place,
+				Text: o.Text(), Place: o.Place,
 				Read:   func() *source.Node { return o.ReadBack().Root },
 				Origin: func(path string) (source.Range, bool) { return d.origins.of(o, path) },
 				Apply:  command + " | kubectl apply -l app.kubernetes.io/name=" + o.Owner.Name + " -f -",
@@ -269,7 +269,7 @@ func (d *diffInput) add(objects []*compiler.Object, command string) {
 				pass(item, nil)
 			}
 		default:
-			pass(o.Document.Root, o.Text)
+			pass(o.Document.Root, o.Text())
 		}
 	}
 }

@@ -270,7 +270,7 @@ func (o *Options) replicas(in *Input, app *schema.App) *source.Node {
 		if object.Name != app.Name || object.Kind != "Deployment" && object.Kind != "StatefulSet" {
 			continue
 		}
-		documents, _ := source.Parse(source.NewFile(app.Name, object.Text)) // it was written a moment ago
+		documents, _ := source.Parse(source.NewFile(app.Name, object.Text())) // it was written a moment ago
 		if n := documents[0].Root.At("spec", "replicas"); n.Kind == source.Int {
 			said := *n
 			said.Range = app.Node.Get("spec").Key

@@ -57,6 +57,7 @@ func (in *Input) setMissing() {
 type File struct {
 	Name  string // as messages show it
 	Named bool   // given by its name, not found in a folder: then it is read whatever it seems to hold
+	again bool   // it was found in several ways
 
 	// Read gives the content of a file that is not in the file system of its
 	// input; of one above source.MaxFileSize it need not give more than a byte
@@ -67,8 +68,6 @@ type File struct {
 	// file that has a place there. once reads such a one, for example a pipe.
 	real string
 	once func() ([]byte, error)
-
-	again bool // it was found in several ways
 
 	text []byte // that was read ahead, for the one who reads it next; nil: none was
 

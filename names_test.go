@@ -290,7 +290,7 @@ var hashes = regexp.MustCompile(`-[0-9a-f]{10}\b`)
 func builtOf(fsys fs.FS) (list []string) {
 	built, _ := plimsoll.Build(context.Background(), plimsoll.Open(fsys), plimsoll.Options{})
 	for _, o := range built.Objects {
-		list = append(list, string(o.Text))
+		list = append(list, string(o.Text()))
 	}
 	return list
 }

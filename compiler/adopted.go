@@ -197,7 +197,7 @@ func (c *podsOf) failOverlap(other *podsOf, selecting bool) source.Diagnostic {
 	return source.Diagnostic{
 		Rule: "conflict", Message: message, Hint: hint,
 		Range: c.takeover.selector.at, Path: c.takeover.selector.path,
-		Related: []source.Related{{Range: other.place, Message: "that one"}},
+		Related: []source.Related{{Range: other.Place, Message: "that one"}},
 	}
 }
 
@@ -217,10 +217,10 @@ func (c *compiled) meetPeers(adopters map[Owner]*compiled) (diagnostics []source
 				Message: fmt.Sprintf("no policy finds the pods of %s %q: a Job that runs already gets no label of Plimsoll's",
 					other.Kind, other.Name),
 				Hint:    "write labels that they have in adopt.selector of that app",
-				Related: []source.Related{{Range: other.place, Message: "that one"}},
+				Related: []source.Related{{Range: other.Place, Message: "that one"}},
 			})
 		case renamed || other.takeover.bare:
-			c.follows = append(c.follows, fileName(other.place))
+			c.follows = append(c.follows, fileName(other.Place))
 			c.meet(p, other)
 		}
 	}
@@ -255,7 +255,7 @@ func (c *compiled) meet(p peerName, other *compiled) {
 				}))
 			}
 		}
-		e.Text = n.With("spec", spec).YAML()
+		e.SetText(n.With("spec", spec).YAML())
 	}
 }
 

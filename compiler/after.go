@@ -131,10 +131,10 @@ func (s *sequence) named(app *compiled, n place) *compiled {
 		s.fail(n, "circle", n.name+" comes after itself", "leave it out")
 	case other.turn.scheduled:
 		s.fail(n, "reference", fmt.Sprintf("%s runs on a schedule, and so is never done", n.name),
-			"name a Batch without schedule, or leave it out", source.Related{Range: other.place, Message: "the app"})
+			"name a Batch without schedule, or leave it out", source.Related{Range: other.Place, Message: "the app"})
 	case !other.endsOrIsReady():
 		s.fail(n, "reference", fmt.Sprintf("%s is a %s, which nothing waits for", n.name, other.Kind),
-			"name a Batch that ends, or a Database", source.Related{Range: other.place, Message: "the app"})
+			"name a Batch that ends, or a Database", source.Related{Range: other.Place, Message: "the app"})
 	default:
 		return other
 	}
@@ -199,7 +199,7 @@ func (s *sequence) failCircle(circle []*compiled, n place) {
 	var related []source.Related
 	for _, app := range circle {
 		names = append(names, app.Name)
-		related = append(related, source.Related{Range: app.place, Message: app.Name})
+		related = append(related, source.Related{Range: app.Place, Message: app.Name})
 	}
 	names = append(names, n.name)
 	s.fail(n, "circle", "after goes in a circle: "+strings.Join(names, " after "),
@@ -290,7 +290,7 @@ func (e *entry) setWave(wave int) {
 	slices.SortFunc(annotations.Fields, byName)
 	metadata = metadata.With("annotations", annotations)
 	slices.SortFunc(metadata.Fields, byName)
-	e.Text = n.With("metadata", metadata).YAML()
+	e.SetText(n.With("metadata", metadata).YAML())
 }
 
 // stage tells objects of waves from those that have none: these come with the

@@ -115,7 +115,7 @@ func (b *build) results() []*result {
 }
 
 // stakesOf gives what objects are.
-func stakesOf(results []*result, by *claimant) []stake {
+func stakesOf(results []*result, by *Maker) []stake {
 	stakes := make([]stake, len(results))
 	for i, r := range results {
 		stakes[i] = stake{identify(r.node), by}
@@ -134,11 +134,10 @@ func (b *build) entries(results []*result, stakes []stake) []*entry {
 			Kind:       s.kind,
 			Namespace:  r.node.At("metadata", "namespace").Text,
 			Name:       s.name,
-			Text:       b.encoder.yaml(r.node),
-			Owner:      s.by.Owner,
-			Place:      s.by.place,
+			text:       b.encoder.yaml(s.kind, r.node, b.opts.textBytes),
+			Maker:      s.by,
 		}
-		made[i] = entry{Object: &objects[i], place: s.by.place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
+		made[i] = entry{Object: &objects[i], place: s.by.Place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
 		entries[i] = &made[i]
 	}
 	return entries

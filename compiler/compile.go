@@ -35,6 +35,8 @@ type Options struct {
 	CheckOnly bool
 	// Needs: objects are to say what they are made of.
 	Needs bool
+
+	textBytes *atomic.Int64 // the bytes that objects were written as
 }
 
 // Input is what one run compiles, or one part of it.
@@ -72,6 +74,7 @@ func CompileParts(inputs, n int, read func(i int) []Input, opts Options) []Outpu
 	parts := make([][]part, n)
 	var written atomic.Bool // objects are looked at together, and so have texts
 	written.Store(!opts.CheckOnly)
+	opts.textBytes = new(atomic.Int64)
 	compile := func(i int) {
 		in := read(i)
 		if slices.ContainsFunc(in, Input.meetsOthers) {
@@ -156,7 +159,7 @@ type others struct {
 
 // compiled is what became of an app.
 type compiled struct {
-	claimant
+	*Maker
 	derived     string // the name of what it has beside itself; "": nothing
 	turn        *turn
 	takeover    *takeover  // nil: it has no adopt
@@ -275,19 +278,13 @@ type entry struct {
 // its items.
 type stake struct {
 	identity
-	by *claimant
+	by *Maker
 }
 
-// A claimant is whoever makes objects.
-type claimant struct {
-	Owner              // the app; zero: what it makes was passed through
-	place source.Range // of the name
-}
-
-func claimantOf(app *schema.App) *claimant { return &claimant{OwnerOf(app), appPlace(app)} }
+func makerOf(app *schema.App) *Maker { return &Maker{OwnerOf(app), appPlace(app)} }
 
 // passed reports whether what it makes was passed through.
-func (c *claimant) passed() bool { return c.Kind == "" }
+func (m *Maker) passed() bool { return m.Kind == "" }
 
 // appPlace is where an app says its name.
 func appPlace(app *schema.App) source.Range {
@@ -323,7 +320,7 @@ func fileName(p source.Range) string {
 // one, or of what another app derives from its own. Even of another kind they
 // would share labels, and so select each other's pods.
 func uniqueApps(apps []*compiled) (unique []*compiled, diagnostics []source.Diagnostic) {
-	sortByPlace(apps, func(app *compiled) source.Range { return app.place })
+	sortByPlace(apps, func(app *compiled) source.Range { return app.Place })
 	first := make(map[[2]string]*compiled, len(apps))
 	derivedBy := map[[2]string]*compiled{}
 	for _, app := range apps {
@@ -361,9 +358,9 @@ func sameName(app, other *compiled, message, where string) source.Diagnostic {
 		Rule:    "duplicate-app",
 		Message: message,
 		Hint:    "give one of them another name, or another namespace",
-		Range:   app.place,
+		Range:   app.Place,
 		Path:    "metadata.name",
-		Related: []source.Related{{Range: other.place, Message: where}},
+		Related: []source.Related{{Range: other.Place, Message: where}},
 	}
 }
 
@@ -390,18 +387,18 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
-	c = &compiled{claimant: *claimantOf(app), derived: derivedName(app), turn: turnOf(app),
+	c = &compiled{Maker: makerOf(app), derived: derivedName(app), turn: turnOf(app),
 		peers: peersOf(app)}
 	defer func() {
 		if recover() != nil {
 			c.entries, c.stakes = nil, nil
-			c.diagnostics = []source.Diagnostic{source.Fault(c.place, "the compilation of the spec")}
+			c.diagnostics = []source.Diagnostic{source.Fault(c.Place, "the compilation of the spec")}
 		}
 	}()
 	e := encoders.Get().(*encoder) // after a fault it is not used again
 	b := newBuild(app, opts, others, e)
 	results := b.results()
-	c.stakes = stakesOf(results, &c.claimant)
+	c.stakes = stakesOf(results, c.Maker)
 	if !opts.CheckOnly {
 		c.entries = b.entries(results, c.stakes)
 	}
@@ -417,7 +414,7 @@ var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // clashes reports objects that are there twice, at the later of the two.
 func clashes(stakes []*stake) (diagnostics []source.Diagnostic) {
-	sortByPlace(stakes, func(s *stake) source.Range { return s.by.place })
+	sortByPlace(stakes, func(s *stake) source.Range { return s.by.Place })
 	first := make(map[identity]*stake, len(stakes))
 	for _, c := range stakes {
 		if other, ok := first[c.identity]; ok {
@@ -440,9 +437,9 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
-		Range:   c.by.place,
+		Range:   c.by.Place,
 		Path:    "metadata.name",
-		Related: []source.Related{{Range: other.by.place, Message: "the first one"}},
+		Related: []source.Related{{Range: other.by.Place, Message: "the first one"}},
 	}
 	switch {
 	case c.by.passed() && other.by.passed():

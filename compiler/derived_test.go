@@ -104,7 +104,7 @@ func selectsOther(t *testing.T, objects []*Object) string {
 	var all []pods
 	roots := make([]*source.Node, len(objects))
 	for i, o := range objects {
-		docs, bad := source.Parse(source.NewFile("object.yaml", o.Text))
+		docs, bad := source.Parse(source.NewFile("object.yaml", o.Text()))
 		if len(bad) > 0 {
 			t.Fatal(bad)
 		}

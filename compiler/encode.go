@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -64,9 +65,8 @@ type encoder struct {
 	fields slab[source.Field]
 	items  slab[*source.Node]
 	// open holds the fields of the maps being encoded, inner ones last.
-	open []source.Field
-	// texts are what objects were written as, many in one piece of memory.
-	texts []byte
+	open  []source.Field
+	texts map[string]*pack // that objects are written into: in the end kind comes after kind
 }
 
 // reset takes back all nodes that the encoder made.
@@ -77,15 +77,18 @@ func (e *encoder) reset() {
 	e.open = e.open[:0]
 }
 
-// yaml gives a node as YAML. The text stays good when the encoder is reset.
-func (e *encoder) yaml(n *source.Node) []byte {
-	const least, most = 4 << 10, 256 << 10
-	start := len(e.texts)
-	if cap(e.texts)-start < least {
-		e.texts, start = make([]byte, 0, min(max(4*cap(e.texts), 2*least), most)), 0
+// yaml writes an object of a kind as YAML. The text stays good when the encoder is reset; soFar
+// counts the bytes of the run's texts, and may be nil.
+func (e *encoder) yaml(kind string, n *source.Node, soFar *atomic.Int64) text {
+	p := e.texts[kind]
+	if p.full() {
+		p.close(soFar)
+		if p = new(pack); e.texts == nil {
+			e.texts = map[string]*pack{}
+		}
+		e.texts[kind] = p
 	}
-	e.texts = n.AppendYAML(e.texts)
-	return e.texts[start:len(e.texts):len(e.texts)]
+	return p.add(n)
 }
 
 // A slab gives slices of T that are taken back together.

@@ -83,14 +83,14 @@ func (s *sequence) tie() {
 			continue
 		}
 		inChains = append(inChains, app)
-		if name := fileName(app.place); number[name] == 0 {
+		if name := fileName(app.Place); number[name] == 0 {
 			files = append(files, name)
 			number[name] = len(files)
 		}
 	}
 	own := func(app *compiled) *fileSet {
 		set := &fileSet{files, make([]uint64, len(files)/64+1)}
-		i := number[fileName(app.place)] - 1
+		i := number[fileName(app.Place)] - 1
 		set.bits[i/64] |= 1 << (i % 64)
 		return set
 	}

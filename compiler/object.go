@@ -9,25 +9,34 @@ import (
 type Object struct {
 	APIVersion, Kind, Namespace, Name string
 
-	// Text is the object as YAML: a compiled one as it was encoded, one that was
-	// passed through as it was written. The tree that it came from is not kept:
-	// it takes ten times the memory.
-	Text []byte
-	// Owner is the app that the object was compiled from; zero when it was
-	// passed through.
-	Owner Owner
+	// The tree that an object came from is not kept: it takes ten times the memory.
+	text text
+	*Maker
 	// Document is an object that was passed through, as it was read; nil of a
 	// compiled one.
 	Document *source.Document
-	// Place is where the object has its name from: the name of its app, or its own.
-	Place source.Range
 	// Needs are what it is made of beside its spec; nil: nothing, or Options.Needs was not
 	// set. Objects of one app share them.
 	Needs *Needs
 }
 
+// Text gives the object as YAML: a compiled one as it was encoded, one that was passed
+// through as it was written.
+func (o *Object) Text() []byte { return o.text.bytes() }
+
+// SetText has the object written in another way.
+func (o *Object) SetText(data []byte) { o.text = text{&pack{plain: data}, 0, int32(len(data))} }
+
 // File gives the name of the file that its spec, or the object itself, is from.
 func (o *Object) File() string { return fileName(o.Place) }
+
+// A Maker is what objects come of. Those of one app share it.
+type Maker struct {
+	// Owner is the app that an object was compiled from; zero when it was passed through.
+	Owner
+	// Place is where an object has its name from: the name of its app, or its own.
+	Place source.Range
+}
 
 // An Owner names an app.
 type Owner struct {

@@ -35,9 +35,9 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 		Namespace:  n.At("metadata", "namespace").Text,
 		Name:       n.At("metadata", "name").Text,
 		Document:   doc,
-		Place:      n.At("metadata", "name").Range,
+		Maker:      &Maker{Place: n.At("metadata", "name").Range},
 	}
-	o.Text = asWritten(doc)
+	o.SetText(asWritten(doc))
 	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
 }
 
@@ -113,7 +113,7 @@ func (p *passenger) named(n *source.Node) {
 	case !name.Exists():
 		p.fail(name, "metadata.name", fmt.Sprintf("this %s has no metadata.name", kind), "add metadata.name")
 	default:
-		p.stakes = append(p.stakes, stake{identify(n), &claimant{place: name.Range}})
+		p.stakes = append(p.stakes, stake{identify(n), &Maker{Place: name.Range}})
 	}
 }
 

@@ -69,7 +69,7 @@ func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object
 		return nil, b.diagnostics, nil
 	}
 	last := []*result{b.newResult(job)}
-	return b.entries(last, stakesOf(last, claimantOf(b.App)))[0].Object, nil, nil
+	return b.entries(last, stakesOf(last, makerOf(b.App)))[0].Object, nil, nil
 }
 
 // database gives the one database of several that a restore is of; "" where it

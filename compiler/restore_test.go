@@ -117,7 +117,7 @@ spec:
 		app, _ := schema.Check(docs[0].Root)
 		job, found, _ := CompileRestore(app, Input{Apps: []*schema.App{app}}, Restore{From: "latest"}, Options{})
 		switch {
-		case want == "" && (len(found) > 0 || !strings.Contains(string(job.Text), "hostUsers: false")):
+		case want == "" && (len(found) > 0 || !strings.Contains(string(job.Text()), "hostUsers: false")):
 			t.Errorf("%s: %v", patch, found)
 		case want != "" && (len(found) != 1 || found[0].Path != want || job != nil):
 			t.Errorf("%s: %v", patch, found)

@@ -16,7 +16,7 @@ func (o *Object) YAML() []byte {
 }
 
 func (o *Object) appendYAML(b []byte) []byte {
-	if b = append(b, o.Text...); !bytes.HasSuffix(o.Text, []byte("\n")) {
+	if b = o.text.appendTo(b); !bytes.HasSuffix(b, []byte("\n")) {
 		b = append(b, '\n')
 	}
 	return b
@@ -53,7 +53,7 @@ func (o *Object) content() *source.Node {
 // ReadBack gives a compiled object as a document of a file of its own, which has
 // the name of its app's.
 func (o *Object) ReadBack() *source.Document {
-	docs, problems := source.Parse(source.NewFile(o.File(), o.Text))
+	docs, problems := source.Parse(source.NewFile(o.File(), o.Text()))
 	if len(docs) != 1 || len(problems) > 0 {
 		panic(fmt.Sprintf("compiler: %s %s does not read back", o.Kind, o.Name))
 	}

@@ -178,7 +178,7 @@ func (f *function) compile(specs []*source.Document, environment *source.Node) (
 		return nil
 	}
 	for _, o := range objects {
-		documents, _ := source.Parse(source.NewFile(o.Name, o.Text)) // it was written a moment ago
+		documents, _ := source.Parse(source.NewFile(o.Name, o.Text())) // it was written a moment ago
 		for _, doc := range documents {
 			items = append(items, doc.Root)
 		}

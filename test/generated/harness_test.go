@@ -71,9 +71,10 @@ func TestHoldsFails(t *testing.T) {
 		}
 		changed := false
 		for _, o := range res.objects {
-			if text := strings.ReplaceAll(string(o.Text), c.old, c.new); o.Kind == c.kind &&
-				(text != string(o.Text) || c.want == "") {
-				o.Text, changed = []byte(text), true
+			if text := strings.ReplaceAll(string(o.Text()), c.old, c.new); o.Kind == c.kind &&
+				(text != string(o.Text()) || c.want == "") {
+				o.SetText([]byte(text))
+				changed = true
 				if c.kind == "ConfigMap" {
 					o.Kind = "ConfigMaps"
 				}

@@ -147,7 +147,7 @@ func (x *index) namespace() string { return x.spec[0].At("metadata", "namespace"
 // read decodes an object into its type.
 func read[T any](o *compiler.Object) (*T, error) {
 	into := new(T)
-	return into, yaml.UnmarshalStrict(o.Text, into)
+	return into, yaml.UnmarshalStrict(o.Text(), into)
 }
 
 // add reads one object. A kind that is not known is an error, so that nothing
@@ -201,7 +201,7 @@ func (x *index) addOther(o *compiler.Object) (err error) {
 		x.budgets, err = appended(x.budgets, o)
 	case "PodMonitor":
 		m := &monitor{}
-		err = yaml.Unmarshal(o.Text, m)
+		err = yaml.Unmarshal(o.Text(), m)
 		x.monitors = append(x.monitors, m)
 	case "HorizontalPodAutoscaler":
 		x.scalers, err = appended(x.scalers, o)
@@ -209,7 +209,7 @@ func (x *index) addOther(o *compiler.Object) (err error) {
 		x.ingresses, err = appended(x.ingresses, o)
 	case "HTTPRoute", "Route":
 		route := map[string]any{}
-		err = yaml.Unmarshal(o.Text, &route)
+		err = yaml.Unmarshal(o.Text(), &route)
 		x.routes = append(x.routes, route)
 	case "RoleBinding":
 		var b *rbacv1.RoleBinding
