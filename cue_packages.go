@@ -149,14 +149,17 @@ func (f *finder) cueFiles(dir folder) (files []File) {
 // excluded, is left out.
 func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 	p := t.cuePackage
-	first := slices.IndexFunc(in.Files, func(f File) bool { return f.cuePackage == p })
+	first := 0
+	for in.Files[first].cuePackage != p {
+		first++
+	}
 	if &in.Files[first] != t.File {
 		t.passedOver, t.told = true, true
 		return
 	}
 	wanted := map[string]bool{}
-	for _, f := range in.Files[first:] {
-		wanted[f.Name] = true
+	for i := range in.Files[first:] { // whose texts others may read now
+		wanted[in.Files[first+i].Name] = true
 	}
 	var files []*source.File
 	size, relevant := 0, false
