@@ -121,12 +121,13 @@ ci-files-test:
 editor-test: build
 	test/editor/run.sh
 
-# The page that runs Plimsoll in the browser, into bin/site. Needs Node.js and npm.
+# The docs as a site, and the page that runs Plimsoll in the browser, into bin/site.
+# Needs Node.js and npm.
 site:
 	GO="$(GO)" site/build.sh
 
-# The page, and those of plimsoll graph, in Chromium, which it installs on Debian and
-# Ubuntu where it is missing. Needs Node.js and npm.
+# The site, and the pages of plimsoll graph, in Chromium, which it installs on Debian
+# and Ubuntu where it is missing. Needs Node.js and npm.
 site-test: build site
 	test/site/run.sh
 

@@ -8,50 +8,82 @@ import (
 	"github.com/plimsoll-dev/plimsoll/schema/table"
 )
 
-// Reference writes the language as one page of Markdown: a table for each
-// kind, then one for the fields that all kinds share and one for each named
-// type, so that nothing is said twice.
-func Reference() []byte {
-	p := &page{links: map[string]bool{}}
-	p.printf("# Reference of the spec language\n\n")
-	p.printf("Made from the schemas by `go test ./schema -update`. ")
-	p.printf("`plimsoll explain KIND.FIELD` shows the same in a terminal.\n\n")
-	p.printf("A field in **bold** is required. Types with a link have a table of their own below.\n\n")
+// Reference writes the language as pages of Markdown, by their names beneath docs: one for
+// each kind with an example of it, one for the types that have a name, and one for all else,
+// so that nothing is said twice.
+func Reference(example func(kind string) string) map[string][]byte {
+	pages := map[string][]byte{}
+	named := &namedTypes{links: map[string]bool{}}
 	shared := sharedFields()
-	var first *table.Object
-	var firstDefaults *table.Defaults
 	for _, kind := range specs {
-		p.printf("## %s\n\n%s\n\n", kind.Name, kind.Type.Doc)
-		_, spec := kind.Defaults.Of("spec")
-		o := specOf(kind)
-		if first == nil {
-			first, firstDefaults = o, spec
-		}
-		p.table(o, spec, func(f *table.Field) bool { return !shared[f.Name] })
+		p := &page{namedTypes: named, types: "types.md"}
+		p.kind(kind, shared, example(kind.Name))
+		pages[kindPage(kind.Name)] = p.Bytes()
 	}
-	p.printf("## Fields that all kinds share\n\n")
-	p.table(first, firstDefaults, func(f *table.Field) bool { return shared[f.Name] })
+	p := &page{namedTypes: named, types: "reference/types.md"}
+	p.index(shared)
+	pages["reference.md"] = p.Bytes()
+	p = &page{namedTypes: named}
+	p.named()
+	pages["reference/types.md"] = p.Bytes()
+	return pages
+}
+
+func kindPage(kind string) string { return "reference/" + strings.ToLower(kind) + ".md" }
+
+const madeHere = "<!-- Made from the schemas by go test ./schema -update; do not edit. -->\n\n"
+
+// kind writes the page of a kind.
+func (p *page) kind(kind *table.Kind, shared map[string]bool, example string) {
+	p.printf("# %s\n\n%s%s\n\n", kind.Name, madeHere, kind.Type.Doc)
+	p.printf("[An example](../../examples/%s):\n\n```yaml\n%s```\n\n", strings.ToLower(kind.Name), example)
+	p.printf("## Fields\n\nThose of `spec`; a field in **bold** is required. [Fields that all kinds share]")
+	p.printf("(../reference.md#fields-that-all-kinds-share) stand apart. `plimsoll explain %s` shows ",
+		strings.ToLower(kind.Name))
+	p.printf("the same in a terminal.\n\n")
+	_, spec := kind.Defaults.Of("spec")
+	p.table(specOf(kind), spec, func(f *table.Field) bool { return !shared[f.Name] })
+}
+
+// index writes the page of what is no kind's own.
+func (p *page) index(shared map[string]bool) {
+	p.printf("# Reference of the spec language\n\n%s", madeHere)
+	p.printf("`plimsoll explain KIND.FIELD` shows the same in a terminal. [Named types](reference/types.md) have a ")
+	p.printf("page of their own.\n\n| kind | |\n|---|---|\n")
+	for _, kind := range specs {
+		p.printf("| [%s](%s) | %s |\n", kind.Name, kindPage(kind.Name), cell(kind.Type.Doc))
+	}
+	p.printf("\n## Fields that all kinds share\n\nA field in **bold** is required.\n\n")
+	_, spec := specs[0].Defaults.Of("spec")
+	p.table(specOf(specs[0]), spec, func(f *table.Field) bool { return shared[f.Name] })
 	p.printf("## metadata\n\n")
 	p.table(specs[0].Type.Object.Field("metadata").Type.Object, nil, nil)
 	for _, kind := range documents()[len(specs):] {
 		p.printf("## %s\n\n%s\n\n", kind.Name, kind.Type.Doc)
 		p.table(kind.Type.Object, kind.Defaults, nil)
 	}
+}
+
+// named writes the page of the types that have a name, a list first.
+func (p *page) named() {
+	tables := &page{namedTypes: p.namedTypes}
 	for i := 0; i < len(p.queue); i++ { // a table may link to more
 		named := p.queue[i]
-		p.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.Name, "#"), named.Doc)
+		tables.printf("## %s\n\n%s\n\n", strings.TrimPrefix(named.Name, "#"), named.Doc)
 		if inside := contents(named); inside.Object != nil {
-			p.table(inside.Object, nil, nil)
+			tables.table(inside.Object, nil, nil)
 		}
 	}
+	p.printf("# Named types\n\n%s", madeHere)
 	p.definitions()
-	return p.Bytes()
+	p.printf("\n")
+	_, _ = tables.WriteTo(p) // a buffer takes all
 }
 
 // definitions writes the types that have a name.
 func (p *page) definitions() {
-	p.printf("## Named types\n\nA house can [narrow](house-rules.md) each of these, wherever it stands, and ")
-	p.printf("[kinds of its own](own-kinds.md) can have fields of them.\n\n")
+	p.printf("A house can [narrow](../house-rules.md) each of these, wherever it stands, and ")
+	p.printf("[kinds of its own](../own-kinds.md) can have fields of them.\n\n")
 	p.printf("| type | form | made from | |\n|---|---|---|---|\n")
 	for _, t := range definitions {
 		var from []string
@@ -89,9 +121,15 @@ func sharedFields() map[string]bool {
 	return shared
 }
 
-// A page is Markdown being written, and the types that it has linked to.
+// A page is Markdown being written.
 type page struct {
 	bytes.Buffer
+	*namedTypes
+	types string // the page of the types that have a name; "": it is this one
+}
+
+// namedTypes are the types that pages have linked to.
+type namedTypes struct {
 	queue []*table.Type
 	links map[string]bool
 }
@@ -178,7 +216,7 @@ func (p *page) typeText(t *table.Type) string {
 			p.links[name] = true
 			p.queue = append(p.queue, inside)
 		}
-		link := fmt.Sprintf("[%s](#%s)", name, strings.ToLower(name))
+		link := fmt.Sprintf("[%s](%s#%s)", name, p.types, strings.ToLower(name))
 		switch {
 		case inside == t:
 			return strings.Replace(text, "a map", link, 1)

@@ -31,8 +31,8 @@ type Question struct {
 
 // Findings are the answer to findings.
 type Findings struct {
-	Report json.RawMessage   `json:"report"` // as that of lint
-	Pages  map[string]string `json:"pages"`  // about the rules in it
+	Report json.RawMessage `json:"report"` // as that of lint
+	Rules  []string        `json:"rules"`  // those in it that have a page
 }
 
 // Manifests are the answer to manifests.
@@ -121,11 +121,13 @@ func (q *Question) findings(ctx context.Context) (*Findings, error) {
 	if lint.Mendable(found) {
 		linter.Fix(m.Input, o.Reparse).Confirm(found)
 	}
-	pages := map[string]string{}
+	paged := []string{}
 	for _, f := range found {
-		pages[f.Rule] = report.PageOf(rules.All.Find(f.Rule))
+		if rules.All.Find(f.Rule) != nil && !slices.Contains(paged, f.Rule) {
+			paged = append(paged, f.Rule)
+		}
 	}
-	return &Findings{written("json", &report.Result{Findings: found}), pages}, nil
+	return &Findings{written("json", &report.Result{Findings: found}), paged}, nil
 }
 
 func written(format string, r *report.Result) json.RawMessage {

@@ -59,6 +59,6 @@ func holdTo(t *testing.T, name, want string) {
 			t.Fatal(err)
 		}
 	} else if readText(t, name) != want {
-		t.Errorf("%s is out of date: run go test ./cmd/plimsoll -run TestGraphPage -update", name)
+		t.Errorf("%s is out of date: run go test ./cmd/plimsoll -update", name)
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/plimsoll-dev/plimsoll/report"
 )
 
-// TestLintGuide reads the configuration that docs/lint.md shows as lint would.
+// TestLintGuide reads the configuration that docs/accept.md shows as lint would.
 func TestLintGuide(t *testing.T) {
-	page := readText(t, "../../docs/lint.md")
+	page := readText(t, "../../docs/accept.md")
 	blocks := regexp.MustCompile("(?ms)^```yaml\n(lint:\n  advice.*?)^```$").FindAllStringSubmatch(page, -1)
 	if len(blocks) != 1 {
-		t.Fatalf("docs/lint.md shows %d configurations, want 1", len(blocks))
+		t.Fatalf("docs/accept.md shows %d configurations, want 1", len(blocks))
 	}
 	name := filepath.Join(t.TempDir(), configName)
 	if err := os.WriteFile(name, []byte(blocks[0][1]), 0o666); err != nil {

@@ -154,7 +154,7 @@ func sameAs(r *lint.Rule) string {
 	for _, linter := range slices.Sorted(maps.Keys(byLinter)) {
 		list = append(list, linter+" "+strings.Join(byLinter[linter], ", "))
 	}
-	return "\n[Other linters](../lint.md#other-linters-checks): " + strings.Join(list, "; ") + "\n"
+	return "\n[Other linters](../linters.md): " + strings.Join(list, "; ") + "\n"
 }
 
 // foreignOf gives all checks of other linters that a rule names, sorted.
@@ -265,10 +265,10 @@ func wantsAsComments(text string) string {
 	return b.String()
 }
 
-// TestForeign holds the table in docs/lint.md to every check of other linters: what says
+// TestForeign holds the table in docs/linters.md to every check of other linters: what says
 // the same here, or why nothing does.
 func TestForeign(t *testing.T) {
-	const file = "../../docs/lint.md"
+	const file = "../../docs/linters.md"
 	const mark = "<!-- Made from the rules and testdata/peers.txt by go test -update; do not edit below. -->\n"
 	said := map[string][]string{}
 	for _, r := range rules.All {

@@ -50,9 +50,9 @@ const show = {
     get("manifests").classList.toggle("old", answer.failed);
     if (!answer.failed) setText(manifests, answer.text);
   },
-  findings({ report, pages }) {
+  findings({ report, rules }) {
     const { error, warning, advice } = report.summary;
-    showFindings(get("findings"), text, report.findings, pages);
+    showFindings(get("findings"), text, report.findings, rules);
     mark(text, report.findings);
     get("count").textContent = report.findings.length || "";
     get("count").className = error ? "error" : warning ? "warning" : "";

@@ -149,6 +149,36 @@ func TestAdoptGuide(t *testing.T) {
 	}
 }
 
+// TestFirstDeploy runs the commands of docs/first-deploy.md, one after another: an app comes
+// to the cluster, changes, is as before, and goes.
+func TestFirstDeploy(t *testing.T) {
+	check(t, "the commands of docs/first-deploy.md, word for word, bring an app to a cluster, change it and take it away")
+	const namespace, status = "demo", "kubectl -n demo rollout status deployment/hello --timeout=5m"
+	dir := t.TempDir()
+	var images []string // that run after each rollout
+	for _, line := range commandsOf(t, "first-deploy.md") {
+		want := 0
+		if strings.Contains(line, "| plimsoll diff -") {
+			want = 1 // there are differences
+		}
+		if out, code := command(t, dir, line); code != want {
+			t.Fatalf("%s: exit code %d, not %d\n%s", line, code, want, out)
+		}
+		if line != status {
+			continue
+		}
+		d, err := client.AppsV1().Deployments(namespace).Get(t.Context(), "hello", metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, tag, _ := strings.Cut(d.Spec.Template.Spec.Containers[0].Image, ":")
+		images = append(images, tag)
+	}
+	if want := []string{"1.29.4-alpine", "1.29.5-alpine", "1.29.4-alpine"}; !slices.Equal(images, want) {
+		t.Errorf("the images that ran are %v, and not %v", images, want)
+	}
+}
+
 // A guestbook is what docs/adopt.md is about.
 type guestbook struct {
 	t         *testing.T
