@@ -268,12 +268,11 @@ func beyond(o *Options, files *Input, apps []*schema.App, objects []*compiler.Ob
 		}
 	}
 	in.Documents = slices.Clone(documents)
-	for _, object := range objects {
-		if t := byOwner[object.Owner]; t != nil {
-			doc := object.ReadBack()
-			byFile[doc.File] = t
-			in.Documents = append(in.Documents, doc)
-		}
+	compiled := slices.DeleteFunc(slices.Clone(objects),
+		func(object *compiler.Object) bool { return byOwner[object.Owner] == nil })
+	for i, doc := range readBack(compiled) {
+		byFile[doc.File] = byOwner[compiled[i].Owner]
+		in.Documents = append(in.Documents, doc)
 	}
 	ours := map[*lint.Finding]bool{}
 	in.Trace = func(f *lint.Finding) {

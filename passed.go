@@ -19,12 +19,7 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	}
 	p := passed{handWritten: map[*source.File]bool{}, apps: map[*source.File]*compiler.Object{},
 		inApps: map[*lint.Finding]bool{}}
-	documents := make([]*source.Document, len(objects))
-	source.Each(len(objects), func(i int) {
-		if documents[i] = objects[i].Document; documents[i] == nil {
-			documents[i] = objects[i].ReadBack()
-		}
-	})
+	documents := readBack(objects)
 	for i, object := range objects {
 		if file := documents[i].File; object.Document != nil {
 			p.handWritten[file] = true
@@ -46,6 +41,17 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	return slices.DeleteFunc(o.Linter().Lint(input), func(f *lint.Finding) bool {
 		return p.inApps[f] || f.Rule == "duplicate-object" || failed && f.Severity != source.Error
 	})
+}
+
+// readBack gives objects as documents: those that were compiled as they are written.
+func readBack(objects []*compiler.Object) []*source.Document {
+	documents := make([]*source.Document, len(objects))
+	source.Each(len(objects), func(i int) {
+		if documents[i] = objects[i].Document; documents[i] == nil {
+			documents[i] = objects[i].ReadBack()
+		}
+	})
+	return documents
 }
 
 // A passed tells the files that objects were written in by hand from those that

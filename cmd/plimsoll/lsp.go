@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll-dev/plimsoll"
+	"github.com/plimsoll-dev/plimsoll/cmd/plimsoll/pace"
 	"github.com/plimsoll-dev/plimsoll/kustomize"
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/lint/rules"
@@ -78,6 +79,7 @@ type keptProject struct {
 }
 
 func newEditorHost(cmd *cobra.Command) *editorHost {
+	pace.Serve()
 	quiet := &cobra.Command{}
 	quiet.SetContext(cmd.Context())
 	quiet.SetErr(io.Discard)

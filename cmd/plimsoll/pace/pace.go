@@ -22,16 +22,21 @@ const (
 	roomier = 96 << 20
 )
 
-// room is the one that holds.
-var room atomic.Int64
+// room is the one that holds, and least the percentage below which the pace does not fall.
+var room, least atomic.Int64
 
 func init() {
+	least.Store(50)
 	within(roomy)
 	setAfterNext()
 }
 
 // Widen gives more room, where little of the heap stays in use.
 func Widen() { within(roomier) }
+
+// Serve has memory collected less closely, where much of the heap is kept and looked at anew
+// again and again.
+func Serve() { least.Store(300) }
 
 // within sets how much room there is, in bytes.
 func within(bytes int64) {
@@ -41,7 +46,7 @@ func within(bytes int64) {
 
 // set sets the pace for some memory in use, in bytes.
 func set(used uint64) {
-	debug.SetGCPercent(max(50, int(100*uint64(room.Load())/used)-100))
+	debug.SetGCPercent(max(int(least.Load()), int(100*uint64(room.Load())/used)-100))
 }
 
 // setAfterNext sets the pace anew after each collection.
