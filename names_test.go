@@ -20,6 +20,7 @@ import (
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/graph"
 	"github.com/plimsoll-dev/plimsoll/names"
+	"github.com/plimsoll-dev/plimsoll/schema/schematest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -207,10 +208,22 @@ func checkRename(t *testing.T, name string, fsys fstest.MapFS, x *names.Index, p
 	edits, err := x.Rename(p, other)
 	title := fmt.Sprintf("%s: %s", name, p.Things[0].Title())
 	if err != nil {
-		if !strings.Contains(err.Error(), "of two") && !strings.Contains(err.Error(), "as it is") {
+		if !strings.Contains(err.Error(), "which one, first") && !strings.Contains(err.Error(), "as it is") {
 			t.Errorf("%s: %v", title, err)
 		}
 		return
+	}
+	said := x.Mentions(p.Things, true)
+	for _, e := range edits {
+		if e.Range.Start < e.Range.End && !slices.Contains(said, e.Range) {
+			t.Errorf("%s: %s:%d is renamed, and does not speak of it", title, e.Range.File.Name, e.Range.Start)
+		}
+	}
+	for _, at := range said {
+		changed := func(e source.Edit) bool { return e.Range == at }
+		if !slices.ContainsFunc(edits, changed) && !plimsoll.IsGenerated(at.File.Data) && at.Text() == old {
+			t.Errorf("%s: %s:%d speaks of it, and is not renamed", title, at.File.Name, at.Start)
+		}
 	}
 	added := slices.ContainsFunc(edits, func(e source.Edit) bool { return e.Range.Start == e.Range.End })
 	now := edited(t, fsys, edits)
@@ -398,3 +411,40 @@ func renamedBy(t *testing.T, fsys fstest.MapFS, asked []string) map[string]strin
 	t.Fatalf("there is no %s in %s", old, file)
 	return nil
 }
+
+// What holds of the inputs of tests holds of random specs, side by side.
+func TestRenameRandom(t *testing.T) {
+	tried := 0
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(3, seed))
+		fsys := fstest.MapFS{}
+		for i, kind := range []string{"Web", "Worker", "Batch", "NodeAgent"} {
+			root := schematest.Generate(kind, r, 0.15)
+			metadata := root.Get("metadata").With("name", textNode(fmt.Sprintf("app-number-%d", i))).
+				With("namespace", textNode("shop"))
+			root = root.With("metadata", metadata).Without("environments")
+			root = root.With("spec", root.Get("spec").Without("adopt").Without("after"))
+			file := fmt.Sprintf("%d.yaml", i)
+			alone := fstest.MapFS{file: &fstest.MapFile{Data: root.YAML()}}
+			if len(builtOf(alone)) > 0 {
+				fsys[file] = alone[file]
+			}
+		}
+		if len(builtOf(fsys)) == 0 {
+			continue
+		}
+		tried++
+		x := readNames(fsys)
+		eachName(fsys, x, func(p names.Place) {
+			if slices.Contains(p.Things[0].Declared(), p.Range) && x.Renamable(p) == nil {
+				checkRename(t, fmt.Sprint("random ", seed), fsys, x, p)
+			}
+		})
+	}
+	t.Logf("%d inputs", tried)
+	if tried < 20 {
+		t.Error(tried)
+	}
+}
+
+func textNode(text string) *source.Node { return &source.Node{Kind: source.String, Text: text} }

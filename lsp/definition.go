@@ -1,10 +1,6 @@
 package lsp
 
-import (
-	"context"
-
-	"github.com/plimsoll-dev/plimsoll/source"
-)
+import "context"
 
 // definition gives where what a position means is said.
 func (s *server) definition(ctx context.Context, p *positionParams) (any, error) {
@@ -12,9 +8,5 @@ func (s *server) definition(ctx context.Context, p *positionParams) (any, error)
 	if m == nil || err != nil {
 		return nil, err
 	}
-	var places []source.Range
-	for _, t := range m.Things {
-		places = append(places, t.Definition()...)
-	}
-	return s.locations(m.key, places), nil
+	return s.locations(m.key, m.Definition(m.Place)), nil
 }

@@ -91,6 +91,37 @@ func scalarAt(n *source.Node, at int) *source.Node {
 	return nil
 }
 
+// Definition gives the places that explain what a place means: where things are said, of an
+// object of an app where its name is, and of a port of a Service where it leads.
+func (x *Index) Definition(p Place) []source.Range {
+	var list []source.Range
+	for _, m := range p.found {
+		if at := m.named(); at.Known() {
+			list = append(list, at)
+			continue
+		}
+		list = append(list, m.Declared()...)
+		list = append(list, m.leads...)
+	}
+	return inOrder(list)
+}
+
+// named gives where a spec gives an object a name of its own.
+func (m *meaning) named() source.Range {
+	if m.object == nil || m.app == nil {
+		return source.Range{}
+	}
+	for _, f := range m.app.forms {
+		if slices.Contains(f.objects, m.object) {
+			o := f.From.Place(m.object.Kind, m.object.Name, source.Path{source.Into("metadata"), source.Into("name")})
+			if o.Same {
+				return o.Range()
+			}
+		}
+	}
+	return source.Range{}
+}
+
 // Forms gives the forms of the apps whose documents mean in another input what they do here, by
 // their roots. What a backup becomes hangs on the database, too, and is made anew.
 func (x *Index) Forms(in *Input) map[*source.Node][]App {

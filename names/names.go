@@ -76,10 +76,6 @@ func (t *Thing) Declared() []source.Range {
 	return inOrder(t.declared)
 }
 
-// Definition gives the places that explain the thing: where it is said, and of a port of a
-// Service where it leads.
-func (t *Thing) Definition() []source.Range { return inOrder(slices.Concat(t.Declared(), t.leads)) }
-
 // A mention is one place that speaks of things, or declares them.
 type mention struct {
 	at       source.Range

@@ -33,7 +33,7 @@ func (x *Index) Renamable(p Place) error {
 	}
 	if t := p.Things[0]; t.Kind == OfApp {
 		if p.Range.Text() == "" || !says(p.Range, t.Name) {
-			return fmt.Errorf("this follows from the name of %s: rename it there", t.title)
+			return fmt.Errorf("this is the name of an object of %s, and not of the app: rename that", t.title)
 		}
 		for _, t := range p.Things {
 			if err := t.app.renamable(); err != nil {
@@ -94,6 +94,10 @@ func (x *Index) Rename(p Place, name string) ([]source.Edit, error) {
 			return nil, err
 		}
 	}
+	if _, changes := r.edits[p.Range]; !changes {
+		return nil, fmt.Errorf("this name is given apart from that of %s, and stays: rename that where it is said",
+			p.Things[0].title)
+	}
 	return r.list()
 }
 
@@ -120,12 +124,21 @@ func (r *renaming) widen() error {
 				case m.widens:
 					r.things = append(r.things, other.Thing)
 				default:
-					return fmt.Errorf("%s means %s of two: write there what is meant first", placeOf(m.at), m.text)
+					return fmt.Errorf("%s means %s at %s and at %s: say there which one, first", placeOf(m.at), m.text,
+						r.things[i].place(), other.place())
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// place writes where a thing is said first.
+func (t *Thing) place() string {
+	if declared := t.Declared(); len(declared) > 0 {
+		return placeOf(declared[0])
+	}
+	return t.title
 }
 
 // placeOf writes a place for people.
@@ -145,7 +158,7 @@ func (r *renaming) port(t *Thing) error {
 			r.name)
 	}
 	if other := r.besides(t); other != nil {
-		return fmt.Errorf("the name %s is taken: the port at %s has it", r.name, placeOf(other.Declared()[0]))
+		return fmt.Errorf("the name %s is taken: the port at %s has it", r.name, other.place())
 	}
 	for _, m := range t.mentions {
 		if m.meant[0].label != aKey {
@@ -215,7 +228,7 @@ func (r *renaming) app(a *app) error {
 	}
 	for _, other := range r.apps {
 		if other != a && other.Name == r.name && slices.ContainsFunc(a.namespaces, other.in) {
-			return fmt.Errorf("the name %s is taken: %s at %s has it", r.name, other.title, placeOf(other.Declared()[0]))
+			return fmt.Errorf("the name %s is taken: %s at %s has it", r.name, other.title, other.place())
 		}
 	}
 	for _, f := range a.forms {
