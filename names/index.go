@@ -15,7 +15,7 @@ func New(in Input) *Index {
 	b := &builder{Index: x, forms: map[*source.Document]*form{}, byObject: map[*manifest.Object]*Thing{},
 		ports: map[*source.Node]*Thing{}, labels: map[labelKey]*Thing{}, keys: map[*source.Node]*Thing{},
 		labelled: map[label][]*app{}, environments: map[string]*Thing{},
-		byName: map[string][]*app{}}
+		byName: map[string][]*app{}, madeAt: map[*source.Node]*Thing{}, said: map[source.Range]bool{}}
 	b.readApps()
 	b.readObjects()
 	b.declare()
@@ -34,6 +34,8 @@ type builder struct {
 	keys         map[*source.Node]*Thing // of ConfigMaps and Secrets, by their values
 	labelled     map[label][]*app        // by a label that has the name of the app in it
 	environments map[string]*Thing
+	madeAt       map[*source.Node]*Thing // what others make, by what names it
+	said         map[source.Range]bool
 }
 
 // readApps makes the apps of the documents of specs.
@@ -185,6 +187,7 @@ func (b *builder) sayAt(at source.Range, text string, declares bool, meant []mea
 		return nil
 	}
 	m := &mention{at: at, text: text, declares: declares, meant: meant}
+	b.said[at] = true
 	b.byFile[at.File.Name] = append(b.byFile[at.File.Name], m)
 	for _, t := range meant {
 		t.mentions = append(t.mentions, m)
@@ -313,11 +316,10 @@ func (b *builder) made(at *source.Node) []meaning {
 	if name := at.At("metadata", "name"); name.Scalar() {
 		at = name
 	}
-	t := b.ports[at]
+	t := b.madeAt[at]
 	if t == nil {
-		t = &Thing{Kind: OfObject, Name: at.Text, title: at.Text}
-		t.declared = []source.Range{at.Range}
-		b.ports[at] = t
+		t = &Thing{Kind: OfObject, Name: at.Text, title: at.Text, declared: []source.Range{at.Range}}
+		b.madeAt[at] = t
 	}
 	return []meaning{{Thing: t}}
 }

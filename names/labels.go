@@ -136,6 +136,7 @@ func (b *builder) selects(o *manifest.Object, at *source.Node, to []*manifest.Ob
 		b.selectedByApp(o, s, to)
 		return
 	}
+	to = to[:min(len(to), mostSelected)]
 	if pods := at.Get("pods"); pods.Exists() {
 		s = manifest.SelectorOf(pods.Get("podSelector"))
 	}
@@ -150,6 +151,10 @@ func (b *builder) selects(o *manifest.Object, at *source.Node, to []*manifest.Ob
 		}
 	}
 }
+
+// mostSelected is how many objects a selector leads to: one that selects more is about none of
+// them.
+const mostSelected = 200
 
 // selectedByApp notes the objects beside those of its own app that what a spec becomes selects.
 func (b *builder) selectedByApp(o *manifest.Object, s *manifest.Selector, to []*manifest.Object) {

@@ -150,12 +150,13 @@ func (in *Input) environments() (roots []*source.Node) {
 }
 
 // Mentions gives the places that speak of some things, in their order, those that declare
-// them with it where that is asked.
+// them with it where that is asked; of apps not what build wrote of them.
 func (x *Index) Mentions(things []*Thing, declared bool) []source.Range {
 	var list []source.Range
 	for _, t := range things {
 		for _, m := range t.mentions {
-			if (!m.declares || declared) && m.meant[0].label != aKey {
+			written := t.app != nil && x.input.Generated(m.at.File)
+			if (!m.declares || declared) && !written && m.meant[0].label != aKey {
 				list = append(list, m.at)
 			}
 		}

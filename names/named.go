@@ -1,7 +1,6 @@
 package names
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -32,14 +31,9 @@ func (b *builder) namedIn(o *manifest.Object, n *source.Node) {
 		b.namedIn(o, item)
 	}
 	kind, name := n.Get("kind"), n.Get("name")
-	if kind.Kind == source.String && name.Kind == source.String && !b.spoken(name) {
+	if kind.Kind == source.String && name.Kind == source.String && !b.said[name.Range] {
 		b.ofApps(o, kind.Text, n.Get("namespace").Text, name)
 	}
-}
-
-// spoken reports whether a place is known already.
-func (b *builder) spoken(n *source.Node) bool {
-	return slices.ContainsFunc(b.byFile[n.File.Name], func(m *mention) bool { return m.at == n.Range })
 }
 
 // ofApps notes that a name in an object is that of one that an app becomes.
@@ -57,7 +51,7 @@ func (b *builder) granted(o *manifest.Object, r *manifest.RoleRule) {
 		for _, group := range r.Groups.Items {
 			for _, resource := range r.Resources.Items {
 				main, _, _ := strings.Cut(resource.Text, "/")
-				if known := b.objects.ResourceIn(group.Text, main); known != nil && !b.spoken(name) {
+				if known := b.objects.ResourceIn(group.Text, main); known != nil && !b.said[name.Range] {
 					b.ofApps(o, known.Kind, "", name)
 				}
 			}
@@ -78,7 +72,7 @@ func (b *builder) kustomization(root *source.Node) {
 		for _, a := range b.apps {
 			for _, f := range a.forms {
 				for _, o := range f.objects {
-					if o.Name == name.Text && (o.Kind == kind || kind == "" && o.Workload != nil) && !b.spoken(name) {
+					if o.Name == name.Text && (o.Kind == kind || kind == "" && o.Workload != nil) && !b.said[name.Range] {
 						b.say(name, false, meaning{Thing: a.Thing, object: o})
 					}
 				}

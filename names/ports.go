@@ -167,7 +167,7 @@ func (b *builder) monitorPorts(o *manifest.Object) {
 		for _, service := range b.objects.Of("Service") {
 			if service.Group == "" && s.Matches(service.Labels) && inside(service) {
 				ports = append(ports, b.servicePorts(service, n.Get("port").Text)...)
-				if pods := manifest.ServiceSelector(service); pods != nil {
+				if pods := manifest.ServiceSelector(service); pods != nil && n.Has("targetPort") {
 					targets = append(targets, b.portsOfPods(pods, func(other *manifest.Object) bool {
 						return other.Namespace == service.Namespace
 					}, n.Get("targetPort").Text)...)

@@ -152,6 +152,36 @@ metadata: {name: production}
 	}
 }
 
+// A kind of the house leads to where the house says what it is, and an app of such a kind is
+// renamed as others are.
+func TestEditorOwnKind(t *testing.T) {
+	examples, err := filepath.Abs("../../docs/own-kinds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.CopyFS(".", os.DirFS(examples)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("app.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEditor(t, nil)
+	e.open("app.yaml", string(text))
+	e.open("policy.yaml", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: more}\n"+
+		"spec: {defaultBackend: {service: {name: pay, port: {name: http}}}}\n")
+	if got := e.lead("textDocument/definition", "app.yaml", 1, 8); got != "plimsoll.cue:4:1" {
+		t.Errorf("the kind leads to %q", got)
+	}
+	if got := e.lead("textDocument/references", "app.yaml", 2, 17); got != "app.yaml:3:18 policy.yaml:4:41" {
+		t.Errorf("the app is spoken of at %q", got)
+	}
+	if got := e.refusal("textDocument/rename", "policy.yaml", 3, 42, "pays"); got != "" {
+		t.Error(got)
+	}
+}
+
 // refusal gives why something is not done; "" where it is.
 func (e *editor) refusal(method, file string, line, character int, name string) string {
 	e.Helper()
