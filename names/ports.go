@@ -160,18 +160,22 @@ func (b *builder) monitorPorts(o *manifest.Object) {
 		})
 	}
 	for _, n := range o.At("spec", "podMetricsEndpoints").Items {
-		b.say(n.Get("port"), false, b.portsOfPods(s, inside, n.Get("port").Text)...)
+		b.say(n.Get("port"), false, b.portsOfPods(o, s, inside, n.Get("port").Text)...)
 	}
+	var services []*manifest.Object
+	for _, service := range b.objects.Of("Service") {
+		if service.Group == "" && s.Matches(service.Labels) && inside(service) {
+			services = append(services, service)
+		}
+	}
+	services = b.nearObjects(o, services)
 	for _, n := range o.At("spec", "endpoints").Items {
 		var ports, targets []meaning
-		for _, service := range b.objects.Of("Service") {
-			if service.Group == "" && s.Matches(service.Labels) && inside(service) {
-				ports = append(ports, b.servicePorts(service, n.Get("port").Text)...)
-				if pods := manifest.ServiceSelector(service); pods != nil && n.Has("targetPort") {
-					targets = append(targets, b.portsOfPods(pods, func(other *manifest.Object) bool {
-						return other.Namespace == service.Namespace
-					}, n.Get("targetPort").Text)...)
-				}
+		for _, service := range services {
+			ports = append(ports, b.servicePorts(service, n.Get("port").Text)...)
+			if pods := manifest.ServiceSelector(service); pods != nil && n.Has("targetPort") {
+				beside := func(other *manifest.Object) bool { return other.Namespace == service.Namespace }
+				targets = append(targets, b.portsOfPods(o, pods, beside, n.Get("targetPort").Text)...)
 			}
 		}
 		b.say(n.Get("port"), false, ports...)
@@ -179,12 +183,17 @@ func (b *builder) monitorPorts(o *manifest.Object) {
 	}
 }
 
-// portsOfPods gives the ports of a name of the pods that a selector selects.
-func (b *builder) portsOfPods(s *manifest.Selector, inside func(*manifest.Object) bool, name string) (list []meaning) {
+// portsOfPods gives the ports of a name of the pods that a selector in an object selects.
+func (b *builder) portsOfPods(o *manifest.Object, s *manifest.Selector, inside func(*manifest.Object) bool,
+	name string) (list []meaning) {
+	var pods []*manifest.Workload
 	for _, w := range b.objects.Workloads {
 		if inside(w.Object) && w.Selects(s) {
-			list = append(list, b.containerPorts(w, name)...)
+			pods = append(pods, w)
 		}
+	}
+	for _, w := range near(b, o, pods, func(w *manifest.Workload) *manifest.Object { return w.Object }) {
+		list = append(list, b.containerPorts(w, name)...)
 	}
 	return list
 }
