@@ -117,7 +117,7 @@ formats-test: build
 ci-files-test:
 	test/ci/run.sh
 
-# The schemas with the language server that editors use. Needs Node.js and npm.
+# The schemas and the language server with editors. Needs Node.js and npm.
 editor-test: build
 	test/editor/run.sh
 

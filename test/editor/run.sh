@@ -1,17 +1,26 @@
 #!/usr/bin/env bash
 # Has the language server that editors use for YAML work with the schemas as
-# "plimsoll schema --write" leaves them in a folder, and "plimsoll lsp" with what VS Code's
-# client is made of.
+# "plimsoll schema --write" leaves them in a folder, and "plimsoll lsp" with the clients of VS Code
+# and Neovim. Needs Node.js and npm, and as root apt-get where Neovim or unzip is not installed.
 set -euo pipefail
 cd "$(dirname "$0")"
+../install.sh nvim=neovim unzip
 plimsoll=${PLIMSOLL:-$PWD/../../bin/plimsoll}
 cache=${PLIMSOLL_CACHE:-$PWD/../../bin}/editor
+install="npm install --silent --no-audit --no-fund --ignore-scripts --prefix"
 mkdir -p "$cache"
 cp package.json "$cache"
-npm install --prefix "$cache" --silent --no-audit --no-fund --ignore-scripts
+$install "$cache"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-(cd "$work" && "$plimsoll" schema --write)
-node check.mjs "$cache/node_modules/yaml-language-server/bin/yaml-language-server" "$work"
-mkdir "$work/lsp"
+mkdir "$work"/{schemas,lsp,client,nvim}
+(cd "$work/schemas" && "$plimsoll" schema --write)
+node check.mjs "$cache/node_modules/yaml-language-server/bin/yaml-language-server" "$work/schemas"
+node compare.mjs "$plimsoll" "$cache" "$work/schemas"
 node lsp.mjs "$plimsoll" "$cache" "$work/lsp"
+cp -r ../../editors/vscode "$work/vscode"
+$install "$work/vscode"
+(cd "$work/vscode" && "$cache/node_modules/.bin/vsce" package --out "$work/plimsoll.vsix" > /dev/null)
+unzip -q "$work/plimsoll.vsix" -d "$work/package"
+node client.cjs "$cache" "$work/package/extension" "$work/client" "$plimsoll"
+PLIMSOLL=$plimsoll FOLDER=$work/nvim ./nvim.sh
