@@ -33,7 +33,7 @@ type survey struct {
 // A madeObject is what there is to name of an object that a spec becomes.
 type madeObject struct {
 	kind, namespace, name, app string
-	keys, ports                []string
+	keys, ports, numbers       []string // of ports the names and the numbers
 }
 
 // note notes what an app becomes.
@@ -42,11 +42,19 @@ func (s *survey) note(app *schema.App, objects []*source.Node) {
 	defer s.mu.Unlock()
 	for _, n := range objects {
 		head := n.Get("metadata")
-		o := madeObject{n.Get("kind").Text, head.Get("namespace").Text, head.Get("name").Text, app.Name, keysOf(n), nil}
-		for _, port := range n.At("spec", "ports").Items {
-			o.ports = append(o.ports, port.Get("name").Text)
-		}
+		o := madeObject{kind: n.Get("kind").Text, namespace: head.Get("namespace").Text, name: head.Get("name").Text,
+			app: app.Name}
+		o.take(n)
 		s.made = append(s.made, o)
+	}
+}
+
+// take takes what can be named in an object: keys, and the ports of a Service.
+func (o *madeObject) take(n *source.Node) {
+	o.keys = keysOf(n)
+	for _, port := range n.At("spec", "ports").Items {
+		o.ports = append(o.ports, port.Get("name").Text)
+		o.numbers = append(o.numbers, port.Get("port").Text)
 	}
 }
 
@@ -106,9 +114,9 @@ func (h *editorHost) Complete(project string, at lsp.Place) []lsp.Suggestion {
 	case len(c.Path) == 0 && c.Field && kind == "":
 		return c.heads()
 	case !c.Field && len(c.Path) == 1 && c.names[0] == "kind":
-		return c.kinds()
+		return c.kinds(c.Root, true)
 	case !c.Field && len(c.Path) == 1 && c.names[0] == "apiVersion":
-		return c.apiVersions()
+		return c.apiVersions(c.Root)
 	case isLanguage(c.Root) || !c.Root.Has("apiVersion") && slices.Contains(c.language.Documents(), kind):
 		return c.ofSpec(kind)
 	default:
@@ -163,7 +171,7 @@ func (c *completer) heads() (list []lsp.Suggestion) {
 		f, _, ok := c.language.Lookup("Web." + name)
 		if ok && !c.Root.Has(name) {
 			list = append(list, lsp.Suggestion{Name: name, Kind: lsp.SuggestedField, Detail: f.Type, Empty: f.Empty(),
-				First: name != "spec"})
+				First: name != "spec", Doc: facts(fact{"type", f.Type})})
 		}
 	}
 	return list

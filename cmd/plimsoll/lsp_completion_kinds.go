@@ -19,18 +19,19 @@ type knownKind struct {
 	deprecated            bool
 }
 
-// kinds gives the kinds of the document's apiVersion; without one each in its best version.
-func (c *completer) kinds() (list []lsp.Suggestion) {
-	apiVersion := c.Root.Get("apiVersion")
+// kinds gives the kinds that a map can name, of the apiVersion or apiGroup that it says; without
+// one each in its best version. head tells that the map is an object, and not a reference to one.
+func (c *completer) kinds(of *source.Node, head bool) (list []lsp.Suggestion) {
 	type groupKind struct{ group, kind string }
 	best := map[groupKind]knownKind{}
 	var order []groupKind
+	apiVersion, apiGroup := of.Get("apiVersion"), of.Get("apiGroup")
 	for _, k := range c.knownKinds() {
 		group, _ := manifest.SplitAPIVersion(k.apiVersion)
 		key := groupKind{group, k.name}
 		old, ok := best[key]
 		switch {
-		case apiVersion.Text != "" && k.apiVersion != apiVersion.Text:
+		case apiVersion.Text != "" && k.apiVersion != apiVersion.Text, apiGroup.Text != "" && group != apiGroup.Text:
 			continue
 		case !ok:
 			order = append(order, key)
@@ -42,7 +43,7 @@ func (c *completer) kinds() (list []lsp.Suggestion) {
 	for _, key := range order {
 		k := best[key]
 		o := lsp.Suggestion{Name: k.name, Kind: lsp.SuggestedKind, Detail: k.apiVersion, Doc: k.doc, Deprecated: k.deprecated}
-		if !apiVersion.Exists() {
+		if head && !apiVersion.Exists() {
 			o.APIVersion = k.apiVersion
 		}
 		list = append(list, o)
@@ -50,18 +51,16 @@ func (c *completer) kinds() (list []lsp.Suggestion) {
 	return list
 }
 
-// apiVersions gives the versions of the document's kind; without one those of all kinds.
-func (c *completer) apiVersions() (list []lsp.Suggestion) {
-	kind := c.Root.Get("kind").Text
-	seen := map[string]bool{}
+// apiVersions gives the versions of the kind that a map names; without one those of all kinds.
+func (c *completer) apiVersions(of *source.Node) (list []lsp.Suggestion) {
+	kind := of.Get("kind").Text
 	for _, k := range c.knownKinds() {
-		if (kind == "" || k.name == kind) && !seen[k.apiVersion] {
-			seen[k.apiVersion] = true
+		if kind == "" || k.name == kind {
 			list = append(list, lsp.Suggestion{Name: k.apiVersion, Kind: lsp.SuggestedValue,
 				Deprecated: k.deprecated && kind != ""})
 		}
 	}
-	return list
+	return distinct(list)
 }
 
 // knownKinds gives all kinds that are known: those of the language first, then those of

@@ -50,7 +50,10 @@ var objectReferences = []reference{
 	{"backendRefs.name", objects("Service")},
 	{"backendRef.name", objects("Service")},
 	{"parentRefs.name", objects("Gateway")},
-	{"service.port.name", (*completer).servicePorts},
+	{"service.port.name", servicePorts(2, func(o madeObject) []string { return o.ports })},
+	{"service.port.number", servicePorts(2, func(o madeObject) []string { return o.numbers })},
+	{"backendRefs.port", servicePorts(1, func(o madeObject) []string { return o.numbers })},
+	{"subjects.kind", words("ServiceAccount", "User", "Group")},
 	{"scaleTargetRef.name", (*completer).targets},
 	{"targetRef.name", (*completer).targets},
 	{"roleRef.name", (*completer).targets},
@@ -105,7 +108,8 @@ var specReferences = append([]reference{
 // listsOfNames are the fields of specs whose items are names.
 var listsOfNames = []string{"after", "imagePullSecrets", "allowFrom", "allowTo", "ports"}
 
-// references gives what the value at the place can name, by the first reference that fits.
+// references gives what the value at the place can name, by the first reference that fits; the
+// kinds and their versions where it is one of these.
 func (c *completer) references(list []reference) []lsp.Suggestion {
 	for _, r := range list {
 		want := strings.Split(r.path, ".")
@@ -117,6 +121,13 @@ func (c *completer) references(list []reference) []lsp.Suggestion {
 			}
 			return found
 		}
+	}
+	switch {
+	case len(c.names) < 2 || c.item:
+	case c.names[len(c.names)-1] == "kind":
+		return c.kinds(c.above(1), false)
+	case c.names[len(c.names)-1] == "apiVersion":
+		return c.apiVersions(c.above(1))
 	}
 	return nil
 }
@@ -162,10 +173,7 @@ func (c *completer) eachObject(do func(o madeObject, where string)) {
 		if group == schema.Group || o.name == "" || !inNone && !c.together(o.namespace) {
 			return
 		}
-		o.keys = keysOf(n)
-		for _, port := range n.At("spec", "ports").Items {
-			o.ports = append(o.ports, port.Get("name").Text)
-		}
+		o.take(n)
 		if at := makers[o.kind]; at != nil {
 			do(madeObject{kind: "Secret", name: firstOf(n.At(at...).Text, o.name), keys: o.keys}, file)
 		}
@@ -300,63 +308,15 @@ func (c *completer) environmentNames() []lsp.Suggestion {
 	return distinct(list)
 }
 
-// ports gives the names that a function gives.
-func ports(of func(*completer) []string) func(*completer) []lsp.Suggestion {
-	return func(c *completer) []lsp.Suggestion {
-		var list nameList
-		for _, name := range of(c) {
-			list.add(name, "")
+// words gives some words.
+func words(list ...string) func(*completer) []lsp.Suggestion {
+	return func(*completer) []lsp.Suggestion {
+		var names nameList
+		for _, word := range list {
+			names.add(word, "")
 		}
-		return distinct(list)
+		return names
 	}
-}
-
-// ownPorts gives the ports of the spec, and of its sidecars.
-func (c *completer) ownPorts() []string { return portsOf(c.Root.Get("spec")) }
-
-func portsOf(spec *source.Node) []string {
-	names := fieldNames(spec.Get("ports"))
-	for _, f := range spec.Get("sidecars").Fields {
-		names = append(names, fieldNames(f.Value.Get("ports"))...)
-	}
-	return names
-}
-
-// publishedPorts gives the ports of the spec's Service.
-func (c *completer) publishedPorts() []string {
-	if said := c.Root.At("spec", "service", "ports"); said.Exists() {
-		return fieldNames(said)
-	}
-	return fieldNames(c.Root.At("spec", "ports"))
-}
-
-// peerPorts gives the ports of the app beside which the place stands.
-func (c *completer) peerPorts() (names []string) {
-	up := 1
-	if c.item {
-		up = 2
-	}
-	called := c.above(up).Get("app").Text
-	c.each(c.specs, func(_ string, n *source.Node) {
-		if isLanguage(n) && n.At("metadata", "name").Text == called && called != "" {
-			names = append(names, portsOf(n.Get("spec"))...)
-		}
-	})
-	return names
-}
-
-// servicePorts gives the ports of the Service that a backend names.
-func (c *completer) servicePorts() []lsp.Suggestion {
-	var list nameList
-	called := c.above(2).Get("name").Text
-	c.eachObject(func(o madeObject, where string) {
-		if o.kind == "Service" && o.name == called {
-			for _, name := range o.ports {
-				list.add(name, where)
-			}
-		}
-	})
-	return distinct(list)
 }
 
 // volumes gives the volumes of the pod that the place is in, and the claims of its templates.
@@ -372,42 +332,5 @@ func (c *completer) volumes() []lsp.Suggestion {
 	for _, v := range c.Root.At("spec", "volumeClaimTemplates").Items {
 		list.add(v.At("metadata", "name").Text, "")
 	}
-	return distinct(list)
-}
-
-// probedPorts gives the ports of the container that the place is in.
-func (c *completer) probedPorts() []lsp.Suggestion {
-	var list nameList
-	for i, step := range c.Path {
-		if step.Index >= 0 && i > 0 && strings.HasSuffix(strings.ToLower(c.Path[i-1].Name), "containers") {
-			for _, port := range c.Root.Follow(c.Path[:i+1]).Get("ports").Items {
-				list.add(port.Get("name").Text, "")
-			}
-		}
-	}
-	return distinct(list)
-}
-
-// selectedPorts gives the ports of the pods that the Service selects.
-func (c *completer) selectedPorts() []lsp.Suggestion {
-	var list nameList
-	selector := c.Root.At("spec", "selector")
-	c.each(c.documents, func(file string, n *source.Node) {
-		template := manifest.TemplatePath(n.Get("kind").Text)
-		if template == nil && n.Get("kind").Text != "Pod" || !c.together(n.At("metadata", "namespace").Text) {
-			return
-		}
-		pod := n.At(template...)
-		for _, f := range selector.Fields {
-			if pod.At("metadata", "labels").Get(f.Name).Text != f.Value.Text {
-				return
-			}
-		}
-		for _, container := range pod.At("spec", "containers").Items {
-			for _, port := range container.Get("ports").Items {
-				list.add(port.Get("name").Text, file)
-			}
-		}
-	})
 	return distinct(list)
 }

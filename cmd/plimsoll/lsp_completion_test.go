@@ -176,6 +176,13 @@ func TestCompletionNames(t *testing.T) {
 		{"apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a, namespace: shop}\nspec:\n  defaultBackend:\n" +
 			"    service: {name: legacy, port: {name: |}}\n", "http"},
 		{routeHead + "  rules:\n    - backendRefs: [{name: |}]\n", "front legacy"},
+		{routeHead + "  rules:\n    - backendRefs: [{name: legacy, port: |}]\n", "80"},
+		{"apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, namespace: shop}\n" +
+			"roleRef: {apiGroup: rbac.authorization.k8s.io, kind: |}\n", "ClusterRole ClusterRoleBinding Role RoleBinding"},
+		{"apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, namespace: shop}\n" +
+			"subjects: [{kind: ServiceAccount, name: |}]\n", "front runner"},
+		{"apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, " +
+			"apiVersion: |}}\n", "apps/v1"},
 		{"apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, namespace: shop}\nspec:\n" +
 			"  scaleTargetRef: {kind: Deployment, name: |}\n", "front old"},
 		{"apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec:\n  selector: {app: old}\n" +
