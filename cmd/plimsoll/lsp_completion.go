@@ -113,9 +113,9 @@ func (h *editorHost) Complete(project string, at lsp.Place) []lsp.Suggestion {
 		return nil
 	case len(c.Path) == 0 && c.Field && kind == "":
 		return c.heads()
-	case !c.Field && len(c.Path) == 1 && c.names[0] == "kind":
+	case !c.Field && slices.Equal(c.Path, source.Path{source.Into("kind")}):
 		return c.kinds(c.Root, true)
-	case !c.Field && len(c.Path) == 1 && c.names[0] == "apiVersion":
+	case !c.Field && slices.Equal(c.Path, source.Path{source.Into("apiVersion")}):
 		return c.apiVersions(c.Root)
 	case isLanguage(c.Root) || !c.Root.Has("apiVersion") && slices.Contains(c.language.Documents(), kind):
 		return c.ofSpec(kind)

@@ -329,6 +329,48 @@ func TestCompletionOfEveryField(t *testing.T) {
 	}
 }
 
+// Whatever there is of a text, and wherever it is asked, there is an answer.
+func TestCompletionOfAnything(t *testing.T) {
+	h := newEditorHost(&cobra.Command{})
+	r := rand.New(rand.NewPCG(1, 2))
+	files := 0
+	eachExample(t, func(name string, data []byte) {
+		if files++; files%4 != 0 || len(data) > 10_000 {
+			return
+		}
+		lines := strings.SplitAfter(string(data), "\n")
+		for range 4 {
+			broken := slices.Clone(lines)
+			for range r.IntN(4) {
+				i := r.IntN(len(broken))
+				switch r.IntN(4) {
+				case 0:
+					broken[i] = broken[i][:r.IntN(len(broken[i])+1)] // the line goes on with the next
+				case 1:
+					broken[i] = strings.Repeat(" ", r.IntN(4)) + "- " + strings.TrimSpace(broken[i]) + "\n"
+				case 2:
+					broken[i] = broken[r.IntN(len(broken))]
+				case 3:
+					broken = slices.Delete(broken, i, i+r.IntN(len(broken)-i)/4)
+				}
+				if len(broken) == 0 {
+					return
+				}
+			}
+			text := []byte(strings.Join(broken, ""))
+			for _, p := range lsp.PlacesAt(text, r.IntN(len(text)+1), r.IntN(8) == 0) {
+				h.Complete("", p)
+			}
+		}
+	})
+	for _, text := range []string{"- |", "- - |", "a", "- kind: |", "[|", "null|", "kind: List\nitems: [|", "? |", "*a|", "kind: {|"} {
+		before, after, _ := strings.Cut(text, "|")
+		for _, p := range lsp.PlacesAt([]byte(before+after), len(before), false) {
+			h.Complete("", p)
+		}
+	}
+}
+
 func reversed(text []byte) string {
 	text = slices.Clone(text)
 	slices.Reverse(text)
