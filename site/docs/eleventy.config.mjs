@@ -10,8 +10,10 @@ const require = createRequire(join(process.env.MODULES, "package.json"));
 const highlighter = require("highlight.js");
 const anchors = require("markdown-it-anchor");
 
-// Specs and manifests can be tried on the page that runs Plimsoll.
-const isTried = (language, text) => language === "yaml" && /^apiVersion: \S+$/m.test(text) && /^kind: /m.test(text);
+// Specs and manifests can be tried on the page that runs Plimsoll, unless they name files. Those
+// of rules are parts, which say little alone.
+const isTried = (url, language, text) => !url.startsWith("/rules/") && language === "yaml" &&
+  /^apiVersion: \S+$/m.test(text) && /^kind: /m.test(text) && !/file: \.\/|include: /.test(text);
 const tried = (text) => {
   const view = text.includes("apiVersion: plimsoll.dev/") ? "manifests" : "findings";
   return deflateRawSync(JSON.stringify({ text, view })).toString("base64url");
@@ -28,7 +30,8 @@ export default function (config) {
   config.addFilter("up", (url) => "../".repeat(url.split("/").length - 2) || "./");
   config.addFilter("titleOf", (content) => (/<h1[^>]*>(.*?)<\/h1>/s.exec(content)?.[1] ?? "").replace(/<[^>]*>/g, ""));
   config.addFilter("sections", (content) =>
-    [...content.matchAll(/<h2 id="([^"]+)"[^>]*>(.*?)<\/h2>/gs)].map(([, id, title]) => ({ id, title: title.replace(/<[^>]*>/g, "") })));
+    [...content.matchAll(/<h2 id="([^"]+)"[^>]*>(.*?)<\/h2>/gs)]
+      .map(([, id, title]) => ({ id, title: title.replace(/<[^>]*>/g, "") })));
 
   config.amendLibrary("md", (markdown) => {
     markdown.set({ html: true, highlight: (text, language) => highlighter.getLanguage(language)
@@ -45,7 +48,7 @@ export default function (config) {
     markdown.renderer.rules.fence = (tokens, i, options, env, self) => {
       const { info, content } = tokens[i];
       const shown = fence(tokens, i, options, env, self).replace("<pre>", '<pre tabindex="0">');
-      if (!isTried(info, content)) return shown;
+      if (!isTried(env.page.url, info, content)) return shown;
       const up = "../".repeat(env.page.url.split("/").length - 2);
       return `<div class="tried">${shown}<a href="${up}play/#${tried(content)}">Try it</a></div>\n`;
     };

@@ -78,7 +78,8 @@ function answered({ want, environment }, answer) {
 
 function showEnvironments(names) {
   get("environments").hidden = names.length === 0;
-  get("environment").replaceChildren(el("option", { value: "" }, "none"), ...names.map((name) => el("option", {}, name)));
+  const options = names.map((name) => el("option", {}, name));
+  get("environment").replaceChildren(el("option", { value: "" }, "none"), ...options);
   get("environment").value = state.environment;
 }
 

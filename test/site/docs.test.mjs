@@ -49,7 +49,9 @@ after(async () => {
 async function open(name, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
   const page = await context.newPage();
-  page.on("request", (request) => { if (!/^(blob:)?http:\/\/127\.0\.0\.1:/.test(request.url())) away.push(request.url()); });
+  page.on("request", (request) => {
+    if (!/^(blob:)?http:\/\/127\.0\.0\.1:/.test(request.url())) away.push(request.url());
+  });
   page.on("pageerror", (error) => away.push(String(error)));
   await page.goto(`${server.address}/${name}`);
   return page;
