@@ -292,7 +292,7 @@ type EnvironmentBuilt struct {
 // environment.
 func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt, findings []*lint.Finding, err error) {
 	if wrong := o.Language.Mistakes(); wrong != nil {
-		return nil, lint.FindingsOf(wrong), nil
+		return nil, o.Own(lint.FindingsOf(wrong)), nil
 	}
 	e := in.readEnvironments(ctx, &o)
 	if len(e.Names()) == 0 {
@@ -312,7 +312,7 @@ func BuildAll(ctx context.Context, in *Input, o Options) (all []EnvironmentBuilt
 // some have says in which. The error tells of files that cannot be read.
 func Vet(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 	if wrong := o.Language.Mistakes(); wrong != nil {
-		return lint.FindingsOf(wrong), nil
+		return o.Own(lint.FindingsOf(wrong)), nil
 	}
 	o.checkOnly = true
 	e := in.readEnvironments(ctx, &o)

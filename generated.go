@@ -79,7 +79,7 @@ func hashOf(name, text string) string {
 func (b *Built) Files(from func(name string) string) map[string][]byte {
 	byFile := map[string][]*compiler.Object{}
 	for _, o := range b.Objects {
-		name := outputName(o)
+		name := b.outputName(o)
 		byFile[name] = append(byFile[name], o)
 	}
 	files := map[string][]byte{}
@@ -97,12 +97,15 @@ func (b *Built) Files(from func(name string) string) map[string][]byte {
 }
 
 // outputName gives the name of the file that an object is in.
-func outputName(o *compiler.Object) string {
+func (b *Built) outputName(o *compiler.Object) string {
 	switch {
 	case o.Owner.Name != "" && o.Owner.Namespace != "":
 		return o.Owner.Namespace + "." + o.Owner.Name + ".yaml"
 	case o.Owner.Name != "":
 		return o.Owner.Name + ".yaml"
+	}
+	if part := b.madeOf.options.Part; part != nil {
+		return "_objects." + part.Name + ".yaml"
 	}
 	return "_objects.yaml"
 }

@@ -25,7 +25,7 @@ const module = "github.com/plimsoll-dev/plimsoll"
 // order is the way that data goes: a package may import those before it. What is
 // not listed is a tool or a test.
 var order = []string{
-	"source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "graph", "admission",
+	"shard", "source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "graph", "admission",
 	"schema/table",
 	"schema", "platform",
 	"fields", "compiler", "names", "importer", "plimsoll", "source/cue", "validate/jsonschema", "validate/cel", "kustomize",

@@ -267,12 +267,14 @@ func beyond(o *Options, files *Input, apps []*schema.App, objects []*compiler.Ob
 			in.Sources = append(in.Sources, app.Document)
 		}
 	}
-	in.Documents = slices.Clone(documents)
+	in.Documents, in.Context = slices.Clone(documents), map[*source.File]bool{}
 	compiled := slices.DeleteFunc(slices.Clone(objects),
 		func(object *compiler.Object) bool { return byOwner[object.Owner] == nil })
 	for i, doc := range readBack(compiled) {
-		byFile[doc.File] = byOwner[compiled[i].Owner]
+		t := byOwner[compiled[i].Owner]
+		byFile[doc.File] = t
 		in.Documents = append(in.Documents, doc)
+		in.Context[doc.File] = t.app.Document != nil && !o.ownsSome(t.app.Document)
 	}
 	ours := map[*lint.Finding]bool{}
 	in.Trace = func(f *lint.Finding) {

@@ -41,7 +41,7 @@ func (b *Built) Made() (list []Made) {
 	}
 	byFile := map[string][]*compiler.Object{}
 	for _, o := range b.Objects {
-		name := outputName(o)
+		name := b.outputName(o)
 		byFile[name] = append(byFile[name], o)
 	}
 	parts, shared := b.madeOf.packages(), b.madeOf.passing()

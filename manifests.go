@@ -64,6 +64,7 @@ func ReadFiles(ctx context.Context, in *Input, o *Options, kustomizations []*Kus
 			m.Patches[texts[i].Name] = true
 		}
 	}
+	m.Context = o.contextIn(m.Documents)
 	return m
 }
 

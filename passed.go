@@ -29,6 +29,12 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	}
 	kustomizations := in.Kustomizations()
 	input := lint.Input{Documents: documents, Patches: map[string]bool{}, Trace: p.trace}
+	input.Context = map[*source.File]bool{}
+	for i, object := range objects {
+		if !o.Owns(object.File()) {
+			input.Context[documents[i].File] = true
+		}
+	}
 	for _, k := range kustomizations {
 		input.Kustomizations = append(input.Kustomizations, k.Root)
 	}

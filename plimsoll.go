@@ -74,6 +74,9 @@ type Options struct {
 	// Needs: it is wanted what objects are made of, for Built.Made.
 	Needs bool
 
+	// Part, if set, is what is told of and written; nil: all.
+	Part *Part
+
 	// Note, if set, is called with what is no mistake, and is to be known.
 	Note func(message string)
 
@@ -167,7 +170,7 @@ func (b *Built) JSON() []byte { return compiler.WriteJSON(b.Objects) }
 // read; nothing is compiled then.
 func Build(ctx context.Context, in *Input, o Options) (*Built, error) {
 	if wrong := o.Language.Mistakes(); wrong != nil { // nothing is looked at then
-		return &Built{Findings: lint.FindingsOf(wrong)}, nil
+		return &Built{Findings: o.Own(lint.FindingsOf(wrong))}, nil
 	}
 	return buildIn(ctx, in, o, in.readEnvironments(ctx, &o))
 }
@@ -228,8 +231,8 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 	if r.o.Accept != nil {
 		warnings = r.o.Accept(warnings)
 	}
-	built.Findings = lint.Merge(built.Findings, warnings)
-	if built.Failed() {
+	built.Findings = r.o.Own(lint.Merge(built.Findings, warnings))
+	if built.Objects = r.o.ownObjects(built.Objects); built.Failed() {
 		built.Objects = nil
 	}
 	return built
@@ -240,7 +243,7 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 // of files that cannot be read; all others are looked at.
 func Lint(ctx context.Context, in *Input, o Options) ([]*lint.Finding, error) {
 	m := ReadManifests(ctx, in, o)
-	return m.Lint(o.Linter()), m.Unreadable
+	return o.Own(m.Lint(o.Linter())), m.Unreadable
 }
 
 // ReadManifests reads an input for a linter: what Lint does first.

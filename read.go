@@ -83,7 +83,36 @@ func newViews(o *Options, e *inputEnvironments, names []string) (views []*view, 
 // is called from several goroutines.
 func (r *reader) read(i int) []compiler.Input {
 	all := r.sorters()
-	return r.note(i, r.file(&r.in.Files[i], all), all)
+	if r.summarized(&r.in.Files[i], all) {
+		return r.note(i, readPart{}, all)
+	}
+	inputs := r.note(i, r.file(&r.in.Files[i], all), all)
+	context := !r.o.ownsSomeOf(&r.in.Files[i])
+	for k := range inputs {
+		inputs[k].Context = context
+	}
+	return inputs
+}
+
+// summarized takes what is known of the apps of a file elsewhere, where that is so.
+func (r *reader) summarized(f *File, all []*Sorted) bool {
+	if r.o.Part == nil || r.o.Part.Summary == nil || r.o.Owns(f.Name) || f.cuePackage != nil {
+		return false
+	}
+	summaries := make([]*compiler.Summary, len(all))
+	file := source.NewFile(f.Name, nil)
+	for k, v := range r.views {
+		data := r.o.Part.Summary(f.Name, v.name)
+		if data == nil {
+			return false
+		}
+		summaries[k] = &compiler.Summary{File: file, Data: data}
+	}
+	file.Data, _ = r.in.Read(f) // an index has it
+	for k, s := range all {
+		s.Summary = summaries[k]
+	}
+	return true
 }
 
 // sorters take what there is of a file, one in each environment.
@@ -101,7 +130,7 @@ func (r *reader) note(i int, part readPart, all []*Sorted) []compiler.Input {
 	part.read, part.empty = true, true
 	for k, s := range all {
 		s.Incomplete = s.Incomplete || r.in.Missing != nil
-		part.empty = part.empty && len(s.Apps) == 0 && !slices.ContainsFunc(s.Documents, holdsObject)
+		part.empty = part.empty && s.Summary == nil && len(s.Apps) == 0 && !slices.ContainsFunc(s.Documents, holdsObject)
 		v := r.views[k]
 		v.found[i], v.absent[i], inputs[k] = s.Diagnostics, s.absent, s.Input
 	}

@@ -45,6 +45,10 @@ type Input struct {
 	// Documents are Kubernetes objects, and lists of them, that are passed
 	// through as written.
 	Documents []*source.Document
+	// Summary, if set, stands for all else: what became of the file elsewhere.
+	Summary *Summary
+	// Context: the objects of the apps are not wanted, where no others have to look at them.
+	Context bool
 	// Incomplete: something could not be read, and what seems to be missing may
 	// be there. That is not reported then.
 	Incomplete bool
@@ -72,22 +76,22 @@ func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
 // thousands of files need little memory; one that inputs share is compiled once.
 func CompileParts(inputs, n int, read func(i int) []Input, opts Options) []Output {
 	parts := make([][]part, n)
-	var written atomic.Bool // objects are looked at together, and so have texts
-	written.Store(!opts.CheckOnly)
+	var meets atomic.Bool // objects are looked at together, and so have texts
 	opts.textBytes = new(atomic.Int64)
 	compile := func(i int) {
 		in := read(i)
 		if slices.ContainsFunc(in, Input.meetsOthers) {
-			written.Store(true)
+			meets.Store(true)
 		}
 		opts := opts
-		opts.CheckOnly = !written.Load()
+		context := slices.ContainsFunc(in, func(in Input) bool { return in.Context })
+		opts.CheckOnly = (opts.CheckOnly || context) && !meets.Load()
 		parts[i] = compilePart(in, opts)
 	}
 	source.Each(n, compile)
-	opts.CheckOnly = !written.Load()
+	opts.CheckOnly = opts.CheckOnly && !meets.Load()
 	source.Each(n, func(i int) {
-		if slices.ContainsFunc(parts[i], func(p part) bool { return p.bare && !opts.CheckOnly }) {
+		if meets.Load() && slices.ContainsFunc(parts[i], func(p part) bool { return p.bare }) {
 			compile(i)
 		}
 	})
@@ -203,6 +207,10 @@ func compilePart(inputs []Input, opts Options) []part {
 	parts := make([]part, len(inputs))
 	for k, in := range inputs {
 		p := &parts[k]
+		if in.Summary != nil {
+			*p = in.Summary.part()
+			continue
+		}
 		p.incomplete, p.bare = in.Incomplete, opts.CheckOnly
 		rest := others{known: knownOf(in)}
 		for _, app := range in.Apps {

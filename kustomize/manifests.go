@@ -35,6 +35,9 @@ func (Linter) Manifests(ctx context.Context, in *plimsoll.Input, o plimsoll.Opti
 	}
 	m.Files = in.Files
 	m.Documents = append(m.Documents, b.documents...)
+	if len(b.context) > 0 {
+		maps.Copy(m.Context, b.context)
+	}
 	m.Diagnostics = append(m.Diagnostics, b.diagnostics...)
 	if m.Sources = b.sources; len(b.origins) > 0 {
 		m.Trace = b.trace
@@ -62,6 +65,7 @@ type build struct {
 	documents   []*source.Document
 	diagnostics []source.Diagnostic
 	origins     map[*source.File]*origin // of built documents
+	context     map[*source.File]bool    // built documents that are there for others alone
 	parsed      map[string][]*source.Document
 	inline      map[*source.Node]*source.Node // patches in kustomizations, each read once
 	sources     []*source.Document
@@ -71,7 +75,7 @@ func newBuild(fsys fs.FS, o *plimsoll.Options, files []plimsoll.File, all []*pli
 	b := &build{
 		disk: disk{fsys}, o: o, byDir: map[string]*plimsoll.Kustomization{}, names: map[string]string{},
 		built: map[string]bool{}, specs: map[string]bool{}, tried: map[string]bool{},
-		origins: map[*source.File]*origin{}, parsed: map[string][]*source.Document{},
+		origins: map[*source.File]*origin{}, context: map[*source.File]bool{}, parsed: map[string][]*source.Document{},
 		inline: map[*source.Node]*source.Node{},
 	}
 	for _, k := range all {
@@ -98,12 +102,7 @@ func (b *build) isBuilt(doc *source.Document) bool {
 // roots builds the folders that no other takes in, and of what cannot be built the
 // folders below.
 func (b *build) roots(ctx context.Context, own []*plimsoll.Kustomization) {
-	taken := map[string]bool{}
-	for _, k := range own {
-		for _, e := range k.Entries(plimsoll.WholeFields...) {
-			taken[e.Path] = taken[e.Path] || e.Path != k.Dir
-		}
-	}
+	taken := takenIn(own)
 	var failed []*failed
 	for _, k := range own {
 		if !taken[k.Dir] && !k.IsComponent() {

@@ -48,6 +48,9 @@ func (b *build) resource(k *plimsoll.Kustomization, chain []*plimsoll.Kustomizat
 	}
 	b.origins[f] = o
 	b.documents = append(b.documents, documents[0])
+	if !b.o.Owns(k.Name) {
+		b.context[f] = true
+	}
 }
 
 // parse reads a file that objects are built from, once.

@@ -29,6 +29,11 @@ type Input struct {
 	Trace   func(*Finding)
 	Sources []*source.Document
 
+	// Context are files that are there for what refers to them. Their objects are looked at by
+	// rules that look at all at once, and by those that go Beyond; what these find in them is
+	// not all that there is.
+	Context map[*source.File]bool
+
 	// Base, if set, gives the documents of what the cluster holds. It is called
 	// where there are policies to judge by.
 	Base func() []*source.Document
@@ -135,7 +140,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 		findings = append(findings, &Finding{Diagnostic: d})
 	}
 	verdicts := sync.OnceValue(l.judged(&in, index, schemas))
-	for _, part := range l.run(index, schemas, plan, verdicts) {
+	for _, part := range l.run(index, in.Context, schemas, plan, verdicts) {
 		findings = append(findings, part...)
 	}
 	findings = append(findings, FindingsOf(schemas.Faults())...)
@@ -289,9 +294,22 @@ const chunk = 64
 
 // A plan is the rules that run, by what they look at.
 type plan struct {
-	whole  []planned            // at all at once
-	byKind map[string][]planned // at single objects of the kinds that some rule names
-	others []planned            // at single objects of all other kinds
+	whole   []planned // at all at once
+	own     byKind    // at single objects
+	context byKind    // likewise, those of them that look at what is context
+}
+
+// byKind are rules that look at single objects.
+type byKind struct {
+	kinds  map[string][]planned // of the kinds that some rule names
+	others []planned            // of all other kinds
+}
+
+func (b *byKind) of(kind string) []planned {
+	if list, ok := b.kinds[kind]; ok {
+		return list
+	}
+	return b.others
 }
 
 // A planned is a rule with its severity where a file gives it no other.
@@ -301,14 +319,9 @@ type planned struct {
 }
 
 func (l *Linter) newPlan(documents []*source.Document) *plan {
-	rules := l.wanted(documents)
-	p := &plan{byKind: map[string][]planned{}}
-	for _, r := range rules {
-		for _, kind := range r.Kinds {
-			p.byKind[kind] = nil
-		}
-	}
-	for _, rule := range rules {
+	p := &plan{}
+	var single, beyond []planned
+	for _, rule := range l.wanted(documents) {
 		r := planned{rule, l.severity(rule)}
 		if r.Input != nil {
 			p.whole = append(p.whole, r)
@@ -316,29 +329,45 @@ func (l *Linter) newPlan(documents []*source.Document) *plan {
 		if r.Object == nil && r.Workload == nil {
 			continue
 		}
-		if r.Kinds == nil {
-			p.others = append(p.others, r)
-		}
-		for kind := range p.byKind {
-			if r.Kinds == nil || slices.Contains(r.Kinds, kind) {
-				p.byKind[kind] = append(p.byKind[kind], r)
-			}
+		if single = append(single, r); r.Beyond {
+			beyond = append(beyond, r)
 		}
 	}
+	p.own, p.context = newByKind(single), newByKind(beyond)
 	return p
 }
 
-// of gives the rules that look at single objects of a kind.
-func (p *plan) of(kind string) []planned {
-	if list, ok := p.byKind[kind]; ok {
-		return list
+func newByKind(rules []planned) byKind {
+	b := byKind{kinds: map[string][]planned{}}
+	for _, r := range rules {
+		for _, kind := range r.Kinds {
+			b.kinds[kind] = nil
+		}
 	}
-	return p.others
+	for _, r := range rules {
+		if r.Kinds == nil {
+			b.others = append(b.others, r)
+		}
+		for kind := range b.kinds {
+			if r.Kinds == nil || slices.Contains(r.Kinds, kind) {
+				b.kinds[kind] = append(b.kinds[kind], r)
+			}
+		}
+	}
+	return b
+}
+
+// of gives the rules that look at an object by itself.
+func (p *plan) of(o *manifest.Object, context map[*source.File]bool) []planned {
+	if context[o.Document.File] {
+		return p.context.of(o.Kind)
+	}
+	return p.own.of(o.Kind)
 }
 
 // run calls the rules for all objects, many at a time, and gives the findings
 // in parts whose order is always the same.
-func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *plan,
+func (l *Linter) run(index *manifest.Index, context map[*source.File]bool, schemas *validate.Schemas, plan *plan,
 	verdicts func() []Verdict) [][]*Finding {
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
@@ -350,7 +379,7 @@ func (l *Linter) run(index *manifest.Index, schemas *validate.Schemas, plan *pla
 		} else {
 			from := (i - len(whole)) * chunk
 			for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
-				p.look(object, plan.of(object.Kind))
+				p.look(object, plan.of(object, context))
 			}
 		}
 		parts[i] = p.findings

@@ -39,6 +39,10 @@ type Rule struct {
 	// PerFile: the first finding in a file speaks for all in it.
 	PerFile bool
 
+	// Beyond: what it finds of an object may be in another one, or have a Cause in common with
+	// what is in other files. So it looks at what is context, too.
+	Beyond bool
+
 	// Foreign are the checks of other linters that say the same, as
 	// kube-linter/latest-tag: an annotation that ignores one ignores the rule.
 	Foreign []string

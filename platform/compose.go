@@ -332,6 +332,13 @@ func (r *Run) keep(l *layered) {
 	r.below = append(r.below, l.own.below...)
 }
 
+// Keeps reports whether what is said of the apps hangs on others, too.
+func (r *Run) Keeps() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.kept) > 0
+}
+
 // Close gives what is wrong with layers over many apps, once all are composed: what
 // is wrong for each that it reaches.
 func (r *Run) Close() (mistakes []source.Diagnostic) {

@@ -24,6 +24,14 @@ type baselineFile struct {
 	dir   string // where it is, without links
 	held  lint.Baseline
 	names map[string]string // what file gave, by name
+	shard *shardSet         // that is looked at; nil: all is
+}
+
+// of has the baseline count for a shard, nil for all.
+func (b *baselineFile) of(set *shardSet) {
+	if b != nil {
+		b.shard = set
+	}
 }
 
 // readBaseline reads the baseline, nil if there is to be none.
@@ -78,7 +86,9 @@ func (b *baselineFile) file(name string) string {
 func (b *baselineFile) outside(m *plimsoll.Manifests, linter *lint.Linter) func(lint.BaselineEntry) bool {
 	looked := map[string]bool{}
 	for _, f := range m.Files {
-		looked[b.file(f.Name)] = true
+		if b.shard == nil || b.shard.owns(f.Name) {
+			looked[b.file(f.Name)] = true
+		}
 	}
 	return func(e lint.BaselineEntry) bool {
 		switch {
@@ -87,7 +97,8 @@ func (b *baselineFile) outside(m *plimsoll.Manifests, linter *lint.Linter) func(
 		case looked[e.File]:
 			return false
 		}
-		return e.File == stdinShown || exists(filepath.Join(b.dir, filepath.FromSlash(e.File)))
+		name := filepath.Join(b.dir, filepath.FromSlash(e.File))
+		return e.File == stdinShown || exists(name) || b.shard != nil && !b.shard.ownsGone(filepath.ToSlash(name))
 	}
 }
 

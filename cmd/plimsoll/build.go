@@ -52,6 +52,7 @@ since, are neither replaced nor removed.`,
 	addChoice(cmd, &b.output, "output", "o", "form of the manifests", "yaml", "json")
 	addFormat(cmd, &b.formats, "on standard error", report.FormatNames()...)
 	b.compileFlags.add(cmd, "compile")
+	b.shardFlags.add(cmd, "build")
 	cmd.Flags().BoolVar(&b.all, "all-environments", false,
 		"with --output-dir: write each environment into a folder of its name")
 	cmd.Flags().StringVar(&b.dir, "output-dir", "", "write one file per app into this `FOLDER`")
@@ -89,6 +90,7 @@ type compileFlags struct {
 
 	house      string // the file or folder with the rules of the house, where one is named
 	configured bool   // it is plimsoll.yaml that names it
+	config     *lintConfig
 }
 
 // add adds the flags; verb is what the command does with specs.
@@ -115,6 +117,7 @@ func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 	if o.Language, err = readLanguage(cmd, f.policy, config); err != nil {
 		return o, err
 	}
+	f.config = config
 	f.house, f.configured = cmp.Or(f.policy, config.policy), f.policy == "" && config.policy != ""
 	if len(f.kubernetes) > 0 {
 		config.kubernetes = f.kubernetes
@@ -129,6 +132,7 @@ func (f *compileFlags) options(cmd *cobra.Command) (plimsoll.Options, error) {
 // A builder is one call of build.
 type builder struct {
 	compileFlags
+	shardFlags
 	output     choice
 	formats    []string
 	dir        string
@@ -158,6 +162,10 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	case b.dir != "" && b.output.value != "yaml":
 		return usage(cmd, "--output-dir writes YAML: leave out -o "+b.output.value)
 	}
+	whole := map[string]bool{"provenance": b.provenance != "", "depfile": b.depfile != ""}
+	if err := b.shardFlags.check(cmd, paths, whole); err != nil {
+		return err
+	}
 	outputs, err := parseFormats(cmd, b.formats, report.FormatNames())
 	if err != nil {
 		return err
@@ -167,6 +175,9 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	}
 	o, err := b.options(cmd)
 	if err != nil {
+		return err
+	}
+	if _, err := b.shardFlags.open(cmd, paths, b.config, &o, settingsDiffer); err != nil {
 		return err
 	}
 	in := openSpecs(cmd, paths, o.Language)
@@ -195,6 +206,9 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	}
 	o.Needs = b.depfile != ""
 	folders := outputFolders{paths: paths}
+	if folders.shard, err = b.shardFlags.open(cmd, paths, b.config, &o, settingsDiffer); err != nil {
+		return err
+	}
 	defer folders.close()
 	c, err := b.compiled(cmd, &folders, o, outputs)
 	if err != nil {

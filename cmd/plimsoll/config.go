@@ -20,6 +20,7 @@ const configName = schema.ConfigFile
 
 // A lintConfig is what plimsoll.yaml says of lint. Its zero value says nothing.
 type lintConfig struct {
+	name       string // of the file; "": there is none
 	dir        string // where the file is: patterns are relative to it
 	advice     bool
 	failOn     string
@@ -94,7 +95,9 @@ func checkConfig(file *source.File, bounds bounds, dir string) (*lintConfig, []s
 	if len(diagnostics) > 0 {
 		return nil, diagnostics
 	}
-	return newLintConfig(dir, config), nil
+	c := newLintConfig(dir, config)
+	c.name = file.Name
+	return c, nil
 }
 
 const ruleConfig = "config"
@@ -264,4 +267,12 @@ func (c *lintConfig) matches(patterns []string, name string) bool {
 		}
 	}
 	return false
+}
+
+// files gives the name of the file, if there is one.
+func (c *lintConfig) files() []string {
+	if c.name == "" {
+		return nil
+	}
+	return []string{c.name}
 }

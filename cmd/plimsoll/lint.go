@@ -66,6 +66,7 @@ type linter struct {
 	baseline, config         string
 	environment, policy      string
 	failOn                   choice
+	shardFlags
 }
 
 func (l *linter) run(cmd *cobra.Command, paths []string) error {
@@ -84,6 +85,11 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	set, err := l.shardFlags.open(cmd, paths, config, &o, lintSettingsDiffer)
+	if err != nil {
+		return err
+	}
+	known.of(set)
 	m, err := l.read(cmd, paths, config, o)
 	if err != nil {
 		return err
@@ -108,17 +114,21 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	}
 	edits := slices.ContainsFunc(outputs, func(o output) bool { return report.HasEdits(o.format) })
 	if edits && m.Trace == nil && lint.Mendable(findings) {
+		if m.Context != nil { // whether a fix holds hangs on those of all files
+			m.Context = nil
+			findings = m.Lint(linter)
+		}
 		linter.Fix(m.Input, o.Reparse).Confirm(findings)
 	}
 	result := &report.Result{Findings: findings, Rules: everyRule, Release: release(), Statistics: l.statistics}
 	if known != nil {
 		if l.writeBaseline {
-			err = known.write(cmd, findings, m, linter)
+			err = known.write(cmd, o.Own(slices.Clone(findings)), m, linter)
 			result.Findings = nil
 		} else {
 			result.Findings = known.apply(cmd, findings, m, linter)
 		}
-		result.Known = len(findings) - len(result.Findings)
+		result.Known = len(o.Own(slices.Clone(findings))) - len(o.Own(slices.Clone(result.Findings)))
 	}
 	if l.changedSince != "" {
 		var failed error
@@ -127,7 +137,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 			return failed
 		}
 	}
-	result.Findings = lint.PerCause(result.Findings)
+	result.Findings = o.Own(lint.PerCause(result.Findings))
 	if err := errors.Join(err, writeOutputs(cmd.OutOrStdout(), outputs, result), m.Unreadable); err != nil {
 		return err
 	}

@@ -30,8 +30,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	addKubernetes(cmd, &l.kubernetes)
 	addEnvironment(cmd, &l.environment, "look at")
 	addPolicy(cmd, &l.policy)
-	flags.StringArrayVar(&l.schemas, "schema", nil,
-		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
+	addSchemas(cmd, &l.schemas)
 	flags.BoolVar(&l.kustomize, "kustomize", false, "look only at what kustomize builds of folders")
 	flags.StringVar(&l.base, "base", "", "find what is at risk in the change from `BASE`, too, as plimsoll diff does")
 	flags.StringVar(&l.changedSince, "changed-since", "",
@@ -40,7 +39,8 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&l.writeBaseline, "write-baseline", false, "write the findings that there are into the baseline")
 	flags.BoolVar(&l.fix, "fix", false, "fix in place what has one right answer")
 	flags.BoolVar(&l.diff, "diff", false, "show what --fix would change")
-	flags.StringVar(&l.config, "config", "", "configuration `FILE` (default plimsoll.yaml, here or above)")
+	addConfig(cmd, &l.config)
+	l.shardFlags.add(cmd, "show the findings in")
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}
@@ -51,6 +51,17 @@ func addKubernetes(cmd *cobra.Command, versions *[]string) {
 	cmd.Flags().StringSliceVar(versions, "kubernetes-version", nil,
 		"`VERSIONS` of Kubernetes to check for, as 1.37 (default the newest known)")
 	mustComplete(cmd, "kubernetes-version", k8s.Versions)
+}
+
+// addSchemas adds the flag that names schemas.
+func addSchemas(cmd *cobra.Command, folders *[]string) {
+	cmd.Flags().StringArrayVar(folders, "schema", nil,
+		"`FOLDER` with the schemas of custom resources: CRDs or JSON Schemas; may be given more than once")
+}
+
+// addConfig adds the flag that names the configuration.
+func addConfig(cmd *cobra.Command, name *string) {
+	cmd.Flags().StringVar(name, "config", "", "configuration `FILE` (default plimsoll.yaml, here or above)")
 }
 
 // mustComplete offers words for the value of a flag that takes several.
@@ -85,6 +96,11 @@ func ruleIDs() (ids []string) {
 func (l *linter) check(cmd *cobra.Command, paths []string) ([]output, error) {
 	if wrong := l.unknownNames(); len(wrong) > 0 {
 		return nil, usage(cmd, strings.Join(wrong, "\n"))
+	}
+	whole := map[string]bool{"fix": l.fix, "diff": l.diff, "kustomize": l.kustomize, "base": l.base != "",
+		"changed-since": l.changedSince != ""}
+	if err := l.shardFlags.check(cmd, paths, whole); err != nil {
+		return nil, err
 	}
 	switch {
 	case l.fix && l.diff:

@@ -109,7 +109,7 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), diffCommand(), graphCommand(), whyCommand(), mcpCommand(),
+	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), diffCommand(), graphCommand(), whyCommand(), indexCommand(), mcpCommand(),
 		lspCommand(), environmentsCommand(), depsCommand(), setCommand(), importCommand(), restoreCommand(),
 		initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand(), cueCommand())
 	root.SetHelpCommand(helpCommand(root))

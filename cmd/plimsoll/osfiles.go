@@ -208,8 +208,7 @@ func (osFiles) ShortName(name string) string {
 
 // openInput finds the files that the arguments stand for.
 func openInput(cmd *cobra.Command, paths []string) *plimsoll.Input {
-	var from fs.FS = osFiles{}
-	stdin := stdinShown
+	from, stdin := filesOf(cmd), stdinShown
 	if folder := folderOf(cmd.Context()); folder != "" {
 		from, stdin = confinedFiles{osFiles{}, folder}, textShown
 	}
@@ -225,6 +224,21 @@ func openInput(cmd *cobra.Command, paths []string) *plimsoll.Input {
 		return io.ReadAll(io.LimitReader(cmd.InOrStdin(), source.MaxFileSize+1))
 	}})
 	return in
+}
+
+// filesOf gives the files that a command reads its input from.
+func filesOf(cmd *cobra.Command) fs.FS {
+	if ctx := cmd.Context(); ctx != nil {
+		if files, ok := ctx.Value(filesKey{}).(fs.FS); ok {
+			return files
+		}
+	}
+	return osFiles{}
+}
+
+// openFrom finds the files that the arguments stand for in some files.
+func openFrom(files fs.FS, paths []string) *plimsoll.Input {
+	return plimsoll.Open(files, slashed(paths)...)
 }
 
 // slashed gives names with slashes.

@@ -13,7 +13,8 @@ import (
 // outputFolders are all that one call of build writes: nothing of it is written before
 // all of it is known to be possible.
 type outputFolders struct {
-	paths []string // what is built
+	paths []string  // what is built
+	shard *shardSet // of that; nil: all
 	dirs  []*outputDir
 	plans []folderPlan
 }
@@ -42,7 +43,12 @@ func (f *outputFolders) close() {
 
 // plan compares a folder with what is wanted in it, built from the input.
 func (f *outputFolders) plan(dir *outputDir, want map[string][]byte, in *plimsoll.Input) {
-	f.plans = append(f.plans, folderPlan{dir, dir.plan(want, coverage(f.paths, in)), want})
+	covered := coverage(f.paths, in)
+	if f.shard != nil {
+		all := covered
+		covered = func(real string) bool { return all(real) && f.shard.ownsGone(real) }
+	}
+	f.plans = append(f.plans, folderPlan{dir, dir.plan(want, covered), want})
 }
 
 func (f *outputFolders) notes(tell func(string)) {

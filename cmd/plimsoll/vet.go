@@ -17,6 +17,7 @@ import (
 
 func vetCommand() *cobra.Command {
 	var flags compileFlags
+	var part shardFlags
 	var formats []string
 	var verify bool
 	var testFolder string
@@ -36,6 +37,10 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if verify && slices.Contains(paths, stdinName) {
 				return usage(cmd, "--verify reads the specs a second time: give it files")
+			}
+			whole := map[string]bool{"verify": verify, "test-policy": testFolder != ""}
+			if err := part.check(cmd, paths, whole); err != nil {
+				return err
 			}
 			outputs, err := parseFormats(cmd, formats, report.FormatNames())
 			if err != nil {
@@ -60,6 +65,9 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 				return testPolicy(cmd, testFolder, o, outputs)
 			}
 			pace.Widen()
+			if _, err := part.open(cmd, paths, flags.config, &o, settingsDiffer); err != nil {
+				return err
+			}
 			in := openSpecs(cmd, paths, o.Language)
 			progress := countRead(cmd, "compiling", in, &o)
 			findings, err := plimsoll.Vet(cmd.Context(), in, o)
@@ -69,6 +77,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 	}
 	addFormat(cmd, &formats, "on standard output", report.FormatNames()...)
 	flags.add(cmd, "check")
+	part.add(cmd, "check")
 	cmd.Flags().StringVar(&testFolder, "test-policy", "", "try the rules of the house on the specs in this `FOLDER`: "+
 		"they are to speak of the lines with a comment \"# want: WORDS\", and of no other")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check with CUE's own evaluator too")

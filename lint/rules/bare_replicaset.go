@@ -15,6 +15,7 @@ var bareReplicaSet = &lint.Rule{
 	Do: "Write a Deployment: kind and apiVersion change, and a ReplicationController's selector moves under " +
 		"matchLabels.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#when-to-use-a-replicaset",
 	Kinds:    []string{"ReplicaSet", "ReplicationController"},
 	Object: func(p *lint.Pass, o *manifest.Object) {

@@ -17,6 +17,7 @@ var capabilityName = &lint.Rule{
 		"names as they are written: drop: [all] is not the ALL that the level restricted asks for.",
 	Do:       "Write the name as capabilities(7) has it, in capital letters and without CAP_: NET_BIND_SERVICE; or ALL.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		for _, c := range w.Containers {

@@ -16,6 +16,7 @@ var claimVolume = &lint.Rule{
 		"given the default class of the cluster.",
 	Do:       "Write the same class in both, and ask for no more than the volume has.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding",
 	Kinds:    []string{"PersistentVolume", "PersistentVolumeClaim"},
 	Object:   checkClaimVolume,

@@ -19,6 +19,7 @@ var deprecatedAnnotation = &lint.Rule{
 		"An annotation beside the field, for older clusters, is not reported.",
 	Do:       "Write the field, and remove the annotation.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/labels-annotations-taints/",
 	Object: func(p *lint.Pass, o *manifest.Object) {
 		if o.Is("", "PersistentVolumeClaim") || o.Is("", "PersistentVolume") {

@@ -13,6 +13,7 @@ var deprecatedField = &lint.Rule{
 		"it; where both are given and differ, serviceAccountName wins without a word.",
 	Do:       "Write serviceAccountName.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		old, now := w.Pod.Get("serviceAccount"), w.Pod.Get("serviceAccountName")

@@ -15,6 +15,7 @@ var deprecatedNodeLabel = &lint.Rule{
 		"no node has stays Pending; one that tolerates the old taint alone is kept from the control plane.",
 	Do:       "Write the new name, which all nodes have.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/labels-annotations-taints/#beta-kubernetes-io-arch",
 	Workload: checkNodeLabels,
 	Object:   checkStorageLabels,

@@ -16,6 +16,7 @@ var hpaConflict = &lint.Rule{
 		"KEDA makes a HorizontalPodAutoscaler for each ScaledObject, so one of each is two as well.",
 	Do:       "Put all metrics into one autoscaler: it takes the largest number that any of them asks for.",
 	Severity: source.Error,
+	Beyond:   true,
 	Source:   "k8s.io/kubernetes/pkg/controller/podautoscaler/horizontal.go",
 	Workload: checkHPAConflict,
 }

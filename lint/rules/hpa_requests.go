@@ -18,6 +18,7 @@ var hpaRequests = &lint.Rule{
 	Do: "Give each container a request for the resource, or go by averageValue, or by one container (type " +
 		"ContainerResource).",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics",
 	Workload: checkHPARequests,
 }

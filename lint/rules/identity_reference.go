@@ -16,6 +16,7 @@ var identityReference = &lint.Rule{
 		"A binding to a role or a subject that does not exist is accepted, and gives nobody anything.",
 	Do:       "Write the name and namespace of one that is there, or add the one that is missing.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#serviceaccount-admission-controller",
 	Object:   checkBinding,
 	Workload: checkServiceAccount,

@@ -17,6 +17,7 @@ var notReadyAddresses = &lint.Rule{
 	Do: "Add publishNotReadyAddresses: true to the headless Service that serviceName names. Clients have " +
 		"another one.",
 	Severity: source.Advice,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		name := w.At("spec", "serviceName").Text

@@ -20,6 +20,7 @@ var rbacNothing = &lint.Rule{
 	Do: "Write the API group without its version, the resource in the plural and in small letters, as " +
 		"kubectl api-resources lists them, and verbs of kubectl auth can-i.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
 	Kinds:    []string{"ClusterRole", "Role", "RoleBinding"},
 	Object:   checkRBACNothing,

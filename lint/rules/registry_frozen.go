@@ -15,6 +15,7 @@ var registryFrozen = &lint.Rule{
 		"be switched off. The same images are at registry.k8s.io.",
 	Do:       "Write registry.k8s.io instead of k8s.gcr.io, with the same path and tag.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		for _, c := range w.Containers {

@@ -23,6 +23,7 @@ var selectorStable = &lint.Rule{
 		"by it. The selector of a workload that is in a cluster cannot be changed: delete it with kubectl delete " +
 		"--cascade=orphan, which leaves its pods, and apply it again.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
 	Object:   checkSelectorStable,
 }

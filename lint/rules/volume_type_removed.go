@@ -16,6 +16,7 @@ var volumeTypeRemoved = &lint.Rule{
 	Do: "Use the CSI driver of the storage system, through a PersistentVolumeClaim or the field csi; in place " +
 		"of gitRepo, an init container that clones into an emptyDir.",
 	Severity: source.Warning,
+	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#volume-types",
 	Object: func(p *lint.Pass, o *manifest.Object) {
 		if o.Is("", "PersistentVolume") {
