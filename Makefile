@@ -11,7 +11,11 @@ export CGO_ENABLED := 0
 
 .PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
   hooks-test formats-test ci-files-test editor-test shell-test dependencies-test netpol-test release-test \
+<<<<<<< HEAD
   site site-test weekly man bench update k8s-data clean
+=======
+  weekly man bench scale update k8s-data clean
+>>>>>>> 0d51bc1 (Shards say what they refuse, cost and run on: a page, jobs for GitHub and GitLab, and a script that measures them)
 
 all: build
 
@@ -182,6 +186,11 @@ weekly:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	test/bench/run.sh
+
+# Shards of up to a million apps, one after the other, held to one run. The table in
+# docs/scale.md is made of it. It takes half an hour.
+scale:
+	test/scale/run.sh
 
 # Writes goldens, generated pages and the examples' output anew. Read the diff.
 update:

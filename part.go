@@ -43,6 +43,19 @@ func (o *Options) ownObjects(objects []*compiler.Object) []*compiler.Object {
 	return slices.DeleteFunc(objects, func(object *compiler.Object) bool { return !o.Owns(object.File()) })
 }
 
+// MayHold reports whether a file of a folder may hold specs or objects, or what was meant as
+// such: reports, and settings of other programs, do not.
+func (o *Options) MayHold(f *source.File) bool {
+	switch {
+	case isCUE(f.Name):
+		return true
+	case !mayHoldObjects().Match(f.Data):
+		return false
+	}
+	documents, diagnostics := o.Parse(context.Background(), f)
+	return len(diagnostics) > 0 || hasObject(documents) || !foreign(documents)
+}
+
 // ownsSome reports whether something that is found in a document may be told of.
 func (o *Options) ownsSome(doc *source.Document) bool {
 	return o.Owns(doc.File.Name) || slices.ContainsFunc(doc.Program, func(f *source.File) bool { return o.Owns(f.Name) })
@@ -68,11 +81,6 @@ func (o *Options) contextIn(documents []*source.Document) map[*source.File]bool 
 	return context
 }
 
-// EveryFile gives the input with the files that environments include.
-func EveryFile(ctx context.Context, in *Input, o Options) *Input {
-	return in.readEnvironments(ctx, &o).whole(in)
-}
-
 // A PartRead is what is known of the files of a part once they are read.
 type PartRead struct {
 	Unreadable error
@@ -87,20 +95,22 @@ type PartRead struct {
 
 // ReadPart reads the files of a part as Build and Lint read them, in all environments, and
 // leaves the others alone but for what they say of environments: whoever keeps what is asked
-// of the file system has all that a run over the input needs of these files.
-func ReadPart(ctx context.Context, in *Input, o Options) *PartRead {
+// of the file system has all that a run over the input needs of these files. owns is given the
+// files of all environments, and tells which are of the part, as Part.Owns does.
+func ReadPart(ctx context.Context, in *Input, o Options, owns func(all *Input) func(string) bool) *PartRead {
 	e := in.readEnvironments(ctx, &o)
-	part := e.whole(in).Without(func(f File) bool { return !o.Owns(f.Name) })
+	all := e.whole(in)
+	o.Part = &Part{Owns: owns(all)}
+	part := all.Without(func(f File) bool { return !o.Owns(f.Name) })
 	part.kustomizations = slices.DeleteFunc(slices.Clone(part.kustomizations),
 		func(name string) bool { return !o.Owns(name) })
 	m := o.Kustomize.Manifests(ctx, part, o)
 	read := &PartRead{Unreadable: m.Unreadable, Environments: e.Files(), Summaries: map[string]map[string][]byte{}}
-	m.setEnvironments(e, &o)
-	m.checkSpecs(part, &o, e)
 	summaries := make([]map[string][]byte, len(part.Files))
 	var meets atomic.Bool
+	compiling := o.Compiling(part)
 	source.Each(len(part.Files), func(i int) {
-		found, more := summarize(ctx, part, &part.Files[i], &o, e)
+		found, more := summarize(&reader{ctx: ctx, in: part, o: &o, environments: e}, &part.Files[i], compiling)
 		if summaries[i] = found; more {
 			meets.Store(true)
 		}
@@ -114,24 +124,23 @@ func ReadPart(ctx context.Context, in *Input, o Options) *PartRead {
 
 // summarize gives what the apps of a file mean to others in each environment; nil where they
 // have to be compiled to know that.
-func summarize(ctx context.Context, in *Input, f *File, o *Options, e *inputEnvironments) (
-	found map[string][]byte, meets bool) {
-	names := e.everyName()
-	views, _ := newViews(o, e, names) // there are these
-	r := newReaderFor(ctx, in, o, e, views...)
+func summarize(r *reader, f *File, compiling compiler.Options) (found map[string][]byte, meets bool) {
+	names := r.environments.everyName()
+	r.views, _ = newViews(r.o, r.environments, names) // there are these
 	all := r.sorters()
-	if part := r.file(f, all); part.passedOver || part.generated || f.cuePackage != nil {
+	if part := r.file(f, all); part.passedOver || part.generated {
 		return nil, false
 	}
 	inputs := make([]compiler.Input, len(all))
 	for k, s := range all {
 		inputs[k] = s.Input
 	}
-	compiling := o.Compiling(in)
-	compiling.Inspect = nil
 	summaries, meets := compiler.Summarize(inputs, compiling)
+	if f.cuePackage != nil {
+		return nil, meets
+	}
 	found = map[string][]byte{}
-	for k, v := range views {
+	for k, v := range r.views {
 		if summaries[k] == nil || v.run.Keeps() || len(inputs[k].Apps) == 0 {
 			return nil, meets
 		}

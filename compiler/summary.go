@@ -16,9 +16,12 @@ type Summary struct {
 // objects others may have to look at. meets: that is so for all, and for the apps of other
 // files, since there are objects that are passed through, or apps that take over what runs.
 func Summarize(inputs []Input, opts Options) (list [][]byte, meets bool) {
-	opts.CheckOnly = true
+	opts.CheckOnly, opts.Inspect = true, nil
 	for i, p := range compilePart(inputs, opts) {
 		meets = meets || inputs[i].meetsOthers()
+		if p.others != nil {
+			p.refer(opts) // so that the files are asked for that they name
+		}
 		list = append(list, p.summary())
 	}
 	return list, meets
@@ -53,7 +56,7 @@ type summaryWriter struct {
 func (s *summaryWriter) app(app *compiled) {
 	s.apart = s.apart || app.takeover != nil
 	s.Texts(app.Kind, app.Namespace, app.Name, app.derived)
-	s.place(app.place)
+	s.place(app.Place)
 	t := app.turn
 	s.Number(len(t.after))
 	for _, n := range t.after {
@@ -111,18 +114,18 @@ func (s *Summary) part() (p part) {
 }
 
 func (r *summaryReader) app() *compiled {
-	app := &compiled{}
+	app := &compiled{Maker: &Maker{}}
 	app.Kind, app.Namespace, app.Name, app.derived = r.Word(), r.Word(), r.Text(), r.Text()
-	app.place = r.place()
+	app.Place = r.place()
 	app.turn = r.turn()
 	app.stakes = make([]stake, r.Count())
 	for i := range app.stakes {
-		app.stakes[i] = stake{identity{r.Word(), r.Word(), r.Word(), r.Text()}, &app.claimant}
+		app.stakes[i] = stake{identity{r.Word(), r.Word(), r.Word(), r.Text()}, app.Maker}
 	}
 	items := map[int]*source.Node{}
 	for range r.Count() {
 		s := served{webAddress: webAddress{r.Word(), r.Text(), r.Text(), r.Word()}, field: r.Text(), place: r.place(),
-			owner: app.Owner, name: app.place}
+			owner: app.Owner, name: app.Place}
 		item := r.Number()
 		if items[item] == nil {
 			items[item] = new(source.Node)

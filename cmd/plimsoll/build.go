@@ -177,7 +177,7 @@ func (b *builder) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := b.shardFlags.open(cmd, paths, b.config, &o, settingsDiffer); err != nil {
+	if _, err := b.shardFlags.open(cmd, paths, b.config, &o); err != nil {
 		return err
 	}
 	in := openSpecs(cmd, paths, o.Language)
@@ -206,7 +206,7 @@ func (b *builder) intoFolder(cmd *cobra.Command, paths []string, outputs []outpu
 	}
 	o.Needs = b.depfile != ""
 	folders := outputFolders{paths: paths}
-	if folders.shard, err = b.shardFlags.open(cmd, paths, b.config, &o, settingsDiffer); err != nil {
+	if folders.shard, err = b.shardFlags.open(cmd, paths, b.config, &o); err != nil {
 		return err
 	}
 	defer folders.close()

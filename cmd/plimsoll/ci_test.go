@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -201,6 +202,69 @@ func (a ciAction) check(t *testing.T, inputs ...string) ciCheck {
 	}
 	// As GitHub runs what has shell: bash.
 	return ciCheck{script: "set -eo pipefail\n" + step.Run, env: env}
+}
+
+// TestShardJobs runs the jobs of the matrices over one tree, each as CI does with its number: all
+// pass where all is well, and of a name that two apps have the one that has the second tells.
+func TestShardJobs(t *testing.T) {
+	var github struct {
+		Jobs map[string]struct {
+			Strategy struct{ Matrix struct{ Shard []int } }
+			Steps    []struct{ Name, Run string }
+		}
+	}
+	parseYAML(t, "../../docs/ci/shards-github.yml", &github)
+	var gitlab map[string]yaml.Node
+	parseYAML(t, "../../docs/ci/shards-gitlab.yml", &gitlab)
+	var common struct{ Parallel int }
+	decode(t, gitlab[".plimsoll"], &common)
+	jobs := map[string][2]string{}
+	var index, check struct{ Script []string }
+	decode(t, gitlab["index"], &index)
+	decode(t, gitlab["check"], &check)
+	jobs["gitlab"] = [2]string{strings.Join(index.Script, "\n"), strings.Join(check.Script, "\n")}
+	script := func(job string) string {
+		steps := github.Jobs[job].Steps
+		return steps[len(steps)-1].Run + "\n"
+	}
+	steps := github.Jobs["index"].Steps
+	jobs["github"] = [2]string{steps[2].Run, script("check")}
+	if steps[2].Name != "index" || len(github.Jobs["check"].Strategy.Matrix.Shard) != 4 || common.Parallel != 4 {
+		t.Fatal("the matrices are not of four")
+	}
+	for name, scripts := range jobs {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for i := range 8 {
+				putText(t, fmt.Sprintf("apps/%d.yaml", i), strings.Replace(ciSpec, "name: shop", fmt.Sprint("name: shop", i), 1))
+			}
+			each := func(script string, code int) (said string, failed int) {
+				for i := 1; i <= 4; i++ {
+					cmd := exec.Command("bash", "-c", "set -e\n"+script)
+					cmd.Env = append(os.Environ(), fmt.Sprint("SHARD=", i), "SHARDS=4", fmt.Sprint("CI_NODE_INDEX=", i),
+						"CI_NODE_TOTAL=4")
+					out, _ := cmd.CombinedOutput()
+					said += string(out)
+					if got := cmd.ProcessState.ExitCode(); got != exitClean && got != code {
+						t.Errorf("exit code %d:\n%s", got, out)
+					} else if got == code {
+						failed++
+					}
+				}
+				return said, failed
+			}
+			each(scripts[0], exitClean)
+			if said, _ := each(scripts[1], exitClean); said != "" {
+				t.Errorf("a good tree: %s", said)
+			}
+			replaceIn(t, "apps/7.yaml", "shop7", "shop3")
+			each(scripts[0], exitClean)
+			said, failed := each(scripts[1], exitMistakes)
+			if failed != 1 || strings.Count(said, "there is a second app named") != 1 {
+				t.Errorf("%d jobs fail for a name that is there twice: %s", failed, said)
+			}
+		})
+	}
 }
 
 // TestActionInputs holds the scripts of the action to having no expressions,
@@ -431,6 +495,7 @@ func TestPins(t *testing.T) {
 	for file, wants := range map[string]int{
 		".pre-commit-hooks.yaml": 3, "docs/install.md": 6, "docs/ci.md": 2, "docs/kustomize.md": 1, "docs/ci/github.yml": 2,
 		"docs/ci/gitlab.yml": 1, "docs/ci/release.yml": 1, "docs/ci/review.yml": 1,
+		"docs/ci/shards-github.yml": 1, "docs/ci/shards-gitlab.yml": 1,
 	} {
 		pins := pin.FindAllStringSubmatch(readText(t, root+file), -1)
 		if len(pins) != wants {

@@ -91,20 +91,21 @@ func (x *indexer) index(cmd *cobra.Command, paths []string, s shard.Shard, confi
 	if err != nil {
 		return nil, err
 	}
-	in, _ := openManifests(cmd, &paths, config, o)
-	if in.Missing != nil {
-		return nil, in.Missing
-	}
 	noted := &notedFiles{workingFolder: w, mu: &sync.Mutex{}, names: map[string]bool{}}
 	beside := &besideFiles{found: map[[2]string]shard.Beside{}}
 	part := partition{w, s, map[string]bool{}}
-	all := plimsoll.EveryFile(cmd.Context(), withoutHouse(openFrom(osFiles{}, paths), osFiles{}, o.Language.Files()), o)
-	if err := part.assign(all, kustomize.Roots(all, o)); err != nil {
-		return nil, err
+	in := withoutHouse(openFrom(noted, paths), osFiles{}, o.Language.Files())
+	if in.Missing != nil {
+		if err := missing(paths, config); err != nil {
+			return nil, err
+		}
 	}
-	o.Part, o.ReadFile = &plimsoll.Part{Owns: part.owns}, beside.read
-	read := plimsoll.ReadPart(cmd.Context(), withoutHouse(openFrom(noted, paths), osFiles{}, o.Language.Files()), o)
-	if err := read.Unreadable; err != nil {
+	o.ReadFile = beside.read
+	read := plimsoll.ReadPart(cmd.Context(), in, o, func(all *plimsoll.Input) func(string) bool {
+		err = part.assign(all, kustomize.Roots(all, o))
+		return part.owns
+	})
+	if err = errors.Join(err, read.Unreadable); err != nil {
 		return nil, err
 	}
 	index := &shard.Index{Shard: s, Settings: settings, Environments: hashFiles(read.Environments), Meets: read.Meets}
@@ -126,6 +127,13 @@ func (x *indexer) index(cmd *cobra.Command, paths []string, s shard.Shard, confi
 		}
 	}
 	return index, nil
+}
+
+// missing tells of what cannot be read, but for what the configuration excludes.
+func missing(paths []string, config *lintConfig) error {
+	in := openFrom(namedFiles{}, paths)
+	in.Exclude(func(name string) bool { return config.matches(config.exclude, name) })
+	return in.Missing
 }
 
 // A partition tells which files are of a shard.

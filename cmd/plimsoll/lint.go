@@ -85,7 +85,7 @@ func (l *linter) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	set, err := l.shardFlags.open(cmd, paths, config, &o, lintSettingsDiffer)
+	set, err := l.shardFlags.open(cmd, paths, config, &o)
 	if err != nil {
 		return err
 	}

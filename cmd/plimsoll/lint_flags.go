@@ -41,6 +41,7 @@ func (l *linter) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&l.diff, "diff", false, "show what --fix would change")
 	addConfig(cmd, &l.config)
 	l.shardFlags.add(cmd, "show the findings in")
+	l.lints = true
 	for _, name := range []string{"only", "skip"} {
 		mustComplete(cmd, name, ruleIDs)
 	}

@@ -109,9 +109,10 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), diffCommand(), graphCommand(), whyCommand(), indexCommand(), mcpCommand(),
-		lspCommand(), environmentsCommand(), depsCommand(), setCommand(), importCommand(), restoreCommand(),
-		initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(), kustomizeCommand(), cueCommand())
+	root.AddCommand(buildCommand(), vetCommand(), lintCommand(), diffCommand(), graphCommand(), whyCommand(),
+		indexCommand(), mcpCommand(), lspCommand(), environmentsCommand(), depsCommand(), setCommand(), importCommand(),
+		restoreCommand(), initCommand(), explainCommand(), schemaCommand(), versionCommand(), fnCommand(),
+		kustomizeCommand(), cueCommand())
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)
 	return root

@@ -29,16 +29,18 @@ const maxIndex = 1 << 30
 type shardFlags struct {
 	shard   string
 	indexes []string
+	lints   bool // the call is one of lint, which looks at what build wrote, too
 }
 
 func (f *shardFlags) add(cmd *cobra.Command, verb string) {
 	cmd.Flags().StringVar(&f.shard, "shard", "", verb+" shard `i/n` of the input, the i-th of n; needs --index")
-	cmd.Flags().StringArrayVar(&f.indexes, "index", nil, "with --shard: the `FILE` that plimsoll index wrote of a shard, or "+
-		"a folder with i-of-n.index of all; may be given more than once")
+	cmd.Flags().StringArrayVar(&f.indexes, "index", nil,
+		"with --shard: the `FILE` that plimsoll index wrote of a shard, or a folder with i-of-n.index of all; may be "+
+			"given more than once")
 }
 
-// check refuses what makes no sense of a part; flags are those of the call that do not, and
-// why.
+// check refuses what makes no sense of a part; flags are those that do not, and whether the
+// call has them.
 func (f *shardFlags) check(cmd *cobra.Command, paths []string, flags map[string]bool) error {
 	switch {
 	case f.shard == "" && len(f.indexes) > 0:
@@ -71,9 +73,9 @@ type shardSet struct {
 }
 
 // open reads the indexes, and holds the files of the shard to what its own says of them. nil:
-// the call is about all. compare tells how settings differ.
-func (f *shardFlags) open(cmd *cobra.Command, paths []string, config *lintConfig, o *plimsoll.Options,
-	compare func(here, there shard.Settings) string) (*shardSet, error) {
+// the call is about all. From then on the call reads its input from the indexes.
+func (f *shardFlags) open(cmd *cobra.Command, paths []string, config *lintConfig, o *plimsoll.Options) (*shardSet,
+	error) {
 	if f.shard == "" {
 		return nil, nil
 	}
@@ -86,12 +88,19 @@ func (f *shardFlags) open(cmd *cobra.Command, paths []string, config *lintConfig
 	if err != nil {
 		return nil, err
 	}
-	all, names, err := f.read(s, func(there shard.Settings) string { return compare(settings, there) })
+	differ := settingsDiffer
+	if f.lints {
+		differ = lintSettingsDiffer
+	}
+	all, names, err := f.read(s, func(there shard.Settings) string { return differ(settings, there) })
 	if err != nil {
 		return nil, err
 	}
 	set := newShardSet(s, w, all)
-	if err := set.hold(names[s.I-1], all[s.I-1], paths); err != nil {
+	counts := func(file *source.File) bool {
+		return (f.lints || !plimsoll.IsGenerated(file.Data)) && o.MayHold(file)
+	}
+	if err := set.hold(names[s.I-1], all[s.I-1], paths, counts); err != nil {
 		return nil, err
 	}
 	o.ReadFile = set.readBeside
@@ -263,12 +272,13 @@ func readIndex(name string, s shard.Shard, differs func(shard.Settings) string) 
 	return x, nil
 }
 
-// hold refuses an index of the shard that is not of its files as they are.
-func (s *shardSet) hold(name string, x *shard.Index, paths []string) error {
+// hold refuses an index of the shard that is not of its files as they are, as far as they
+// count.
+func (s *shardSet) hold(name string, x *shard.Index, paths []string, counts func(*source.File) bool) error {
 	var changed []string
 	for i := range x.Files {
-		if !s.same(&x.Files[i]) {
-			changed = append(changed, x.Files[i].Path)
+		if f := &x.Files[i]; !s.same(f, counts) {
+			changed = append(changed, f.Path)
 		}
 	}
 	for _, b := range x.Beside {
@@ -279,7 +289,12 @@ func (s *shardSet) hold(name string, x *shard.Index, paths []string) error {
 	}
 	in := openFrom(namedFiles{}, paths)
 	for i := range in.Files {
-		if rel := s.relative(in.Files[i].Name); s.owner[rel] == 0 && s.Holds(rel) {
+		rel := s.relative(in.Files[i].Name)
+		if s.owner[rel] != 0 || !s.Holds(rel) {
+			continue
+		}
+		f, err := readIndexed(s.workingFolder, rel)
+		if err != nil || counts(source.NewFile(rel, f.Data)) {
 			changed = append(changed, rel)
 		}
 	}
@@ -296,15 +311,20 @@ func (s *shardSet) hold(name string, x *shard.Index, paths []string) error {
 		"plimsoll index --shard %s", name, changed[0], more, s.Shard)
 }
 
-// same reports whether a file is as an index has it.
-func (s *shardSet) same(f *shard.File) bool {
+// same reports whether a file is as an index has it, or was and is nothing that counts.
+func (s *shardSet) same(f *shard.File, counts func(*source.File) bool) bool {
 	now, err := readIndexed(s.workingFolder, f.Path)
-	return err == nil && now.Real == f.Real && bytes.Equal(now.Data, f.Data)
+	if err == nil && now.Real == f.Real && bytes.Equal(now.Data, f.Data) {
+		return true
+	}
+	return f.Own && (err == nil || errors.Is(err, fs.ErrNotExist)) &&
+		!counts(source.NewFile(f.Path, f.Data)) && !counts(source.NewFile(f.Path, now.Data))
 }
 
 // settingsOf gives what an index of some paths is made with.
 func settingsOf(paths []string, config *lintConfig, o plimsoll.Options) (s shard.Settings, err error) {
-	s = shard.Settings{Program: version(), Advice: o.Linting.Advice, Kubernetes: slices.Sorted(slices.Values(o.Linting.Kubernetes))}
+	s = shard.Settings{Program: version(), Advice: o.Linting.Advice,
+		Kubernetes: slices.Sorted(slices.Values(o.Linting.Kubernetes))}
 	for _, name := range paths {
 		s.Paths = append(s.Paths, path.Clean(filepath.ToSlash(name)))
 	}

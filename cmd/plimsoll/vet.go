@@ -65,7 +65,7 @@ difference between the two is shown: it would be a bug in Plimsoll.`,
 				return testPolicy(cmd, testFolder, o, outputs)
 			}
 			pace.Widen()
-			if _, err := part.open(cmd, paths, flags.config, &o, settingsDiffer); err != nil {
+			if _, err := part.open(cmd, paths, flags.config, &o); err != nil {
 				return err
 			}
 			in := openSpecs(cmd, paths, o.Language)

@@ -41,6 +41,9 @@ func addWatch(cmd *cobra.Command, unfit func() string) {
 		if slices.Contains(paths, "-") {
 			return usage(cmd, "--watch looks at files, and standard input is read once")
 		}
+		if f := cmd.Flags().Lookup("shard"); f != nil && f.Changed {
+			return usage(cmd, "--watch is about the whole input: leave out that or --shard")
+		}
 		if unfit != nil && unfit() != "" {
 			return usage(cmd, unfit())
 		}

@@ -29,7 +29,7 @@ try() {
 }
 
 try "action.yml, by its schema" 0 '' "$tools/action-validator" "$root/action.yml"
-for name in github release review; do
+for name in github release review shards-github; do
   try "the workflow $name.yml, by its schema" 0 '' "$tools/action-validator" "$root/docs/ci/$name.yml"
 done
 sed 's/^runs:/run:/' "$root/action.yml" > "$work/action.yml"
@@ -113,6 +113,9 @@ plimsoll build apps --output-dir manifests
 sed -i 's/targetPort: http$/targetPort: web/' manifests/hello.yaml
 try "GitLab: a mistake in a manifest is stopped" 1 'service-target-port' "${local_ci[@]}" plimsoll-lint
 try "GitLab: the report has it" 0 'service-target-port' cat gl-code-quality-report.json
+cp "$root/docs/ci/shards-gitlab.yml" .gitlab-ci.yml
+try "GitLab: shards" 0 'PASS.*check' "${local_ci[@]}"
+cp "$root/docs/ci/gitlab.yml" .gitlab-ci.yml
 sed -i 's/reports:/report:/' .gitlab-ci.yml
 try "a GitLab template with a mistake" 1 'artifacts' "${local_ci[@]}" --list
 exit $((failures > 0))
