@@ -7,6 +7,7 @@ import { decode, encode, maxText } from "./link.js";
 import { showPicture } from "./picture.js";
 
 const pause = 150; // milliseconds without a keystroke before the text is looked at
+const soon = 1_000; // until it is said that the look takes its time
 const views = ["manifests", "findings", "graph", "diff"];
 
 const state = { base: "", view: "manifests", environment: "", examples: [] };
@@ -21,7 +22,7 @@ const text = makeEditor(get("text"), "Specs and manifests", {
 });
 const manifests = makeEditor(get("manifests"), "Manifests");
 let engine;
-let timer;
+let timer, slow;
 
 function later(act) {
   clearTimeout(timer);
@@ -41,6 +42,8 @@ function look() {
   const shared = { text: text.state.doc.toString(), environment: state.environment, advice: get("advice").checked };
   const wants = ["manifests", "findings"];
   if (!wants.includes(state.view)) wants.push(state.view);
+  clearTimeout(slow);
+  slow = setTimeout(() => say("Looking…"), soon);
   engine.ask(wants.map((want) => ({ want, ...shared, base: state.base, layer: get("layer").value })));
 }
 
@@ -65,6 +68,7 @@ const show = {
 };
 
 function answered({ want, environment }, answer) {
+  if (answer.error || want === "findings") clearTimeout(slow);
   if (answer.error && environment && !answer.environments) {
     state.environment = ""; // it was taken out of the text
     later(look);

@@ -56,7 +56,7 @@ async function write(text) {
 const written = async (selector) => `${(await page.locator(`${selector} .cm-content`).innerText()).trimEnd()}\n`;
 async function status(words) {
   const said = (words) => new RegExp(words).test(document.getElementById("status").value);
-  await page.waitForFunction(said, words).catch(() => {}); // what stands there says more than that it took long
+  await page.waitForFunction(said, words, { timeout: 90_000 }).catch(() => {}); // what stands there says more than that it took long
   assert.match(await page.locator("#status").innerText(), new RegExp(words));
 }
 const turnTo = (tab) => page.getByRole("tab", { name: tab }).click();
