@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -30,12 +32,17 @@ func References(in Input) []Reference {
 			made[r.to] = r.at
 		}
 	}
-	list := make([]Reference, len(b.refs))
-	for i, r := range b.refs {
-		list[i] = Reference{r.object.Object, r.typ, r.at, meant[r.to], made[r.to]}
+	var list []Reference
+	for _, r := range b.refs {
+		to := meant[r.to]
 		if r.backward() {
-			list[i].To = meant[r.from]
+			to = meant[r.from]
 		}
+		if n := len(list); n > 0 && list[n-1].Object == r.object.Object && list[n-1].At == r.at && list[n-1].Type == r.typ {
+			list[n-1].To = append(list[n-1].To, to...)
+			continue
+		}
+		list = append(list, Reference{r.object.Object, r.typ, r.at, slices.Clip(to), made[r.to]})
 	}
 	return list
 }

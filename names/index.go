@@ -256,6 +256,9 @@ func (b *builder) nearObjects(from *manifest.Object, list []*manifest.Object) []
 func (b *builder) selected(from *manifest.Object, namespace string, s *manifest.Selector) []*manifest.Workload {
 	list := those(b.objects.Select(from, namespace, s),
 		func(w *manifest.Workload) bool { return inNamespace(w.Object, from, namespace) })
+	if len(list) > mostSelected {
+		return nil
+	}
 	return near(b, from, list, func(w *manifest.Workload) *manifest.Object { return w.Object })
 }
 
@@ -273,11 +276,11 @@ func (b *builder) find(from *manifest.Object, kind, namespace, name string) []*m
 
 // reference notes a reference between objects.
 func (b *builder) reference(r graph.Reference) {
-	to := b.nearObjects(r.Object, r.To)
 	if r.Type == "selects" {
-		b.selects(r.Object, r.At, to)
+		b.selects(r.Object, r.At, r.To)
 		return
 	}
+	to := b.nearObjects(r.Object, r.To)
 	var meant []meaning
 	for _, o := range to {
 		if m, ok := b.meaningOf(o); ok {

@@ -136,11 +136,14 @@ func (b *builder) selects(o *manifest.Object, at *source.Node, to []*manifest.Ob
 		b.selectedByApp(o, s, to)
 		return
 	}
-	to = to[:min(len(to), mostSelected)]
 	if pods := at.Get("pods"); pods.Exists() {
 		s = manifest.SelectorOf(pods.Get("podSelector"))
 	}
-	b.sayWhole(at, s, to)
+	b.sayWhole(at, s, to[:min(len(to), mostSelected)])
+	if len(to) > mostSelected {
+		return
+	}
+	to = b.nearObjects(o, to)
 	services := slices.ContainsFunc(to, func(o *manifest.Object) bool { return o.Workload == nil })
 	for _, other := range to {
 		switch {
@@ -153,7 +156,7 @@ func (b *builder) selects(o *manifest.Object, at *source.Node, to []*manifest.Ob
 }
 
 // mostSelected is how many objects a selector leads to: one that selects more is about none of
-// them.
+// them, and neither are the ports beside it.
 const mostSelected = 200
 
 // selectedByApp notes the objects beside those of its own app that what a spec becomes selects.

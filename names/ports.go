@@ -192,6 +192,9 @@ func (b *builder) portsOfPods(o *manifest.Object, s *manifest.Selector, inside f
 			pods = append(pods, w)
 		}
 	}
+	if len(pods) > mostSelected {
+		return nil
+	}
 	for _, w := range near(b, o, pods, func(w *manifest.Workload) *manifest.Object { return w.Object }) {
 		list = append(list, b.containerPorts(w, name)...)
 	}

@@ -113,15 +113,21 @@ type renaming struct {
 // widen adds what has to be renamed too, and refuses where a place means something else
 // beside.
 func (r *renaming) widen() error {
+	seen, among := map[*mention]bool{}, map[*Thing]bool{}
+	for _, t := range r.things {
+		among[t] = true
+	}
 	for i := 0; i < len(r.things); i++ {
 		for _, m := range r.things[i].mentions {
-			if r.input.Generated(m.at.File) {
+			if seen[m] || r.input.Generated(m.at.File) {
 				continue
 			}
+			seen[m] = true
 			for _, other := range m.meant {
 				switch {
-				case slices.Contains(r.things, other.Thing), other.label == aKey:
+				case among[other.Thing], other.label == aKey:
 				case m.widens:
+					among[other.Thing] = true
 					r.things = append(r.things, other.Thing)
 				default:
 					return fmt.Errorf("%s means %s at %s and at %s: say there which one, first", placeOf(m.at), m.text,
