@@ -84,6 +84,8 @@ conformance: | bin
 	  -report $(CURDIR)/bin/refused.json
 	$(if $(FULL),for minor in $(MINORS); do \
 	  (cd test/apiserver && $(GO) test ./change -run '^TestRefused' -count=1 -timeout 0 -pairs 10000 \
+	    -kubernetes $$minor -judge $(CURDIR)/bin/judge-$$minor) || exit 1; \
+	  (cd test/apiserver && $(GO) test ./lint -run '^TestVerdictsOfMinor$$' -count=1 -timeout 0 -mutants 20000 \
 	    -kubernetes $$minor -judge $(CURDIR)/bin/judge-$$minor) || exit 1; done)
 	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
 	cd test/apiserver && $(GO) run ./places/noted $(CURDIR)/bin/noted

@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/test/apiserver/judge"
 )
 
@@ -57,12 +59,16 @@ func TestVerdictsOfMinor(t *testing.T) {
 // A minorCounter counts the objects that both have looked at.
 type minorCounter struct{ compared, refused, silent int }
 
-// compare gives the samples that the program accepts.
+// compare gives the samples that the program accepts. A key that no label has is an error in
+// the selector of trust bundles, too, which servers look at from 1.37 on: it selects none.
 func (c *minorCounter) compare(t *testing.T, samples []sample, shown *bytes.Buffer) (sound []sample) {
 	samples = slices.DeleteFunc(samples, func(s sample) bool { return template.Match(s.root.YAML()) })
 	for i, v := range judged(t, samples) {
 		s, text := samples[i], samples[i].root.YAML()
 		findings := findingsOf(text, lint.Options{Kubernetes: []string{*minor}})
+		refusal := slices.IndexFunc(findings, func(f *lint.Finding) bool {
+			return f.Severity == source.Error && !strings.Contains(f.Path, ".clusterTrustBundle.labelSelector")
+		})
 		rejected := v.Outcome == judge.Rejected
 		unknown := len(v.Errors) > 0 && v.Errors[0].Type == "NoKindMatch"
 		switch {
@@ -70,12 +76,13 @@ func (c *minorCounter) compare(t *testing.T, samples []sample, shown *bytes.Buff
 			continue
 		case slices.ContainsFunc(v.Errors, func(e judge.Error) bool { return clusters.MatchString(e.Message) }):
 			continue
-		case !rejected && len(findings) > 0:
-			t.Errorf("%s: Kubernetes %s accepts what %s refuses: %s at %s\n%s", s.name, *minor, findings[0].Rule,
-				findings[0].Message, findings[0].Path, text)
+		case !rejected && refusal >= 0:
+			f := findings[refusal]
+			t.Errorf("%s: Kubernetes %s accepts what %s refuses: %s at %s\n%s", s.name, *minor, f.Rule, f.Message, f.Path,
+				text)
 		case !rejected:
 			sound = append(sound, s)
-		case len(findings) == 0:
+		case len(findings) == 0 && !saysBesides(text):
 			c.silent++
 			fmt.Fprintf(shown, "# %s\n# %v\n%s---\n", s.name, v.Errors, text)
 		}
