@@ -11,11 +11,7 @@ export CGO_ENABLED := 0
 
 .PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
   hooks-test formats-test ci-files-test editor-test shell-test dependencies-test netpol-test release-test \
-<<<<<<< HEAD
-  site site-test weekly man bench update k8s-data clean
-=======
-  weekly man bench scale update k8s-data clean
->>>>>>> 0d51bc1 (Shards say what they refuse, cost and run on: a page, jobs for GitHub and GitLab, and a script that measures them)
+  site site-test weekly man bench scale update k8s-data clean
 
 all: build
 
