@@ -77,7 +77,7 @@ func (o *Options) withSettings(all lint.Options) (linters []*lint.Linter) {
 	linters = append(linters, lint.New(o.rules(), applied))
 	for _, version := range k8s.Versions() {
 		one := all
-		one.Kubernetes = []string{version}
+		one.Kubernetes, one.KeptSchemas = []string{version}, nil
 		linters = append(linters, lint.New(o.rules(), one))
 	}
 	return linters
@@ -270,7 +270,7 @@ func beyond(o *Options, files *Input, apps []*schema.App, objects []*compiler.Ob
 	in.Documents, in.Context = slices.Clone(documents), map[*source.File]bool{}
 	compiled := slices.DeleteFunc(slices.Clone(objects),
 		func(object *compiler.Object) bool { return byOwner[object.Owner] == nil })
-	for i, doc := range readBack(compiled) {
+	for i, doc := range readBack(compiled, o.Kept.compiled()) {
 		t := byOwner[compiled[i].Owner]
 		byFile[doc.File] = t
 		in.Documents = append(in.Documents, doc)

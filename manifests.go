@@ -163,7 +163,7 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 	views, _ := newViews(o, e, names) // there are these
 	all := make([]*Sorted, len(views))
 	for k, v := range views {
-		all[k] = &Sorted{run: &v.run, checkOnly: true}
+		all[k] = &Sorted{run: &v.run, checkOnly: true, kept: o.Kept}
 	}
 	for _, doc := range m.Specs {
 		addTo(e.among(views, all, doc.File.Name), doc)

@@ -15,7 +15,7 @@ import (
 // what was said of the input at the last look: the specs that are the same are not compiled
 // again.
 func ReadNames(ctx context.Context, in *Input, o Options, before *names.Index) *names.Index {
-	o.Kustomize = nil
+	o.Kustomize, o.Kept = nil, nil // apps of an index are its own
 	m, e := readParts(ctx, in, &o)
 	read := names.Input{Documents: m.Documents, Patches: m.Patches, Kustomizations: m.Kustomizations, Specs: m.Specs,
 		Language: o.Language, Generated: func(f *source.File) bool { return IsGenerated(f.Data) }}

@@ -19,7 +19,7 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	}
 	p := passed{handWritten: map[*source.File]bool{}, apps: map[*source.File]*compiler.Object{},
 		inApps: map[*lint.Finding]bool{}}
-	documents := readBack(objects)
+	documents := readBack(objects, nil)
 	for i, object := range objects {
 		if file := documents[i].File; object.Document != nil {
 			p.handWritten[file] = true
@@ -50,11 +50,11 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 }
 
 // readBack gives objects as documents: those that were compiled as they are written.
-func readBack(objects []*compiler.Object) []*source.Document {
+func readBack(objects []*compiler.Object, kept *compiler.Kept) []*source.Document {
 	documents := make([]*source.Document, len(objects))
 	source.Each(len(objects), func(i int) {
 		if documents[i] = objects[i].Document; documents[i] == nil {
-			documents[i] = objects[i].ReadBack()
+			documents[i] = kept.ReadBack(objects[i])
 		}
 	})
 	return documents

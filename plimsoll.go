@@ -77,11 +77,15 @@ type Options struct {
 	// Part, if set, is what is told of and written; nil: all.
 	Part *Part
 
+	// Kept, if set, keeps what specs come to for the next time.
+	Kept *Kept
+
 	// Note, if set, is called with what is no mistake, and is to be known.
 	Note func(message string)
 
-	// Compiled, if set, is called with each app that is sound by itself, and with the objects
-	// that it becomes, which are not to be kept. It is called from several goroutines.
+	// Compiled, if set, is called with each app that is sound by itself, unless what it becomes
+	// was kept, and with the objects that it becomes, which are not to be kept. It is called
+	// from several goroutines.
 	Compiled func(app *schema.App, objects []*source.Node)
 
 	// Progress, if set, is called whenever a file was read, from several
@@ -99,7 +103,7 @@ type Kustomizer interface {
 func (o *Options) Compiling(in *Input) compiler.Options {
 	c := compiler.Options{
 		Platform: o.Platform, Kubernetes: o.Linting.Kubernetes, ReadFile: o.ReadFile, Inspect: newInspector(o).inspect,
-		Needs: o.Needs,
+		Needs: o.Needs, Kept: o.Kept.compiled(),
 	}
 	if c.ReadFile == nil {
 		c.ReadFile = in.readBeside

@@ -119,7 +119,7 @@ func (r *reader) summarized(f *File, all []*Sorted) bool {
 func (r *reader) sorters() []*Sorted {
 	all := make([]*Sorted, len(r.views))
 	for k, v := range r.views {
-		all[k] = &Sorted{run: &v.run, checkOnly: r.o.checkOnly}
+		all[k] = &Sorted{run: &v.run, checkOnly: r.o.checkOnly, kept: r.o.Kept}
 	}
 	return all
 }

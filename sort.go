@@ -18,6 +18,7 @@ type Sorted struct {
 
 	run       *platform.Run // of the environment that specs are composed for
 	checkOnly bool          // what an environment may give is not missed
+	kept      *Kept         // nil: nothing is
 
 	absent []source.Range // the specs whose apps are not in the environment
 }
@@ -98,7 +99,7 @@ func addSpec(all []*Sorted, doc *source.Document, composed []platform.Composed) 
 		}
 		c := known[root]
 		if c == nil || s.run.Language.Varies(root.Get("kind").Text) {
-			c = s.checkSpec(root)
+			c = s.checked(doc, root)
 			known[root] = c
 		}
 		s.addChecked(doc, c)
@@ -112,7 +113,7 @@ type checkedSpec struct {
 }
 
 func (s *Sorted) addChecked(doc *source.Document, c *checkedSpec) {
-	diagnostics := slices.Clone(c.diagnostics)
+	diagnostics := source.CloneDiagnostics(c.diagnostics)
 	missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
 	if s.checkOnly && s.run.MayGive(doc.Root) {
 		diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(&d) })
@@ -147,6 +148,15 @@ func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
 // may give.
 func lacking(d *source.Diagnostic) bool {
 	return d.Rule == ruleMissingField || d.Rule == "field-rule" || d.Absent
+}
+
+// checked gives what the check of the language makes of a spec, as it is composed of its
+// document.
+func (s *Sorted) checked(doc *source.Document, root *source.Node) *checkedSpec {
+	if root != doc.Root || s.run.Environment != nil {
+		return s.checkSpec(root)
+	}
+	return s.kept.spec(doc, s.checkSpec)
 }
 
 // checkSpec is the check of the language, of which a fault ends only the spec.

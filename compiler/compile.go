@@ -35,6 +35,8 @@ type Options struct {
 	CheckOnly bool
 	// Needs: objects are to say what they are made of.
 	Needs bool
+	// Kept, if set, keeps what apps become. Inspect is not asked again of those.
+	Kept *Kept
 
 	textBytes *atomic.Int64 // the bytes that objects were written as
 }
@@ -395,6 +397,12 @@ func compileApps(apps []*schema.App, others registry, opts Options) []*compiled 
 
 // compileApp compiles one app, of which a fault of ours ends only the app.
 func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
+	if others.byName != nil {
+		opts.Kept = nil
+	}
+	if c = opts.Kept.app(app, opts.CheckOnly); c != nil {
+		return c
+	}
 	c = &compiled{Maker: makerOf(app), derived: derivedName(app), turn: turnOf(app),
 		peers: peersOf(app)}
 	defer func() {
@@ -415,6 +423,7 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 	c.files, c.follows = b.files, b.follows
 	e.reset()
 	encoders.Put(e)
+	opts.Kept.keep(app, c, opts.CheckOnly)
 	return c
 }
 

@@ -80,6 +80,9 @@ type Options struct {
 	// package validate/cel does; nil: as above.
 	Server validate.Server
 
+	// KeptSchemas, if set, is what Known gave of options that say the same of all above.
+	KeptSchemas *validate.Known
+
 	// Admission judges objects by admission policies, as the function Judge of package
 	// admission does; nil: nobody does. Policies are documents with those that are no part of
 	// the input, with their bindings and parameters.
@@ -89,6 +92,9 @@ type Options struct {
 
 // Known gives the schemas that the options tell of.
 func (o *Options) Known() *validate.Known {
+	if o.KeptSchemas != nil {
+		return o.KeptSchemas
+	}
 	return validate.NewKnown(o.Kubernetes, o.Schemas, o.JSONSchema, o.Server)
 }
 

@@ -58,6 +58,15 @@ type Fix struct {
 	Likely  bool // it may be another that was meant: a person has to choose it
 }
 
+// CloneDiagnostics gives diagnostics that whoever gets them may change.
+func CloneDiagnostics(list []Diagnostic) []Diagnostic {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Related, list[i].Fixes = slices.Clone(list[i].Related), slices.Clone(list[i].Fixes)
+	}
+	return list
+}
+
 // SafeFix gives the first fix that is made without asking; nil where there is none.
 func (d *Diagnostic) SafeFix() *Fix {
 	for i := range d.Fixes {

@@ -19,6 +19,10 @@ type Known struct {
 	given      func() *kinds // read when they are first needed
 	read       atomic.Bool   // they were
 	catalogue  sync.Map      // of *k8s.CustomKind, *customKind
+
+	mu   sync.Mutex
+	last *Schemas // that With gave of CRDs
+	crds []*source.Node
 }
 
 // NewKnown gives what is known to a program that judges for some minor versions of

@@ -18,13 +18,22 @@ type Schemas struct {
 }
 
 // With gives the schemas for an input with some CRDs. What stands beside the objects counts
-// for more than what is known without.
+// for more than what is known without. What is made of the CRDs is kept for an input with the
+// same.
 func (k *Known) With(crds []*source.Node) *Schemas {
-	s := &Schemas{Versions: k.versions, known: k}
-	for _, crd := range crds {
-		s.try(manifest.Head(crd), func() { s.addCRD(crd) })
+	if len(crds) == 0 {
+		return &Schemas{Versions: k.versions, known: k}
 	}
-	return s
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.last == nil || !slices.Equal(k.crds, crds) {
+		s := &Schemas{Versions: k.versions, known: k}
+		for _, crd := range crds {
+			s.try(manifest.Head(crd), func() { s.addCRD(crd) })
+		}
+		k.last, k.crds = s, slices.Clone(crds)
+	}
+	return k.last
 }
 
 // Faults tells of CRDs and other schemas over which this program failed, as far as they were

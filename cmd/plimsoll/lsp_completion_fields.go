@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -117,7 +116,7 @@ func (c *completer) ofKubernetes(k *k8s.Kind, path source.Path) (list []lsp.Sugg
 				continue
 			}
 			list = append(list, lsp.Suggestion{Name: f.Name, Kind: lsp.SuggestedField, Detail: typeName(f.Type),
-				First: f.Required, Empty: emptyOf(f.Type), Item: listed, Doc: fieldFacts(&f, k.Versions)})
+				First: f.Required, Empty: emptyOf(f.Type), Item: listed, Doc: facts(fieldFacts(&f, k.Versions)...)})
 		}
 	case c.Field:
 	case field != nil && len(field.Enum) > 0:
@@ -284,36 +283,4 @@ func (w schemaWalk) values(parts []*source.Node) (list []lsp.Suggestion) {
 		}
 	}
 	return list
-}
-
-// A fact is a line that says one thing of a field.
-type fact struct{ name, text string }
-
-func facts(list ...fact) string {
-	var b strings.Builder
-	for _, f := range list {
-		if f.text != "" {
-			b.WriteString(wrap(f.text, fmt.Sprintf("  %-9s", f.name), strings.Repeat(" ", 11)))
-		}
-	}
-	return b.String()
-}
-
-func mustBe(required bool) string {
-	if required {
-		return "it must be given"
-	}
-	return ""
-}
-
-// fieldFacts says what a field of a built-in kind takes.
-func fieldFacts(f *k8s.Field, in k8s.Set) string {
-	list := []fact{{"type", typeName(f.Type)}, {"required", mustBe(f.Required)}}
-	if len(f.Enum) > 0 {
-		list = append(list, fact{"values", source.Or(slices.Clone(f.Enum))})
-	}
-	if f.In != in {
-		list = append(list, fact{"versions", "Kubernetes " + source.And(f.In.Names())})
-	}
-	return facts(list...)
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lsp"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -175,22 +178,20 @@ func (c *completer) eachObject(do func(o madeObject, where string)) {
 		}
 		o.take(n)
 		if at := makers[o.kind]; at != nil {
-			do(madeObject{kind: "Secret", name: firstOf(n.At(at...).Text, o.name), keys: o.keys}, file)
+			do(madeObject{kind: "Secret", name: cmp.Or(n.At(at...).Text, o.name), keys: o.keys}, file)
 		}
 		do(o, file)
 	})
-	for _, o := range c.made {
-		if c.together(o.namespace) {
-			do(o, "of the app "+o.app)
+	byPlace := func(a, b *schema.App) int {
+		return source.Compare(source.Diagnostic{Range: a.Node.Key}, source.Diagnostic{Range: b.Node.Key})
+	}
+	for _, app := range slices.SortedFunc(maps.Keys(c.made), byPlace) {
+		for _, o := range c.made[app] {
+			if c.together(o.namespace) {
+				do(o, "of the app "+app.Name)
+			}
 		}
 	}
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // keysOf gives the keys of a ConfigMap or Secret, or of what makes one.
@@ -275,7 +276,7 @@ func apps(kinds ...string) func(*completer) []lsp.Suggestion {
 		c.each(c.specs, func(file string, n *source.Node) {
 			kind, head := n.Get("kind").Text, n.Get("metadata")
 			into := c.language.Becomes(kind)
-			if isLanguage(n) && into != "" && (len(kinds) == 0 || slices.Contains(kinds, into)) &&
+			if plimsoll.IsSpec(n) && into != "" && (len(kinds) == 0 || slices.Contains(kinds, into)) &&
 				c.together(head.Get("namespace").Text) && head.Get("name").Text != own {
 				list.add(head.Get("name").Text, kind+" of "+file)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lsp"
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -46,7 +47,7 @@ func (c *completer) peerPorts() (names []string) {
 	}
 	called := c.above(up).Get("app").Text
 	c.each(c.specs, func(_ string, n *source.Node) {
-		if isLanguage(n) && n.At("metadata", "name").Text == called && called != "" {
+		if plimsoll.IsSpec(n) && n.At("metadata", "name").Text == called && called != "" {
 			names = append(names, portsOf(n.Get("spec"))...)
 		}
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/tools/txtar"
 
+	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
 	"github.com/plimsoll-dev/plimsoll/lsp"
 	"github.com/plimsoll-dev/plimsoll/schema"
@@ -264,7 +265,7 @@ func writtenFields(root *source.Node) (list []writtenField) {
 	switch {
 	case k != nil:
 		walk(root, "", &k8s.Type{Form: k8s.Struct, Object: k.Object})
-	case spec != nil && isLanguage(root):
+	case spec != nil && plimsoll.IsSpec(root):
 		walk(root, root.Get("kind").Text, nil)
 	}
 	return list

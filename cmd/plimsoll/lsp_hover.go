@@ -21,8 +21,6 @@ func (h *editorHost) Rule(id string) string {
 
 // Field says what a field of a document is, of a spec as explain does.
 func (h *editorHost) Field(dir, file string, root *source.Node, names []string) string {
-	h.calm.Lock()
-	defer h.calm.Unlock()
 	kind := root.Get("kind").Text
 	switch {
 	case path.Base(file) == configName:
@@ -37,12 +35,9 @@ func (h *editorHost) Field(dir, file string, root *source.Node, names []string) 
 		}
 		steps = append(steps, name)
 	}
-	k := h.kept[dir]
-	if k == nil {
-		k = &keptProject{}
-	}
-	if field, _, ok := k.language.Lookup(strings.Join(steps, ".")); ok {
-		return string(explanation(k.language, field))
+	language := h.surveyOf(dir, file).language
+	if field, _, ok := language.Lookup(strings.Join(steps, ".")); ok {
+		return string(explanation(language, field))
 	}
 	return ""
 }
@@ -83,27 +78,47 @@ func kubernetesField(apiVersion, kind string, names []string) string {
 			return ""
 		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s.%s\n\n", kind, strings.Join(names, "."))
-	fact := func(name, text string) {
-		b.WriteString(wrap(text, fmt.Sprintf("  %-9s", name), strings.Repeat(" ", 11)))
-	}
-	fact("type", typeName(t))
+	list := []fact{{"type", typeName(t)}}
 	if field != nil {
-		if field.Required {
-			fact("required", "it must be given")
-		}
-		if len(field.Enum) > 0 {
-			fact("values", source.Or(slices.Clone(field.Enum)))
-		}
-		if field.In != k.Versions {
-			fact("versions", "Kubernetes "+source.And(field.In.Names()))
-		}
+		list = fieldFacts(field, k.Versions)
 	}
 	if life := k8s.Lifecycle(apiVersion, kind); life != nil && life.Deprecated != "" {
-		fact("version", fmt.Sprintf("%s of %s is deprecated since Kubernetes %s", apiVersion, kind, life.Deprecated))
+		list = append(list, fact{"version",
+			fmt.Sprintf("%s of %s is deprecated since Kubernetes %s", apiVersion, kind, life.Deprecated)})
+	}
+	return kind + "." + strings.Join(names, ".") + "\n\n" + facts(list...)
+}
+
+// A fact is a line that says one thing of a field.
+type fact struct{ name, text string }
+
+func facts(list ...fact) string {
+	var b strings.Builder
+	for _, f := range list {
+		if f.text != "" {
+			b.WriteString(wrap(f.text, fmt.Sprintf("  %-9s", f.name), strings.Repeat(" ", 11)))
+		}
 	}
 	return b.String()
+}
+
+func mustBe(required bool) string {
+	if required {
+		return "it must be given"
+	}
+	return ""
+}
+
+// fieldFacts says what a field of a built-in kind takes, which is in some versions.
+func fieldFacts(f *k8s.Field, in k8s.Set) []fact {
+	list := []fact{{"type", typeName(f.Type)}, {"required", mustBe(f.Required)}}
+	if len(f.Enum) > 0 {
+		list = append(list, fact{"values", source.Or(slices.Clone(f.Enum))})
+	}
+	if f.In != in {
+		list = append(list, fact{"versions", "Kubernetes " + source.And(f.In.Names())})
+	}
+	return list
 }
 
 // typeName says what values of a type look like.

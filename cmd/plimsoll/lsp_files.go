@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"io/fs"
 	"maps"
 	"os"
@@ -12,9 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/plimsoll-dev/plimsoll/lint"
-	"github.com/plimsoll-dev/plimsoll/source"
 )
 
 // openFiles are the files of the operating system, some of which an editor has open with
@@ -179,146 +174,4 @@ func (d *disk) list(name string) ([]fs.DirEntry, error) {
 		d.folders[name] = f
 	}
 	return f.entries, f.err
-}
-
-// parsedTexts keep what the files of a project were parsed to, so that after a keystroke one
-// is parsed and not all.
-type parsedTexts struct {
-	mu    sync.Mutex
-	files map[string]*parsedText // by name
-	cue   map[string]*parsedCUE  // by what is read
-}
-
-type parsedText struct {
-	file        *source.File
-	documents   []*source.Document
-	diagnostics []source.Diagnostic
-	used        bool
-}
-
-type parsedCUE struct {
-	documents   []*source.Document
-	diagnostics []source.Diagnostic
-	used        bool
-}
-
-func newParsedTexts() *parsedTexts {
-	return &parsedTexts{files: map[string]*parsedText{}, cue: map[string]*parsedCUE{}}
-}
-
-// parse gives what a file was parsed to, where it is as it was. Documents that do not parse
-// any more are those that did last.
-func (p *parsedTexts) parse(f *source.File, parse func() ([]*source.Document, []source.Diagnostic)) (
-	[]*source.Document, []source.Diagnostic) {
-	if f.Syntax() == source.CUE {
-		return parse() // and readCUE keeps it
-	}
-	p.mu.Lock()
-	before := p.files[f.Name]
-	p.mu.Unlock()
-	if before == nil || !bytes.Equal(before.file.Data, f.Data) {
-		now := &parsedText{file: f}
-		now.documents, now.diagnostics = parse()
-		if before != nil && source.HasErrors(now.diagnostics) {
-			now.documents = append(now.documents, lost(before.documents, now.documents)...)
-		}
-		before = now
-		p.mu.Lock()
-		p.files[f.Name] = now
-		p.mu.Unlock()
-	}
-	p.mu.Lock()
-	before.used = true
-	p.mu.Unlock()
-	return slices.Clone(before.documents), copies(before.diagnostics)
-}
-
-// lost gives the documents that there were, and that are not among those that there are.
-func lost(were, are []*source.Document) (list []*source.Document) {
-	if len(are) >= len(were) {
-		return nil
-	}
-	name := func(d *source.Document) string {
-		head := d.Root.Get("metadata")
-		return strings.Join([]string{d.Root.Get("kind").Text, head.Get("namespace").Text, head.Get("name").Text}, "/")
-	}
-	there := map[string]bool{}
-	for _, d := range are {
-		there[name(d)] = true
-	}
-	for _, d := range were {
-		if !there[name(d)] {
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
-// copies gives diagnostics that whoever gets them may change.
-func copies(list []source.Diagnostic) []source.Diagnostic {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i].Fixes = slices.Clone(list[i].Fixes)
-	}
-	return list
-}
-
-// readCUE is the function readCUE, of files that are as they were by what it gave.
-func (p *parsedTexts) readCUE(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic) {
-	var key strings.Builder
-	for _, f := range files {
-		key.WriteString(f.Name + "\x00" + string(f.Data) + "\x00")
-	}
-	p.mu.Lock()
-	kept := p.cue[key.String()]
-	p.mu.Unlock()
-	if kept == nil {
-		kept = &parsedCUE{}
-		kept.documents, kept.diagnostics = readCUE(ctx, files...)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	kept.used = true
-	if ctx.Err() == nil {
-		p.cue[key.String()] = kept
-	}
-	return slices.Clone(kept.documents), copies(kept.diagnostics)
-}
-
-// sweep forgets what was not asked for since the last time.
-func (p *parsedTexts) sweep() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	maps.DeleteFunc(p.files, func(_ string, t *parsedText) bool { return !t.used })
-	maps.DeleteFunc(p.cue, func(_ string, t *parsedCUE) bool { return !t.used })
-	for _, t := range p.files {
-		t.used = false
-	}
-	for _, t := range p.cue {
-		t.used = false
-	}
-}
-
-// current leaves out what is said of texts that are not there any more: documents that do not
-// parse count for others alone.
-func (p *parsedTexts) current(findings []*lint.Finding) []*lint.Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f *lint.Finding) bool {
-		if !f.Range.Known() {
-			return true
-		}
-		return p.gone(f.Range.File)
-	})
-}
-
-// there gives the documents that are there as they are, without those that do not parse.
-func (p *parsedTexts) there(documents []*source.Document) []*source.Document {
-	return slices.DeleteFunc(slices.Clone(documents), func(d *source.Document) bool { return p.gone(d.File) })
-}
-
-// gone reports whether a text is not there any more.
-func (p *parsedTexts) gone(f *source.File) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.files[f.Name]
-	return now != nil && !bytes.Equal(now.file.Data, f.Data)
 }
