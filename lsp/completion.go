@@ -85,29 +85,22 @@ var completionTriggers = []string{":", " ", "-", `"`}
 
 // complete gives what can stand at a place of an open text.
 func (s *server) complete(ctx context.Context, p *positionParams) (any, error) {
-	uri := p.TextDocument.URI
-	s.mu.Lock()
-	d := s.documents[uri]
-	s.mu.Unlock()
-	if d == nil {
-		return nil, invalid("the document is not open")
-	}
-	at, ok := s.client.encoding.offset(d.text, p.Position)
-	if !ok {
-		return nil, invalid("the position is behind the text")
+	d, at, err := s.place(p)
+	if err != nil {
+		return nil, err
 	}
 	list := completionList{Items: []completionItem{}}
 	file := source.NewFile(d.name(), d.text)
 	if !d.checkedAlone() || file.Syntax() == source.CUE || len(d.text) > source.MaxFileSize {
 		return list, nil
 	}
-	if err := s.upToDateBut(ctx, uri); err != nil {
+	if err := s.upToDateBut(ctx, d.uri); err != nil {
 		return nil, err
 	}
 	c := newCursor(d.text, at, file.Syntax() == source.JSON)
 	var found []Suggestion
 	s.mu.Lock()
-	project := s.projectOf(pathOf(uri))
+	project := s.projectOf(pathOf(d.uri))
 	s.mu.Unlock()
 	for _, place := range c.places() {
 		place.File, place.Text = d.name(), d.text
@@ -123,14 +116,6 @@ func (s *server) complete(ctx context.Context, p *positionParams) (any, error) {
 		list.Items = append(list.Items, w.item(i, o))
 	}
 	return list, nil
-}
-
-// name is what the host knows a document by.
-func (d *document) name() string {
-	if name := pathOf(d.uri); name != "" {
-		return name
-	}
-	return d.uri
 }
 
 // An itemWriter writes suggestions as clients insert them at a cursor.

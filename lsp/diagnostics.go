@@ -12,12 +12,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// published is what a client was told of a file.
-type published struct {
-	hash  string
-	empty bool
-}
-
 // noEffect and outdated are the rules of what could as well not be there, and of what
 // newer versions do without.
 var (
@@ -124,20 +118,17 @@ func hashOf(list []diagnostic) string {
 func (s *server) push() {
 	s.mu.Lock()
 	var messages []publishParams
-	uris := s.urisFound()
-	for uri, told := range s.shown {
-		if !told.empty && !slices.Contains(uris, uri) {
-			uris = append(uris, uri)
-		}
-	}
+	uris := slices.AppendSeq(s.urisFound(), maps.Keys(s.shown))
 	slices.Sort(uris)
 	for _, uri := range slices.Compact(uris) {
 		list := s.of(uri)
 		hash := hashOf(list)
-		if s.shown[uri].hash == hash {
+		if s.shown[uri] == hash {
 			continue
 		}
-		s.shown[uri] = published{hash, len(list) == 0}
+		if s.shown[uri] = hash; len(list) == 0 {
+			delete(s.shown, uri)
+		}
 		message := publishParams{URI: uri, Diagnostics: list}
 		if d := s.documents[uri]; d != nil {
 			message.Version = &d.version

@@ -15,14 +15,11 @@ type positionParams struct {
 // hover says what is known of a place: the rules of the findings there, and the field.
 func (s *server) hover(ctx context.Context, p *positionParams) (any, error) {
 	uri := p.TextDocument.URI
-	file, documents, err := s.read(uri)
+	d, at, err := s.place(p)
 	if err != nil {
 		return nil, err
 	}
-	at, ok := s.client.encoding.offset(file.Data, p.Position)
-	if !ok {
-		return nil, invalid("the position is behind the text")
-	}
+	_, documents := d.read()
 	if err := s.upToDate(ctx); err != nil {
 		return nil, err
 	}

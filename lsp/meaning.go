@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 
@@ -20,35 +21,23 @@ type meaning struct {
 
 // meaning gives what a position means; nil where it means nothing.
 func (s *server) meaning(ctx context.Context, p *positionParams) (*meaning, error) {
-	uri := p.TextDocument.URI
-	s.mu.Lock()
-	d := s.documents[uri]
-	s.mu.Unlock()
-	if d == nil {
-		return nil, invalid("the document is not open")
-	}
-	at, ok := s.client.encoding.offset(d.text, p.Position)
-	if !ok {
-		return nil, invalid("the position is behind the text")
+	d, at, err := s.place(p)
+	if err != nil {
+		return nil, err
 	}
 	if err := s.upToDate(ctx); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
-	key, name := s.projectOf(pathOf(uri)), pathOf(uri)
-	if key == "" {
-		key = uri
-		if name == "" {
-			name = uri
-		}
-	}
+	key := cmp.Or(s.projectOf(pathOf(d.uri)), d.uri)
 	r := s.results[key]
 	s.mu.Unlock()
 	if r == nil || r.names() == nil {
 		return nil, nil
 	}
 	m := &meaning{Index: r.names(), key: key}
-	if m.Place, ok = m.At(strings.TrimPrefix(name, key+"/"), d.text, at); !ok {
+	var known bool
+	if m.Place, known = m.At(strings.TrimPrefix(d.name(), key+"/"), d.text, at); !known {
 		return nil, nil
 	}
 	return m, nil

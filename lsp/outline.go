@@ -2,35 +2,11 @@ package lsp
 
 import (
 	"context"
-	"path"
 	"strconv"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
-
-// read gives the documents of an open text, as far as they parse; none of other languages
-// than YAML and JSON. The error is for a text that is not open.
-func (s *server) read(uri string) (*source.File, []*source.Document, error) {
-	s.mu.Lock()
-	d := s.documents[uri]
-	s.mu.Unlock()
-	if d == nil {
-		return nil, nil, invalid("the document is not open")
-	}
-	file := source.NewFile(path.Base(uri), d.text)
-	if !d.checkedAlone() || len(d.text) > source.MaxFileSize {
-		return file, nil, nil
-	}
-	var documents []*source.Document
-	switch file.Syntax() {
-	case source.JSON:
-		documents, _ = source.ParseJSON(file)
-	case source.YAML:
-		documents, _ = source.Parse(file)
-	}
-	return file, documents, nil
-}
 
 // A symbol is a document or a value in one.
 type symbol struct {

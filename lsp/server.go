@@ -26,6 +26,9 @@ type Host interface {
 	Projects(folder string) []string
 	// Check finds what is wrong in a project. The error tells of what cannot be read.
 	Check(ctx context.Context, p Project) (*Checked, error)
+	// Forget is told of a project that is looked at no more: by its folder, or by the name of
+	// the text alone.
+	Forget(project string)
 	// Page gives the page about a rule; "" where there is none.
 	Page(rule string) string
 	// Rule says what a rule is about; "" where there is nothing to say.

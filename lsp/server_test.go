@@ -20,6 +20,7 @@ import (
 type wordHost struct{ dead bool }
 
 func (wordHost) Projects(folder string) []string { return []string{folder, path.Join(folder, "inner")} }
+func (wordHost) Forget(string)                   {}
 func (wordHost) Page(rule string) string         { return "https://example.com/" + rule }
 func (wordHost) Rule(rule string) string         { return "about " + rule }
 func (wordHost) Field(_, _ string, _ *source.Node, names []string) string {

@@ -8,14 +8,6 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
-// A document is a text that is open in the client.
-type document struct {
-	uri      string
-	language string
-	version  int32
-	text     []byte // is replaced, never changed
-}
-
 // An encoding is the unit in which positions count.
 type encoding string
 

@@ -22,6 +22,14 @@ func pathOf(uri string) string {
 	return name
 }
 
+// nameOf gives the absolute path of what is a file, and for all else the URI.
+func nameOf(uri string) string {
+	if name := pathOf(uri); name != "" {
+		return name
+	}
+	return uri
+}
+
 // uriOf gives the URI of an absolute path with slashes.
 func uriOf(name string) string {
 	u := url.URL{Scheme: "file", Path: name}

@@ -91,14 +91,12 @@ func (s *server) begin() task {
 		if slices.Contains(s.projects, key) {
 			t.add(key, Project{Dir: key, Apart: s.below(key), Texts: texts, Renew: renew, Advice: s.settings.Advice})
 		} else if d := s.documents[key]; d != nil && s.projectOf(pathOf(key)) == "" && d.checkedAlone() {
-			name := key
-			if p := pathOf(key); p != "" {
-				name = p
-			}
+			name := d.name()
 			t.uris[name] = key
 			t.add(key, Project{Alone: name, Texts: map[string][]byte{name: d.text}, Advice: s.settings.Advice})
 		} else {
 			delete(s.results, key)
+			s.host.Forget(nameOf(key))
 		}
 	}
 	s.dirty = map[string]bool{}

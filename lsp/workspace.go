@@ -26,13 +26,13 @@ type workspace struct {
 	kick     chan struct{} // has one when there is something to do
 	stopped  bool
 
-	results map[string]*result   // by what dirty names
-	shown   map[string]published // what clients that are pushed to have, by URI
+	results map[string]*result // by what dirty names
+	shown   map[string]string  // hashes of what clients that are pushed to have, by URI
 }
 
 func (w *workspace) init() {
 	w.documents, w.dirty = map[string]*document{}, map[string]bool{}
-	w.results, w.shown = map[string]*result{}, map[string]published{}
+	w.results, w.shown = map[string]*result{}, map[string]string{}
 	w.settled, w.kick = make(chan struct{}), make(chan struct{}, 1)
 }
 
@@ -210,19 +210,4 @@ func (s *server) find(folders []string, said settings) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
-}
-
-// checkedAlone reports whether a document that is of no project is looked at.
-func (d *document) checkedAlone() bool {
-	language, _, _ := strings.Cut(d.language, ".")
-	switch language {
-	case "yaml", "json", "jsonc", "cue":
-		return true
-	case "":
-		switch path.Ext(d.uri) {
-		case ".yaml", ".yml", ".json", ".cue":
-			return true
-		}
-	}
-	return false
 }
