@@ -27,7 +27,7 @@ build:
 
 # Every test of the product. Needs Go and nothing else.
 test:
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 # What a change must pass before it is merged, beside make test.
 check: lint race fuzz
