@@ -19,7 +19,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
   exit 1
 fi
 
-# Two at once would stand in each other's way.
+# Two at once would stand in each other's way; what else installs packages is waited for.
 exec 9> /run/lock/plimsoll-install
 flock 9
 # The packages would start their servers, which nobody needs.
@@ -31,4 +31,4 @@ if [ ! -e $policy ]; then
 fi
 apt-get update -qq
 # shellcheck disable=SC2086 # one word for each package
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing > /dev/null
+DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends $missing > /dev/null
