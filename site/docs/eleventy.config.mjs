@@ -21,7 +21,7 @@ const tried = (text) => {
 
 export default function (config) {
   config.setTemplateFormats(["md"]);
-  config.addPassthroughCopy("docs/**/*.svg");
+  config.addPassthroughCopy("docs/**/*.{svg,png}");
   config.addPassthroughCopy({ "site/docs/style.css": "style.css", "site/docs/search.js": "search.js",
     "site/page/icon.svg": "icon.svg" });
   config.addGlobalData("layout", "page.njk");
