@@ -64,9 +64,11 @@ type Beside struct {
 const (
 	// mark begins an index. Its number is that of the format, and changes with it.
 	mark = "plimsoll index 1 "
-	// maxHead and maxBody are how much the parts of an index may hold.
-	maxHead = 1 << 20
-	maxBody = 1 << 30
+	// maxHead and maxBody are how much the parts of an index may hold, and maxThings how many
+	// files, summaries and files beside those there may be.
+	maxHead   = 1 << 20
+	maxBody   = 1 << 30
+	maxThings = 1 << 22
 )
 
 // head is the second line of an index.
@@ -173,18 +175,25 @@ func Decode(data []byte) (*Index, error) {
 		n != size {
 		return nil, refuse(damaged)
 	}
-	r := NewReader(body.Bytes())
-	for range r.Count() {
-		f := File{Path: r.Text(), Real: r.Text(), Data: r.Bytes(), Own: r.Truth()}
-		for range r.Count() {
-			f.Summaries = append(f.Summaries, Summary{r.Text(), r.Bytes()})
+	r, things := NewReader(body.Bytes()), 0
+	each := func(read func()) {
+		for n := r.Count(); n > 0 && !r.wrong && things <= maxThings; n-- {
+			things++
+			read()
 		}
+	}
+	each(func() {
+		f := File{Path: r.Text(), Real: r.Text(), Data: r.Bytes(), Own: r.Truth()}
+		each(func() { f.Summaries = append(f.Summaries, Summary{r.Text(), r.Bytes()}) })
 		x.Files = append(x.Files, f)
-	}
-	for range r.Count() {
+	})
+	each(func() {
 		x.Beside = append(x.Beside, Beside{Spec: r.Text(), Name: r.Text(), Fault: r.Text(), Data: r.Bytes()})
-	}
-	if !r.Done() {
+	})
+	switch {
+	case things > maxThings:
+		return nil, refuse("it holds more than %d files: use more shards", maxThings)
+	case !r.Done():
 		return nil, refuse(damaged)
 	}
 	return x, nil

@@ -97,6 +97,21 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// TestEmptyFiles holds that many files without content take no memory without bound.
+func TestEmptyFiles(t *testing.T) {
+	x := &Index{Shard: Shard{1, 1}, Files: make([]File, maxThings+1)}
+	if _, err := Decode(x.Encode()); err == nil || !strings.Contains(err.Error(), "use more shards") {
+		t.Errorf("an index of too many files: %v", err)
+	}
+	x.Files = make([]File, 1<<10)
+	for i := range x.Files {
+		x.Files[i].Summaries = make([]Summary, maxThings>>10)
+	}
+	if _, err := Decode(x.Encode()); err == nil || !strings.Contains(err.Error(), "use more shards") {
+		t.Errorf("an index of too many summaries: %v", err)
+	}
+}
+
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Shard{"1/1": {1, 1}, "16/16": {16, 16}, "3/10000": {3, 10_000}} {
 		if got, err := Parse(text); err != nil || got != want || got.String() != text {

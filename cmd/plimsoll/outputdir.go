@@ -139,10 +139,10 @@ type plan struct {
 }
 
 // plan compares what is there with what is wanted; covered tells what that was built
-// from. A file that is not wanted goes where all is covered that it was built from: its
-// app is gone. It stays where it was changed since, or was built from something else,
-// which may hold its app still.
-func (d *outputDir) plan(want map[string][]byte, covered func(real string) bool) (p plan) {
+// from, and own which files of that are this call's own. A file that is not wanted goes
+// where all that it was built from is the call's own: its app is gone. It stays where it
+// was changed since, or was built from something else, which may hold its app still.
+func (d *outputDir) plan(want map[string][]byte, covered, own func(real string) bool) (p plan) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		old, ours := d.have[name]
 		switch {
@@ -170,7 +170,7 @@ func (d *outputDir) plan(want map[string][]byte, covered func(real string) bool)
 		}
 		old := d.have[name]
 		gone := len(old.From) > 0 && !slices.ContainsFunc(old.From, func(from string) bool {
-			return from == plimsoll.FromStdin || !covered(d.place(from))
+			return from == plimsoll.FromStdin || !covered(d.place(from)) || !own(d.place(from))
 		})
 		switch {
 		case gone && old.Whole:

@@ -43,12 +43,11 @@ func (f *outputFolders) close() {
 
 // plan compares a folder with what is wanted in it, built from the input.
 func (f *outputFolders) plan(dir *outputDir, want map[string][]byte, in *plimsoll.Input) {
-	covered := coverage(f.paths, in)
+	own := func(string) bool { return true }
 	if f.shard != nil {
-		all := covered
-		covered = func(real string) bool { return all(real) && f.shard.ownsGone(real) }
+		own = f.shard.ownsGone
 	}
-	f.plans = append(f.plans, folderPlan{dir, dir.plan(want, covered), want})
+	f.plans = append(f.plans, folderPlan{dir, dir.plan(want, coverage(f.paths, in), own), want})
 }
 
 func (f *outputFolders) notes(tell func(string)) {
