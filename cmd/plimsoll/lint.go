@@ -50,7 +50,12 @@ or --diff shows a change, 2 the command line is wrong, or a file cannot be read.
 		RunE: func(cmd *cobra.Command, paths []string) error { return l.run(cmd, paths) },
 	}
 	l.addFlags(cmd)
-	addWatch(cmd, nil)
+	addWatch(cmd, func() string {
+		if l.writeBaseline {
+			return "--write-baseline accepts what there is, once: leave out that or --watch"
+		}
+		return ""
+	})
 	return cmd
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -80,7 +81,9 @@ type watcher struct {
 	whole  []string // folders whose every file counts, below them too
 	beside []string // folders of files that count by their names alone
 	names  []string // of files in beside
-	apart  string   // a folder that is written by the command itself; "" if none is
+
+	written []string // files and folders that the command writes itself
+	within  bool     // it writes among what it reads, where generated files do not count
 }
 
 // newWatcher watches the working folder, the paths, and where the files of the house and
@@ -88,41 +91,95 @@ type watcher struct {
 func newWatcher(cmd *cobra.Command, paths []string) (*watcher, error) {
 	at := here()
 	w := &watcher{whole: []string{at.dir}}
-	if f := cmd.Flags().Lookup("output-dir"); f != nil && f.Value.String() != "" {
-		w.apart = at.absolute(f.Value.String())
-	}
 	for _, p := range paths {
 		name := at.absolute(p)
 		info, err := fs.Stat(at.files, name)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, source.CannotRead(p, err)
-		case info.IsDir():
-			w.whole = append(w.whole, name)
-		default:
-			w.beside = append(w.beside, path.Dir(name))
-			w.names = append(w.names, name)
 		}
+		for _, name := range []string{name, linked(name)} {
+			if !info.IsDir() || !plimsoll.Within(at.dir, name) {
+				w.name(name)
+			}
+			if info.IsDir() {
+				w.whole = append(w.whole, name)
+			}
+		}
+	}
+	for _, p := range writtenBy(cmd) {
+		w.writes(at.absolute(p))
 	}
 	for dir, top := at.dir, plimsoll.Repository(at.files, at.dir); dir != top; {
 		dir = path.Dir(dir)
-		w.beside = append(w.beside, dir)
-		w.names = append(w.names, path.Join(dir, configName), path.Join(dir, schema.HouseFile))
+		w.name(path.Join(dir, configName))
+		w.name(path.Join(dir, schema.HouseFile))
 	}
 	var err error
 	if w.notify, err = fsnotify.NewWatcher(); err != nil {
 		return nil, fmt.Errorf("cannot watch files: %w", err)
 	}
+	if err = w.watch(); err != nil {
+		w.notify.Close()
+	}
+	return w, err
+}
+
+// name makes a file or folder count by its name.
+func (w *watcher) name(name string) {
+	w.beside = append(w.beside, path.Dir(name))
+	w.names = append(w.names, name)
+}
+
+// linked gives where a link leads; what is none is where it is.
+func linked(name string) string {
+	info, err := os.Lstat(filepath.FromSlash(name))
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return name
+	}
+	if real, err := realPathOfNew(name); err == nil {
+		return real
+	}
+	return name
+}
+
+// writtenBy gives what the flags of a command say that it writes.
+func writtenBy(cmd *cobra.Command) (names []string) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch f.Name {
+		case "output-dir", "depfile", "provenance":
+			names = append(names, f.Value.String())
+		case "format":
+			for _, format := range f.Value.(pflag.SliceValue).GetSlice() {
+				if _, file, found := strings.Cut(format, "="); found {
+					names = append(names, file)
+				}
+			}
+		}
+	})
+	return names
+}
+
+// writes leaves out of account what the command writes itself: all in a folder, or, where
+// that holds what is read as well, generated files.
+func (w *watcher) writes(name string) {
+	for _, name := range []string{name, linked(name)} {
+		if slices.ContainsFunc(w.whole, func(dir string) bool { return plimsoll.Within(name, dir) }) {
+			w.within = true
+		} else {
+			w.written = append(w.written, name)
+		}
+	}
+}
+
+// watch watches all that counts, folders that came or were renamed since the last time, too.
+func (w *watcher) watch() (err error) {
 	for _, dir := range w.whole {
 		err = errors.Join(err, w.addAll(dir))
 	}
 	for _, dir := range w.beside {
 		err = errors.Join(err, w.add(dir))
 	}
-	if err != nil {
-		w.notify.Close()
-	}
-	return w, err
+	return err
 }
 
 // absolute gives the whole name of a path.
@@ -141,7 +198,7 @@ func (w *watcher) addAll(dir string) error {
 		switch {
 		case err != nil || !e.IsDir():
 			return nil // whoever reads it says why
-		case slashed != dir && strings.HasPrefix(e.Name(), "."), slashed == w.apart:
+		case slashed != dir && strings.HasPrefix(e.Name(), "."), slices.Contains(w.written, slashed):
 			return filepath.SkipDir
 		}
 		return w.add(slashed)
@@ -168,6 +225,9 @@ func (w *watcher) run(cmd *cobra.Command, args []string) error {
 		fmt.Fprintln(cmd.ErrOrStderr(), "watching for changes; Ctrl-C ends it")
 		changed, err := w.wait(cmd)
 		if err != nil || len(changed) == 0 {
+			return err
+		}
+		if err := w.watch(); err != nil {
 			return err
 		}
 		fmt.Fprintf(cmd.ErrOrStderr(), "\nchanged: %s\n", named(changed))
@@ -227,13 +287,21 @@ func (w *watcher) wait(cmd *cobra.Command) ([]string, error) {
 
 // counts reports whether a change of a file is one of what the command reads.
 func (w *watcher) counts(name string) bool {
-	if slices.Contains(w.names, name) {
+	switch {
+	case slices.Contains(w.names, name):
 		return true
-	}
-	if w.apart != "" && plimsoll.Within(w.apart, name) {
+	case slices.ContainsFunc(w.written, func(dir string) bool { return plimsoll.Within(dir, name) }):
+		return false
+	case w.within && isGenerated(name):
 		return false
 	}
 	return slices.ContainsFunc(w.whole, func(dir string) bool {
 		return plimsoll.Within(dir, name) && !strings.Contains("/"+strings.TrimPrefix(name, dir), "/.")
 	})
+}
+
+// isGenerated reports whether a file is one that build wrote.
+func isGenerated(name string) bool {
+	data, err := osFiles{}.ReadFile(name)
+	return err == nil && plimsoll.IsGenerated(data)
 }

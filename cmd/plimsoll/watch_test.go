@@ -50,15 +50,88 @@ func TestWatch(t *testing.T) {
 	l.stop()
 }
 
+// TestWatchMoves renames, links and removes folders that are watched.
+func TestWatchMoves(t *testing.T) {
+	const web = "apiVersion: plimsoll.dev/v1alpha1\nkind: Web\nmetadata: {name: web}\n" +
+		"spec: {image: example.com/web:1.0.0, ports: {http: 8080}, replicas: %s}\n"
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	must(os.Mkdir(dir+"/work", 0o777))
+	t.Chdir(dir + "/work")
+	putText(t, "apps/a/web.yaml", fmt.Sprintf(web, "2"))
+	putText(t, "../real/web.yaml", fmt.Sprintf(web, "2"))
+
+	v := startWatching(t, "vet", "--watch", "apps")
+	v.says("watching")
+	must(os.Rename("apps/a", "apps/b"))
+	v.says("changed: apps/a and apps/b\n", "watching")
+	putText(t, "apps/b/web.yaml", fmt.Sprintf(web, "many"))
+	v.says("changed: apps/b/web.yaml\n", "apps/b/web.yaml:4:", "watching")
+	v.stop()
+
+	v = startWatching(t, "vet", "--watch", "../real")
+	v.says("watching")
+	must(os.RemoveAll("../real"))
+	v.says("cannot read ../real", "watching")
+	putText(t, "../real/web.yaml", fmt.Sprintf(web, "2"))
+	v.says("watching")
+	putText(t, "../real/web.yaml", fmt.Sprintf(web, "many"))
+	v.says("../real/web.yaml:4:", "watching")
+	v.stop()
+
+	if os.Symlink("../real", "linked") != nil || os.Symlink("../real/web.yaml", "linked.yaml") != nil {
+		t.Skip("there are no links here")
+	}
+	for _, name := range []string{"linked", "linked.yaml"} {
+		putText(t, "../real/web.yaml", fmt.Sprintf(web, "2"))
+		v = startWatching(t, "vet", "--watch", name)
+		v.says("watching")
+		putText(t, "../real/web.yaml", fmt.Sprintf(web, "many"))
+		v.says(name, ":4:", "watching")
+		v.stop()
+	}
+}
+
+// TestWatchWritten holds that what a command writes among what it reads makes it run no more.
+func TestWatchWritten(t *testing.T) {
+	t.Chdir(t.TempDir())
+	worker := func(tag string) string {
+		return "apiVersion: plimsoll.dev/v1alpha1\nkind: Worker\nmetadata: {name: built}\n" +
+			"spec: {image: \"example.com/worker:" + tag + "\"}\n"
+	}
+	for _, args := range []string{
+		"vet --watch --format text --format json=report.json",
+		"build --watch --output-dir . --depfile built.d --provenance from.json",
+	} {
+		putText(t, "app.yaml", worker("1.0.0"))
+		w := startWatching(t, strings.Fields(args)...)
+		w.says("watching")
+		putText(t, "app.yaml", worker("2.0.0"))
+		w.says("changed: app.yaml\n", "watching")
+		time.Sleep(2 * settled)
+		w.stop()
+		said := strings.ReplaceAll(w.text(), "changed: app.yaml\n", "")
+		if strings.Contains(said, "changed: ") {
+			t.Errorf("%s runs again for what it writes:\n%s", args, said)
+		}
+	}
+}
+
 // TestWatchCalls holds calls that cannot be watched to their messages.
 func TestWatchCalls(t *testing.T) {
 	t.Chdir(t.TempDir())
 	putText(t, "a.yaml", "kind: Nothing\n")
 	for args, want := range map[string]string{
-		"build --watch a.yaml":            "--watch keeps a folder up to date: it needs --output-dir",
-		"lint --watch -":                  "--watch looks at files, and standard input is read once",
-		"vet --watch b.yaml":              "cannot read b.yaml: ",
-		"lint --watch --only=none a.yaml": "none",
+		"build --watch a.yaml":                            "--watch keeps a folder up to date: it needs --output-dir",
+		"lint --watch --write-baseline --baseline b.json": "--write-baseline accepts what there is, once",
+		"lint --watch -":                                  "--watch looks at files, and standard input is read once",
+		"vet --watch b.yaml":                              "cannot read b.yaml: ",
+		"lint --watch --only=none a.yaml":                 "none",
 	} {
 		var stdout, stderr strings.Builder
 		if code := run(strings.Fields(args), strings.NewReader(""), &stdout, &stderr); code != exitFailed {
