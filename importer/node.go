@@ -33,8 +33,12 @@ func newTree() tree { return tree{&source.Node{Kind: source.Map}} }
 // set gives a field a value, in its old place or at the end. Nothing, which nil and
 // an absent node are, is not set.
 func (t tree) set(name string, value *source.Node) {
-	if value.Exists() {
+	switch {
+	case !value.Exists():
+	case t.node.Get(name).Exists():
 		*t.node = *t.node.With(name, value)
+	default:
+		t.node.Fields = append(t.node.Fields, source.Field{Name: name, Value: value})
 	}
 }
 

@@ -522,9 +522,12 @@ func (o *outcome) report() {
 			at := []step{into("metadata"), into("name")}
 			o.renamed = append(o.renamed, objectDifference{id, difference{at, text(x.Name), name}})
 		}
+		left := map[string]bool{}
+		for _, d := range all {
+			left[pathOf(d.path)] = true
+		}
 		for _, p := range patched {
-			same := func(d difference) bool { return pathOf(d.path) == pathOf(p.path) }
-			if p.object == id && !slices.ContainsFunc(all, same) {
+			if p.object == id && !left[pathOf(p.path)] {
 				o.patched = append(o.patched, p)
 			}
 		}

@@ -2,15 +2,41 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 )
+
+// TestImportOfManyPatches holds that an object with twice as much to patch takes twice the memory.
+func TestImportOfManyPatches(t *testing.T) {
+	t.Chdir(t.TempDir())
+	takes := func(n int) uint64 {
+		var object strings.Builder
+		object.WriteString("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n" +
+			"  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n" +
+			"    spec: {containers: [{name: web, image: 'web:1'}]}\n")
+		for i := range n {
+			fmt.Fprintf(&object, "k%d: 1\n", i)
+		}
+		putText(t, "web.yaml", object.String())
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		called(t, "import", "web.yaml")
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	takes(1)
+	if once, twice := takes(2000), takes(4000); float64(twice) > 2.7*float64(once) {
+		t.Errorf("it takes %d bytes, of twice the size %d", once, twice)
+	}
+}
 
 // TestImports imports each archive of testdata/import in both modes: its files without a
 // folder are the input, and those of the folders default and faithful are what comes out,
