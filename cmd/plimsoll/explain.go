@@ -59,7 +59,7 @@ With --all, each field inside is a line, for programs: its path, what it takes,
 			case all && len(args) < 2:
 				return explainAll(cmd, l, args)
 			case len(args) == 0:
-				return write(cmd, overview(l))
+				return write(cmd, printable(overview(l)))
 			case len(args) == 1:
 				return explain(cmd, l, args[0])
 			}
@@ -83,13 +83,13 @@ func explain(cmd *cobra.Command, l *schema.Language, name string) error {
 		return write(cmd, ruleExplanation(rule))
 	}
 	if field, _, ok := l.Lookup(name); ok {
-		return write(cmd, explanation(l, field))
+		return write(cmd, printable(explanation(l, field)))
 	}
 	if made := schema.Making(strings.TrimSuffix(name, ".spec")); made != nil {
-		return write(cmd, makingExplanation(l, made))
+		return write(cmd, printable(makingExplanation(l, made)))
 	}
 	if field, _, ok := fields.Find(name); ok {
-		return write(cmd, foreignExplanation(l, &field))
+		return write(cmd, printable(foreignExplanation(l, &field)))
 	}
 	if name == rulesArgument {
 		return write(cmd, append(ruleTable(listedRules(), terminal(cmd.OutOrStdout()).Width),

@@ -29,8 +29,11 @@ func explainAll(cmd *cobra.Command, l *schema.Language, names []string) error {
 			return usage(cmd, unexplained(l, name))
 		}
 	}
-	return write(cmd, b.Bytes())
+	return write(cmd, printable(b.Bytes()))
 }
+
+// noBreaks takes out what ends a cell or a line, which rules of a house may speak of.
+var noBreaks = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
 // fieldLines writes a line for a field, and for each inside of it: its path, what it takes,
 // "required" or its default, and what it is for, with tabs between.
@@ -50,7 +53,11 @@ func fieldLines(b *bytes.Buffer, f *schema.Field) {
 	if strings.HasSuffix(takes, about) {
 		about = ""
 	}
-	fmt.Fprintf(b, "%s\t%s\t%s\t%s\n", f.Path, takes, given, about)
+	var cells []string
+	for _, cell := range []string{f.Path, takes, given, about} {
+		cells = append(cells, noBreaks.Replace(cell))
+	}
+	fmt.Fprintln(b, strings.Join(cells, "\t"))
 	for _, inner := range f.Fields {
 		fieldLines(b, inner)
 	}
