@@ -60,7 +60,7 @@ type editorHost struct {
 	calm     sync.Mutex // there is one working folder
 	cmd      *cobra.Command
 	disk     *disk
-	projects sync.Map // of *openProject, by the folder, or by the name of a text alone
+	projects sync.Map // of *keptProject, by the folder, or by the name of a text alone
 }
 
 func newEditorHost(cmd *cobra.Command) *editorHost {

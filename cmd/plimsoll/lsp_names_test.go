@@ -291,15 +291,7 @@ func BenchmarkNames(b *testing.B) {
 	for kind, text := range map[string]string{"manifests": podText + "---\n" + textOfMap("settings", "mode"),
 		"specs": goodSpec} {
 		b.Run(kind, func(b *testing.B) {
-			b.Chdir(b.TempDir())
-			for i := range 1000 {
-				named := strings.NewReplacer("shop", fmt.Sprint("shop", i), "web", fmt.Sprint("web", i)).Replace(text)
-				if err := os.WriteFile(fmt.Sprintf("f%03d.yaml", i), []byte(named), 0o644); err != nil {
-					b.Fatal(err)
-				}
-			}
-			e := newEditor(b, nil)
-			e.open("f000.yaml", text)
+			e := thousandFiles(b, text)
 			at := map[string]any{"textDocument": map[string]any{"uri": e.uri("f000.yaml")},
 				"position": map[string]any{"line": 2, "character": 19}}
 			e.ask("textDocument/references", at, nil)

@@ -25,8 +25,8 @@ import (
 	"github.com/plimsoll-dev/plimsoll/validate"
 )
 
-// An openProject is what is kept of a project from one look to the next.
-type openProject struct {
+// A keptProject is what is kept of a project from one look to the next.
+type keptProject struct {
 	survey atomic.Pointer[survey] // nil: it was not looked at yet
 
 	// While it is looked at:
@@ -50,29 +50,29 @@ type terms struct {
 	policies []*source.Document
 }
 
-func (s *terms) equal(t *terms) bool {
+func (t *terms) equal(u *terms) bool {
 	same := func(a, b *source.File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }
-	return s.advice == t.advice && s.language == t.language && reflect.DeepEqual(s.config, t.config) &&
-		slices.EqualFunc(s.schemas, t.schemas, same) &&
-		slices.EqualFunc(s.policies, t.policies, func(a, b *source.Document) bool { return same(a.File, b.File) })
+	return t.advice == u.advice && t.language == u.language && reflect.DeepEqual(t.config, u.config) &&
+		slices.EqualFunc(t.schemas, u.schemas, same) &&
+		slices.EqualFunc(t.policies, u.policies, func(a, b *source.Document) bool { return same(a.File, b.File) })
 }
 
 // settle has a look use what is kept of the last one, where that was by the same terms.
-func (p *openProject) settle(o *plimsoll.Options, config *lintConfig) {
+func (k *keptProject) settle(o *plimsoll.Options, config *lintConfig) {
 	now := terms{config, o.Linting.Advice, o.Language, o.Linting.Schemas, o.Linting.Policies}
-	if p.schemas == nil || !now.equal(&p.terms) {
-		p.terms, p.schemas = now, o.Linting.Known()
-		p.vetted, p.linted = &plimsoll.Kept{}, &plimsoll.Kept{}
+	if k.schemas == nil || !now.equal(&k.terms) {
+		k.terms, k.schemas = now, o.Linting.Known()
+		k.vetted, k.linted = &plimsoll.Kept{}, &plimsoll.Kept{}
 	}
-	o.Linting.KeptSchemas = p.schemas
+	o.Linting.KeptSchemas = k.schemas
 }
 
 // Check finds what is wrong in a project.
 func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, error) {
 	h.calm.Lock()
 	defer h.calm.Unlock()
-	known, _ := h.projects.LoadOrStore(p.Dir+p.Alone, new(openProject))
-	k := known.(*openProject)
+	known, _ := h.projects.LoadOrStore(p.Dir+p.Alone, new(keptProject))
+	k := known.(*keptProject)
 	defer k.parsed.sweep()
 	if p.Renew {
 		h.disk.renew()
@@ -100,8 +100,14 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		in := withoutHouse(plimsoll.Open(files, "."), files, house)
 		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
 	})
-	c.Findings = k.parsed.current(append(lint.FindingsOf(wrong), c.Findings...))
-	c.Gone = k.parsed.gone
+	c.Findings = append(lint.FindingsOf(wrong), c.Findings...)
+	h.finish(c, k, p)
+	return c, err
+}
+
+// finish leaves of what was found what is there, and has what is left to do wait for its turn.
+func (h *editorHost) finish(c *lsp.Checked, k *keptProject, p lsp.Project) {
+	c.Findings, c.Gone = k.parsed.current(c.Findings), k.parsed.gone
 	if confirm := c.Confirm; confirm != nil {
 		c.Confirm = func() { h.later(p, confirm) }
 	}
@@ -110,14 +116,14 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 		h.later(p, func() { x = read() })
 		return x
 	}
-	return c, err
 }
 
-// later does what is left of the look at a project, in its folder; nothing where that is gone.
+// later does what is left of the look at a project, in its folder where it has one; nothing where
+// that is gone.
 func (h *editorHost) later(p lsp.Project, do func()) {
 	h.calm.Lock()
 	defer h.calm.Unlock()
-	if h.enter(p) == nil {
+	if p.Dir == "" || h.enter(p) == nil {
 		do()
 	}
 }
@@ -136,7 +142,7 @@ func inAny(folders []string, name string) bool {
 }
 
 // configOf reads the configuration. While it has mistakes the last one counts that had none.
-func (k *openProject) configOf(at surroundings) (*lintConfig, []source.Diagnostic, error) {
+func (k *keptProject) configOf(at surroundings) (*lintConfig, []source.Diagnostic, error) {
 	name := at.config()
 	if name == "" {
 		return &lintConfig{}, nil, nil
@@ -156,7 +162,7 @@ func (k *openProject) configOf(at surroundings) (*lintConfig, []source.Diagnosti
 }
 
 // options gives what a look at a project decides, and the files of its house.
-func (h *editorHost) options(l *linter, config *lintConfig, k *openProject, at surroundings) (plimsoll.Options,
+func (h *editorHost) options(l *linter, config *lintConfig, k *keptProject, at surroundings) (plimsoll.Options,
 	[]string, error) {
 	o := options("")
 	o.Linting = l.options(config, o.Linting)
@@ -195,30 +201,14 @@ func (h *editorHost) options(l *linter, config *lintConfig, k *openProject, at s
 }
 
 // find looks for what vet and lint find; what both do counts once.
-func (h *editorHost) find(ctx context.Context, k *openProject, l *linter, config *lintConfig, o plimsoll.Options,
+func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config *lintConfig, o plimsoll.Options,
 	open func() *plimsoll.Input) (*lsp.Checked, error) {
 	known, err := l.readBaseline(io.Discard)
-	vetting := o
-	vetting.NoLint, vetting.ErrorsOnly = true, true // lint looks at all objects, and at what specs become
-	vetting.Accept = func(findings []*lint.Finding) []*lint.Finding {
-		findings = slices.DeleteFunc(findings,
-			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
-		if known != nil {
-			findings, _ = known.held.Apply(findings, known.file)
-		}
-		return findings
-	}
 	k.settle(&o, config)
-	vetting.Linting, vetting.Kept = o.Linting, k.vetted
-	findings, unread := plimsoll.Vet(ctx, open(), vetting)
-	k.vetted.Sweep()
+	findings, unread := k.vet(ctx, open(), o, config, known)
 	in := open()
 	in.Exclude(func(name string) bool { return config.matches(config.exclude, name) })
-	found := newSurvey(o)
-	o.Compiled, o.Kept = found.note, k.linted
-	m := plimsoll.ReadManifests(ctx, in, o)
-	k.linted.Sweep()
-	k.take(found, m)
+	m := k.read(ctx, in, o)
 	linter := o.Linter()
 	linted := m.Lint(linter)
 	if known != nil {
@@ -241,18 +231,39 @@ func (h *editorHost) find(ctx context.Context, k *openProject, l *linter, config
 	return checked, errors.Join(err, unread, m.Unreadable)
 }
 
-// take takes what was found in a look, with what is kept of the last one.
-func (k *openProject) take(found *survey, m *plimsoll.Manifests) {
+// vet finds what is wrong with specs, without what lint looks at: objects, and what specs become.
+func (k *keptProject) vet(ctx context.Context, in *plimsoll.Input, o plimsoll.Options, config *lintConfig,
+	known *baselineFile) ([]*lint.Finding, error) {
+	defer k.vetted.Sweep()
+	o.NoLint, o.ErrorsOnly, o.Kept = true, true, k.vetted
+	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
+		findings = slices.DeleteFunc(findings,
+			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
+		if known != nil {
+			findings, _ = known.held.Apply(findings, known.file)
+		}
+		return findings
+	}
+	return plimsoll.Vet(ctx, in, o)
+}
+
+// read reads what lint looks at, and notes what there is to name.
+func (k *keptProject) read(ctx context.Context, in *plimsoll.Input, o plimsoll.Options) *plimsoll.Manifests {
+	found := newSurvey(o)
+	o.Compiled, o.Kept = found.note, k.linted
+	m := plimsoll.ReadManifests(ctx, in, o)
+	k.linted.Sweep()
 	found.documents, found.specs = m.Documents, m.Specs
 	before := k.survey.Load()
 	found.takeOver(before, k.linted)
 	if before == nil || found.language.Mistakes() == nil {
 		k.survey.Store(found)
 	}
+	return m
 }
 
 // alone looks at a text that is of no project.
-func (h *editorHost) alone(ctx context.Context, k *openProject, p lsp.Project) (*lsp.Checked, error) {
+func (h *editorHost) alone(ctx context.Context, k *keptProject, p lsp.Project) (*lsp.Checked, error) {
 	l := &linter{advice: p.Advice != nil && *p.Advice}
 	config := &lintConfig{}
 	o := options("")
@@ -266,14 +277,7 @@ func (h *editorHost) alone(ctx context.Context, k *openProject, p lsp.Project) (
 		in.Add(plimsoll.File{Name: p.Alone, Named: true, Read: func() ([]byte, error) { return p.Texts[p.Alone], nil }})
 		return in
 	})
-	c.Findings = k.parsed.current(c.Findings)
-	read := c.Names
-	c.Names = func() *names.Index {
-		h.calm.Lock()
-		defer h.calm.Unlock()
-		return read()
-	}
-	c.Gone = k.parsed.gone
+	h.finish(c, k, p)
 	return c, err
 }
 

@@ -87,7 +87,7 @@ func TestEditorKeeps(t *testing.T) {
 				now[name] = changedLine(random, now[name])
 				p := lsp.Project{Dir: dir, Texts: now, Renew: i%7 == 0}
 				if known, ok := plain.projects.Load(dir); ok {
-					known.(*openProject).schemas = nil // then all is made anew
+					known.(*keptProject).schemas = nil // then all is made anew
 				}
 				if got, want := seenBy(t, kept, p), seenBy(t, plain, p); got != want {
 					t.Fatalf("after change %d, of %s to\n%s\nthere is:\n%s\nand not:\n%s", i, name, now[name], got, want)

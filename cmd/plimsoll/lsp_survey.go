@@ -68,7 +68,7 @@ func (o *madeObject) take(n *source.Node) {
 func (h *editorHost) surveyOf(dir, file string) *survey {
 	for _, name := range []string{dir, file} {
 		if known, ok := h.projects.Load(name); ok {
-			if s := known.(*openProject).survey.Load(); s != nil {
+			if s := known.(*keptProject).survey.Load(); s != nil {
 				return s
 			}
 		}

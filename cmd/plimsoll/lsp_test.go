@@ -474,22 +474,28 @@ func fixedBy(t *testing.T, name string) (text, failed string) {
 	return string(after), map[bool]string{true: ""}[os.WriteFile(name, before, 0o644) == nil]
 }
 
+// thousandFiles gives an editor with a thousand files like a text, of which the first is open.
+func thousandFiles(b *testing.B, text string) *editor {
+	b.Chdir(b.TempDir())
+	for i := range 1000 {
+		named := strings.NewReplacer("shop", fmt.Sprint("shop", i), "web", fmt.Sprint("web", i)).Replace(text)
+		if err := os.WriteFile(fmt.Sprintf("f%03d.yaml", i), []byte(named), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	e := newEditor(b, nil)
+	e.open("f000.yaml", text)
+	e.found("f000.yaml")
+	return e
+}
+
 // BenchmarkKeystroke takes what is between a keystroke in one of a thousand files and the
 // findings of all of them.
 func BenchmarkKeystroke(b *testing.B) {
 	for kind, text := range map[string]string{"manifests": podText + "---\n" + textOfMap("settings", "mode"),
 		"specs": goodSpec} {
 		b.Run(kind, func(b *testing.B) {
-			b.Chdir(b.TempDir())
-			for i := range 1000 {
-				named := strings.NewReplacer("shop", fmt.Sprint("shop", i), "web", fmt.Sprint("web", i)).Replace(text)
-				if err := os.WriteFile(fmt.Sprintf("f%03d.yaml", i), []byte(named), 0o644); err != nil {
-					b.Fatal(err)
-				}
-			}
-			e := newEditor(b, nil)
-			e.open("f000.yaml", text)
-			e.found("f000.yaml")
+			e := thousandFiles(b, text)
 			n := 0
 			for b.Loop() {
 				n++
