@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -76,6 +78,10 @@ func (x *indexer) run(cmd *cobra.Command, paths []string) error {
 	}
 	if x.output == "" {
 		return write(cmd, index.Encode())
+	}
+	dir := filepath.Dir(x.output)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("cannot make the folder %s: %w", dir, source.Cause(err))
 	}
 	return writeFile(x.output, index.Encode())
 }
