@@ -102,7 +102,7 @@ func verifySpecs(cmd *cobra.Command, paths []string) error {
 		if difference != "" {
 			diagnostics = append(diagnostics, source.Diagnostic{
 				Rule: "verify", Message: difference, Range: doc.Root.Key,
-				Hint: "this is a bug in Plimsoll: please report it, with the spec",
+				Hint: "this is a bug in Plimsoll; please report it, with the spec",
 			})
 		}
 	}

@@ -117,6 +117,9 @@ func (o *Oracle) Verify(doc *source.Node) (difference string, err error) {
 	case refusal == nil && beyondCUE(diagnostics):
 		return "", nil
 	case refusal == nil && len(diagnostics) > 0:
+		if named, some := withoutRefusedNames(doc); some {
+			return o.Verify(named)
+		}
 		return "Plimsoll refuses it and CUE does not: " + diagnostics[0].Message, nil
 	case refusal != nil && len(diagnostics) == 0:
 		return "CUE refuses it and Plimsoll does not: " + refusal.Error(), nil
@@ -141,6 +144,32 @@ func (o *Oracle) defaults(kind string, doc, filled *source.Node) (difference str
 		return "the defaults differ: " + valueDifference(nil, want, got), nil
 	}
 	return "", nil
+}
+
+// withoutRefusedNames gives a document without the entries whose names are refused, and
+// whether there are some: where the evaluator lets a name through, it takes any value.
+func withoutRefusedNames(doc *source.Node) (named *source.Node, some bool) {
+	documents, _ := source.ParseJSON(source.NewFile("", doc.JSON()))
+	named = documents[0].Root
+	_, diagnostics := schema.Check(named)
+	refused := map[source.Range]bool{}
+	for _, d := range diagnostics {
+		refused[d.Range] = true
+	}
+	var visit func(n *source.Node)
+	visit = func(n *source.Node) {
+		kept := slices.DeleteFunc(n.Fields, func(f source.Field) bool { return refused[f.Value.Key] })
+		some = some || len(kept) < len(n.Fields)
+		n.Fields = kept
+		for _, f := range kept {
+			visit(f.Value)
+		}
+		for _, item := range n.Items {
+			visit(item)
+		}
+	}
+	visit(named)
+	return named, some
 }
 
 // beyondCUE reports whether all that is wrong is a name that is not known, or a
