@@ -175,6 +175,10 @@ func (n *Node) in(s Syntax) string {
 	switch n.Kind {
 	case Map:
 		for _, f := range n.Fields {
+			if f.Name == "..." { // what is there beside
+				parts = append(parts, f.Name)
+				continue
+			}
 			name := string((&Node{Kind: String, Text: f.Name}).JSON())
 			if s == CUE && !strings.ContainsFunc(f.Name, func(r rune) bool { return r > 127 || !isNameByte(byte(r)) }) &&
 				f.Name != "" && (f.Name[0] < '0' || f.Name[0] > '9') {

@@ -10,6 +10,7 @@ func TestHintFor(t *testing.T) {
 		{"set security: baseline", `set "security": "baseline"`, `set security: "baseline"`},
 		{"write replicas: 3, or leave it out", `write "replicas": 3, or leave it out`, "write replicas: 3, or leave it out"},
 		{"put it in a list: [migrate]", `put it in a list: ["migrate"]`, `put it in a list: ["migrate"]`},
+		{"set security: {level: root, ...}", `set "security": {"level": "root", ...}`, `set security: {level: "root", ...}`},
 		{"add requests: {memory: ...}", `add "requests": {"memory": "..."}`, `add requests: {memory: "..."}`},
 		{"leave service: none out, or leave expose out", `leave "service": "none" out, or leave expose out`,
 			`leave service: "none" out, or leave expose out`},
