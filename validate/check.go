@@ -251,8 +251,11 @@ func (c *checker) owner() *k8s.Object {
 }
 
 // judgedElsewhere reports whether another rule says what is missing or wrong in
-// a field, knowing more than a schema can.
+// a field, knowing more than a schema can, or there is nothing to say.
 func (c *checker) judgedElsewhere(o *k8s.Object, f *k8s.Field) bool {
+	if o.Name == "core.v1.PersistentVolumeSpec" && c.kind.Name == "VolumeAttachment" {
+		return f.Name == "capacity" // an inline volume has none
+	}
 	if c.plain {
 		return false
 	}

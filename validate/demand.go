@@ -56,6 +56,9 @@ func (c *checker) demand(v *source.Node, k *k8s.Constraint, in k8s.Set) {
 // refuse adds what a constraint has against a value, for the reason that its
 // conditions give.
 func (c *checker) refuse(k *k8s.Constraint, in k8s.Set, m Violation) {
+	if in == 0 {
+		return // what a judge has against some versions is asked of others
+	}
 	m.Reason, m.Versions = Refused, in
 	if k.Warning {
 		m.Reason = Warned

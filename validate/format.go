@@ -36,6 +36,8 @@ var formats = map[string]format{
 		what: "the address of a blob, which begins with https://"},
 	"bundle name": {is: isBundleName, what: "the name of a bundle: lower-case letters, digits, dashes and dots, behind " +
 		"that of its signer, as example.com:signer:name"},
+	"canonical cidr": {is: func(s string) bool { return isPrefix(s) && isPlainPrefix(s) },
+		what: "a range of addresses in its usual form with nothing behind it, as 10.0.0.0/8 or fd00::/64"},
 	"canonical ip": {is: isCanonicalAddress, what: "an IP address in its usual form, as 10.0.0.1 or fd00::1"},
 	"cel name": {is: isCELName,
 		what: "letters, digits and underscores, without a digit in front, and no word that CEL keeps for itself"},

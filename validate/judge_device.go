@@ -10,6 +10,46 @@ import (
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
+// deviceFacts counts what a device is told by: 32 attributes and capacities together.
+func (c *checker) deviceFacts(device *source.Node, k *k8s.Constraint, in k8s.Set) {
+	attributes, capacities := device.Get("attributes"), device.Get("capacity")
+	count := len(attributes.Fields) + len(capacities.Fields)
+	if count <= 32 {
+		return
+	}
+	most := attributes
+	if len(capacities.Fields) > len(attributes.Fields) {
+		most = capacities
+	}
+	c.refuse(k, in, Violation{Node: most, Key: true, Hint: "leave some out",
+		Message: fmt.Sprintf("%s has %d attributes and capacities, and 32 are the most", c.mapName(), count)})
+}
+
+// deviceParameters looks at what a driver is told: a map that does not take much room.
+func (c *checker) deviceParameters(n *source.Node, k *k8s.Constraint, in k8s.Set) {
+	const most = 10 << 10
+	c.aMap(n, k, in)
+	if size := len(n.JSON()); size > most {
+		c.refuse(k, in, Violation{Node: n, Key: true, Hint: "shorten them: the driver can read what is long elsewhere",
+			Message: fmt.Sprintf("parameters take %d bytes as JSON, and %d are the most", size, most)})
+	}
+}
+
+// bindingConditions looks for conditions that mean both that a device is ready and that it failed.
+func (c *checker) bindingConditions(device *source.Node, k *k8s.Constraint, in k8s.Set) {
+	ready := map[string]*source.Node{}
+	for _, n := range device.Get("bindingConditions").Items {
+		ready[n.Text] = n
+	}
+	for _, n := range device.Get("bindingFailureConditions").Items {
+		if other := ready[n.Text]; other != nil {
+			c.refuse(k, in, Violation{Node: n, Other: other, OtherWords: "it is among bindingConditions here",
+				Message: fmt.Sprintf("%s is in bindingFailureConditions and bindingConditions", source.Shorten(n.Text, 40)),
+				Hint:    "remove it from one of them"})
+		}
+	}
+}
+
 // deviceRequests looks for requests that constraints and configurations of a claim name, and that there are not. Of a
 // list of alternatives one is named behind the request, as gpu/large.
 func (c *checker) deviceRequests(claim *source.Node, k *k8s.Constraint, in k8s.Set) {
@@ -44,14 +84,20 @@ func (c *checker) deviceRequests(claim *source.Node, k *k8s.Constraint, in k8s.S
 }
 
 // sharedDevices are the versions in which a device can tell that several can have it.
-var sharedDevices = sync.OnceValue(func() (in k8s.Set) {
+var sharedDevices = sync.OnceValue(func() k8s.Set { return since("1.36") })
+
+// countedSteps are the versions that look at the amounts of a range before they count the steps in it.
+var countedSteps = sync.OnceValue(func() k8s.Set { return since("1.37") })
+
+// since gives a version and those after it.
+func since(first string) (in k8s.Set) {
 	for _, version := range k8s.Versions() {
-		if one, _ := k8s.SetOf(version); !k8s.Before(version, "1.36") {
+		if one, _ := k8s.SetOf(version); !k8s.Before(version, first) {
 			in |= one
 		}
 	}
 	return in
-})
+}
 
 // deviceSelector compiles an expression that devices are selected by.
 func (c *checker) deviceSelector(n *source.Node, k *k8s.Constraint, in k8s.Set) {

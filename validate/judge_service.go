@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -181,7 +182,9 @@ func isOfType(kind, s string) bool {
 		return err == nil && a.Is6() && a.Zone() == "" && !a.Is4In6() && a.String() == s
 	case "FQDN":
 		name := strings.TrimSuffix(s, ".")
-		return k8s.IsSubdomain(name) && strings.Contains(name, ".")
+		tooLong := func(label string) bool { return len(label) > 63 }
+		return k8s.IsSubdomain(name) && strings.Contains(name, ".") &&
+			!slices.ContainsFunc(strings.Split(name, "."), tooLong)
 	}
 	return true
 }

@@ -12,9 +12,12 @@ import (
 )
 
 // iscsiVolume looks at the name that an initiator gives to a target: it is made of
-// those of the volume and the portal.
+// those of the volume, one of a pod or a PersistentVolume, and the portal.
 func (c *checker) iscsiVolume(volume *source.Node, k *k8s.Constraint, in k8s.Set) {
 	iscsi, name := volume.Get("iscsi"), volume.Get("name")
+	if spec := volume.Get("spec"); spec.Exists() {
+		iscsi, name = spec.Get("iscsi"), volume.At("metadata", "name")
+	}
 	length := len(manifest.StringOf(name)) + 1 + len(manifest.StringOf(iscsi.Get("targetPortal")))
 	if manifest.IsSet(iscsi.Get("initiatorName")) && length > 64 {
 		c.refuse(k, in, Violation{Node: name, Hint: "shorten it", Other: iscsi.Get("targetPortal"),

@@ -23,6 +23,8 @@ func judgeOf(name string) judge {
 		return (*checker).podAnnotations
 	case "audiences":
 		return (*checker).audiences
+	case "binding conditions":
+		return (*checker).bindingConditions
 	case "bundle names":
 		return (*checker).bundleName
 	case "certificate requests":
@@ -45,6 +47,8 @@ func judgeOf(name string) judge {
 		return (*checker).divisor
 	case "expiration of certificates":
 		return (*checker).certificateExpiration
+	case "facts of devices":
+		return (*checker).deviceFacts
 	case "families":
 		return (*checker).families
 	case "files of variables":
@@ -85,6 +89,8 @@ func judgeOf(name string) judge {
 		return (*checker).oneValue
 	case "pairs of keys":
 		return (*checker).keyPair
+	case "parameters of devices":
+		return (*checker).deviceParameters
 	case "priorities":
 		return (*checker).priority
 	case "empty sources":
@@ -97,6 +103,8 @@ func judgeOf(name string) judge {
 		return (*checker).projectedPaths
 	case "quota":
 		return (*checker).quota
+	case "request policies":
+		return (*checker).requestPolicies
 	case "resizing of init containers":
 		return (*checker).initResize
 	case "resources of rules":

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -63,6 +64,18 @@ var structureWords = []structureWord{
 	{"entries must all be names of item properties", "names a field that the items do not have",
 		"name fields under properties of items"},
 	{"must not contain duplicate entries", "names a field twice", "name it once"},
+	{"items must be a schema object and not an array", "is a list, and can only be one schema",
+		"write the schema that all items have"},
+	{"must only have a single schema if", "is a list, and can only be one schema", "write the schema that all items have"},
+	{"type cannot be set to null", "is null, and cannot be", "write the type of the value, with nullable: true"},
+	{"must not be set in top-level", "cannot stand at apiVersion, kind or metadata",
+		"leave it out: every object says these"},
+	{"must not be used inside of resource meta", "cannot be true within metadata", "leave it out"},
+	{"only [", "has fields at its root that it cannot have beside the subresource status",
+		"leave allOf, anyOf, oneOf, not and the like out of the root, or the subresource"},
+	{`only "object" is allowed`, "is not object at the root of the schema", "write type: object"},
+	{"because it is defined in", "is judged within allOf, anyOf, oneOf or not, and is missing outside of them",
+		"write its type there, too"},
 	{"this property is in x-kubernetes-list-map-keys, so it must have a default",
 		"is missing for a key of the list that is not required either", "make the field required, or give it a default"},
 	{"this property is in x-kubernetes-list-map-keys, so it cannot be nullable", "is true for a key of the list",
@@ -99,8 +112,11 @@ func (r *Refusal) structureFault(n *source.Node) RuleFault {
 		f.Hint = "leave it out, or write what it stands for in its place"
 		return f
 	}
-	f.Message = "the API server does not take " + what + ": " + lowered(message)
+	f.Message = "the API server does not take " + what + ": " + lowered(strings.TrimPrefix(message, "in body "))
 	f.Hint = "correct the schema: until then there is no such kind"
+	if slices.Contains(r.Path, "default") {
+		f.Hint = "write a default that the schema takes"
+	}
 	return f
 }
 

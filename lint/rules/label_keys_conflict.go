@@ -37,8 +37,7 @@ func checkLabelKeysConflict(p *lint.Pass, w *manifest.Workload) {
 		for _, key := range match.Items {
 			switch {
 			case key.Kind != source.String:
-			case slices.ContainsFunc(selector.Requirements,
-				func(r manifest.Requirement) bool { return r.Key == key.Text }) && podsLabelled(w, key.Text):
+			case clashes(selector, w, key.Text):
 				p.Report(w.Object, key, fmt.Sprintf("%s is in matchLabelKeys and in labelSelector", key.Text),
 					"remove it from one of them")
 			case slices.ContainsFunc(mismatch.Items, func(n *source.Node) bool { return n.Text == key.Text }):
@@ -47,6 +46,18 @@ func checkLabelKeysConflict(p *lint.Pass, w *manifest.Workload) {
 			}
 		}
 	}
+}
+
+// clashes reports whether a key in matchLabelKeys makes one condition too many: of what the selector says twice of a
+// label, or of what it says of one that the pods have.
+func clashes(selector *manifest.Selector, w *manifest.Workload, key string) bool {
+	count := 0
+	for _, r := range selector.Requirements {
+		if r.Key == key {
+			count++
+		}
+	}
+	return count > 1 || count == 1 && podsLabelled(w, key)
 }
 
 // podsLabelled reports whether the pods of a workload have a label. A key in matchLabelKeys

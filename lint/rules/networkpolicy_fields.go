@@ -100,7 +100,7 @@ func checkPeer(p *lint.Pass, o *manifest.Object, n *source.Node) {
 }
 
 // strictBlocks is the version of Kubernetes from which on a block of addresses
-// begins with its first one, without leading zeros.
+// begins with its first one, without leading zeros, and IPv4 is not written as IPv6.
 const strictBlocks = "1.36"
 
 // checkBlock reads a block of addresses, and reports one that is none.
@@ -120,6 +120,8 @@ func checkBlock(p *lint.Pass, o *manifest.Object, n *source.Node) (block netip.P
 			hint = "write the length of the prefix too; that of a single address is /32, or /128 for IPv6"
 		}
 		p.Report(o, n, fmt.Sprintf("%q is no block of addresses", n.Text), hint)
+	case strict && block.Addr().Is4In6():
+		p.Report(o, n, fmt.Sprintf("%s is an IPv4 address in the form of IPv6", block.Addr()), "write it as 10.0.0.0/8")
 	case strict && block != block.Masked():
 		p.Report(o, n, fmt.Sprintf("%s is not the first address of the block", block.Addr()), "write "+
 			block.Masked().String())

@@ -99,7 +99,7 @@ func (d Document) Lines(field string) []int {
 		return nil
 	}
 	root := documents[0].Root
-	n, steps := root, Steps(field)
+	n, steps := root, Steps(inFile(root, field))
 	for i, s := range steps {
 		below := n.Step(s)
 		if s.Name == "" && s.Index < 0 || !below.Exists() {
@@ -111,6 +111,23 @@ func (d Document) Lines(field string) []int {
 		return headOr(root, n, 0)
 	}
 	return span(n)
+}
+
+// elsewhere are the fields of a definition that stand in another place in the server than in files, where all its versions
+// share them.
+var elsewhere = strings.NewReplacer("spec.validation.", "spec.versions[0].schema.",
+	"spec.additionalPrinterColumns", "spec.versions[0].additionalPrinterColumns",
+	"spec.selectableFields", "spec.versions[0].selectableFields",
+	"spec.subresources", "spec.versions[0].subresources",
+	"spec.conversion.webhookClientConfig", "spec.conversion.webhook.clientConfig",
+	"spec.conversion.conversionReviewVersions", "spec.conversion.webhook.conversionReviewVersions")
+
+// inFile gives the path that a field of the server has in a file.
+func inFile(root *source.Node, field string) string {
+	if root.Get("kind").Text != "CustomResourceDefinition" {
+		return field
+	}
+	return elsewhere.Replace(field)
 }
 
 // headOr gives the lines of n's key and of its beginning, or those of the object's head where n is the object.

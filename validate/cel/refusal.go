@@ -10,6 +10,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -30,6 +31,7 @@ func (Server) Refusals(definition *source.Node, minors []string) []validate.Refu
 		return []validate.Refusal{{Message: "it cannot be decoded: " + err.Error()}}
 	}
 	internal.Status = apiextensions.CustomResourceDefinitionStatus{StoredVersions: stored(internal.Spec.Versions)}
+	leaveUnread(&internal.Spec)
 	value := Value(definition)
 	var list []validate.Refusal
 	for _, err := range validation.ValidateCustomResourceDefinition(context.Background(), &internal) {
@@ -43,6 +45,26 @@ func (Server) Refusals(definition *source.Node, minors []string) []validate.Refu
 		return cmp.Or(slices.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message))
 	})
 	return list
+}
+
+// leaveUnread leaves the fields to select objects by out where the schema is none that the server can read: it would
+// fail over them, without a word on what is wrong.
+func leaveUnread(spec *apiextensions.CustomResourceDefinitionSpec) {
+	unreadable := func(schema *apiextensions.CustomResourceValidation) bool {
+		if schema == nil {
+			return false
+		}
+		_, err := structuralschema.NewStructural(schema.OpenAPIV3Schema)
+		return err != nil
+	}
+	if unreadable(spec.Validation) {
+		spec.SelectableFields = nil
+	}
+	for i := range spec.Versions {
+		if unreadable(spec.Versions[i].Schema) {
+			spec.Versions[i].SelectableFields = nil
+		}
+	}
 }
 
 // stored gives the versions that a new definition has objects of in the cluster's store.

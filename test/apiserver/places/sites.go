@@ -82,15 +82,15 @@ func onCreate(name string) bool {
 
 // wrapper says whether a function of declarative validation only calls others, on items or on a condition.
 func wrapper(name string) bool {
-	return strings.HasPrefix(name, "Each") || name == "Subfield" || name == "IfOption"
+	return strings.HasPrefix(name, "Each") || name == "Subfield" || name == "IfOption" || name == "Discriminated"
 }
 
-// passesOn says whether a function of declarative validation itself is handed to a wrapper. What generated code is handed
-// to one has sites of its own.
+// passesOn says whether a function of declarative validation that can find fault is handed to a wrapper. What generated
+// code is handed to one has sites of its own.
 func (f *file) passesOn(call *ast.CallExpr) bool {
 	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
-		pkg, _ := f.qualified(arg)
-		return pkg == validatePackage
+		pkg, name := f.qualified(arg)
+		return pkg == validatePackage && onCreate(name) && !strings.HasSuffix(name, "Equal")
 	})
 }
 
