@@ -102,12 +102,11 @@ type use struct {
 
 // An Index is all names of an input.
 type Index struct {
-	input    Input
-	objects  *manifest.Index
-	language *schema.Language
-	apps     []*app
-	byRoot   map[*source.Node]*app
-	byFile   map[string][]*mention // by the names of files, in order
+	input   Input
+	objects *manifest.Index
+	apps    []*app
+	byRoot  map[*source.Node]*app
+	byFile  map[string][]*mention // by the names of files, in order
 }
 
 // An app is a document of a spec, with the forms that environments give it.
