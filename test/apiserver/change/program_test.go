@@ -2,10 +2,7 @@ package change_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -45,30 +42,19 @@ func (b *batch) take() (pairs []*pair, old, new []byte) {
 
 // verdicts asks the program about each object, as applied over the old ones where there are
 // some.
-func verdicts(t *testing.T, objects, old []byte) (list []judge.Verdict) {
+func verdicts(t *testing.T, objects, old []byte) []judge.Verdict {
 	t.Helper()
-	args := []string{"-json"}
+	var args []string
 	if old != nil {
 		file := filepath.Join(t.TempDir(), "old.yaml")
 		if err := os.WriteFile(file, old, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		args = append(args, "-apply", "-old", file)
+		args = []string{"-apply", "-old", file}
 	}
-	cmd := exec.Command(*program, append(args, "-")...)
-	cmd.Stdin = bytes.NewReader(objects)
-	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-		t.Fatalf("%v: %v", cmd.Args, err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(out))
-	for decoder.More() {
-		var v judge.Verdict
-		if err := decoder.Decode(&v); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, v)
+	list, err := judge.Ask(*program, objects, args...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return list
 }

@@ -2,13 +2,10 @@ package lint_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -95,27 +92,16 @@ func (c *minorCounter) compare(t *testing.T, samples []sample, shown *bytes.Buff
 }
 
 // judged asks the program about each object.
-func judged(t *testing.T, samples []sample) (list []judge.Verdict) {
+func judged(t *testing.T, samples []sample) []judge.Verdict {
 	t.Helper()
 	var objects bytes.Buffer
 	for _, s := range samples {
 		objects.Write(s.root.YAML())
 		objects.WriteString("\n---\n")
 	}
-	cmd := exec.Command(*program, "-json", "-")
-	cmd.Stdin = &objects
-	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-		t.Fatalf("%v: %v", cmd.Args, err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(out))
-	for decoder.More() {
-		var v judge.Verdict
-		if err := decoder.Decode(&v); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, v)
+	list, err := judge.Ask(*program, objects.Bytes())
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(list) != len(samples) {
 		t.Fatalf("%d verdicts on %d objects", len(list), len(samples))
