@@ -149,7 +149,7 @@ func (c *cursor) findEnd(end int) {
 	}
 	switch {
 	case c.quote != 0 || begin < end && strings.IndexByte(`"'`, c.text[begin]) >= 0 && begin > c.at:
-		if n := closing(c.text[begin:end]); n > 0 {
+		if n := source.QuoteEnd(c.text[begin:end]); n > 0 {
 			c.end = begin + n
 		}
 	case begin > c.at && strings.IndexByte("{[|>&*!", c.text[begin]) >= 0:

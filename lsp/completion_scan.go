@@ -1,6 +1,10 @@
 package lsp
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/plimsoll-dev/plimsoll/source"
+)
 
 // A lineScanner goes over the words of one line.
 type lineScanner struct {
@@ -39,7 +43,7 @@ func (s *lineScanner) next(i, to, end int) int {
 		s.none = true
 	case (b == '"' || b == '\'') && (s.fresh || flow && !quoted && blank(s.text[i-1])):
 		s.begin(i)
-		if closed := closing(s.text[i:end]); closed > 0 && i+closed < to {
+		if closed := source.QuoteEnd(s.text[i:end]); closed > 0 && i+closed < to {
 			return i + closed
 		}
 		s.quote = b
@@ -91,17 +95,4 @@ func (s *lineScanner) push(b byte) {
 	}
 	s.open = append(s.open, bracket{b + 2, limit}) // } and ] come two after { and [
 	s.word, s.fresh, s.first, s.alone = -1, true, false, false
-}
-
-// closing gives the length of a text in quotes that is closed; 0 for one that is not.
-func closing(text []byte) int {
-	for i := 1; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && text[0] == '"':
-			i++
-		case text[i] == text[0]:
-			return i + 1
-		}
-	}
-	return 0
 }

@@ -100,7 +100,7 @@ func codeAt(text, word string, s Syntax) (code string, end int) {
 func keyAt(text string) int {
 	end := 0
 	if strings.HasPrefix(text, `"`) {
-		end = quoteEnd(text)
+		end = QuoteEnd(text)
 	} else {
 		for end < len(text) && (isNameByte(text[end]) || end > 0 && strings.IndexByte("./-", text[end]) >= 0) {
 			end++
@@ -116,8 +116,8 @@ func isNameByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// quoteEnd is where the quotes end that a text begins with; 0 where they do not.
-func quoteEnd(text string) int {
+// QuoteEnd is where the quotes end that a text begins with; 0 where they do not.
+func QuoteEnd[T string | []byte](text T) int {
 	for i := 1; i < len(text); i++ {
 		switch {
 		case text[i] == '\\' && text[0] == '"':
@@ -144,7 +144,7 @@ func bracketEnd(text string) int {
 			if !strings.ContainsRune(" {[", rune(text[i-1])) {
 				continue // within a word
 			}
-			n := quoteEnd(text[i:])
+			n := QuoteEnd(text[i:])
 			if n == 0 {
 				return 0
 			}
@@ -157,7 +157,7 @@ func bracketEnd(text string) int {
 // scalarEnd is where the plain or quoted value ends that a text begins with.
 func scalarEnd(text string) int {
 	if text[0] == '"' || text[0] == '\'' {
-		return quoteEnd(text)
+		return QuoteEnd(text)
 	}
 	end := strings.IndexAny(text, " ,;)\n")
 	if end < 0 {

@@ -45,8 +45,10 @@ func addWatch(cmd *cobra.Command, unfit func() string) {
 		if f := cmd.Flags().Lookup("shard"); f != nil && f.Changed {
 			return usage(cmd, "--watch is about the whole input: leave out that or --shard")
 		}
-		if unfit != nil && unfit() != "" {
-			return usage(cmd, unfit())
+		if unfit != nil {
+			if wrong := unfit(); wrong != "" {
+				return usage(cmd, wrong)
+			}
 		}
 		w, err := newWatcher(cmd, paths)
 		if err != nil {
