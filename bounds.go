@@ -31,7 +31,7 @@ func (t *textFile) bound() {
 		}
 	}
 	for i, doc := range t.documents {
-		count(doc.Root)
+		count(doc.Root())
 		switch {
 		case specs > MaxSpecs:
 			t.cut(i, "specs", MaxSpecs)
@@ -46,7 +46,7 @@ func (t *textFile) bound() {
 func (t *textFile) cut(i int, what string, limit int) {
 	doc := t.documents[i]
 	t.diagnostics = append(t.diagnostics, source.Diagnostic{
-		Rule: "limit", Range: doc.Root.Key,
+		Rule: "limit", Range: doc.Root().Key,
 		Message: fmt.Sprintf("the file has more than %s %s, and those from here on are not read",
 			source.Thousands(limit), what),
 		Hint: "split it into several files",

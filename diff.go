@@ -220,14 +220,14 @@ func (d *diffInput) build(ctx context.Context, in *Input, o *Options, e *inputEn
 	d.origins = newLazyOrigins(ctx, in, *o, e)
 	d.add(objects, command)
 	for _, doc := range e.holding(m.Documents, o.Environment) {
-		object := change.ObjectOf(doc.Root, []byte(doc.Text()))
-		if dir, _, built := strings.Cut(doc.Root.File.Name, "/#"); built {
+		object := change.ObjectOf(doc.Root(), []byte(doc.Text()))
+		if dir, _, built := strings.Cut(doc.Root().File.Name, "/#"); built {
 			object.Apply = "plimsoll kustomize build " + source.ShellWord(dir) + applying
 		}
 		if trace := m.Trace; trace != nil {
 			object.Origin = func(path string) (source.Range, bool) {
 				steps, _ := source.ParsePath(path)
-				f := &lint.Finding{Diagnostic: source.Diagnostic{Range: doc.Root.Follow(steps).Range}}
+				f := &lint.Finding{Diagnostic: source.Diagnostic{Range: doc.Root().Follow(steps).Range}}
 				trace(f)
 				return f.Range, f.Range.Known()
 			}
@@ -260,16 +260,16 @@ func (d *diffInput) add(objects []*compiler.Object, command string) {
 			d.objects = append(d.objects, &change.Object{
 				APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, App: o.Owner.Name,
 				Text: o.Text(), Place: o.Place,
-				Read:   func() *source.Node { return o.ReadBack().Root },
+				Read:   func() *source.Node { return o.ReadBack().Root() },
 				Origin: func(path string) (source.Range, bool) { return d.origins.of(o, path) },
 				Apply:  command + " | kubectl apply -l app.kubernetes.io/name=" + o.Owner.Name + " -f -",
 			})
-		case manifest.IsList(o.Document.Root):
-			for _, item := range o.Document.Root.Get("items").Items {
+		case manifest.IsList(o.Document.Root()):
+			for _, item := range o.Document.Root().Get("items").Items {
 				pass(item, nil)
 			}
 		default:
-			pass(o.Document.Root, o.Text())
+			pass(o.Document.Root(), o.Text())
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (d *Difference) judge(before, after *diffInput, o *Options, applied bool) {
 		for _, object := range side.objects {
 			n := object.Node()
 			of[n] = object
-			list = append(list, &source.Document{Range: n.Range, Root: n})
+			list = append(list, source.NewDocument(n.Range, n))
 		}
 		return list
 	}
@@ -43,13 +43,13 @@ func (d *Difference) judge(before, after *diffInput, o *Options, applied bool) {
 		in.Base = func() []*source.Document { return documents(before) }
 	}
 	in.Trace = func(f *lint.Finding) {
-		if f.Object != nil && of[f.Object.Node] != nil {
-			f.Range = of[f.Object.Node].From(f.Range, f.Path)
+		if f.Object != nil && of[f.Object.Node()] != nil {
+			f.Range = of[f.Object.Node()].From(f.Range, f.Path)
 		}
 	}
 	for _, f := range lint.New(policyRules, o.Linting).Lint(in) {
 		if policyRules.Find(f.Rule) != nil && f.Object != nil &&
-			(changed[differing(f.Object)] || f.Severity == source.Advice && policy(of[f.Object.Node])) {
+			(changed[differing(f.Object)] || f.Severity == source.Advice && policy(of[f.Object.Node()])) {
 			d.Findings = append(d.Findings, f)
 		}
 	}

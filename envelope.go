@@ -159,17 +159,18 @@ func documentsIn(doc *source.Document) []*source.Document {
 // itemsOf gives the items of a list that holds a spec, or what was meant as one,
 // as documents; nil for all else: a list of Kubernetes' objects is one document.
 func itemsOf(doc *source.Document) (items []*source.Document) {
-	if !manifest.IsList(doc.Root) {
+	if !manifest.IsList(doc.Root()) {
 		return nil
 	}
 	plain := true
-	for _, n := range doc.Root.Get("items").Items {
-		item := &source.Document{Range: n.Range, Root: rootOf(n), Evaluated: doc.Evaluated, Program: doc.Program}
+	for _, n := range doc.Root().Get("items").Items {
+		item := doc.With(rootOf(n))
+		item.Range = n.Range
 		if inner := itemsOf(item); inner != nil {
 			items, plain = append(items, inner...), false
 			continue
 		}
-		what, _ := envelopeOf(item.Root)
+		what, _ := envelopeOf(item.Root())
 		items, plain = append(items, item), plain && what == isObject
 	}
 	if plain {
@@ -180,7 +181,7 @@ func itemsOf(doc *source.Document) (items []*source.Document) {
 
 // holdsObject reports whether a document is an object, or a list that holds any.
 func holdsObject(doc *source.Document) bool {
-	return !manifest.IsList(doc.Root) || len(doc.Root.Get("items").Items) > 0
+	return !manifest.IsList(doc.Root()) || len(doc.Root().Get("items").Items) > 0
 }
 
 // rootOf makes the root of a document of an item: what it lacks stands at its

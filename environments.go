@@ -39,7 +39,7 @@ type inputEnvironments struct {
 func (e *inputEnvironments) noteNames(documents []*source.Document) {
 	for _, doc := range documents {
 		for _, doc := range documentsIn(doc) {
-			for _, f := range doc.Root.Get("environments").Fields {
+			for _, f := range doc.Root().Get("environments").Fields {
 				e.mu.Lock()
 				e.namers[f.Name] = append(e.namers[f.Name], doc.File.Name)
 				e.mu.Unlock()
@@ -71,7 +71,7 @@ func (in *Input) readEnvironments(ctx context.Context, o *Options) *inputEnviron
 	includes := *in
 	includes.Files = all.included
 	for _, doc := range includes.environmentDocuments(ctx, o) {
-		kind := doc.Root.Get("kind")
+		kind := doc.Root().Get("kind")
 		e.mistakes = append(e.mistakes, source.Diagnostic{
 			Rule: "include", Range: kind.Range, Path: "kind",
 			Message: "this file is in one environment alone, and cannot make another",
@@ -98,7 +98,7 @@ func (in *Input) environmentDocuments(ctx context.Context, o *Options) []*source
 func environmentsAmong(documents []*source.Document) (found []*source.Document) {
 	for _, doc := range documents {
 		for _, doc := range documentsIn(doc) {
-			if what, _ := envelopeOf(doc.Root); what == isEnvironment {
+			if what, _ := envelopeOf(doc.Root()); what == isEnvironment {
 				found = append(found, doc)
 			}
 		}
@@ -229,10 +229,10 @@ func (o *Options) noteUnjudged(in *Input, run *platform.Run) {
 // inNoNamespace warns of an object that is in no namespace beside apps that an
 // environment puts in one.
 func inNoNamespace(doc *source.Document, e *platform.Environment) []source.Diagnostic {
-	kind, name := doc.Root.Get("kind"), doc.Root.At("metadata", "name")
-	known := k8s.Find(doc.Root.Get("apiVersion").Text, kind.Text)
+	kind, name := doc.Root().Get("kind"), doc.Root().At("metadata", "name")
+	known := k8s.Find(doc.Root().Get("apiVersion").Text, kind.Text)
 	switch {
-	case e == nil, e.Namespace() == "", doc.Root.At("metadata", "namespace").Exists(), !name.Exists(),
+	case e == nil, e.Namespace() == "", doc.Root().At("metadata", "namespace").Exists(), !name.Exists(),
 		known == nil, k8s.ClusterScoped(known.Group(), kind.Text):
 		return nil
 	}
@@ -257,7 +257,7 @@ func EnvironmentTable(ctx context.Context, in *Input, o Options) (*platform.Tabl
 	}
 	var apps []platform.TableApp
 	for _, doc := range Specs(ctx, e.whole(in), o) {
-		apps = append(apps, platform.TableApp{Root: doc.Root, Only: e.reach[doc.File.Name]})
+		apps = append(apps, platform.TableApp{Root: doc.Root(), Only: e.reach[doc.File.Name]})
 	}
 	return e.NewTable(apps, func(app *schema.App) *source.Node { return o.replicas(in, app) }), nil, nil
 }
@@ -271,7 +271,7 @@ func (o *Options) replicas(in *Input, app *schema.App) *source.Node {
 			continue
 		}
 		documents, _ := source.Parse(source.NewFile(app.Name, object.Text())) // it was written a moment ago
-		if n := documents[0].Root.At("spec", "replicas"); n.Kind == source.Int {
+		if n := documents[0].Root().At("spec", "replicas"); n.Kind == source.Int {
 			said := *n
 			said.Range = app.Node.Get("spec").Key
 			return &said

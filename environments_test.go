@@ -49,7 +49,7 @@ func TestLayersGiveTheSame(t *testing.T) {
 		}
 		for i, doc := range documents {
 			name := strings.Repeat("x", i+1) + ".yaml"
-			root := doc.Root
+			root := doc.Root()
 			switch {
 			case !plimsoll.IsSpec(root):
 				others = append(others, doc)
@@ -72,8 +72,8 @@ func TestLayersGiveTheSame(t *testing.T) {
 		}
 		for i, doc := range others {
 			name := "o" + strings.Repeat("x", i+1) + ".yaml"
-			add(whole, name, doc.Root)
-			add(parts, name, doc.Root)
+			add(whole, name, doc.Root())
+			add(parts, name, doc.Root())
 		}
 		parts["environments.yaml"] = &fstest.MapFile{Data: []byte(`apiVersion: plimsoll.dev/v1alpha1
 kind: Environment

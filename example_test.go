@@ -74,7 +74,7 @@ func ExampleLint_ownRule() {
 		Severity: source.Error,
 		Source:   "the handbook of the house",
 		Workload: func(p *lint.Pass, w *manifest.Workload) {
-			if _, ok := w.Labels.Get("owner"); !ok {
+			if _, ok := w.Labels().Get("owner"); !ok {
 				p.Report(w.Object, w.At("metadata", "labels"), w.Title()+" has no label owner",
 					"add labels: {owner: TEAM}")
 			}

@@ -148,10 +148,10 @@ func TestFaults(t *testing.T) {
 func TestCheckFault(t *testing.T) {
 	text := func(s string) *source.Node { return &source.Node{Kind: source.String, Text: s} }
 	var s plimsoll.Sorted
-	s.Add(&source.Document{Root: &source.Node{Kind: source.Map, Fields: []source.Field{
+	s.Add(source.NewDocument(source.Range{}, &source.Node{Kind: source.Map, Fields: []source.Field{
 		{Name: "apiVersion", Value: text("plimsoll.dev/v1alpha1")}, {Name: "kind", Value: text("Web")},
 		{Name: "metadata"}, // without a value, which no reader gives
-	}}})
+	}}))
 	if len(s.Diagnostics) != 1 || s.Diagnostics[0].Rule != source.RuleFault || len(s.Apps) > 0 || !s.Incomplete {
 		t.Errorf("%v", s.Diagnostics)
 	}

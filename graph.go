@@ -91,7 +91,7 @@ func (d *drawing) compile(v *view) {
 func (d *drawing) spec(app *schema.App, all []*schema.App, compiling compiler.Options) *graph.Spec {
 	s := &graph.Spec{App: app.Name, Range: app.Node.Range}
 	if app.Document != nil {
-		s.Range = app.Document.Root.Range
+		s.Range = app.Document.Root().Range
 	}
 	var from *compiler.Provenance
 	s.Origin = func(kind, name string, field source.Path) (source.Range, string) {

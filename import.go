@@ -31,7 +31,7 @@ func ComposeFiles(ctx context.Context, in *Input, o *Options) (documents []*sour
 			continue // whoever reads the rest says so
 		}
 		parsed, mistakes := o.Parse(ctx, source.NewFile(f.Name, data))
-		if len(mistakes) == 0 && len(parsed) == 1 && importer.IsCompose(parsed[0].Root) {
+		if len(mistakes) == 0 && len(parsed) == 1 && importer.IsCompose(parsed[0].Root()) {
 			documents = append(documents, parsed...)
 			found[f.Name] = true
 		}

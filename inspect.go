@@ -114,7 +114,7 @@ func (i *inspector) inspect(app *schema.App, objects []*source.Node, from func()
 		return nil, nil // without patches nothing worse than a warning is found
 	}
 	for _, n := range objects {
-		in.Documents = append(in.Documents, &source.Document{Range: app.Node.Range, Root: n})
+		in.Documents = append(in.Documents, source.NewDocument(app.Node.Range, n))
 	}
 	linter := i.choices
 	if patched {
@@ -152,7 +152,7 @@ func acceptedBy(linter *lint.Linter, in lint.Input, objects []*source.Node) []st
 		if f.Object == nil {
 			return
 		}
-		at := slices.Index(objects, f.Object.Node)
+		at := slices.Index(objects, f.Object.Node())
 		text := f.Rule + " because " + strings.ReplaceAll(reason, ";", ",")
 		if at >= 0 && !slices.Contains(said[at], text) {
 			said[at] = append(said[at], text)

@@ -37,12 +37,12 @@ func (k *Kept) compiled() *compiler.Kept {
 // spec gives what the check of the language makes of the spec of a document.
 func (k *Kept) spec(doc *source.Document, check func(*source.Node) *checkedSpec) *checkedSpec {
 	if k == nil {
-		return check(doc.Root)
+		return check(doc.Root())
 	}
-	c, ok := k.specs.Get(doc.Root)
+	c, ok := k.specs.Get(doc.Root())
 	if !ok {
-		c = check(doc.Root)
-		k.specs.Put(doc.Root, c)
+		c = check(doc.Root())
+		k.specs.Put(doc.Root(), c)
 	}
 	return c
 }

@@ -33,10 +33,10 @@ func readKustomization(fsys fs.FS, name string) *Kustomization {
 	}
 	documents, _ := source.Parse(source.NewFile(name, data))
 	dir, err := realPath(fsys, path.Dir(name))
-	if err != nil || len(documents) != 1 || documents[0].Root.Kind != source.Map {
+	if err != nil || len(documents) != 1 || documents[0].Root().Kind != source.Map {
 		return nil
 	}
-	return &Kustomization{Name: name, Dir: dir, Root: documents[0].Root, fsys: fsys}
+	return &Kustomization{Name: name, Dir: dir, Root: documents[0].Root(), fsys: fsys}
 }
 
 // KustomizationIn reads the kustomization of a folder, given without links; it

@@ -109,7 +109,7 @@ func (m *madeOf) passing() (files []string) {
 func (m *madeOf) holdsObjects(in *Input, f *File) bool {
 	for _, doc := range load(context.Background(), in, f, m.options, IsGenerated).documents {
 		for _, doc := range documentsIn(doc) {
-			if what, _ := envelopeOf(doc.Root); what == isObject {
+			if what, _ := envelopeOf(doc.Root()); what == isObject {
 				return true
 			}
 		}

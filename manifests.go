@@ -98,12 +98,12 @@ func (m *Manifests) add(t *textFile) {
 	m.Diagnostics = append(m.Diagnostics, t.diagnostics...)
 	for _, doc := range t.documents {
 		for _, doc := range documentsIn(doc) {
-			switch what, wrong := envelopeOf(doc.Root); {
+			switch what, wrong := envelopeOf(doc.Root()); {
 			case what == isWrong && wrong.Rule == ruleAPIVersion:
 				m.Diagnostics = append(m.Diagnostics, wrong) // it was meant as a spec
-			case groupOf(doc.Root) == schema.Group:
+			case groupOf(doc.Root()) == schema.Group:
 				m.Specs = append(m.Specs, doc)
-			case groupOf(doc.Root) == kustomizeGroup:
+			case groupOf(doc.Root()) == kustomizeGroup:
 				note = kustomizeNote
 			default:
 				m.Documents = append(m.Documents, doc)
@@ -207,7 +207,7 @@ func hasObject(documents []*source.Document) bool {
 	for _, doc := range documents {
 		claims := 0
 		for _, name := range []string{"apiVersion", "kind", "metadata", "spec"} {
-			if doc.Root.Has(name) {
+			if doc.Root().Has(name) {
 				claims++
 			}
 		}

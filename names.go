@@ -35,7 +35,7 @@ func (m *Manifests) formsOf(in *Input, o *Options, e *inputEnvironments, known m
 		all[k] = &Sorted{run: &v.run, checkOnly: true}
 	}
 	for _, doc := range m.Specs {
-		if apps := known[doc.Root]; apps != nil {
+		if apps := known[doc.Root()]; apps != nil {
 			forms = append(forms, apps...)
 		} else {
 			addTo(e.among(views, all, doc.File.Name), doc)

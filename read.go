@@ -294,7 +294,7 @@ var mayHoldObjects = sync.OnceValue(func() *regexp.Regexp {
 // foreign reports whether nothing in a file claims to be a spec or an object.
 func foreign(documents []*source.Document) bool {
 	for _, doc := range documents {
-		root := doc.Root
+		root := doc.Root()
 		if root.Has("apiVersion") || root.Has("kind") || root.Has("metadata") && root.Has("spec") {
 			return false
 		}
@@ -341,7 +341,7 @@ func Specs(ctx context.Context, in *Input, o Options) (specs []*source.Document)
 	documents, _, _ := Documents(ctx, in, o)
 	for _, doc := range documents {
 		for _, doc := range documentsIn(doc) {
-			if what, _ := envelopeOf(doc.Root); what == isSpec {
+			if what, _ := envelopeOf(doc.Root()); what == isSpec {
 				specs = append(specs, doc)
 			}
 		}

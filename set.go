@@ -134,7 +134,7 @@ func newSetter(ctx context.Context, in *Input, o *Options) (*setter, error) {
 		}}
 		s.units = append(s.units, u)
 		for i, doc := range t.documents {
-			s.find(u, i, nil, doc.Root)
+			s.find(u, i, nil, doc.Root())
 		}
 	}
 	return s, unreadable
@@ -152,7 +152,7 @@ func (u *unit) key(name string) string {
 
 // find notes the specs and environments of a document.
 func (s *setter) find(u *unit, document int, at source.Path, root *source.Node) {
-	if items := itemsOf(&source.Document{Root: root}); items != nil {
+	if items := itemsOf(source.NewDocument(source.Range{}, root)); items != nil {
 		for i, item := range root.Get("items").Items {
 			s.find(u, document, append(at[:len(at):len(at)], source.Into("items"), source.Item(i)), rootOf(item))
 		}
@@ -179,7 +179,7 @@ func (s *setter) find(u *unit, document int, at source.Path, root *source.Node) 
 
 // root gives the spec or environment as it is now.
 func (e *editable) root() *source.Node {
-	return e.Documents[e.document].Root.Follow(e.at)
+	return e.Documents[e.document].Root().Follow(e.at)
 }
 
 // set gives what stands at a path another value; nil takes it away.

@@ -69,5 +69,5 @@ func yamlValue(text string) (*source.Node, error) {
 	case strings.ContainsAny(text, "\r\n"):
 		return nil, errors.New("a value that is no text is written in one line")
 	}
-	return documents[0].Root, nil
+	return documents[0].Root(), nil
 }

@@ -59,10 +59,10 @@ func addTo(all []*Sorted, documents ...*source.Document) {
 	}
 	for _, doc := range documents {
 		for _, doc := range documentsIn(doc) {
-			switch what, wrong := envelopeOf(doc.Root); what {
+			switch what, wrong := envelopeOf(doc.Root()); what {
 			case isEnvironment: // read before all else
 			case isSpec:
-				addSpec(all, doc, platform.Compose(doc.Root, runs))
+				addSpec(all, doc, platform.Compose(doc.Root(), runs))
 			default:
 				for _, s := range all {
 					s.add(doc, what, wrong)
@@ -79,7 +79,7 @@ func (s *Sorted) add(doc *source.Document, what envelope, wrong source.Diagnosti
 		s.Incomplete = true
 		s.Diagnostics = append(s.Diagnostics, wrong)
 	case isFunctionConfig: // kustomize runs it, and nothing is compiled
-		s.Diagnostics = append(s.Diagnostics, schema.CheckFunction(doc.Root)...)
+		s.Diagnostics = append(s.Diagnostics, schema.CheckFunction(doc.Root())...)
 	case isObject:
 		s.Documents = append(s.Documents, doc)
 		s.Diagnostics = append(s.Diagnostics, inNoNamespace(doc, s.run.Environment)...)
@@ -94,7 +94,7 @@ func addSpec(all []*Sorted, doc *source.Document, composed []platform.Composed) 
 		root := composed[i].Root
 		s.Diagnostics = append(s.Diagnostics, composed[i].Mistakes...)
 		if root == nil {
-			s.absent = append(s.absent, doc.Root.Range)
+			s.absent = append(s.absent, doc.Root().Range)
 			continue
 		}
 		c := known[root]
@@ -114,8 +114,8 @@ type checkedSpec struct {
 
 func (s *Sorted) addChecked(doc *source.Document, c *checkedSpec) {
 	diagnostics := source.CloneDiagnostics(c.diagnostics)
-	missAtLayer(diagnostics, s.run.OwnLayer(doc.Root))
-	if s.checkOnly && s.run.MayGive(doc.Root) {
+	missAtLayer(diagnostics, s.run.OwnLayer(doc.Root()))
+	if s.checkOnly && s.run.MayGive(doc.Root()) {
 		diagnostics = slices.DeleteFunc(diagnostics, func(d source.Diagnostic) bool { return lacking(&d) })
 	}
 	if c.app != nil {
@@ -153,7 +153,7 @@ func lacking(d *source.Diagnostic) bool {
 // checked gives what the check of the language makes of a spec, as it is composed of its
 // document.
 func (s *Sorted) checked(doc *source.Document, root *source.Node) *checkedSpec {
-	if root != doc.Root || s.run.Environment != nil {
+	if root != doc.Root() || s.run.Environment != nil {
 		return s.checkSpec(root)
 	}
 	return s.kept.spec(doc, s.checkSpec)

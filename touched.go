@@ -56,7 +56,7 @@ type placed struct {
 // objectsOf gives the objects and specs of an input, those in lists one by one.
 func objectsOf(m *Manifests) (list []*placed) {
 	for _, doc := range slices.Concat(m.Documents, m.Specs) {
-		for _, n := range manifest.Items(doc.Root) {
+		for _, n := range manifest.Items(doc.Root()) {
 			list = append(list, &placed{file: doc.File, node: n})
 		}
 	}
@@ -147,8 +147,8 @@ func (t *touching) compare(now, before []*placed) {
 // touches reports whether a finding is in, or speaks of, what is not the same any more.
 func (t *touching) touches(f *lint.Finding) bool {
 	at := f.Range
-	if f.Object != nil && t.now.at(f.Object.Node.Range) != nil {
-		at = f.Object.Node.Range // of what kustomize builds, the finding may stand elsewhere
+	if f.Object != nil && t.now.at(f.Object.Node().Range) != nil {
+		at = f.Object.Node().Range // of what kustomize builds, the finding may stand elsewhere
 	}
 	if t.isChanged(at) {
 		return true

@@ -84,7 +84,7 @@ func ReadOrigins(ctx context.Context, in *Input, o Options) (*Origins, error) {
 		t.apps = append(t.apps, &tracedApp{app, compiler.NewProvenance(app, w.Apps, w.options).Whole()})
 	}
 	for _, doc := range w.Documents {
-		t.passed = append(t.passed, manifest.Items(doc.Root)...)
+		t.passed = append(t.passed, manifest.Items(doc.Root())...)
 	}
 	return t, err
 }
@@ -207,7 +207,7 @@ func kindIn(o *compiler.Origin) string {
 // inLayer reports whether a place is in an app's own layers, or in an Environment.
 func (t *Origins) inLayer(app *schema.App, at source.Range) bool {
 	if app.Document != nil {
-		if own := app.Document.Root.Get("environments"); own.Exists() && own.Holds(at) {
+		if own := app.Document.Root().Get("environments"); own.Exists() && own.Holds(at) {
 			return true
 		}
 	}
@@ -486,7 +486,7 @@ func (t *Origins) from(app *tracedApp, at source.Range) (list []FieldOrigin) {
 func FieldAt(f *source.File, line, column int) (where string) {
 	documents, _ := source.Parse(f)
 	for _, doc := range documents {
-		for _, root := range manifest.Items(doc.Root) {
+		for _, root := range manifest.Items(doc.Root()) {
 			if !covers(root.Range, line, 0) || root.Get("kind").Kind != source.String || IsSpec(root) {
 				continue
 			}

@@ -30,7 +30,7 @@ func newInput(given lint.AdmissionInput) *input {
 		namespaces: map[string][]*manifest.Object{}}
 	var crds []*source.Node
 	for _, o := range in.of("apiextensions.k8s.io", "CustomResourceDefinition") {
-		crds = append(crds, o.Node)
+		crds = append(crds, o.Node())
 	}
 	in.definitions = newDefinitions(append(crds, given.Schemas.Given()...))
 	for _, o := range in.of("", "Namespace") {
@@ -112,7 +112,7 @@ func (in *input) bind() {
 
 // stored gives an object as the server holds it, and what of it is not certain.
 func (in *input) stored(o *manifest.Object) (*source.Node, *open) {
-	n := manifest.AsJSON(o.Node)
+	n := manifest.AsJSON(o.Node())
 	kind := k8s.Find(o.APIVersion, o.Kind)
 	stored := in.storing.Stored(n, kind)
 	metadata := stored.Get("metadata")

@@ -363,9 +363,9 @@ func (t *trial) report(denials []denial) {
 
 // where gives what stands in the object at a path, or the deepest that does.
 func (t *trial) where(path source.Path) *source.Node {
-	n := t.request.Object.Node
+	n := t.request.Object.Node()
 	if t.workload != nil {
-		n = t.workload.Template
+		n = t.workload.Template()
 	}
 	return deepest(n, path)
 }

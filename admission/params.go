@@ -26,7 +26,7 @@ func (in *input) findParams(p *policy, b *binding) {
 	b.param.global = in.definitions.global(kind{apiGroup, version, p.params.kind})
 	b.param.found = map[string][]*manifest.Object{}
 	for _, o := range in.of(apiGroup, p.params.kind) {
-		if s := b.param.selector; s == nil && o.Name != b.param.name || s != nil && !s.Matches(o.Labels) {
+		if s := b.param.selector; s == nil && o.Name != b.param.name || s != nil && !s.Matches(o.Labels()) {
 			continue
 		}
 		namespace := everywhere

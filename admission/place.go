@@ -28,7 +28,7 @@ func (p place) to(step source.Step) place {
 // deepest that is there of the chain of selections that made it so. It runs parts of the
 // expression once more.
 func (e *evaluation) place(r *request, x *expression) source.Path {
-	l := locator{evaluation: e, root: r.node, file: r.Object.Node.File, name: "object"}
+	l := locator{evaluation: e, root: r.node, file: r.Object.Node().File, name: "object"}
 	if r.node == nil {
 		l.root, l.name = r.old, "oldObject"
 	}

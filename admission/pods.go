@@ -26,7 +26,7 @@ var owners = map[string]string{"Deployment": "ReplicaSet", "CronJob": "Job"}
 // and its controller to its labels, and once without.
 func (r *request) preparePod() {
 	w := r.workload
-	template := manifest.AsJSON(w.Template)
+	template := manifest.AsJSON(w.Template())
 	metadata := template.Get("metadata")
 	if metadata.Kind != source.Map {
 		metadata = mapOf()

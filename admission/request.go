@@ -87,7 +87,7 @@ func (r *request) namespaceLabels() (labels manifest.Labels, all bool) {
 		return labelsOf(r.node), true
 	}
 	if o := r.namespaceObject(); o != nil {
-		labels, all = o.Labels, true
+		labels, all = o.Labels(), true
 	}
 	return append(labels[:len(labels):len(labels)], manifest.Label{Key: namespaceName, Value: r.namespace}), all
 }

@@ -31,7 +31,7 @@ func (in *input) requests() (list []*request) {
 			delete(before, key)
 		}
 		list = append(list, r)
-		if w := o.Workload; w != nil && o.Kind != "Pod" && o.Kind != "PodTemplate" && w.Pod.Kind == source.Map {
+		if w := o.Workload; w != nil && o.Kind != "Pod" && o.Kind != "PodTemplate" && w.Pod().Kind == source.Map {
 			list = append(list, in.podRequest(w))
 		}
 	}

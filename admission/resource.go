@@ -66,7 +66,7 @@ func catalogued(of kind) *source.Node {
 	var crd *source.Node
 	if text := k8s.CustomDefinition(of.group, of.name); text != nil {
 		documents, _ := source.ParseJSON(source.NewFile("", text)) // a generator wrote it
-		crd = documents[0].Root
+		crd = documents[0].Root()
 	}
 	commonKinds.Store(of, crd)
 	return crd

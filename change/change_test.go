@@ -91,13 +91,13 @@ func objects(t testing.TB, name string, text []byte) (list []*change.Object) {
 		t.Fatal(mistakes)
 	}
 	for _, doc := range docs {
-		if manifest.IsList(doc.Root) {
-			for _, item := range doc.Root.Get("items").Items {
+		if manifest.IsList(doc.Root()) {
+			for _, item := range doc.Root().Get("items").Items {
 				list = append(list, change.ObjectOf(item, nil))
 			}
 			continue
 		}
-		list = append(list, change.ObjectOf(doc.Root, []byte(doc.Text())))
+		list = append(list, change.ObjectOf(doc.Root(), []byte(doc.Text())))
 	}
 	return list
 }
@@ -160,7 +160,7 @@ func lazy(stream []byte) (list []*change.Object) {
 		}
 		read := func() *source.Node {
 			docs, _ := source.Parse(source.NewFile("a.yaml", text))
-			return docs[0].Root
+			return docs[0].Root()
 		}
 		o := change.ObjectOf(headOf(text), text)
 		o.Read = read
@@ -225,7 +225,7 @@ spec:
 		text := fmt.Sprintf(crd+"apiVersion: example.com/v1\nkind: Boat\nmetadata: {name: a}\nspec: {n: %d}\n", n)
 		documents, _ := source.Parse(source.NewFile("a.yaml", []byte(text)))
 		for _, d := range documents {
-			list = append(list, change.ObjectOf(d.Root, []byte(d.Text())))
+			list = append(list, change.ObjectOf(d.Root(), []byte(d.Text())))
 		}
 		return list
 	}

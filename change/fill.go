@@ -185,7 +185,7 @@ func parsed(text string) *source.Node {
 		return n.(*source.Node)
 	}
 	docs, _ := source.ParseJSON(source.NewFile("", []byte(text)))
-	n := nowhere(docs[0].Root)
+	n := nowhere(docs[0].Root())
 	parsedTexts.Store(text, n)
 	return n
 }

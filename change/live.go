@@ -67,7 +67,7 @@ func written(n *source.Node, kind *k8s.Kind, scaled bool, g gates) *source.Node 
 	if text := n.At("metadata", "annotations").Get(manifest.LastApplied); text.Text != "" {
 		if docs, mistakes := source.ParseJSON(source.NewFile("", []byte(text.Text))); len(docs) == 1 &&
 			len(mistakes) == 0 {
-			return withoutNone(docs[0].Root)
+			return withoutNone(docs[0].Root())
 		}
 	}
 	if fields := n.At("metadata", "managedFields"); len(fields.Items) > 0 {
@@ -182,7 +182,7 @@ func itemSets(sets []*source.Node, item *source.Node) (inner []*source.Node) {
 			if len(docs) != 1 {
 				continue
 			}
-			if key := docs[0].Root; kind == "v" && key.Equal(item) || kind == "k" && hasAll(item, key) {
+			if key := docs[0].Root(); kind == "v" && key.Equal(item) || kind == "k" && hasAll(item, key) {
 				inner = append(inner, f.Value)
 			}
 		}

@@ -24,8 +24,9 @@ func (m *comparer) find(rule string, o *Object, c *Change, message, hint string)
 // shown gives the object as findings name it.
 func (o *Object) shown() *manifest.Object {
 	group, version := manifest.SplitAPIVersion(o.APIVersion)
-	return &manifest.Object{Node: o.content(), APIVersion: o.APIVersion, Group: group, Version: version, Kind: o.Kind,
+	head := manifest.Object{APIVersion: o.APIVersion, Group: group, Version: version, Kind: o.Kind,
 		Name: o.Name, Namespace: o.namespace()}
+	return head.As(o.content())
 }
 
 // A command is what kubectl is called with to do something to an object.

@@ -65,7 +65,7 @@ func keyed(u *update) *Change {
 func (m *comparer) readers(o *Object, keys []string) (list []*Object) {
 	x := m.new.in(o.namespace())
 	for _, w := range x.readersOf()[manifest.Ref{Kind: o.Kind, Name: o.Name}] {
-		from := x.of[w.Node]
+		from := x.of[w.Node()]
 		if w.Ends || w.Kind == "Pod" || from == nil || m.restarts(from) || reloaded(from, w, o) || !atStart(w, o,
 			keys) {
 			continue
@@ -106,7 +106,7 @@ func (m *comparer) restarts(o *Object) bool {
 // reloaded reports whether a controller restarts a workload when its configuration changes.
 func reloaded(o *Object, w *manifest.Workload, config *Object) bool {
 	kind := strings.ToLower(config.Kind)
-	for _, n := range []*source.Node{o.content().At("metadata", "annotations"), w.Template.At("metadata",
+	for _, n := range []*source.Node{o.content().At("metadata", "annotations"), w.Template().At("metadata",
 		"annotations")} {
 		named := strings.Split(n.Get(kind+".reloader.stakater.com/reload").Text, ",")
 		auto := n.Get("reloader.stakater.com/auto").Text == "true" ||
@@ -123,7 +123,7 @@ func reloaded(o *Object, w *manifest.Workload, config *Object) bool {
 // atStart reports whether pods read one of the keys into their environment, or see it as a
 // file that is not kept up to date.
 func atStart(w *manifest.Workload, o *Object, keys []string) bool {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, env := range c.Node.Get("env").Items {
 			ref := env.At("valueFrom", strings.ToLower(o.Kind[:1])+o.Kind[1:]+"KeyRef")
 			if ref.Get("name").Text == o.Name && slices.Contains(keys, ref.Get("key").Text) {

@@ -141,7 +141,7 @@ func (m *comparer) versionRisks(u *update) {
 // keepsData reports whether the pods of an object have a disk.
 func (m *comparer) keepsData(o *Object) bool {
 	w := m.new.workload(o)
-	return w != nil && !w.Ends && slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives)
+	return w != nil && !w.Ends && slices.ContainsFunc(w.Volumes(), (*manifest.Volume).Outlives)
 }
 
 // versionOf gives the engine of an image and its major version: two numbers of PostgreSQL

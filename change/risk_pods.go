@@ -86,7 +86,7 @@ func (m *comparer) stays(o *Object) *Object {
 		return nil
 	}
 	for _, w := range x.Select(by, "", selector) {
-		if still := m.after[x.of[w.Node]]; still != nil {
+		if still := m.after[x.of[w.Node()]]; still != nil {
 			return still
 		}
 	}

@@ -74,11 +74,11 @@ func (m *comparer) tiesOf(u *update) (list []tie) {
 	case by == nil:
 	case by.Workload != nil && labels:
 		for _, o := range x.selectors()[by.Workload] {
-			list = append(list, tie{x.of[o.Node], u.old})
+			list = append(list, tie{x.of[o.Node()], u.old})
 		}
 	case isSelecting(by):
 		for _, w := range x.Select(by, "", podSelector(by)) {
-			list = append(list, tie{u.old, x.of[w.Node]})
+			list = append(list, tie{u.old, x.of[w.Node()]})
 		}
 	}
 	return list

@@ -48,11 +48,11 @@ func (s *side) in(namespace string) *index {
 	objects, docs := s.read(namespace, selecting)
 	x := &index{of: map[*source.Node]*Object{}, by: map[*Object]*manifest.Object{}}
 	for i, o := range objects {
-		x.of[docs[i].Root] = o
+		x.of[docs[i].Root()] = o
 	}
 	x.Index = manifest.NewIndex(docs, nil, nil)
 	for _, o := range x.Objects {
-		if from := x.of[o.Node]; from != nil {
+		if from := x.of[o.Node()]; from != nil {
 			x.by[from] = o
 		}
 	}
@@ -71,7 +71,7 @@ func (s *side) read(namespace string, kinds []string) (objects []*Object, docs [
 	file := source.NewFile("", nil)
 	docs = make([]*source.Document, len(objects))
 	source.Each(len(objects), func(i int) {
-		docs[i] = &source.Document{Range: source.Range{File: file}, Root: objects[i].content()}
+		docs[i] = source.NewDocument(source.Range{File: file}, objects[i].content())
 	})
 	return objects, docs
 }

@@ -42,7 +42,7 @@ func input(t *testing.T, files map[string]string) (in Input) {
 			t.Fatal(found)
 		}
 		for _, doc := range docs {
-			n := doc.Root
+			n := doc.Root()
 			if n.Get("kind").Text != "Web" {
 				in.Documents = append(in.Documents, doc)
 				continue
@@ -283,7 +283,7 @@ spec: {clusterIP: 'None'}
 	}
 	var kinds []string
 	docs, _ := source.Parse(source.NewFile("x.json", WriteJSON(objects)))
-	for _, item := range docs[0].Root.Get("items").Items {
+	for _, item := range docs[0].Root().Get("items").Items {
 		kinds = append(kinds, item.Get("kind").Text)
 	}
 	if got := strings.Join(kinds, " "); got != "Deployment Namespace ConfigMap Service" {

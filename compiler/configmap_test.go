@@ -85,7 +85,7 @@ func TestPartial(t *testing.T) {
 			"livenessProbe: {httpGet: {port: http}}, "+
 			"disruption: {maxUnavailable: 1}, replicas: x, security: x, resources: {requests: {cpu: 2}, limits: "+
 			"{cpu: 1}}"))))
-	checked, found := schema.Check(docs[0].Root)
+	checked, found := schema.Check(docs[0].Root())
 	if !checked.Partial || len(found) != 4 {
 		t.Fatal(found)
 	}

@@ -29,7 +29,7 @@ func compileNamed(t *testing.T, specs map[string]string, kind, name, otherKind, 
 	docs, diagnostics := source.Parse(source.NewFile("apps.yaml", []byte(text)))
 	var apps []*schema.App
 	for _, doc := range docs {
-		app, found := schema.Check(doc.Root)
+		app, found := schema.Check(doc.Root())
 		diagnostics = append(diagnostics, found...)
 		apps = append(apps, app)
 	}
@@ -108,7 +108,7 @@ func selectsOther(t *testing.T, objects []*Object) string {
 		if len(bad) > 0 {
 			t.Fatal(bad)
 		}
-		roots[i] = docs[0].Root
+		roots[i] = docs[0].Root()
 		for _, path := range []string{"spec template", "spec jobTemplate spec template"} {
 			if n := roots[i].At(append(strings.Fields(path), "metadata", "labels")...); n.Exists() {
 				all = append(all, pods{o.Owner, n})

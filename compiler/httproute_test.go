@@ -19,7 +19,7 @@ func TestHTTPRouteFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	docs, _ := source.Parse(source.NewFile("httproutes.yaml", data))
-	version := docs[0].Root.At("spec", "versions").Items[0]
+	version := docs[0].Root().At("spec", "versions").Items[0]
 	spec := version.At("schema", "openAPIV3Schema", "properties", "spec")
 	holdFields(t, "spec", reflect.TypeFor[gatewayv1.HTTPRouteSpec](), spec)
 }

@@ -13,7 +13,7 @@ import (
 // nil when the document is no object that can be applied.
 func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	p := &passenger{}
-	n := doc.Root
+	n := doc.Root()
 	if !p.typed(n) {
 		return nil, p.diagnostics
 	}
@@ -46,7 +46,7 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 // leads out of it, is written anew.
 func asWritten(doc *source.Document) []byte {
 	if doc.Evaluated {
-		return doc.Root.YAML()
+		return doc.Root().YAML()
 	}
 	text := doc.File.Data[doc.Start:doc.End]
 	_, column := doc.File.Position(doc.Start)
@@ -55,10 +55,10 @@ func asWritten(doc *source.Document) []byte {
 	}
 	text = bytes.ReplaceAll(text, []byte("\n"+strings.Repeat(" ", column-1)), []byte("\n"))
 	alone, mistakes := source.Parse(source.NewFile(doc.File.Name, text))
-	if len(alone) == 1 && len(mistakes) == 0 && alone[0].Root.Equal(doc.Root) {
+	if len(alone) == 1 && len(mistakes) == 0 && alone[0].Root().Equal(doc.Root()) {
 		return text
 	}
-	return manifest.AsJSON(doc.Root).YAML()
+	return manifest.AsJSON(doc.Root()).YAML()
 }
 
 // A passenger is a document on its way through: the objects in it, and what is

@@ -163,7 +163,7 @@ func yamlNode(t *testing.T, text string) *source.Node {
 	if len(docs) != 1 || len(found) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), found)
 	}
-	return docs[0].Root
+	return docs[0].Root()
 }
 
 func fitsMerge(patch *source.Node, t reflect.Type) bool {
@@ -207,7 +207,7 @@ func kubectlMerge(old, patch *source.Node, o any) (*source.Node, error) {
 		return nil, err
 	}
 	docs, _ := source.ParseJSON(source.NewFile("", merged))
-	return draft{}.value(docs[0].Root), nil
+	return draft{}.value(docs[0].Root()), nil
 }
 
 // kustomizeMerge applies a patch as kustomize does, with the types of the objects
@@ -517,7 +517,7 @@ func TestOperationsReference(t *testing.T) {
 			t.Fatalf("%s can be applied, and to the library not: %v", list.JSON(), err)
 		case ok:
 			docs, _ := source.ParseJSON(source.NewFile("", want))
-			if want := settledText(draft{}.value(docs[0].Root), r.typ); string(n.YAML()) != want {
+			if want := settledText(draft{}.value(docs[0].Root()), r.typ); string(n.YAML()) != want {
 				t.Fatalf("%s\nof:\n%s\nthe library gives something else:\n%s", list.JSON(), r.node.YAML(),
 					changed(string(n.YAML()), want))
 			}

@@ -84,7 +84,7 @@ func patchBuild(t testing.TB, spec []byte) *build {
 	if len(found) > 0 || len(docs) != 1 {
 		t.Fatal(found)
 	}
-	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root},
+	return &build{App: &schema.App{Kind: "Web", Name: "shop", Namespace: "store", Node: docs[0].Root()},
 		encoder: new(encoder)}
 }
 
@@ -192,14 +192,14 @@ func FuzzPatch(f *testing.F) {
 		if len(found) > 0 || len(docs) != 1 {
 			return
 		}
-		b := &build{App: &schema.App{Node: docs[0].Root}, encoder: new(encoder)}
+		b := &build{App: &schema.App{Node: docs[0].Root()}, encoder: new(encoder)}
 		var results []*result
 		for _, o := range sampleObjects() {
 			results = append(results, b.newResult(o))
 		}
 		for _, r := range b.patched(results) {
 			docs, found := source.Parse(source.NewFile("", r.node.YAML()))
-			if len(found) > 0 || !docs[0].Root.Equal(r.node) {
+			if len(found) > 0 || !docs[0].Root().Equal(r.node) {
 				t.Errorf("it reads back as something else:\n%s", r.node.YAML())
 			}
 			if r.node.At("metadata", "labels", labelName).Text != "shop" {

@@ -33,10 +33,10 @@ func (p *patch) read() bool {
 		p.fail(p.node.Range, "patch-text", "this patch is empty", hint)
 		return false
 	case len(documents) > 1:
-		p.fail(text.place(documents[1].Root.Range), "patch-text", "this patch has several documents", hint)
+		p.fail(text.place(documents[1].Root().Range), "patch-text", "this patch has several documents", hint)
 		return false
 	}
-	p.body = text.relocate(documents[0].Root)
+	p.body = text.relocate(documents[0].Root())
 	if p.body.Kind != source.Map && p.body.Kind != source.List {
 		p.fail(p.body.Range, "patch-text", "this patch is "+p.body.Kind.String(), hint)
 		return false

@@ -70,7 +70,7 @@ func checked(text []byte) *schema.App {
 	if len(found) > 0 || len(docs) != 1 {
 		return nil
 	}
-	app, mistakes := schema.Check(docs[0].Root)
+	app, mistakes := schema.Check(docs[0].Root())
 	if len(mistakes) > 0 {
 		return nil
 	}
@@ -128,7 +128,7 @@ func compiledFields(app *schema.App) (fields map[string]string, ok bool) {
 	for _, o := range objects {
 		key := fmt.Sprint(o.Kind, "/", count[o.Kind])
 		count[o.Kind]++
-		flatten(key, o.ReadBack().Root, fields)
+		flatten(key, o.ReadBack().Root(), fields)
 	}
 	return fields, true
 }

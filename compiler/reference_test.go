@@ -48,7 +48,7 @@ func TestReferenceEncoder(t *testing.T) {
 		}
 		docs, _ := source.Parse(source.NewFile(name, data))
 		for _, doc := range docs {
-			if app, found := schema.Check(doc.Root); len(found) == 0 {
+			if app, found := schema.Check(doc.Root()); len(found) == 0 {
 				compare(app)
 			}
 		}

@@ -114,7 +114,7 @@ spec:
   to: {claim: x}
   patches: [`+patch+`]
 `)))
-		app, _ := schema.Check(docs[0].Root)
+		app, _ := schema.Check(docs[0].Root())
 		job, found, _ := CompileRestore(app, Input{Apps: []*schema.App{app}}, Restore{From: "latest"}, Options{})
 		switch {
 		case want == "" && (len(found) > 0 || !strings.Contains(string(job.Text()), "hostUsers: false")):

@@ -17,7 +17,7 @@ func compileSpec(t *testing.T, text string) *build {
 	if len(diagnostics) > 0 || len(docs) != 1 {
 		t.Fatalf("%d documents, %v", len(docs), diagnostics)
 	}
-	app, diagnostics := schema.Check(docs[0].Root)
+	app, diagnostics := schema.Check(docs[0].Root())
 	if app == nil {
 		t.Fatal(diagnostics)
 	}

@@ -21,7 +21,7 @@ func TestManyTexts(t *testing.T) {
 		spec := fmt.Sprintf("apiVersion: plimsoll.dev/v1alpha1\nkind: Web\nmetadata:\n  name: app-%04d\n"+
 			"spec:\n  image: example.com/app:1.0.0\n  ports: {http: 8080}\n  env:\n    TEXT: |\n      %s\n", i, value)
 		documents, bad := source.Parse(source.NewFile(fmt.Sprintf("%04d.yaml", i), []byte(spec)))
-		app, wrong := schema.Check(documents[0].Root)
+		app, wrong := schema.Check(documents[0].Root())
 		if len(bad)+len(wrong) > 0 {
 			t.Error(bad, wrong)
 		}

@@ -45,9 +45,9 @@ func WriteYAML(w io.Writer, objects []*Object) error {
 // content gives the object as a tree.
 func (o *Object) content() *source.Node {
 	if o.Document != nil {
-		return manifest.AsJSON(o.Document.Root)
+		return manifest.AsJSON(o.Document.Root())
 	}
-	return o.ReadBack().Root
+	return o.ReadBack().Root()
 }
 
 // ReadBack gives a compiled object as a document of a file of its own, which has

@@ -61,7 +61,7 @@ func unique(list []Finding) []Finding {
 func (b *builder) objectAt(at source.Range) *object {
 	list := b.places[at.File]
 	i := sort.Search(len(list), func(i int) bool { return list[i].begin() > at.Start }) - 1
-	if i < 0 || at.Start > list[i].Node.End {
+	if i < 0 || at.Start > list[i].Node().End {
 		return nil
 	}
 	return list[i]
@@ -69,10 +69,10 @@ func (b *builder) objectAt(at source.Range) *object {
 
 // begin is where the text of an object begins: before its first value stands its key.
 func (o *object) begin() int {
-	if len(o.Node.Fields) > 0 {
-		return min(o.Node.Start, o.Node.Fields[0].Value.Key.Start)
+	if len(o.Node().Fields) > 0 {
+		return min(o.Node().Start, o.Node().Fields[0].Value.Key.Start)
 	}
-	return o.Node.Start
+	return o.Node().Start
 }
 
 // breaks are the findings that may speak of edges, by where they stand.

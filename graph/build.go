@@ -137,7 +137,7 @@ func (b *builder) add(o *manifest.Object) {
 		name = o.At("metadata", "generateName").Text
 	}
 	id := b.id(own.kind, o.Namespace, name)
-	place := b.placeOf(o.Node.Range, own)
+	place := b.placeOf(o.Node().Range, own)
 	n := b.nodes[id]
 	switch {
 	case n == nil:
@@ -171,7 +171,7 @@ func appOf(o *object) string {
 	if o.spec != nil {
 		return o.spec.App
 	}
-	app, _ := o.Labels.Get("app.kubernetes.io/name")
+	app, _ := o.Labels().Get("app.kubernetes.io/name")
 	return app
 }
 
@@ -315,7 +315,7 @@ func (b *builder) setPaths() {
 		byObject[r.object][r.at] = append(byObject[r.object][r.at], r)
 	}
 	for o, wanted := range byObject {
-		setPaths(o.Node, nil, wanted)
+		setPaths(o.Node(), nil, wanted)
 	}
 }
 

@@ -96,7 +96,7 @@ func (b *builder) readScopes() {
 	b.scopes, b.known = map[kind]string{}, map[string]manifest.Labels{}
 	for _, o := range manifest.OfGroup(b.x.Of("Namespace"), "") {
 		if _, twice := b.known[o.Name]; !twice {
-			b.known[o.Name] = o.Labels
+			b.known[o.Name] = o.Labels()
 		}
 	}
 	for _, o := range b.x.Of("CustomResourceDefinition") {

@@ -52,7 +52,7 @@ func (b *builder) networking(o *object) {
 
 func (b *builder) ingress(o *object) {
 	spec := o.At("spec")
-	backends := append(manifest.All(o.Node, "spec.rules.http.paths.backend"), spec.Get("defaultBackend"),
+	backends := append(manifest.All(o.Node(), "spec.rules.http.paths.backend"), spec.Get("defaultBackend"),
 		spec.Get("backend"))
 	for _, n := range backends {
 		service := n.Get("service")
@@ -72,7 +72,7 @@ func (b *builder) gateway(o *object) {
 		b.route(o)
 	case o.Kind == "Gateway":
 		b.refer(o, "class", kindGatewayClass, o.At("spec", "gatewayClassName"))
-		for _, n := range manifest.All(o.Node, "spec.listeners.tls.certificateRefs") {
+		for _, n := range manifest.All(o.Node(), "spec.listeners.tls.certificateRefs") {
 			if isKind(n, "", "Secret", "Secret") {
 				b.referItem(o, "tls", kindSecret, n)
 			}
@@ -86,7 +86,7 @@ var backendPaths = []string{"spec.rules.backendRefs", "spec.rules.filters.reques
 
 func (b *builder) route(o *object) {
 	for _, path := range backendPaths {
-		for _, n := range manifest.All(o.Node, path) {
+		for _, n := range manifest.All(o.Node(), path) {
 			if isKind(n, "", "Service", "Service") {
 				b.referItem(o, "routes", kindService, n)
 			}

@@ -44,7 +44,7 @@ func (b *builder) readPods() *pods {
 			continue // it is one of a CronJob, or there twice
 		}
 		seen[o.node] = true
-		set := &podSet{object: o, onHost: manifest.IsTrue(o.Workload.Pod.Get("hostNetwork"))}
+		set := &podSet{object: o, onHost: manifest.IsTrue(o.Workload.Pod().Get("hostNetwork"))}
 		p.sets = append(p.sets, set)
 		p.byObject[o] = set
 	}
@@ -186,7 +186,7 @@ func withName(labels manifest.Labels, name string) manifest.Labels {
 
 // portsNamed gives the ports of a name that containers of the pods have.
 func (s *podSet) portsNamed(name, protocol string) (found portSet) {
-	for _, c := range s.Workload.Containers {
+	for _, c := range s.Workload.Containers() {
 		for _, port := range c.Ports {
 			if c.Runs() && port.Name == name && (protocol == "" || port.Protocol == protocol) {
 				found = found.with(portsOf(port.Protocol, port.Number, port.Number))

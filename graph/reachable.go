@@ -29,7 +29,7 @@ func newReachable(objects []*object) *reachable {
 			r.workloads = append(r.workloads, o)
 			addTo(r.byPlace, o, o.Workload.PodLabels)
 		case o.Is("", "Service"):
-			addTo(r.served, o, o.Labels)
+			addTo(r.served, o, o.Labels())
 		}
 	}
 	return r
@@ -84,7 +84,7 @@ func (r *reachable) services(namespace string, s *manifest.Selector) (list []*ob
 		return nil
 	}
 	for _, o := range in.candidates(s) {
-		if s.Matches(o.Labels) {
+		if s.Matches(o.Labels()) {
 			list = append(list, o)
 		}
 	}

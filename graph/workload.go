@@ -7,7 +7,7 @@ import (
 
 // workload notes what a workload and its pods refer to.
 func (b *builder) workload(o *object) {
-	pod := o.Workload.Pod
+	pod := o.Workload.Pod()
 	account := pod.Get("serviceAccountName")
 	if manifest.IsEmptyText(account) {
 		account = pod.Get("serviceAccount")

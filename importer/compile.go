@@ -17,7 +17,7 @@ func compile(l *schema.Language, draft *source.Node, name string) (
 	if len(mistakes) > 0 || len(docs) != 1 {
 		return nil, mistakes
 	}
-	app, mistakes := l.Check(docs[0].Root, schema.Setting{})
+	app, mistakes := l.Check(docs[0].Root(), schema.Setting{})
 	mistakes = slices.DeleteFunc(mistakes, func(d source.Diagnostic) bool { return d.Policy != "" })
 	if source.HasErrors(mistakes) {
 		return nil, mistakes
@@ -28,7 +28,7 @@ func compile(l *schema.Language, draft *source.Node, name string) (
 	}
 	objects = map[string]*source.Node{}
 	for _, o := range made {
-		root := o.ReadBack().Root
+		root := o.ReadBack().Root()
 		objects[identity(root)] = normal(root)
 	}
 	return objects, nil

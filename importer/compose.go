@@ -687,8 +687,8 @@ func dnsLabel(name string) string {
 // composeFiles tells Compose files from objects.
 func composeFiles(documents []*source.Document) (objects []*source.Document, services []*composed) {
 	for _, doc := range documents {
-		if IsCompose(doc.Root) {
-			services = append(services, compose(doc.Root)...)
+		if IsCompose(doc.Root()) {
+			services = append(services, compose(doc.Root())...)
 		} else {
 			objects = append(objects, doc)
 		}

@@ -41,7 +41,7 @@ type drafter struct {
 
 // draft gives a spec of a group.
 func draft(g *group, faithful bool, level string) *source.Node {
-	d := &drafter{group: g, faithful: faithful, level: level, object: normal(g.workload.Node),
+	d := &drafter{group: g, faithful: faithful, level: level, object: normal(g.workload.Node()),
 		metadata: newTree(), spec: newTree()}
 	d.template = d.object.At(manifest.TemplatePath(g.workload.Kind)...)
 	d.pod = d.template.Get("spec")
@@ -133,7 +133,7 @@ func (d *drafter) head() {
 		name = meta.Get("name")
 	}
 	d.metadata.set("name", name)
-	d.metadata.set("namespace", d.workload.Node.At("metadata", "namespace"))
+	d.metadata.set("namespace", d.workload.Node().At("metadata", "namespace"))
 	d.metadata.set("labels", d.commonLabels())
 	d.spec.set("workloadAnnotations", meta.Get("annotations"))
 	pods := d.template.Get("metadata")
@@ -172,7 +172,7 @@ func (d *drafter) commonLabels() *source.Node {
 func (d *drafter) everywhere(f source.Field) bool {
 	same := func(labels *source.Node) bool { return labels.Has(f.Name) && labels.Get(f.Name).Text == f.Value.Text }
 	for _, o := range d.objects() {
-		if o.Kind != "ConfigMap" && !same(normal(o.Node).At("metadata", "labels")) {
+		if o.Kind != "ConfigMap" && !same(normal(o.Node()).At("metadata", "labels")) {
 			return false
 		}
 	}

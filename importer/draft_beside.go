@@ -10,7 +10,7 @@ import (
 // besides carries the objects beside the workload that have a field of their own.
 func (d *drafter) besides() {
 	if pdb := d.one("PodDisruptionBudget"); pdb != nil {
-		spec := normal(pdb.Node).Get("spec")
+		spec := normal(pdb.Node()).Get("spec")
 		d.spec.set("disruption", object("minAvailable", spec.Get("minAvailable"),
 			"maxUnavailable", spec.Get("maxUnavailable")))
 	} else if (d.faithful || d.unbudgeted) && d.has("disruption") {
@@ -27,7 +27,7 @@ func (d *drafter) besides() {
 		d.undoEngine()
 	}
 	if policy := d.one("NetworkPolicy"); policy != nil {
-		d.spec.set("networkPolicy", networkPolicy(normal(policy.Node).Get("spec")))
+		d.spec.set("networkPolicy", networkPolicy(normal(policy.Node()).Get("spec")))
 	}
 	d.expose()
 	d.roles()
@@ -92,7 +92,7 @@ func (d *drafter) roles() {
 			}
 			to.set("scope", text(scope))
 		}
-		to.set("rules", o.Node.Get("rules"))
+		to.set("rules", o.Node().Get("rules"))
 		all = append(all, to.node)
 	}
 	d.spec.setAll("rbac", all)

@@ -15,7 +15,7 @@ const configVolume = "config-files"
 func configUsers(x *manifest.Index) map[[2]string][]*manifest.Workload {
 	users := map[[2]string][]*manifest.Workload{}
 	for _, w := range x.Workloads {
-		for name := range configMaps(w.Pod, map[string]int{}) {
+		for name := range configMaps(w.Pod(), map[string]int{}) {
 			key := [2]string{manifest.NamespaceKey(w.Namespace), name}
 			users[key] = append(users[key], w)
 		}
@@ -45,7 +45,7 @@ func (s sorter) configOf(o *manifest.Object) *group {
 		return nil
 	}
 	files := g.filesOf(o)
-	if len(files) == 0 || len(files) < len(o.Node.Get("data").Fields) || o.Node.Has("binaryData") {
+	if len(files) == 0 || len(files) < len(o.Node().Get("data").Fields) || o.Node().Has("binaryData") {
 		return nil
 	}
 	return g
@@ -54,7 +54,7 @@ func (s sorter) configOf(o *manifest.Object) *group {
 // filesOf gives the paths at which the main container has the files of a ConfigMap; nil
 // where the pods have anything of it in another way.
 func (g *group) filesOf(o *manifest.Object) map[string][]string {
-	pod := podOf(normal(g.workload.Node))
+	pod := podOf(normal(g.workload.Node()))
 	main := g.mainOf(pod).Get("name").Text
 	var volumes []string
 	for _, v := range pod.Get("volumes").Items {
@@ -75,7 +75,7 @@ func (g *group) filesOf(o *manifest.Object) map[string][]string {
 			file := m.Get("subPath").Text
 			switch {
 			case !slices.Contains(volumes, m.Get("name").Text):
-			case c.Get("name").Text != main || !o.Node.Get("data").Has(file):
+			case c.Get("name").Text != main || !o.Node().Get("data").Has(file):
 				return nil
 			default:
 				files[file] = append(files[file], m.Get("mountPath").Text)
@@ -93,7 +93,7 @@ func (d *drafter) config() {
 			continue
 		}
 		files := d.filesOf(o)
-		for _, f := range o.Node.Get("data").Fields {
+		for _, f := range o.Node().Get("data").Fields {
 			for _, path := range files[f.Name] {
 				to.set(path, f.Value)
 			}
@@ -114,7 +114,7 @@ func (g *group) isConfig(volume *source.Node) bool {
 // one with all files.
 func (o *outcome) madeOf(x *manifest.Object) *source.Node {
 	if x.Kind != "ConfigMap" {
-		return o.made[identity(x.Node)]
+		return o.made[identity(x.Node())]
 	}
 	for id, made := range o.made {
 		if strings.HasPrefix(id, "ConfigMap/") && o.hasFiles(x, made) {
@@ -127,10 +127,10 @@ func (o *outcome) madeOf(x *manifest.Object) *source.Node {
 // hasFiles reports whether the main container has all files of a ConfigMap from another
 // one now, at the same places.
 func (o *outcome) hasFiles(x *manifest.Object, made *source.Node) bool {
-	pod := podOf(o.made[identity(o.workload.Node)])
-	main := itemNamed(pod.Get("containers"), "name", o.mainOf(o.workload.Pod).Get("name").Text)
+	pod := podOf(o.made[identity(o.workload.Node())])
+	main := itemNamed(pod.Get("containers"), "name", o.mainOf(o.workload.Pod()).Get("name").Text)
 	files := o.filesOf(x)
-	for _, f := range x.Node.Get("data").Fields {
+	for _, f := range x.Node().Get("data").Fields {
 		for _, path := range files[f.Name] {
 			mount := itemNamed(main.Get("volumeMounts"), "mountPath", path)
 			content := made.At("data", mount.Get("subPath").Text)
@@ -155,7 +155,7 @@ func itemNamed(items *source.Node, field, value string) *source.Node {
 // differences compares an object with what the draft makes of it. The name and the files
 // of a ConfigMap that became config are no differences.
 func (o *outcome) differences(x *manifest.Object, made *source.Node) (old *source.Node, list []difference) {
-	old = normal(x.Node)
+	old = normal(x.Node())
 	if x.Kind != "ConfigMap" {
 		return old, compare(old, made)
 	}

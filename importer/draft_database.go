@@ -16,7 +16,7 @@ func (g *group) mayBeDatabase() bool {
 	if g.workload.Kind != "StatefulSet" {
 		return false
 	}
-	_, ok := compiler.ServerOf(g.mainOf(g.workload.Pod))
+	_, ok := compiler.ServerOf(g.mainOf(g.workload.Pod()))
 	return ok
 }
 

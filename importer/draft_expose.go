@@ -25,7 +25,7 @@ func exposes(o *manifest.Object) bool { return exposing[o.Kind] == o.Group && o.
 func backendsOf(o *manifest.Object) (names []string) {
 	path := map[string]string{"Ingress": "spec.rules.http.paths.backend.service.name",
 		"HTTPRoute": "spec.rules.backendRefs.name", "Route": "spec.to.name"}[o.Kind]
-	for _, n := range manifest.All(o.Node, path) {
+	for _, n := range manifest.All(o.Node(), path) {
 		names = append(names, n.Text)
 	}
 	return names
@@ -65,7 +65,7 @@ func (d *drafter) expose() {
 		if i > 0 {
 			to.set("name", o.At("metadata", "name"))
 		}
-		n := normal(o.Node)
+		n := normal(o.Node())
 		switch o.Kind {
 		case "HTTPRoute":
 			d.httpRoute(to, n.Get("spec"))

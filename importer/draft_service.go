@@ -92,7 +92,7 @@ func (d *drafter) servicePorts() []*source.Node {
 	if d.client() == nil {
 		return nil
 	}
-	return normal(d.client().Node).At("spec", "ports").Items
+	return normal(d.client().Node()).At("spec", "ports").Items
 }
 
 // targetOf is what a port of a Service leads to: its own number where it does not say.
@@ -124,7 +124,7 @@ func (d *drafter) serviceFields() {
 // serviceOf gives what a Service says that does not follow from the app.
 func (d *drafter) serviceOf(service *manifest.Object) tree {
 	to := newTree()
-	n := normal(service.Node)
+	n := normal(service.Node())
 	for _, f := range n.Get("spec").Fields {
 		if f.Name != "ports" && d.has("service."+f.Name) {
 			to.set(f.Name, f.Value)

@@ -115,7 +115,7 @@ func (d *drafter) claim(to tree, n *source.Node) {
 		if o.Kind != "PersistentVolumeClaim" || o.Name != name.Text {
 			continue
 		}
-		for _, f := range d.disk(normal(o.Node)).node.Fields {
+		for _, f := range d.disk(normal(o.Node())).node.Fields {
 			to.set(f.Name, f.Value)
 		}
 		if d.faithful {

@@ -72,7 +72,7 @@ func (d *drafter) deployment(spec *source.Node) {
 		d.spec.set("replicas", number(1)) // as Kubernetes has it
 	}
 	if hpa := d.one("HorizontalPodAutoscaler"); hpa != nil {
-		d.spec.set("replicas", autoscaling(normal(hpa.Node).Get("spec")))
+		d.spec.set("replicas", autoscaling(normal(hpa.Node()).Get("spec")))
 	}
 	if !d.faithful || spec.At("strategy", "type").Text == "Recreate" {
 		return

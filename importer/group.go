@@ -143,12 +143,12 @@ func (s sorter) whole(o *manifest.Object, selector *manifest.Selector) *group {
 
 // mingle notes other workloads whose pods the selector of a group takes.
 func (s sorter) mingle(g *group) {
-	if g.workload.Ends || g.workload.Selector == nil || g.workload.Selector.Empty() {
+	if g.workload.Ends || g.workload.Selector() == nil || g.workload.Selector().Empty() {
 		return
 	}
-	labels := g.workload.Selector.Node.Get("matchLabels")
+	labels := g.workload.Selector().Node.Get("matchLabels")
 	named := labels.Has(labelName) || labels.Has(labelInstance)
-	for _, w := range s.x.Select(g.workload.Object, "", g.workload.Selector) {
+	for _, w := range s.x.Select(g.workload.Object, "", g.workload.Selector()) {
 		switch other := s.of[w]; {
 		case w == g.workload || other == nil:
 		case w.Kind == "CronJob" && named: // whose pods get names of their own
@@ -209,7 +209,7 @@ func (s sorter) groupOf(o *manifest.Object) *group {
 		return s.configOf(o)
 	case o.Is("", "PersistentVolumeClaim"):
 		return s.user(o, func(w *manifest.Workload) bool {
-			return slices.ContainsFunc(w.Pod.Get("volumes").Items, func(v *source.Node) bool {
+			return slices.ContainsFunc(w.Pod().Get("volumes").Items, func(v *source.Node) bool {
 				return v.At("persistentVolumeClaim", "claimName").Text == o.Name
 			})
 		})
@@ -219,10 +219,10 @@ func (s sorter) groupOf(o *manifest.Object) *group {
 
 // accountOf gives the name of the account of a workload's pods.
 func accountOf(w *manifest.Workload) string {
-	if name := w.Pod.Get("serviceAccountName").Text; name != "" {
+	if name := w.Pod().Get("serviceAccountName").Text; name != "" {
 		return name
 	}
-	return w.Pod.Get("serviceAccount").Text
+	return w.Pod().Get("serviceAccount").Text
 }
 
 // together reports whether two objects may be in one namespace.
@@ -310,7 +310,7 @@ func binds(b, role *manifest.Object) bool {
 // bound gives the group whose account is the only subject of a binding, and no other
 // group's.
 func (s sorter) bound(b *manifest.Object) *group {
-	subjects := b.Node.Get("subjects").Items
+	subjects := b.Node().Get("subjects").Items
 	if len(subjects) != 1 || subjects[0].Get("kind").Text != "ServiceAccount" {
 		return nil
 	}

@@ -155,5 +155,5 @@ func asWritten(x *manifest.Object) []byte {
 			return []byte(text + "\n")
 		}
 	}
-	return x.Node.YAML()
+	return x.Node().YAML()
 }

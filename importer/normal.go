@@ -279,10 +279,10 @@ func settlePolicy(n *source.Node) *source.Node {
 // or its kind is not known.
 func withoutNulls(x *manifest.Object) *source.Node {
 	kind := k8s.Find(x.APIVersion, x.Kind)
-	if kind == nil || !hasNull(x.Node) {
+	if kind == nil || !hasNull(x.Node()) {
 		return nil
 	}
-	return bare(x.Node, &k8s.Type{Form: k8s.Struct, Object: kind.Object})
+	return bare(x.Node(), &k8s.Type{Form: k8s.Struct, Object: kind.Object})
 }
 
 func hasNull(n *source.Node) bool {

@@ -27,34 +27,34 @@ func read(documents []*source.Document, o Options) reading {
 	var flat []*source.Document
 	var claims []*source.Document
 	for _, doc := range documents {
-		root := manifest.AsJSON(doc.Root)
+		root := manifest.AsJSON(doc.Root())
 		for _, item := range manifest.Items(root) {
-			one := *doc
-			one.Root, one.Evaluated = item, doc.Evaluated || item != root || isLive(item) || root != doc.Root
+			one := doc.With(item)
+			one.Evaluated = doc.Evaluated || item != root || isLive(item) || root != doc.Root()
 			if isLive(item) {
-				if !r.live(&one, o) {
+				if one = r.live(one, o); one == nil {
 					continue
 				}
-				if item.Get("kind").Text == "PersistentVolumeClaim" {
-					claims = append(claims, &one)
-				}
 			}
-			r.present(&one)
-			flat = append(flat, &one)
+			one = r.present(one)
+			if isLive(item) && item.Get("kind").Text == "PersistentVolumeClaim" {
+				claims = append(claims, one)
+			}
+			flat = append(flat, one)
 		}
 	}
 	all := manifest.NewIndex(flat, nil, nil)
 	last := map[string]*manifest.Object{}
 	for _, x := range all.Objects {
-		if old := last[x.APIVersion+" "+identity(x.Node)]; old != nil && x.Name != "" {
+		if old := last[x.APIVersion+" "+identity(x.Node())]; old != nil && x.Name != "" {
 			r.again = append(r.again, old)
 		}
-		last[x.APIVersion+" "+identity(x.Node)] = x
+		last[x.APIVersion+" "+identity(x.Node())] = x
 	}
 	left := len(flat)
 	flat = slices.DeleteFunc(flat, func(doc *source.Document) bool {
 		return slices.ContainsFunc(r.again, func(x *manifest.Object) bool { return x.Document == doc }) ||
-			slices.Contains(claims, doc) && ofSet(doc.Root, all)
+			slices.Contains(claims, doc) && ofSet(doc.Root(), all)
 	})
 	if len(flat) < left {
 		all = manifest.NewIndex(flat, nil, nil)
@@ -81,8 +81,8 @@ func ofSet(claim *source.Node, all *manifest.Index) bool {
 
 // present gives an object of an API version that went, or that specs do not become, the
 // one that took its place, where only the version is another.
-func (r *reading) present(doc *source.Document) {
-	n := doc.Root
+func (r *reading) present(doc *source.Document) *source.Document {
+	n := doc.Root()
 	version, kind := n.Get("apiVersion"), n.Get("kind").Text
 	now := ""
 	switch life := k8s.Lifecycle(version.Text, kind); {
@@ -92,15 +92,17 @@ func (r *reading) present(doc *source.Document) {
 		now = life.NewAPIVersion
 	}
 	if now == "" || k8s.Find(now, kind) == nil {
-		return
+		return doc
 	}
 	if cpu := n.At("spec", "targetCPUUtilizationPercentage"); cpu.Exists() {
 		metric := object("type", text("Resource"), "resource", object("name", text("cpu"),
 			"target", object("type", text("Utilization"), "averageUtilization", cpu)))
 		n = n.With("spec", without(n.Get("spec"), "targetCPUUtilizationPercentage").With("metrics", list(metric)))
 	}
-	doc.Root, doc.Evaluated = n.With("apiVersion", text(now)), true
 	r.versions[identity(n)] = version
+	doc = doc.With(n.With("apiVersion", text(now)))
+	doc.Evaluated = true
+	return doc
 }
 
 // isLive reports whether an object was read from a cluster.
@@ -109,15 +111,15 @@ func isLive(n *source.Node) bool {
 	return meta.Has("uid") || meta.Has("resourceVersion") || meta.Has("managedFields")
 }
 
-// live cleans an object that was read from a cluster; false leaves it out: it is the
+// live cleans an object that was read from a cluster; nil leaves it out: it is the
 // cluster's own, or a controller made it.
-func (r *reading) live(doc *source.Document, o Options) bool {
-	n := doc.Root
+func (r *reading) live(doc *source.Document, o Options) *source.Document {
+	n := doc.Root()
 	meta, kind, name := n.Get("metadata"), n.Get("kind").Text, n.At("metadata", "name").Text
 	if slices.ContainsFunc(meta.Get("ownerReferences").Items, func(o *source.Node) bool {
 		return o.Get("controller").Text == "true"
 	}) {
-		return false
+		return nil
 	}
 	switch {
 	case slices.Contains([]string{"Endpoints", "EndpointSlice", "Event", "ControllerRevision", "Lease"}, kind),
@@ -125,15 +127,14 @@ func (r *reading) live(doc *source.Document, o Options) bool {
 		kind == "ServiceAccount" && name == "default",
 		kind == "Service" && name == "kubernetes" && manifest.NamespaceKey(meta.Get("namespace").Text) == "",
 		kind == "Secret" && strings.HasPrefix(n.Get("type").Text, "kubernetes.io/service-account-token"):
-		return false
+		return nil
 	case kind == "Secret" && !o.Secrets:
 		r.todo = append(r.todo, todoAt(n.At("metadata", "name"), "Secret "+name+
 			" is left out: its values do not belong into "+
 			"files. Keep it in the cluster, or import it with --secrets"))
-		return false
+		return nil
 	}
-	doc.Root = clean(n)
-	return true
+	return doc.With(clean(n))
 }
 
 // byCluster are the fields of metadata, and the annotations, that a cluster writes.

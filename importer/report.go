@@ -100,11 +100,11 @@ func appOf(o *outcome, file string, in reading) App {
 	}
 	for _, x := range o.objects() {
 		a.Objects = append(a.Objects, objectOf(x))
-		a.Carried += leaves(normal(x.Node))
+		a.Carried += leaves(normal(x.Node()))
 	}
 	for _, x := range o.objects() {
-		if old := in.versions[identity(x.Node)]; old != nil {
-			at := Place{identity(x.Node), "apiVersion"}
+		if old := in.versions[identity(x.Node())]; old != nil {
+			at := Place{identity(x.Node()), "apiVersion"}
 			a.Renamed = append(a.Renamed, Renamed{at, old.Text, x.APIVersion})
 		}
 	}

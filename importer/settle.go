@@ -318,11 +318,11 @@ func unlike(g *group) string {
 		return "its selector also selects the pods of " + g.intruder.FullName() + ", and an app has its own"
 	case g.taker != nil:
 		return "its pods have the labels by which " + g.taker.FullName() + " selects its own, and an app has its own"
-	case w.Selector != nil && w.Selector.Node.Has("matchExpressions"):
+	case w.Selector() != nil && w.Selector().Node.Has("matchExpressions"):
 		return "it selects its pods by matchExpressions, which cannot change, and a spec selects by labels"
 	case w.Name == "":
 		return "it has no name of its own, as with generateName, and an app has one"
-	case len(w.Pod.Get("containers").Items) == 0:
+	case len(w.Pod().Get("containers").Items) == 0:
 		return "it has no containers"
 	}
 	return ""
@@ -334,7 +334,7 @@ func unlike(g *group) string {
 // words.
 func (o *outcome) keepBeside() {
 	claims := o.workload.Kind == "Deployment" && o.workload.At("spec", "strategy", "type").Text != "Recreate"
-	roles := o.faithful && !o.workload.Pod.Has("automountServiceAccountToken")
+	roles := o.faithful && !o.workload.Pod().Has("automountServiceAccountToken")
 	for _, x := range slices.Clone(o.others) {
 		if claims && x.Kind == "PersistentVolumeClaim" || roles && x.Group == manifest.RBACGroup {
 			o.putBeside(x)
@@ -350,7 +350,7 @@ func (o *outcome) budgetedBeside(others []*manifest.Object) bool {
 			return false
 		}
 		selector := manifest.PodSelector(x)
-		return o.made[identity(x.Node)] != nil || selector != nil && selector.Matches(o.workload.PodLabels)
+		return o.made[identity(x.Node())] != nil || selector != nil && selector.Matches(o.workload.PodLabels)
 	})
 }
 
@@ -389,7 +389,7 @@ func (o *outcome) strangers() (list []*manifest.Object) {
 		if x == nil {
 			continue
 		}
-		made := o.made[identity(x.Node)]
+		made := o.made[identity(x.Node())]
 		// What a Service for clients says has fields, and so has a headless one alone.
 		if made == nil || x == o.headless && o.service != nil && o.needsPatch(x, made) {
 			list = append(list, x)
@@ -441,7 +441,7 @@ func (o *outcome) patchesOf(x *manifest.Object, made *source.Node) (entries []*s
 		if !o.patches(d, old, made) {
 			continue
 		}
-		o.patched = append(o.patched, objectDifference{identity(x.Node), d})
+		o.patched = append(o.patched, objectDifference{identity(x.Node()), d})
 		if isOrder(d) {
 			moves = order(d)
 		} else {
@@ -511,7 +511,7 @@ func (o *outcome) report() {
 	patched := o.patched
 	o.patched = nil
 	for _, x := range o.objects() {
-		id := identity(x.Node)
+		id := identity(x.Node())
 		made := o.madeOf(x)
 		if made == nil {
 			o.lost = append(o.lost, objectDifference{object: id})
@@ -550,7 +550,7 @@ func (o *outcome) report() {
 func (o *outcome) created() {
 	have := map[string]bool{}
 	for _, x := range o.objects() {
-		have[identity(x.Node)] = true
+		have[identity(x.Node())] = true
 		if made := o.madeOf(x); made != nil {
 			have[identity(made)] = true
 		}

@@ -16,15 +16,15 @@ func (r *Result) together(l *schema.Language) {
 	for _, f := range r.Files {
 		docs, _ := source.Parse(source.NewFile(f.Name, f.Data))
 		for _, doc := range docs {
-			if group, _, _ := strings.Cut(doc.Root.Get("apiVersion").Text, "/"); group != schema.Group {
+			if group, _, _ := strings.Cut(doc.Root().Get("apiVersion").Text, "/"); group != schema.Group {
 				in.Documents = append(in.Documents, doc)
 				continue
 			}
-			app, mistakes := l.Check(doc.Root, schema.Setting{})
+			app, mistakes := l.Check(doc.Root(), schema.Setting{})
 			if app != nil {
 				in.Apps = append(in.Apps, app)
 			}
-			r.mistaken(slices.DeleteFunc(mistakes, func(d source.Diagnostic) bool { return isGap(doc.Root, d) }))
+			r.mistaken(slices.DeleteFunc(mistakes, func(d source.Diagnostic) bool { return isGap(doc.Root(), d) }))
 		}
 	}
 	_, found := compiler.Compile(in, compiler.Options{})

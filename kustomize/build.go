@@ -86,7 +86,7 @@ func lintBuilt(fsys fs.FS, o *plimsoll.Options, items []*source.Node,
 	for i, n := range items {
 		f := source.NewFile(fmt.Sprintf("#%d", i+1), n.YAML())
 		documents, _ := source.Parse(f)
-		from := &origin{built: documents[0].Root, title: n.Get("kind").Text + " " + n.At("metadata", "name").Text,
+		from := &origin{built: documents[0].Root(), title: n.Get("kind").Text + " " + n.At("metadata", "name").Text,
 			chain: reach.chain, builtIn: k}
 		if n := pick(written, n.Get("kind").Text, n.At("metadata", "name").Text); n != nil {
 			from.from = append(b.patchesOf(reach.chain, n), n)

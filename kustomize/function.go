@@ -58,7 +58,7 @@ func Function(ctx context.Context, fsys fs.FS, data []byte, o plimsoll.Options) 
 		case plimsoll.GeneratorKind:
 			f.generate(f.listed())
 		default:
-			f.generate([]*source.Document{{Range: f.config.Range, Root: f.config}})
+			f.generate([]*source.Document{source.NewDocument(f.config.Range, f.config)})
 		}
 	}
 	return &Built{Text: f.answer(), Diagnostics: f.diagnostics, Refused: f.refused}, nil
@@ -66,11 +66,11 @@ func Function(ctx context.Context, fsys fs.FS, data []byte, o plimsoll.Options) 
 
 // read takes the ResourceList apart.
 func (f *function) read(documents []*source.Document) error {
-	if len(documents) != 1 || documents[0].Root.Get("kind").Text != "ResourceList" {
+	if len(documents) != 1 || documents[0].Root().Get("kind").Text != "ResourceList" {
 		return errors.New("fn reads a ResourceList on standard input, as kustomize gives it; to compile specs, run " +
 			"plimsoll build")
 	}
-	list := documents[0].Root
+	list := documents[0].Root()
 	config, items := list.Get("functionConfig"), list.Get("items")
 	if config.Kind != source.Map {
 		return fmt.Errorf("the ResourceList has no functionConfig, which says what to do: a spec, a %s, a %s or a %s",
@@ -121,7 +121,7 @@ func (f *function) transform() {
 	var rest []*source.Node
 	for _, n := range f.items {
 		if plimsoll.IsSpec(n) {
-			specs = append(specs, &source.Document{Range: n.Range, Root: n})
+			specs = append(specs, source.NewDocument(n.Range, n))
 		} else {
 			rest = append(rest, n)
 		}
@@ -151,7 +151,7 @@ func (f *function) validate() {
 func (f *function) lintItems() (diagnostics []source.Diagnostic) {
 	var in lint.Input
 	for _, n := range f.items {
-		in.Documents = append(in.Documents, &source.Document{Range: n.Range, Root: n})
+		in.Documents = append(in.Documents, source.NewDocument(n.Range, n))
 	}
 	for _, finding := range f.o.Linter().Lint(in) {
 		diagnostics = append(diagnostics, finding.Diagnostic)
@@ -164,7 +164,7 @@ func (f *function) lintItems() (diagnostics []source.Diagnostic) {
 func (f *function) compile(specs []*source.Document, environment *source.Node) (items []*source.Node) {
 	documents := make([]*source.Document, len(specs))
 	for i, doc := range specs {
-		documents[i] = &source.Document{Range: doc.Range, Root: f.origins.of(doc.Root)}
+		documents[i] = source.NewDocument(doc.Range, f.origins.of(doc.Root()))
 	}
 	in, err := f.o.SortIn(environment.Text, documents...)
 	if err != nil {
@@ -180,7 +180,7 @@ func (f *function) compile(specs []*source.Document, environment *source.Node) (
 	for _, o := range objects {
 		documents, _ := source.Parse(source.NewFile(o.Name, o.Text())) // it was written a moment ago
 		for _, doc := range documents {
-			items = append(items, doc.Root)
+			items = append(items, doc.Root())
 		}
 	}
 	return items
@@ -190,7 +190,7 @@ func (f *function) compile(specs []*source.Document, environment *source.Node) (
 func (f *function) listed() (specs []*source.Document) {
 	spec := f.config.Get("spec")
 	for _, n := range spec.Get("specs").Items {
-		specs = append(specs, &source.Document{Range: n.Range, Root: n})
+		specs = append(specs, source.NewDocument(n.Range, n))
 	}
 	specs = append(specs, f.files(spec.Get("files"))...)
 	if len(spec.Get("specs").Items)+len(spec.Get("files").Items) == 0 {
@@ -314,8 +314,8 @@ func findOrigins(fsys fs.FS, folder string) origins {
 		}
 		documents, _ := source.Parse(source.NewFile(in.Files[i].Name, data))
 		for _, doc := range documents {
-			if plimsoll.IsSpec(doc.Root) {
-				o.byContent[content(doc.Root)] = doc.Root
+			if plimsoll.IsSpec(doc.Root()) {
+				o.byContent[content(doc.Root())] = doc.Root()
 			}
 		}
 	}

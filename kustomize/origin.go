@@ -40,7 +40,7 @@ func (b *build) resource(k *plimsoll.Kustomization, chain []*plimsoll.Kustomizat
 		}
 		return
 	}
-	o := &origin{built: documents[0].Root, title: r.GetKind() + " " + r.GetName(), chain: chain, builtIn: k}
+	o := &origin{built: documents[0].Root(), title: r.GetKind() + " " + r.GetName(), chain: chain, builtIn: k}
 	if from != nil && from.Path != "" && from.Repo == "" {
 		if n := pick(b.parse(path.Join(k.Dir, from.Path)), r.GetKind(), r.GetName()); n != nil {
 			o.from = append(b.patchesOf(chain, n), n)
@@ -80,7 +80,7 @@ func (b *build) parse(file string) []*source.Document {
 func pick(documents []*source.Document, kind, name string) (best *source.Node) {
 	longest := -1
 	for _, doc := range documents {
-		for _, n := range append([]*source.Node{doc.Root}, doc.Root.Get("items").Items...) {
+		for _, n := range append([]*source.Node{doc.Root()}, doc.Root().Get("items").Items...) {
 			own := n.At("metadata", "name").Text
 			if n.Get("kind").Text == kind && strings.Contains(name, own) && len(own) > longest {
 				best, longest = n, len(own)
@@ -102,9 +102,9 @@ func (b *build) patchesOf(chain []*plimsoll.Kustomization, object *source.Node) 
 		}
 		for _, e := range k.Entries("patches", "patchesStrategicMerge") {
 			for _, doc := range b.parse(e.Path) {
-				sameName := doc.Root.At("metadata", "name").Text == object.At("metadata", "name").Text
-				if doc.Root.Get("kind").Text == object.Get("kind").Text && (sameName || hasTarget(k, e)) {
-					list = append(list, doc.Root)
+				sameName := doc.Root().At("metadata", "name").Text == object.At("metadata", "name").Text
+				if doc.Root().Get("kind").Text == object.Get("kind").Text && (sameName || hasTarget(k, e)) {
+					list = append(list, doc.Root())
 				}
 			}
 		}
@@ -140,7 +140,7 @@ func readInlinePatch(n *source.Node) *source.Node {
 		}
 	}
 	if documents, _ := source.Parse(source.NewFile(file.Name, data)); len(documents) == 1 {
-		return documents[0].Root
+		return documents[0].Root()
 	}
 	return none
 }

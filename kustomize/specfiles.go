@@ -170,7 +170,7 @@ func (s *specFiles) validate(text []byte, k *plimsoll.Kustomization) {
 func itemsOf(text []byte) (items []*source.Node) {
 	documents, _ := source.Parse(source.NewFile(stdinName, text))
 	for _, doc := range documents {
-		items = append(items, doc.Root)
+		items = append(items, doc.Root())
 	}
 	return items
 }
@@ -228,10 +228,10 @@ func (s *specFiles) seen(name string) ([]byte, error) {
 // kustomization leaves out what is Plimsoll's, and puts in what it makes.
 func (s *specFiles) kustomization(name string, data []byte) ([]byte, error) {
 	documents, diagnostics := source.Parse(source.NewFile(s.shortName(name), data))
-	if len(documents) != 1 || len(diagnostics) > 0 || documents[0].Root.Kind != source.Map {
+	if len(documents) != 1 || len(diagnostics) > 0 || documents[0].Root().Kind != source.Map {
 		return data, nil // kustomize says why
 	}
-	k := &plimsoll.Kustomization{Name: s.shortName(name), Dir: path.Dir(name), Root: documents[0].Root}
+	k := &plimsoll.Kustomization{Name: s.shortName(name), Dir: path.Dir(name), Root: documents[0].Root()}
 	switch {
 	case s.partial:
 		k.Root = s.present(k)
@@ -482,8 +482,8 @@ func kindIn(text []byte) string {
 	}
 	documents, _ := source.Parse(source.NewFile(stdinName, text))
 	for _, doc := range documents {
-		if plimsoll.IsSpec(doc.Root) {
-			return doc.Root.Get("kind").Text
+		if plimsoll.IsSpec(doc.Root()) {
+			return doc.Root().Get("kind").Text
 		}
 	}
 	return ""
@@ -492,16 +492,16 @@ func kindIn(text []byte) string {
 // compiled gives a text with its specs compiled.
 func (s *specFiles) compiled(name string, data []byte) ([]byte, error) {
 	documents, diagnostics := source.Parse(source.NewFile(s.shortName(name), data))
-	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return plimsoll.IsSpec(doc.Root) }) {
+	if !slices.ContainsFunc(documents, func(doc *source.Document) bool { return plimsoll.IsSpec(doc.Root()) }) {
 		return data, nil // a patch, or text that speaks of specs
 	}
 	s.compiledFiles[name] = true
 	byEnvironment := map[string][]*source.Document{}
 	for _, doc := range documents {
-		if doc.Root.Get("kind").Text == plimsoll.GeneratorKind {
-			f := &function{ctx: s.ctx, disk: s.disk, o: s.o, config: doc.Root, folder: path.Dir(s.shortName(name))}
+		if doc.Root().Get("kind").Text == plimsoll.GeneratorKind {
+			f := &function{ctx: s.ctx, disk: s.disk, o: s.o, config: doc.Root(), folder: path.Dir(s.shortName(name))}
 			if f.checked() {
-				environment := doc.Root.At("spec", "environment").Text
+				environment := doc.Root().At("spec", "environment").Text
 				byEnvironment[environment] = append(byEnvironment[environment], f.listed()...)
 			}
 			diagnostics = append(diagnostics, f.diagnostics...)

@@ -61,7 +61,7 @@ func noBaseline(f *source.File, err error) []source.Diagnostic {
 	case errors.As(err, &wrong):
 		d.Range.Start, d.Range.End = int(wrong.Offset)-1, int(wrong.Offset)
 	case len(documents) > 0:
-		d.Range = documents[0].Root.Range
+		d.Range = documents[0].Root().Range
 	}
 	return []source.Diagnostic{d}
 }

@@ -42,7 +42,7 @@ func (f *Finding) StablePath() string {
 		return f.Path
 	}
 	var b strings.Builder
-	n := f.Object.Node
+	n := f.Object.Node()
 	for _, step := range path {
 		if n = n.Step(step); !n.Exists() {
 			return f.Path

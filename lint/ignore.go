@@ -136,7 +136,7 @@ func (c *controller) fail(r *Rule, o *manifest.Object, at source.Range, message,
 	f := &Finding{Object: o,
 		Diagnostic: source.Diagnostic{Rule: r.ID, Severity: r.Severity, Message: message, Hint: hint, Range: at}}
 	if o != nil {
-		f.Path = o.Node.PathTo(at)
+		f.Path = o.Node().PathTo(at)
 	}
 	c.findings = append(c.findings, f)
 }

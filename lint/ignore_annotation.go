@@ -77,8 +77,8 @@ type foreignIgnore struct {
 // ignored by the object.
 func foreignIgnores(o *manifest.Object, annotations *source.Node) (list []foreignIgnore) {
 	var enabled []string
-	if w := o.Workload; w != nil && w.Template != o.Node {
-		pods := w.Template.At("metadata", "annotations")
+	if w := o.Workload; w != nil && w.Template() != o.Node() {
+		pods := w.Template().At("metadata", "annotations")
 		list = kubeScoreChecks(pods.Get(kubeScoreIgnore))
 		for _, f := range kubeScoreChecks(pods.Get(kubeScoreEnable)) {
 			enabled = append(enabled, f.check)

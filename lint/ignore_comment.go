@@ -38,7 +38,7 @@ func (c *controller) comments(in *Input) {
 		case in.Patches[doc.File.Name]:
 		case !doc.Evaluated:
 			if HasIgnores(doc) {
-				c.commentsOf(doc.Range, doc.Root)
+				c.commentsOf(doc.Range, doc.Root())
 			}
 		default:
 			for _, f := range programOf(doc) {

@@ -138,7 +138,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
 	var crds []*source.Node
 	for _, crd := range index.Of("CustomResourceDefinition") {
-		crds = append(crds, crd.Node)
+		crds = append(crds, crd.Node())
 	}
 	schemas := l.known.With(crds)
 	var findings []*Finding
@@ -445,7 +445,7 @@ func (p *Pass) fault(o *manifest.Object, doing string) {
 	f := &Finding{Object: o}
 	var at source.Range
 	if o != nil {
-		at = manifest.Head(o.Node)
+		at = manifest.Head(o.Node())
 	}
 	f.Diagnostic = source.Fault(at, doing)
 	p.findings = append(p.findings, f)

@@ -165,7 +165,7 @@ func (p *Pass) ReportKey(o *manifest.Object, n *source.Node, message, hint strin
 func (p *Pass) ReportAt(o *manifest.Object, place source.Range, message, hint string) *Finding {
 	f := p.ReportIn(o, nil, place, message, hint)
 	if o != nil {
-		f.Path = o.Node.PathTo(place)
+		f.Path = o.Node().PathTo(place)
 	}
 	return f
 }
@@ -182,12 +182,12 @@ func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, 
 		Range:    place,
 	}}
 	if n.Exists() {
-		if p.paths == nil || p.paths.Root() != o.Node {
-			p.paths = source.NewPaths(o.Node)
+		if p.paths == nil || p.paths.Root() != o.Node() {
+			p.paths = source.NewPaths(o.Node())
 		}
 		f.Path = p.paths.Of(n)
 	} else if n != nil {
-		f.Path = o.Node.PathTo(place)
+		f.Path = o.Node().PathTo(place)
 	}
 	p.findings = append(p.findings, f)
 	return f

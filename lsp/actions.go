@@ -144,10 +144,10 @@ func (s *server) accept(f *lint.Finding) (list []textEdit) {
 	case !s.host.Ignorable(f.Rule) || f.Policy != "":
 	case f.Object == nil && f.Severity == source.Error: // the compiler's word on a spec
 	case file.Syntax() == source.JSON:
-		if f.Object == nil || f.Object.Node.File != file {
+		if f.Object == nil || f.Object.Node().File != file {
 			return nil
 		}
-		for _, e := range annotated(f.Object.Node.Get("metadata"), f.Rule+" because ") {
+		for _, e := range annotated(f.Object.Node().Get("metadata"), f.Rule+" because ") {
 			list = append(list, textEdit{s.client.encoding.placed(e.Range), e.Text})
 		}
 	case file.Syntax() == source.YAML && !withinText(file, f.Range.Start):
@@ -180,7 +180,7 @@ func annotated(metadata *source.Node, text string) []source.Edit {
 func withinText(file *source.File, at int) bool {
 	documents, _ := source.Parse(file)
 	line, _ := file.Position(at)
-	return slices.ContainsFunc(documents, func(d *source.Document) bool { return inText(d.Root, line) })
+	return slices.ContainsFunc(documents, func(d *source.Document) bool { return inText(d.Root(), line) })
 }
 
 // inText is withinText for a line of a value.

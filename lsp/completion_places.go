@@ -98,7 +98,7 @@ func (c *cursor) parse(text string) (roots []*source.Node) {
 	}
 	documents, _ := parse(source.NewFile("", []byte(text)))
 	for _, d := range documents {
-		roots = append(roots, d.Root)
+		roots = append(roots, d.Root())
 	}
 	return roots
 }

@@ -37,8 +37,8 @@ func (s *server) hover(ctx context.Context, p *positionParams) (any, error) {
 	var place *source.Range
 	for _, d := range documents {
 		if d.Start <= at && at <= d.End {
-			if path, key := fieldAt(d.Root, at, nil); key.Known() {
-				parts = append(parts, s.host.Field(dir, pathOf(uri), d.Root, path))
+			if path, key := fieldAt(d.Root(), at, nil); key.Known() {
+				parts = append(parts, s.host.Field(dir, pathOf(uri), d.Root(), path))
 				place = &key
 			}
 		}

@@ -37,9 +37,9 @@ func (s *server) links(_ context.Context, p *documentParams) (any, error) {
 	}
 	for _, d := range documents {
 		if strings.HasPrefix(strings.ToLower(path.Base(name)), "kustomization") {
-			ofKustomization(d.Root, add)
-		} else if group, _, _ := strings.Cut(d.Root.Get("apiVersion").Text, "/"); group == schema.Group {
-			ofSpec(d.Root, add)
+			ofKustomization(d.Root(), add)
+		} else if group, _, _ := strings.Cut(d.Root().Get("apiVersion").Text, "/"); group == schema.Group {
+			ofSpec(d.Root(), add)
 		}
 	}
 	return list, nil

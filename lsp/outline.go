@@ -29,10 +29,10 @@ func (s *server) symbols(_ context.Context, p *documentParams) (any, error) {
 	}
 	list := []symbol{}
 	for _, d := range documents {
-		at := s.client.encoding.placed(d.Root.Range)
-		o := symbol{Name: titleOf(d.Root), Kind: symbolKinds[source.Map], Range: at, SelectionRange: at}
+		at := s.client.encoding.placed(d.Root().Range)
+		o := symbol{Name: titleOf(d.Root()), Kind: symbolKinds[source.Map], Range: at, SelectionRange: at}
 		if s.client.nested {
-			o.Children = s.inside(file, d.Root)
+			o.Children = s.inside(file, d.Root())
 		}
 		list = append(list, o)
 	}
@@ -132,8 +132,8 @@ func (s *server) folds(_ context.Context, p *documentParams) (any, error) {
 		}
 	}
 	for _, d := range documents {
-		add(d.Root.Start, d.Root.End)
-		walk(d.Root)
+		add(d.Root().Start, d.Root().End)
+		walk(d.Root())
 	}
 	return list, nil
 }

@@ -40,7 +40,7 @@ func labelledPods(x *Index) *labelled {
 func labelledServices(x *Index) *labelled {
 	l := newLabelled()
 	for _, o := range x.Of("Service") {
-		l.add(o, o.Labels)
+		l.add(o, o.Labels())
 	}
 	return l
 }

@@ -90,7 +90,7 @@ func (x *Index) MinReplicas(w *Workload) (n int64, by *Autoscaler, known bool) {
 		return list[0].Min, list[0], list[0].Min >= 0
 	}
 	for _, patch := range x.PatchesOf(w) {
-		if patch.ReplicasNode != nil && patch.ReplicasNode.Exists() {
+		if patch.ReplicasNode() != nil && patch.ReplicasNode().Exists() {
 			return 0, nil, false
 		}
 	}

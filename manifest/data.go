@@ -23,7 +23,7 @@ func DataRefs(w *Workload) (list []DataRef) {
 			list = append(list, DataRef{kind, n, key, IsTrue(ref.Get("optional"))})
 		}
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, env := range c.Node.Get("env").Items {
 			from := env.Get("valueFrom")
 			add("ConfigMap", from.Get("configMapKeyRef"), "name", from.At("configMapKeyRef", "key"))
@@ -34,7 +34,7 @@ func DataRefs(w *Workload) (list []DataRef) {
 			add("Secret", env.Get("secretRef"), "name", nil)
 		}
 	}
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		for _, s := range VolumeSources(v) {
 			if items := s.Ref.Get("items").Items; len(items) > 0 {
 				for _, item := range items {
@@ -46,7 +46,7 @@ func DataRefs(w *Workload) (list []DataRef) {
 		}
 		add("Secret", v.Node.At("csi", "nodePublishSecretRef"), "name", nil)
 	}
-	for _, ref := range w.Pod.Get("imagePullSecrets").Items {
+	for _, ref := range w.Pod().Get("imagePullSecrets").Items {
 		add("Secret", ref, "name", nil)
 	}
 	return list

@@ -68,7 +68,7 @@ func (m *generated) object(o *Object) {
 		return
 	}
 	for _, path := range makesSecret[o.Kind] {
-		for _, n := range All(o.Node, path) {
+		for _, n := range All(o.Node(), path) {
 			m.named[Ref{"Secret", n.Text}] = true
 		}
 	}
@@ -85,11 +85,11 @@ func (m *generated) object(o *Object) {
 	case o.Is("", "Service"):
 		m.named[Ref{"Secret", annotations.Get("service.beta.openshift.io/serving-cert-secret-name").Text}] = true
 	case o.Kind == "Ingress" && certified(annotations):
-		for _, n := range All(o.Node, "spec.tls.secretName") {
+		for _, n := range All(o.Node(), "spec.tls.secretName") {
 			m.named[Ref{"Secret", n.Text}] = true
 		}
 	case o.Kind == "Gateway" && certified(annotations):
-		for _, n := range All(o.Node, "spec.listeners.tls.certificateRefs.name") {
+		for _, n := range All(o.Node(), "spec.listeners.tls.certificateRefs.name") {
 			m.named[Ref{"Secret", n.Text}] = true
 		}
 	case namesWhatItMakes(o):

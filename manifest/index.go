@@ -82,8 +82,8 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{},
 		generated: newGenerated(), parts: findParts(documents, kustomizations)}
 	for _, doc := range documents {
-		x.generated.document(doc.Root)
-		if addsSelectors(doc.Root) {
+		x.generated.document(doc.Root())
+		if addsSelectors(doc.Root()) {
 			x.labels[path.Dir(doc.File.Name)] = true
 		}
 		x.add(doc, asApplied(doc), patches[doc.File.Name])

@@ -120,10 +120,10 @@ type Asked struct {
 // AskedBy gives what each container of a workload asks for when its pods are made: the
 // defaults of the API server and of limits filled in. ok is false where that is not known.
 func AskedBy(w *Workload, limits []Limit) (list []Asked, ok bool) {
-	if w.Pod.Get("resources").Exists() {
+	if w.Pod().Get("resources").Exists() {
 		return nil, false
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		a := Asked{Node: c.Node}
 		var fine, also bool
 		a.Requests, fine = AmountsOf(c.Node.At("resources", "requests"))
@@ -145,7 +145,7 @@ func AskedBy(w *Workload, limits []Limit) (list []Asked, ok bool) {
 
 // AskedByPod gives what a pod asks for: the sum over the containers that run at one time.
 func AskedByPod(w *Workload, containers []Asked) Asked {
-	total := Asked{Node: w.Pod.Get("containers")}
+	total := Asked{Node: w.Pod().Get("containers")}
 	total.Requests = sumOf(w, containers, func(a Asked) Amounts { return a.Requests })
 	total.Limits = sumOf(w, containers, func(a Asked) Amounts { return a.Limits })
 	return total
@@ -156,7 +156,7 @@ func AskedByPod(w *Workload, containers []Asked) Asked {
 // stands where the largest of its parts does.
 func sumOf(w *Workload, containers []Asked, of func(Asked) Amounts) Amounts {
 	running, sidecars, starting := Amounts{}, Amounts{}, Amounts{}
-	for i, c := range w.Containers {
+	for i, c := range w.Containers() {
 		has := of(containers[i])
 		switch c.Role {
 		case Init:

@@ -25,5 +25,5 @@ func isLocal(o *Object) bool {
 	// What kustomize itself reads says what is generated.
 	settings := strings.HasSuffix(o.Group, ".config.k8s.io") && o.Group != "kustomize.config.k8s.io"
 	return settings || localGroups()[o.Group] || o.APIVersion == "builtin" ||
-		o.Group == "" && o.Kind == "Config" && (o.Node.Has("clusters") || o.Node.Has("contexts"))
+		o.Group == "" && o.Kind == "Config" && (o.Node().Has("clusters") || o.Node().Has("contexts"))
 }

@@ -48,7 +48,7 @@ var switches = []string{"", "enabled", "disabled", "true", "false", "yes", "no"}
 // namespaceLabels gives the labels of a Namespace, with that which it is given for its
 // name.
 func namespaceLabels(o *Object) Labels {
-	return append(o.Labels[:len(o.Labels):len(o.Labels)], Label{NamespaceNameLabel, o.Name, o.At("metadata", "name")})
+	return append(o.Labels(), Label{NamespaceNameLabel, o.Name, o.At("metadata", "name")})
 }
 
 // SelectsNamespace reports whether a selector selects a Namespace of the input.

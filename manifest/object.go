@@ -16,7 +16,6 @@ const IgnoreAnnotation = "plimsoll.dev/ignore"
 // List.
 type Object struct {
 	Document *source.Document
-	Node     *source.Node
 
 	APIVersion string // as written: apps/v1
 	Group      string // of APIVersion: apps, "" for the core group
@@ -24,7 +23,6 @@ type Object struct {
 	Kind       string
 	Name       string // "" when it has none, or generateName
 	Namespace  string // "" when none is written: it goes where it is applied to
-	Labels     Labels // metadata.labels
 
 	// Fragment is set for what is only part of an object, as a kustomize patch
 	// is. Rules do not see fragments.
@@ -39,7 +37,8 @@ type Object struct {
 
 	Workload *Workload // what it says of pods; nil when it says nothing of them
 
-	dir string // see folder
+	dir  string       // see folder
+	node *source.Node // nil: the root of Document
 }
 
 // newObject reads the head of an object. It gives nil for a document that is
@@ -49,13 +48,60 @@ func newObject(doc *source.Document, n *source.Node) *Object {
 	if api.Kind != source.String || kind.Kind != source.String || api.Text == "" || kind.Text == "" {
 		return nil
 	}
-	o := &Object{Document: doc, Node: n, APIVersion: api.Text, Kind: kind.Text, dir: path.Dir(doc.File.Name)}
+	o := &Object{Document: doc, APIVersion: api.Text, Kind: kind.Text, dir: path.Dir(doc.File.Name)}
+	if n != doc.Root() {
+		o.node = n
+	}
 	o.Group, o.Version = SplitAPIVersion(api.Text)
 	metadata := n.Get("metadata")
 	o.Name = metadata.Get("name").Text
 	o.Namespace = metadata.Get("namespace").Text
-	o.Labels = LabelsOf(metadata.Get("labels"))
 	return o
+}
+
+// As gives the object with another node.
+func (o *Object) As(n *source.Node) *Object {
+	c := *o
+	c.node = n
+	return &c
+}
+
+// Node is what is written of the object. As long as somebody has a node of it, it is the same
+// one.
+func (o *Object) Node() *source.Node {
+	if o.node != nil {
+		return o.node
+	}
+	return o.Document.Root()
+}
+
+// Labels are metadata.labels.
+func (o *Object) Labels() Labels { return LabelsOf(o.At("metadata", "labels")) }
+
+// mayGo reports whether nobody keeps the object's nodes unless they are asked for.
+func (o *Object) mayGo() bool { return o.node == nil && o.Document.Gone() }
+
+// Hold keeps what is written of the object until it is released, so that it is not looked
+// for each time where the document was let go. Only one at a time may hold it.
+func (o *Object) Hold() {
+	if !o.mayGo() {
+		return
+	}
+	o.Document.Hold()
+	if o.Workload != nil {
+		o.Workload.pods.Store(o.Workload.podsOf())
+	}
+}
+
+// Release lets go what is held.
+func (o *Object) Release() {
+	if !o.mayGo() {
+		return
+	}
+	o.Document.Release()
+	if o.Workload != nil {
+		o.Workload.pods.Store(nil)
+	}
 }
 
 func SplitAPIVersion(s string) (group, version string) {
@@ -66,7 +112,7 @@ func SplitAPIVersion(s string) (group, version string) {
 }
 
 // At follows a path of field names from the root of the object.
-func (o *Object) At(path ...string) *source.Node { return o.Node.At(path...) }
+func (o *Object) At(path ...string) *source.Node { return o.Node().At(path...) }
 
 // Is reports whether the object is of a kind in an API group.
 func (o *Object) Is(group, kind string) bool { return o.Kind == kind && o.Group == group }

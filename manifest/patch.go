@@ -26,10 +26,10 @@ func findParts(documents []*source.Document, kustomizations []*source.Node) *par
 		}
 	}
 	for _, doc := range documents {
-		if isKustomization(doc.Root) {
+		if isKustomization(doc.Root()) {
 			p.folders[path.Dir(doc.File.Name)] = true
 		}
-		for _, n := range Items(doc.Root) {
+		for _, n := range Items(doc.Root()) {
 			p.note(doc, n)
 		}
 	}
@@ -71,8 +71,8 @@ func (p *parts) isCompleted(o *Object, near bool) bool {
 	if kind == nil { // it may do without a spec
 		near = namedAsPatch(o.Document.File.Name)
 	}
-	return (near || o.Kind == "CustomResourceDefinition" || isImageless(o.Node)) &&
-		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node, kind)
+	return (near || o.Kind == "CustomResourceDefinition" || isImageless(o.Node())) &&
+		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node(), kind)
 }
 
 // namedAsPatch reports whether a file is called a patch, or stands among such: kustomize

@@ -119,7 +119,7 @@ func FirstPlaceholder(o *Object) (first *source.Node) {
 		return nil
 	}
 	custom := !BuiltInGroup(o.Group)
-	eachField(o.Node, "", func(n *source.Node, name string) bool {
+	eachField(o.Node(), "", func(n *source.Node, name string) bool {
 		if n.Kind == source.String && (variable.MatchString(n.Text) ||
 			!custom && (HasPlaceholder(n.Text) || inCapitals(name, n.Text))) {
 			first = n
@@ -166,7 +166,7 @@ func textOf(doc *source.Document) []byte {
 // far as it says so itself: the values that variables have by default are put in, and what
 // SOPS notes is left out.
 func asApplied(doc *source.Document) *source.Node {
-	root := doc.Root
+	root := doc.Root()
 	if sops := root.Get("sops"); sops.Has("mac") || sops.Has("lastmodified") {
 		root = root.Without("sops")
 	}
@@ -216,8 +216,8 @@ func withDefaults(n *source.Node) *source.Node {
 // kindOfPlain tells what a text without quotes is to YAML.
 func kindOfPlain(text string) source.Kind {
 	documents, _ := source.Parse(source.NewFile("", []byte("a: "+text)))
-	if len(documents) != 1 || !documents[0].Root.Get("a").Scalar() {
+	if len(documents) != 1 || !documents[0].Root().Get("a").Scalar() {
 		return source.String
 	}
-	return documents[0].Root.Get("a").Kind
+	return documents[0].Root().Get("a").Kind
 }

@@ -14,7 +14,7 @@ type Labels []Label
 // A Label is one entry of Labels.
 type Label struct {
 	Key, Value string
-	Node       *source.Node // the value
+	Node       *source.Node // the value; nil where labels are kept without nodes
 }
 
 // LabelsOf reads a map of labels. What is no text is no label, but null is the

@@ -97,7 +97,7 @@ func ServicePorts(o *Object) []ServicePort {
 // leads to.
 func (w *Workload) PortsBehind(p *ServicePort) []Port {
 	var list []Port
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue
 		}

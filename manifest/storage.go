@@ -15,7 +15,7 @@ func ClaimSpecs(o *Object) (list []*source.Node) {
 	if o.Workload == nil {
 		return nil
 	}
-	for _, v := range o.Workload.Volumes {
+	for _, v := range o.Workload.Volumes() {
 		if spec := v.claimSpec(); spec.Exists() {
 			list = append(list, spec)
 		}

@@ -64,7 +64,7 @@ func usedRefs(x *Index) map[usedRef]bool {
 				}
 			}
 		case o.Kind == "Ingress":
-			for _, n := range All(o.Node, "spec.tls.secretName") {
+			for _, n := range All(o.Node(), "spec.tls.secretName") {
 				used[usedRef{o.Folder(), o.Namespace, Ref{"Secret", n.Text}}] = true
 			}
 		case o.Workload == nil && strings.Contains(o.Group, "."):

@@ -2,6 +2,9 @@ package manifest
 
 import (
 	"slices"
+	"sync"
+	"sync/atomic"
+	"weak"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -9,21 +12,72 @@ import (
 // A Workload is an object that is a pod or makes pods.
 type Workload struct {
 	*Object
-	Template   *source.Node // what holds the pods' metadata and spec; of a Pod, the Pod
-	Pod        *source.Node // spec of the pods; absent when it is not there
-	PodLabels  Labels
-	Selector   *Selector // spec.selector, nil for kinds that have none
-	Containers []*Container
-	Volumes    []*Volume
+	PodLabels Labels // without their nodes, which LabelsOfPods has
 
 	// Replicas is how many pods are asked for, 1 where a field is left out and
 	// the default is 1. It is -1 when that is not known here: a DaemonSet, or
-	// a value that is no number. ReplicasNode is the field, perhaps absent.
-	Replicas     int64
-	ReplicasNode *source.Node
+	// a value that is no number.
+	Replicas int64
 
 	// Ends is set when the pods are meant to end: those of a Job or CronJob.
 	Ends bool
+
+	contained bool // it has containers
+	shape     *shape
+
+	mu    sync.Mutex
+	pods  atomic.Pointer[pods] // nil: not read, or let go
+	letGo weak.Pointer[pods]
+}
+
+// pods is what is written of a workload's pods.
+type pods struct {
+	template, pod, replicas *source.Node
+	selector                *Selector
+	containers              []*Container
+	volumes                 []*Volume
+}
+
+// Template is what holds the pods' metadata and spec; of a Pod, the Pod.
+func (w *Workload) Template() *source.Node { return w.podsOf().template }
+
+// Pod is the spec of the pods; absent when it is not there.
+func (w *Workload) Pod() *source.Node { return w.podsOf().pod }
+
+// Selector is spec.selector, nil for kinds that have none.
+func (w *Workload) Selector() *Selector { return w.podsOf().selector }
+
+// Containers are those of the pods, in the order in which they are started.
+func (w *Workload) Containers() []*Container { return w.podsOf().containers }
+
+// Volumes are those that the containers can mount.
+func (w *Workload) Volumes() []*Volume { return w.podsOf().volumes }
+
+// ReplicasNode is the field with the number of pods, perhaps absent; nil for kinds that have
+// none.
+func (w *Workload) ReplicasNode() *source.Node { return w.podsOf().replicas }
+
+// LabelsOfPods are the labels of the template.
+func (w *Workload) LabelsOfPods() Labels { return LabelsOf(w.Template().At("metadata", "labels")) }
+
+// podsOf gives what is written of the pods. As long as somebody has a part of it, it is the
+// same.
+func (w *Workload) podsOf() *pods {
+	if p := w.pods.Load(); p != nil {
+		return p
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if p := w.letGo.Value(); p != nil {
+		return p
+	}
+	p := w.readPods()
+	if w.mayGo() {
+		w.letGo = weak.Make(p)
+	} else {
+		w.pods.Store(p)
+	}
+	return p
 }
 
 // A shape says where a kind holds what a Workload is made of.
@@ -83,26 +137,38 @@ func newWorkload(o *Object) *Workload {
 	if i < 0 {
 		return nil
 	}
-	s := shapes[i]
-	w := &Workload{Object: o, Template: o.At(s.template...), Ends: s.ends, Replicas: -1}
-	w.Pod = w.Template.Get("spec")
-	w.PodLabels = LabelsOf(w.Template.At("metadata", "labels"))
-	if s.selector != nil {
-		if w.Selector = SelectorOf(o.At(s.selector...)); s.plain {
-			w.Selector = mapSelectorOf(o.At(s.selector...))
-		}
+	w := &Workload{Object: o, shape: &shapes[i], Ends: shapes[i].ends, Replicas: -1}
+	template := o.At(w.shape.template...)
+	w.PodLabels = LabelsOf(template.At("metadata", "labels"))
+	for i := range w.PodLabels {
+		w.PodLabels[i].Node = nil
 	}
-	if s.replicas != nil {
-		w.ReplicasNode = o.At(s.replicas...)
-		if w.ReplicasNode.Kind <= source.Null {
+	w.contained = len(template.At("spec", "containers").Items)+len(template.At("spec", "initContainers").Items) > 0
+	if w.shape.replicas != nil {
+		replicas := o.At(w.shape.replicas...)
+		if replicas.Kind <= source.Null {
 			w.Replicas = 1
-		} else if n, ok := w.ReplicasNode.Int(); ok {
+		} else if n, ok := replicas.Int(); ok {
 			w.Replicas = n
 		}
 	}
-	w.Containers = containersOf(w.Pod)
-	w.Volumes = volumesOf(w.Pod, o)
 	return w
+}
+
+func (w *Workload) readPods() *pods {
+	p := &pods{template: w.At(w.shape.template...)}
+	p.pod = p.template.Get("spec")
+	if w.shape.selector != nil {
+		if p.selector = SelectorOf(w.At(w.shape.selector...)); w.shape.plain {
+			p.selector = mapSelectorOf(w.At(w.shape.selector...))
+		}
+	}
+	if w.shape.replicas != nil {
+		p.replicas = w.At(w.shape.replicas...)
+	}
+	p.containers = p.containersOf(p.pod)
+	p.volumes = p.volumesOf(p.pod, w.Object)
+	return p
 }
 
 // Selects reports whether a selector selects the workload's pods: by the labels
@@ -123,6 +189,8 @@ type Container struct {
 	Image string
 	Role  Role
 	Ports []Port
+
+	of *pods // who has a container has the others
 }
 
 // A Role says when a container runs.
@@ -147,26 +215,26 @@ type Port struct {
 // others can reach its ports.
 func (c *Container) Runs() bool { return c.Role != Init }
 
-func containersOf(pod *source.Node) []*Container {
+func (p *pods) containersOf(pod *source.Node) []*Container {
 	var list []*Container
 	for _, n := range pod.Get("initContainers").Items {
 		role := Init
 		if n.Get("restartPolicy").Text == "Always" {
 			role = Sidecar
 		}
-		list = append(list, newContainer(n, role))
+		list = append(list, p.newContainer(n, role))
 	}
 	for _, n := range pod.Get("containers").Items {
-		list = append(list, newContainer(n, Main))
+		list = append(list, p.newContainer(n, Main))
 	}
 	return list
 }
 
-func newContainer(n *source.Node, role Role) *Container {
-	c := &Container{Node: n, Name: n.Get("name").Text, Image: n.Get("image").Text, Role: role}
-	for _, p := range n.Get("ports").Items {
-		port := Port{Node: p, Name: p.Get("name").Text, Protocol: p.Get("protocol").Text}
-		port.Number, _ = p.Get("containerPort").Int()
+func (p *pods) newContainer(n *source.Node, role Role) *Container {
+	c := &Container{Node: n, Name: n.Get("name").Text, Image: n.Get("image").Text, Role: role, of: p}
+	for _, n := range n.Get("ports").Items {
+		port := Port{Node: n, Name: n.Get("name").Text, Protocol: n.Get("protocol").Text}
+		port.Number, _ = n.Get("containerPort").Int()
 		if port.Protocol == "" {
 			port.Protocol = "TCP"
 		}
@@ -181,18 +249,20 @@ type Volume struct {
 	Node    *source.Node
 	Name    string
 	Claimed bool // of volumeClaimTemplates
+
+	of *pods // as of a Container
 }
 
-func volumesOf(pod *source.Node, o *Object) []*Volume {
+func (p *pods) volumesOf(pod *source.Node, o *Object) []*Volume {
 	var list []*Volume
 	claimed := ClaimedVolumes(o)
 	for _, n := range pod.Get("volumes").Items {
 		if name := n.Get("name").Text; !claimed[name] {
-			list = append(list, &Volume{Node: n, Name: name})
+			list = append(list, &Volume{Node: n, Name: name, of: p})
 		}
 	}
 	for _, n := range claimTemplates(o) {
-		list = append(list, &Volume{Node: n, Name: n.At("metadata", "name").Text, Claimed: true})
+		list = append(list, &Volume{Node: n, Name: n.At("metadata", "name").Text, Claimed: true, of: p})
 	}
 	return list
 }
@@ -224,7 +294,7 @@ func ClaimedVolumes(o *Object) map[string]bool {
 // claim template goes before a volume of the same name.
 func (w *Workload) Volume(name string) *Volume {
 	var found *Volume
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		if v.Name == name {
 			found = v
 		}

@@ -28,7 +28,7 @@ func TestAsJSON(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := AsJSON(docs[0].Root).IndentedJSON(); !sameJSON(t, got, want) {
+			if got := AsJSON(docs[0].Root()).IndentedJSON(); !sameJSON(t, got, want) {
 				t.Errorf("%s is %s, and not %s", text, want, got)
 			}
 		}
@@ -49,7 +49,7 @@ func sameJSON(t *testing.T, a, b []byte) bool {
 // A tree without such scalars is not copied.
 func TestAsJSONIsShared(t *testing.T) {
 	docs, _ := source.Parse(source.NewFile("a.yaml", []byte("a: [{b: 1}, 'no']\nc: {d: text}")))
-	if AsJSON(docs[0].Root) != docs[0].Root {
+	if AsJSON(docs[0].Root()) != docs[0].Root() {
 		t.Error("the tree was copied")
 	}
 }

@@ -41,12 +41,12 @@ type builder struct {
 // readApps makes the apps of the documents of specs.
 func (b *builder) readApps() {
 	for _, a := range b.input.Apps {
-		of := b.byRoot[a.Document.Root]
+		of := b.byRoot[a.Document.Root()]
 		if of == nil {
-			of = &app{Thing: &Thing{Kind: OfApp, Name: a.Name, title: a.Document.Root.Get("kind").Text + " " + a.Name},
+			of = &app{Thing: &Thing{Kind: OfApp, Name: a.Name, title: a.Document.Root().Get("kind").Text + " " + a.Name},
 				document: a.Document, kind: a.Kind, ports: map[portKey]*Thing{}}
 			of.Thing.app = of
-			b.byRoot[a.Document.Root] = of
+			b.byRoot[a.Document.Root()] = of
 			b.apps = append(b.apps, of)
 			b.byName[of.Name] = append(b.byName[of.Name], of)
 		}
@@ -63,7 +63,7 @@ func (b *builder) readObjects() {
 	for _, a := range b.apps {
 		for _, f := range a.forms {
 			for _, root := range f.From.Objects() {
-				doc := &source.Document{Range: f.Node.Range, Root: root}
+				doc := source.NewDocument(f.Node.Range, root)
 				b.forms[doc] = f
 				documents = append(documents, doc)
 			}
@@ -81,15 +81,15 @@ func (b *builder) readObjects() {
 // declare notes what has a name, and where.
 func (b *builder) declare() {
 	for _, a := range b.apps {
-		name := a.document.Root.At("metadata", "name")
+		name := a.document.Root().At("metadata", "name")
 		b.say(name, true, meaning{Thing: a.Thing})
-		b.declareSpec([]*app{a}, a.document.Root.Get("spec"))
-		for _, f := range a.document.Root.Get("environments").Fields {
+		b.declareSpec([]*app{a}, a.document.Root().Get("spec"))
+		for _, f := range a.document.Root().Get("environments").Fields {
 			b.declareSpec([]*app{a}, f.Value)
 		}
 	}
 	for _, doc := range b.input.Specs {
-		b.declareEnvironment(doc.Root)
+		b.declareEnvironment(doc.Root())
 	}
 	for _, o := range b.objects.Objects {
 		if b.forms[o.Document] == nil && o.Linted() {
@@ -105,7 +105,7 @@ func (b *builder) declareObject(o *manifest.Object) {
 		b.say(o.At("metadata", "generateName"), true, meaning{Thing: t})
 	}
 	if o.Workload != nil {
-		for _, c := range o.Workload.Containers {
+		for _, c := range o.Workload.Containers() {
 			for _, p := range c.Ports {
 				b.declarePort(o, p.Node.Get("name"), false)
 			}
@@ -130,7 +130,7 @@ func (b *builder) declareObject(o *manifest.Object) {
 // refer notes what speaks of what.
 func (b *builder) refer() {
 	for _, a := range b.apps {
-		root := a.document.Root
+		root := a.document.Root()
 		b.spec([]*app{a}, root.Get("spec"))
 		for _, f := range root.Get("environments").Fields {
 			b.spec([]*app{a}, f.Value)
@@ -138,7 +138,7 @@ func (b *builder) refer() {
 		}
 	}
 	for _, doc := range b.input.Specs {
-		b.ofSpecs(doc.Root)
+		b.ofSpecs(doc.Root())
 	}
 	for _, r := range graph.References(graph.Input{Index: b.objects}) {
 		b.reference(r)
@@ -162,7 +162,7 @@ func (b *builder) refer() {
 
 // object notes what else one object speaks of.
 func (b *builder) object(o *manifest.Object) {
-	b.ofKind(o.Node, o.Group)
+	b.ofKind(o.Node(), o.Group)
 	b.ownLabels(o)
 	b.selectors(o)
 	b.portsOf(o)

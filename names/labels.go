@@ -22,7 +22,7 @@ type labelKey struct {
 
 // noteLabels notes the labels that an app gives what it becomes.
 func (b *builder) noteLabels(a *app, o *manifest.Object) {
-	all := slices.Clone(o.Labels)
+	all := slices.Clone(o.Labels())
 	if o.Workload != nil {
 		all = append(all, o.Workload.PodLabels...)
 	}
@@ -99,12 +99,12 @@ func unnamed(meant []meaning) (list []meaning) {
 // own are among.
 func (b *builder) ownLabels(o *manifest.Object) {
 	namespaces := []string{o.Namespace}
-	requirements := requirementsOf(o.Labels)
+	requirements := requirementsOf(o.Labels())
 	if o.Workload == nil {
 		b.sayLabels(requirements, namespaces)
 		return
 	}
-	pods := requirementsOf(o.Workload.PodLabels)
+	pods := requirementsOf(o.Workload.LabelsOfPods())
 	if countNames(pods) < len(appLabels) || len(b.meantByLabels(pods, namespaces)) == 0 {
 		return
 	}
@@ -148,9 +148,9 @@ func (b *builder) selects(o *manifest.Object, at *source.Node, to []*manifest.Ob
 	for _, other := range to {
 		switch {
 		case other.Workload == nil:
-			b.byLabels(s, other, other.Labels)
+			b.byLabels(s, other, other.Labels())
 		case !services:
-			b.byLabels(s, other, other.Workload.PodLabels)
+			b.byLabels(s, other, other.Workload.LabelsOfPods())
 		}
 	}
 }
@@ -178,9 +178,9 @@ func (b *builder) selectedByApp(o *manifest.Object, s *manifest.Selector, to []*
 func (b *builder) sayWhole(at *source.Node, s *manifest.Selector, to []*manifest.Object) {
 	var meant []meaning
 	for _, o := range to {
-		labels := o.Labels
+		labels := o.Labels()
 		if o.Workload != nil {
-			labels = o.Workload.PodLabels
+			labels = o.Workload.LabelsOfPods()
 		}
 		found := false
 		for _, l := range labels {
@@ -247,7 +247,7 @@ func (b *builder) label(o *manifest.Object, l manifest.Label) meaning {
 				if from, ok := f.From.First(l.Node); ok {
 					return from.Range()
 				}
-				return f.of.document.Root.At("metadata", "name").Range
+				return f.of.document.Root().At("metadata", "name").Range
 			}
 		} else {
 			b.say(l.Node, true, meaning{Thing: t})
@@ -259,10 +259,10 @@ func (b *builder) label(o *manifest.Object, l manifest.Label) meaning {
 
 // selectors notes what the selectors of an object speak of.
 func (b *builder) selectors(o *manifest.Object) {
-	if w := o.Workload; w != nil && w.Selector != nil {
-		b.byLabels(w.Selector, o, w.PodLabels)
-		if pods := requirementsOf(w.PodLabels); countNames(pods) == len(appLabels) {
-			b.sayLabels(w.Selector.Requirements, []string{o.Namespace})
+	if w := o.Workload; w != nil && w.Selector() != nil {
+		b.byLabels(w.Selector(), o, w.LabelsOfPods())
+		if pods := requirementsOf(w.LabelsOfPods()); countNames(pods) == len(appLabels) {
+			b.sayLabels(w.Selector().Requirements, []string{o.Namespace})
 		}
 	}
 	if o.Is("", "Service") {
@@ -274,13 +274,13 @@ func (b *builder) selectors(o *manifest.Object) {
 			b.peers(o, s, namespaces)
 		}
 	}}
-	for _, f := range o.Node.Fields {
+	for _, f := range o.Node().Fields {
 		if o.Workload == nil && f.Name != "metadata" && f.Name != "status" {
-			w.walk(f.Value, o.Node, f.Name)
+			w.walk(f.Value, o.Node(), f.Name)
 		}
 	}
 	if o.Workload != nil {
-		w.walk(o.Workload.Pod, o.Node, "spec")
+		w.walk(o.Workload.Pod(), o.Node(), "spec")
 	}
 }
 
@@ -292,7 +292,7 @@ func (b *builder) peers(o *manifest.Object, s *manifest.Selector, namespaces []s
 	}
 	for _, namespace := range namespaces {
 		for _, w := range b.selected(o, namespace, s) {
-			labels := w.PodLabels
+			labels := w.LabelsOfPods()
 			if b.forms[w.Document] != nil {
 				labels = slices.DeleteFunc(slices.Clone(labels), func(l manifest.Label) bool {
 					return slices.Contains(appLabels, l.Key)

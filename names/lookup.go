@@ -49,7 +49,7 @@ func (p *Place) add(meant []meaning) {
 // inSpec looks for what comes of a value of a spec.
 func (x *Index) inSpec(file string, in *offsets) (p Place) {
 	for _, a := range x.apps {
-		root := a.document.Root
+		root := a.document.Root()
 		if root.File.Name != file {
 			continue
 		}
@@ -132,7 +132,7 @@ func (x *Index) Forms(in *Input) map[*source.Node][]App {
 	for _, a := range x.apps {
 		if a.kind != "Backup" && a.kind != "Database" {
 			for _, f := range a.forms {
-				known[a.document.Root] = append(known[a.document.Root], f.App)
+				known[a.document.Root()] = append(known[a.document.Root()], f.App)
 			}
 		}
 	}
@@ -142,8 +142,8 @@ func (x *Index) Forms(in *Input) map[*source.Node][]App {
 // environments gives the documents of the environments.
 func (in *Input) environments() (roots []*source.Node) {
 	for _, doc := range in.Specs {
-		if doc.Root.Get("kind").Text == schema.EnvironmentKind {
-			roots = append(roots, doc.Root)
+		if doc.Root().Get("kind").Text == schema.EnvironmentKind {
+			roots = append(roots, doc.Root())
 		}
 	}
 	return roots
@@ -176,10 +176,10 @@ func (x *Index) Mentions(things []*Thing, declared bool) []source.Range {
 // of the app.
 func (u *use) place() source.Range {
 	o, ok := u.From.First(u.field)
-	if !ok || !o.Same || o.Node == u.of.document.Root.At("metadata", "name") {
+	if !ok || !o.Same || o.Node == u.of.document.Root().At("metadata", "name") {
 		return source.Range{}
 	}
-	if at := o.Range(); at != u.of.document.Root.At("metadata", "name").Range {
+	if at := o.Range(); at != u.of.document.Root().At("metadata", "name").Range {
 		return at
 	}
 	return source.Range{}

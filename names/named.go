@@ -14,7 +14,7 @@ func (b *builder) named(o *manifest.Object) {
 		b.granted(o, &r)
 	}
 	if !manifest.BuiltInGroup(o.Group) && o.Workload == nil {
-		for _, f := range o.Node.Fields {
+		for _, f := range o.Node().Fields {
 			if f.Name != "metadata" && f.Name != "status" {
 				b.namedIn(o, f.Value)
 			}

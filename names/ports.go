@@ -25,7 +25,7 @@ func (b *builder) containerPorts(w *manifest.Workload, name string) (list []mean
 		}
 		return nil
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, p := range c.Ports {
 			if t := b.ports[p.Node.Get("name")]; t != nil && p.Name == name {
 				list = append(list, meaning{Thing: t})
@@ -55,7 +55,7 @@ func (b *builder) servicePorts(o *manifest.Object, name string) (list []meaning)
 func (b *builder) portsOf(o *manifest.Object) {
 	switch {
 	case o.Workload != nil:
-		for _, c := range o.Workload.Containers {
+		for _, c := range o.Workload.Containers() {
 			b.probes(o.Workload, c)
 		}
 	case o.Is("", "Service"):
@@ -131,7 +131,7 @@ func (b *builder) services(o *manifest.Object, name *source.Node) []*manifest.Ob
 }
 
 func (b *builder) ingressPorts(o *manifest.Object) {
-	backends := append(manifest.All(o.Node, "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"),
+	backends := append(manifest.All(o.Node(), "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"),
 		o.At("spec", "backend"))
 	for _, n := range backends {
 		name, port := n.At("service", "name"), n.At("service", "port", "name")
@@ -164,7 +164,7 @@ func (b *builder) monitorPorts(o *manifest.Object) {
 	}
 	var services []*manifest.Object
 	for _, service := range b.objects.Of("Service") {
-		if service.Group == "" && s.Matches(service.Labels) && inside(service) {
+		if service.Group == "" && s.Matches(service.Labels()) && inside(service) {
 			services = append(services, service)
 		}
 	}

@@ -63,8 +63,8 @@ func (a *app) renamable() error {
 
 // layers gives the spec of the app and its layers.
 func (a *app) layers() []*source.Node {
-	list := []*source.Node{a.document.Root.Get("spec")}
-	for _, f := range a.document.Root.Get("environments").Fields {
+	list := []*source.Node{a.document.Root().Get("spec")}
+	for _, f := range a.document.Root().Get("environments").Fields {
 		list = append(list, f.Value)
 	}
 	return list
@@ -279,7 +279,7 @@ func (r *renaming) form(f *form) (*renamedForm, error) {
 		if err := r.free(f, o, other); err != nil {
 			return nil, err
 		}
-		now.compare(o.Node, objects[i])
+		now.compare(o.Node(), objects[i])
 	}
 	return now, nil
 }

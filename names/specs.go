@@ -105,7 +105,7 @@ func (b *builder) spec(apps []*app, spec *source.Node) {
 // by themselves what becomes a port.
 func withFields(apps []*app) (list []*app) {
 	for _, a := range apps {
-		if schema.Kind(a.document.Root.Get("kind").Text) != nil {
+		if schema.Kind(a.document.Root().Get("kind").Text) != nil {
 			list = append(list, a)
 		}
 	}
@@ -139,7 +139,7 @@ func (b *builder) containers(apps []*app, n *source.Node) {
 
 // mainContainer gives the name of the main container.
 func (a *app) mainContainer() string {
-	if said := a.document.Root.At("spec", "container"); said.Exists() {
+	if said := a.document.Root().At("spec", "container"); said.Exists() {
 		return said.Text
 	}
 	return a.Name
@@ -298,7 +298,7 @@ func (b *builder) ofSpecs(root *source.Node) {
 // ofKindNamed gives the apps of a kind.
 func (b *builder) ofKindNamed(kind string) (list []*app) {
 	for _, a := range b.apps {
-		if a.document.Root.Get("kind").Text == kind {
+		if a.document.Root().Get("kind").Text == kind {
 			list = append(list, a)
 		}
 	}

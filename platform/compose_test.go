@@ -56,10 +56,10 @@ func read(t *testing.T, text string) (apps []*source.Node, set *Environments) {
 	}
 	var environments []*source.Document
 	for _, doc := range documents {
-		if doc.Root.Get("kind").Text == EnvironmentKind {
+		if doc.Root().Get("kind").Text == EnvironmentKind {
 			environments = append(environments, doc)
 		} else {
-			apps = append(apps, doc.Root)
+			apps = append(apps, doc.Root())
 		}
 	}
 	set, mistakes = ReadEnvironments(nil, environments)

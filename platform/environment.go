@@ -44,9 +44,9 @@ func ReadEnvironments(l *schema.Language, documents []*source.Document) (*Enviro
 	set := &Environments{byName: map[string]*Environment{}, language: l}
 	var mistakes []source.Diagnostic
 	for _, doc := range documents {
-		root, found := schema.CheckEnvironment(doc.Root)
+		root, found := schema.CheckEnvironment(doc.Root())
 		mistakes = append(mistakes, found...)
-		name := doc.Root.At("metadata", "name")
+		name := doc.Root().At("metadata", "name")
 		if name.Kind != source.String {
 			continue
 		}

@@ -87,7 +87,7 @@ func podVerdicts(t *testing.T, pod *corev1.PodTemplateSpec, version string) map[
 	if len(diagnostics) > 0 || len(documents) != 1 {
 		t.Fatal(diagnostics)
 	}
-	template := documents[0].Root
+	template := documents[0].Root()
 	ours := map[string]bool{}
 	for _, c := range controls {
 		p := newPod(template, template.Get("spec"), version)

@@ -37,7 +37,7 @@ spec:
 	b.ReportAllocs()
 	for b.Loop() {
 		docs, _ := source.Parse(source.NewFile("app.yaml", text))
-		if _, problems := schema.Check(docs[0].Root); len(problems) > 0 {
+		if _, problems := schema.Check(docs[0].Root()); len(problems) > 0 {
 			b.Fatal(problems)
 		}
 	}

@@ -29,7 +29,7 @@ func TestCheckConfig(t *testing.T) {
 		if len(diagnostics) > 0 {
 			t.Fatal(messages(diagnostics))
 		}
-		config, mistakes := CheckConfig(documents[0].Root, testNames)
+		config, mistakes := CheckConfig(documents[0].Root(), testNames)
 		return config, messages(mistakes)
 	}
 	got, said := check(`lint:
@@ -73,7 +73,7 @@ func TestCheckFunction(t *testing.T) {
 		"apiVersion: plimsoll.dev/v1alpha1\nkind: PlimsollValidator\nspec: {}\n": `spec: unknown field "spec"`,
 	} {
 		documents, _ := source.Parse(source.NewFile("f.yaml", []byte(text)))
-		if got := messages(CheckFunction(documents[0].Root)); got != want {
+		if got := messages(CheckFunction(documents[0].Root())); got != want {
 			t.Errorf("%s\ngot %s, want %s", text, got, want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestConfigSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 		documents, _ := source.ParseJSON(source.NewFile(ConfigFile, data))
-		_, mistakes := CheckConfig(documents[0].Root, testNames)
+		_, mistakes := CheckConfig(documents[0].Root(), testNames)
 		result, err := s.Validate(gojsonschema.NewBytesLoader(data))
 		if err != nil {
 			t.Fatalf("%s: %v", data, err)

@@ -96,7 +96,7 @@ func TestHintsNameFields(t *testing.T) {
 				continue
 			}
 			shown++
-			for _, m := range second(table.Check(docs[0].Root.Get(name), f.Type, name)) {
+			for _, m := range second(table.Check(docs[0].Root().Get(name), f.Type, name)) {
 				if m.Rule != "missing-field" && m.Rule != "field-rule" { // a part is shown
 					t.Errorf("%s: %q: %s is refused: %s", h.kind.Name, h.text, text, m.Message)
 				}
@@ -155,7 +155,7 @@ func TestForms(t *testing.T) {
 			holder := &table.Type{Object: &table.Object{Fields: []*table.Field{f}, Max: -1}}
 			for _, value := range values {
 				docs, _ := source.Parse(source.NewFile("spec", []byte(f.Name+": "+value+"\n")))
-				for _, m := range second(table.Check(docs[0].Root, holder, "spec")) {
+				for _, m := range second(table.Check(docs[0].Root(), holder, "spec")) {
 					if m.Rule != "type" || m.Path != f.Name {
 						continue
 					}
@@ -173,7 +173,7 @@ func TestForms(t *testing.T) {
 						continue
 					}
 					shown++
-					if left := second(table.Check(docs[0].Root, holder, "spec")); len(left) > 0 {
+					if left := second(table.Check(docs[0].Root(), holder, "spec")); len(left) > 0 {
 						t.Errorf("%s: %s: hint %q is refused: %s", f.Name, value, m.Hint, messages(left))
 					}
 				}

@@ -72,7 +72,7 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s.%s: example %s: %s", path, f.Name, f.Example, messages(diagnostics))
 				continue
 			}
-			if _, mistakes := table.Check(docs[0].Root.Get("value"), f.Type, f.Name); len(mistakes) > 0 {
+			if _, mistakes := table.Check(docs[0].Root().Get("value"), f.Type, f.Name); len(mistakes) > 0 {
 				t.Errorf("%s.%s: example %s: %s", path, f.Name, f.Example, messages(mistakes))
 			}
 		}

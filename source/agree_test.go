@@ -56,7 +56,7 @@ func agree(t *testing.T, text []byte) {
 			t.Fatalf("%s\nonly %d documents", text, i)
 		}
 		var got any
-		if err := json.Unmarshal(docs[i].Root.JSON(), &got); err != nil {
+		if err := json.Unmarshal(docs[i].Root().JSON(), &got); err != nil {
 			t.Fatal(err)
 		}
 		if want = plain(want); !reflect.DeepEqual(got, want) {

@@ -48,7 +48,7 @@ func BenchmarkParse(b *testing.B) {
 
 func BenchmarkParseJSON(b *testing.B) {
 	docs, _ := Parse(NewFile("shop.yaml", []byte(spec)))
-	data := docs[0].Root.JSON()
+	data := docs[0].Root().JSON()
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -67,7 +67,7 @@ func BenchmarkWrite(b *testing.B) {
 		b.Run(form.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				form.write(docs[0].Root)
+				form.write(docs[0].Root())
 			}
 		})
 	}

@@ -230,9 +230,9 @@ func FuzzSet(f *testing.F) {
 			}
 		case 3:
 			documents, _ := source.Parse(source.NewFile(name, []byte(text)))
-			text, name, read = string(documents[0].Root.IndentedJSON()), "f.json", source.ParseJSON
+			text, name, read = string(documents[0].Root().IndentedJSON()), "f.json", source.ParseJSON
 			if r.IntN(2) == 0 {
-				text = string(documents[0].Root.JSON())
+				text = string(documents[0].Root().JSON())
 			}
 		}
 		setAnything(t, r, name, text, read)
@@ -252,7 +252,7 @@ func setAnything(t *testing.T, r *rand.Rand, name, text string,
 	documents := parse(source.NewFile(name, []byte(text)))
 	e := source.Editor{Documents: documents, Parse: parse}
 	i := r.IntN(len(e.Documents))
-	path, value := anyPath(r, e.Documents[i].Root), anyValue(t, r)
+	path, value := anyPath(r, e.Documents[i].Root()), anyValue(t, r)
 	wrong := e.Set(i, path, value)
 	written := "nothing"
 	if value != nil {
@@ -272,7 +272,7 @@ func setAnything(t *testing.T, r *rand.Rand, name, text string,
 		}
 		return
 	}
-	got := e.Documents[i].Root
+	got := e.Documents[i].Root()
 	for _, step := range path {
 		got = got.Step(step)
 	}
@@ -284,7 +284,7 @@ func setAnything(t *testing.T, r *rand.Rand, name, text string,
 			t.Fatalf("a second time: %s", said)
 		}
 	}
-	if root := documents[i].Root; name == "f.yaml" && root.Has(path[0].Name) && (value != nil || len(path) > 1) {
+	if root := documents[i].Root(); name == "f.yaml" && root.Has(path[0].Name) && (value != nil || len(path) > 1) {
 		field := root.Get(path[0].Name)
 		end := field.End
 		if field.Start < field.Key.End { // an alias
@@ -338,7 +338,7 @@ func within(read func(*source.File) ([]*source.Document, []source.Diagnostic), n
 	path source.Path, comment string) bool {
 	f := source.NewFile(name, []byte(text))
 	documents, _ := read(f)
-	n := documents[document].Root
+	n := documents[document].Root()
 	for _, step := range path {
 		n = n.Step(step)
 	}

@@ -33,7 +33,7 @@ type editStep struct {
 // a value. What is in the way between is added. It says why where that cannot be done
 // without a change of anything else, and leaves all as it was.
 func (e *Editor) Set(document int, path Path, value *Node) *Diagnostic {
-	want := set(e.Documents[document].Root, path, value)
+	want := set(e.Documents[document].Root(), path, value)
 	first := len(e.steps)
 	before, changed := e.Documents, e.Changed
 	for range maxSteps {
@@ -139,11 +139,11 @@ func set(n *Node, path Path, value *Node) *Node {
 // wanted.
 func sameBut(before, now []*Document, changed int, want *Node) bool {
 	for i := range now {
-		was := before[i].Root
+		was := before[i].Root()
 		if i == changed {
 			was = want
 		}
-		if !now[i].Root.Equal(was) {
+		if !now[i].Root().Equal(was) {
 			return false
 		}
 	}
@@ -152,7 +152,7 @@ func sameBut(before, now []*Document, changed int, want *Node) bool {
 
 // refuse says why what is at a path is not edited.
 func (d *Document) refuse(path Path, message, hint string) *Diagnostic {
-	at, last := d.Root, d.Root
+	at, last := d.Root(), d.Root()
 	for _, step := range path {
 		if at = at.Step(step); !at.Exists() {
 			break
@@ -173,7 +173,7 @@ func (d *Document) refuse(path Path, message, hint string) *Diagnostic {
 // are none where it has the value.
 func (d *Document) edits(path Path, value *Node) ([]Edit, *Diagnostic) {
 	var parent *Node
-	at, depth := d.Root, 0
+	at, depth := d.Root(), 0
 	for ; depth < len(path); depth++ {
 		next := at.Step(path[depth])
 		if !next.Exists() {
@@ -193,7 +193,7 @@ func (d *Document) edits(path Path, value *Node) ([]Edit, *Diagnostic) {
 	if wrong := d.shared(path[:depth], found && !inside); wrong != nil {
 		return nil, wrong
 	}
-	l := layoutOf(d.Root)
+	l := layoutOf(d.Root())
 	var edits []Edit
 	switch {
 	case found && value == nil && parent == nil:
@@ -374,7 +374,7 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 		case at.Kind == yaml.AliasNode:
 			wrong := d.refuse(path[:i], fmt.Sprintf("%s is the alias *%s, which stands for a value elsewhere", name, at.Value),
 				"write the value out in its place, or edit the one with the anchor &"+at.Value+" by hand")
-			return elsewhere(wrong, d.Root.Follow(path[:i]))
+			return elsewhere(wrong, d.Root().Follow(path[:i]))
 		case at.Anchor != "":
 			return d.refuse(path[:i], fmt.Sprintf("%s has the anchor &%s, so that aliases may repeat it", name, at.Anchor),
 				"write the value out where *"+at.Anchor+" stands, or edit it by hand")
@@ -391,7 +391,7 @@ func (d *Document) shared(path Path, whole bool) *Diagnostic {
 		if next == nil {
 			wrong := d.refuse(path[:i], fmt.Sprintf("%s comes from an alias, by <<", tail(path[:i+1])),
 				"write the value out, or edit the one with the anchor by hand")
-			wrong.Related = []Related{{d.Root.Follow(path[:i+1]).Key, "it stands here"}}
+			wrong.Related = []Related{{d.Root().Follow(path[:i+1]).Key, "it stands here"}}
 			return wrong
 		}
 		at = next
@@ -466,7 +466,7 @@ func isLiteral(n *Node) bool {
 	switch {
 	case n.Kind == List || n.Kind == Map:
 		documents, _ := ParseJSON(NewFile("", []byte(text)))
-		return len(documents) == 1 && documents[0].Root.Equal(n)
+		return len(documents) == 1 && documents[0].Root().Equal(n)
 	case text == "":
 		return false
 	case n.Kind != String:

@@ -43,7 +43,7 @@ func oneValue(t *testing.T, text string) *source.Node {
 	if len(mistakes) > 0 || len(documents) != 1 {
 		t.Fatal(text, mistakes)
 	}
-	return documents[0].Root
+	return documents[0].Root()
 }
 
 // A setTest is a value that is set, and what becomes of the file.

@@ -88,7 +88,7 @@ func TestEdits(t *testing.T) {
 			if len(diagnostics) > 0 {
 				t.Fatal(diagnostics)
 			}
-			edits := test.edit(documents[len(documents)-1].Root.At(test.path...))
+			edits := test.edit(documents[len(documents)-1].Root().At(test.path...))
 			got, _ := source.Apply(f, []source.Fix{{Edits: edits}})
 			if string(got) != test.after {
 				t.Errorf("got\n%s\nwant\n%s", got, test.after)

@@ -38,5 +38,5 @@ func parsed(t *testing.T, text string) *Node {
 	if len(docs) != 1 || len(found) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), found)
 	}
-	return docs[0].Root
+	return docs[0].Root()
 }

@@ -83,8 +83,8 @@ func checkDocuments(t *testing.T, docs []*Document, diagnostics []Diagnostic) {
 		}
 	}
 	for _, doc := range docs {
-		checkNode(t, doc, doc.Root)
-		if b := doc.Root.JSON(); !json.Valid(b) {
+		checkNode(t, doc, doc.Root())
+		if b := doc.Root().JSON(); !json.Valid(b) {
 			t.Errorf("%q became %s", doc.Text(), b)
 		}
 	}

@@ -84,7 +84,7 @@ func codeAt(text, word string, s Syntax) (code string, end int) {
 	if len(docs) != 1 || len(problems) > 0 {
 		return "", 0
 	}
-	n := docs[0].Root
+	n := docs[0].Root()
 	if key > 0 && len(n.Fields) != 1 {
 		return "", 0
 	}

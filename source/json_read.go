@@ -32,7 +32,7 @@ func ParseJSON(f *File) ([]*Document, []Diagnostic) {
 			break
 		}
 		root.takeFirstKey()
-		documents = append(documents, &Document{Range: root.Range, Root: root})
+		documents = append(documents, NewDocument(root.Range, root))
 	}
 	return documents, p.Diagnostics
 }

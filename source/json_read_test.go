@@ -24,14 +24,14 @@ func TestParseJSON(t *testing.T) {
 		t.Fatalf("%d documents, %s", len(docs), describe(diagnostics))
 	}
 	var b strings.Builder
-	dump(&b, "", docs[0].Root)
+	dump(&b, "", docs[0].Root())
 	if got := b.String(); got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
 	}
-	if docs[1].Text() != `"text"` || docs[1].Root.Style != Quoted || docs[2].Root.Kind != Int {
-		t.Errorf("%q is %s, %q is %s", docs[1].Text(), docs[1].Root.Kind, docs[2].Text(), docs[2].Root.Kind)
+	if docs[1].Text() != `"text"` || docs[1].Root().Style != Quoted || docs[2].Root().Kind != Int {
+		t.Errorf("%q is %s, %q is %s", docs[1].Text(), docs[1].Root().Kind, docs[2].Text(), docs[2].Root().Kind)
 	}
-	if key := docs[0].Root.At("é", "bé").Key.Text(); key != `"b\u00e9"` {
+	if key := docs[0].Root().At("é", "bé").Key.Text(); key != `"b\u00e9"` {
 		t.Errorf("the key is at %s", key)
 	}
 }

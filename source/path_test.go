@@ -24,7 +24,7 @@ func TestPathOf(t *testing.T) {
 		if len(diagnostics) > 0 {
 			t.Fatal(diagnostics)
 		}
-		root := documents[0].Root
+		root := documents[0].Root()
 		shared := map[*Node]string{} // what merge keys bring is in two places
 		var visit func(n *Node, path string)
 		visit = func(n *Node, path string) {
@@ -64,7 +64,7 @@ func TestPathTo(t *testing.T) {
 		"h": "g.h", "&g": "", "]": "",
 	} {
 		start := strings.Index(text, part)
-		if got := documents[0].Root.PathTo(Range{documents[0].File, start, start + len(part)}); got != want {
+		if got := documents[0].Root().PathTo(Range{documents[0].File, start, start + len(part)}); got != want {
 			t.Errorf("the path to %q is %q, want %q", part, got, want)
 		}
 	}

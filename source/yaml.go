@@ -5,22 +5,6 @@ import (
 	"strings"
 )
 
-// A Document is one value of a file, with the range of its text. In YAML that
-// is everything between two separator lines, comments included, so that it can
-// be passed on as written.
-type Document struct {
-	Range
-	Root *Node
-
-	// Evaluated is set when the value was computed by a program, as in CUE.
-	// Its text is then not the value.
-	Evaluated bool
-
-	// Program are the files that the value was computed from, any of which its nodes
-	// may be of; nil: File alone.
-	Program []*File
-}
-
 const ruleSyntax = "yaml-syntax"
 
 // Parse reads the documents of a YAML file. A document that cannot be read
@@ -132,7 +116,9 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		if p.misindented(root) {
 			return
 		}
-		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
+		doc := NewDocument(p.place(c.start, c.end), root)
+		doc.again = !p.reader.scattered
+		p.documents = append(p.documents, doc)
 		return
 	}
 	if message, hint := heavy(p.File.Data[c.start:c.end]); message != "" {
@@ -188,6 +174,6 @@ func (p *yamlParser) document(c chunk) {
 		return
 	}
 	if root := p.tree(c.from, text, parsed); root != nil && !p.misindented(root) {
-		p.documents = append(p.documents, &Document{Range: p.place(c.start, c.end), Root: root})
+		p.documents = append(p.documents, NewDocument(p.place(c.start, c.end), root))
 	}
 }

@@ -26,6 +26,7 @@ type quick struct {
 	spareNodes  []Node
 	spareFields []Field
 	spareItems  []*Node
+	scattered   bool // nodes that were not made together with the root do not keep it
 	// The entries of the maps and lists being read, inner ones last.
 	fields []Field
 	items  []*Node
@@ -89,7 +90,7 @@ func (q *quick) node(key Range, kind Kind, depth int) (n *Node, ok bool) {
 
 func (q *quick) spare() (n *Node) {
 	if len(q.spareNodes) == 0 {
-		q.spareNodes = make([]Node, 8)
+		q.spareNodes, q.scattered = make([]Node, 8), true
 	}
 	n, q.spareNodes = &q.spareNodes[0], q.spareNodes[1:]
 	return n

@@ -31,7 +31,7 @@ func sameTrees(t *testing.T, data []byte) {
 		if got[i].Range != want[i].Range {
 			t.Fatalf("%q\ndocument %d at %v, of the library %v", data, i, got[i].Range, want[i].Range)
 		}
-		if difference := differ(got[i].Root, want[i].Root); difference != "" {
+		if difference := differ(got[i].Root(), want[i].Root()); difference != "" {
 			t.Fatalf("%q\n%s", data, difference)
 		}
 	}

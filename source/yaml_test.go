@@ -179,7 +179,7 @@ func TestPlaces(t *testing.T) {
 				t.Fatalf("%d documents, %s", len(docs), describe(diagnostics))
 			}
 			var b strings.Builder
-			dump(&b, "", docs[0].Root)
+			dump(&b, "", docs[0].Root())
 			if got := b.String(); got != test.want[1:] {
 				t.Errorf("%s\ngot:\n%swant:%s", test.in, got, test.want)
 			}
@@ -233,7 +233,7 @@ func TestKinds(t *testing.T) {
 			if len(diagnostics) > 0 {
 				t.Fatal(describe(diagnostics))
 			}
-			n := docs[0].Root.Items[0]
+			n := docs[0].Root().Items[0]
 			if n.Kind != kind || n.Text != text || n.Style != Plain {
 				t.Errorf("%s is %s, want %s", text, n.Kind, kind)
 			}
@@ -243,7 +243,7 @@ func TestKinds(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	docs, _ := Parse(NewFile("in.yaml", []byte("# x\nspec:\n  args: [a, [b]]\n  'env': {A: 1}\n")))
-	root := docs[0].Root
+	root := docs[0].Root()
 	for _, test := range []struct {
 		node *Node
 		want string

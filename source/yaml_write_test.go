@@ -237,7 +237,7 @@ func parse(data []byte, into any) error {
 	if len(found) > 0 || len(docs) != 1 {
 		return fmt.Errorf("%d documents, %v", len(docs), found)
 	}
-	*into.(*any) = valueOf(docs[0].Root)
+	*into.(*any) = valueOf(docs[0].Root())
 	return nil
 }
 

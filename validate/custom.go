@@ -106,7 +106,7 @@ func (s *kinds) addFile(f *source.File) {
 	}
 	documents, _ := parse(f)
 	for _, doc := range documents {
-		s.addDocument(doc.Root, f.Name)
+		s.addDocument(doc.Root(), f.Name)
 	}
 }
 
@@ -220,11 +220,11 @@ func (k *customKind) compile(by *Known) {
 			k.broken = "it is not one JSON value"
 			return
 		}
-		k.node = documents[0].Root
+		k.node = documents[0].Root()
 	}
 	if k.known != nil {
 		documents, _ := source.ParseJSON(source.NewFile("", k.known.Schema())) // a generator wrote it
-		k.node = documents[0].Root
+		k.node = documents[0].Root()
 	}
 	if k.crd != nil && by.server != nil {
 		refusals := k.crd.judged(by)

@@ -24,7 +24,7 @@ func (s *Schemas) Schema(apiVersion, kind string) *source.Node {
 	if len(documents) != 1 {
 		return nil
 	}
-	return documents[0].Root
+	return documents[0].Root()
 }
 
 // Definitions gives the CRDs that there are: those of the input, and of given files.

@@ -94,7 +94,7 @@ func isTolerations(s string) bool {
 	if len(documents) != 1 || len(diagnostics) > 0 {
 		return false
 	}
-	root := documents[0].Root
+	root := documents[0].Root()
 	for _, t := range root.Items {
 		if !isToleration(t) {
 			return false

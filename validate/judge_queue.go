@@ -78,7 +78,7 @@ func (c *checker) fixedSpec(object *source.Node, k *k8s.Constraint, in k8s.Set) 
 		return
 	}
 	documents, _ := source.ParseJSON(source.NewFile("fixed.json", []byte(text)))
-	if spec := object.Get("spec"); !withoutZeros(spec).Equal(documents[0].Root) {
+	if spec := object.Get("spec"); !withoutZeros(spec).Equal(documents[0].Root()) {
 		c.refuse(k, in, Violation{Node: spec, Key: true, Other: object.At("metadata", "name"), OtherWords: "its name",
 			Message: fmt.Sprintf("the %s %s is the server's own, and has another spec", c.kind.Name, name),
 			Hint:    "write another name, or leave it to the server"})

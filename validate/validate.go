@@ -120,7 +120,7 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 	kind := k8s.Find(o.APIVersion, o.Kind)
 	switch {
 	case kind != nil && kind.Versions&s.Versions != 0:
-		return withoutClaimed(o, checkKind(o.Node, kind, kind.Versions&s.Versions, s.known.server))
+		return withoutClaimed(o, checkKind(o.Node(), kind, kind.Versions&s.Versions, s.known.server))
 	case kind != nil:
 		return nil
 	}
@@ -132,9 +132,9 @@ func (s *Schemas) Check(o *manifest.Object) []Violation {
 
 // fitting gives what a schema has against an object, unless it fits another one of its kind.
 func (s *Schemas) fitting(custom *customKind, o *manifest.Object) []Violation {
-	violations := custom.ready(o.Kind, s.known).check(o.Node)
+	violations := custom.ready(o.Kind, s.known).check(o.Node())
 	for also := custom.also; len(violations) > 0 && also != nil; also = also.also {
-		if len(also.ready(o.Kind, s.known).check(o.Node)) == 0 {
+		if len(also.ready(o.Kind, s.known).check(o.Node())) == 0 {
 			return nil
 		}
 	}
@@ -148,7 +148,7 @@ func withoutClaimed(o *manifest.Object, list []Violation) []Violation {
 		return list
 	}
 	claimed := manifest.ClaimedVolumes(o)
-	for _, v := range o.Workload.Pod.Get("volumes").Items {
+	for _, v := range o.Workload.Pod().Get("volumes").Items {
 		if claimed[v.Get("name").Text] {
 			list = slices.DeleteFunc(list, func(m Violation) bool {
 				return (m.Reason == MissingField || m.Reason == UnknownValue) &&

@@ -21,7 +21,7 @@ func deployment(t testing.TB) *source.Node {
 	if len(diagnostics) > 0 {
 		t.Fatal(diagnostics[0].Message)
 	}
-	return documents[0].Root
+	return documents[0].Root()
 }
 
 func BenchmarkSchema(b *testing.B) {

@@ -83,14 +83,14 @@ func checkConfig(file *source.File, bounds bounds, dir string) (*lintConfig, []s
 		if i > 0 {
 			diagnostics = append(diagnostics, source.Diagnostic{
 				Rule: ruleConfig, Message: "a configuration is one document", Hint: "remove this one",
-				Range: doc.Root.Range,
+				Range: doc.Root().Range,
 			})
 			continue
 		}
 		var mistakes []source.Diagnostic
-		config, mistakes = schema.CheckConfig(doc.Root, configNames())
+		config, mistakes = schema.CheckConfig(doc.Root(), configNames())
 		diagnostics = append(diagnostics, mistakes...)
-		diagnostics = append(diagnostics, bounds.check(doc.Root)...)
+		diagnostics = append(diagnostics, bounds.check(doc.Root())...)
 	}
 	if len(diagnostics) > 0 {
 		return nil, diagnostics

@@ -84,7 +84,7 @@ type cueFiles []*source.File
 func (files cueFiles) newAnswer(documents []*source.Document, diagnostics []source.Diagnostic) *cueAnswer {
 	a := new(cueAnswer)
 	for _, doc := range documents {
-		a.Documents = append(a.Documents, cueDocument{files.newRange(doc.Range), files.newNode(doc.Root)})
+		a.Documents = append(a.Documents, cueDocument{files.newRange(doc.Range), files.newNode(doc.Root())})
 	}
 	for _, d := range diagnostics {
 		c := cueDiagnostic{Rule: d.Rule, Message: d.Message, Hint: d.Hint, Path: d.Path, Severity: d.Severity,
@@ -118,9 +118,9 @@ func (files cueFiles) newNode(n *source.Node) *cueNode {
 // in gives the answer as of files.
 func (a *cueAnswer) in(files cueFiles) (documents []*source.Document, diagnostics []source.Diagnostic) {
 	for _, doc := range a.Documents {
-		documents = append(documents, &source.Document{
-			Range: doc.Range.in(files), Root: doc.Root.in(files), Evaluated: true, Program: files,
-		})
+		d := source.NewDocument(doc.Range.in(files), doc.Root.in(files))
+		d.Evaluated, d.Program = true, files
+		documents = append(documents, d)
 	}
 	for _, c := range a.Diagnostics {
 		d := source.Diagnostic{Rule: c.Rule, Message: c.Message, Hint: c.Hint, Path: c.Path, Severity: c.Severity,

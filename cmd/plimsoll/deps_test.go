@@ -473,7 +473,7 @@ func changeLeaves(name, text string, to func(what, text string)) {
 		}
 	}
 	for _, doc := range documents {
-		visit(doc.Root)
+		visit(doc.Root())
 	}
 	r := rand.New(rand.NewPCG(uint64(len(text)), 7))
 	r.Shuffle(len(leaves), func(i, j int) { leaves[i], leaves[j] = leaves[j], leaves[i] })

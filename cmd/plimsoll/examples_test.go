@@ -131,7 +131,7 @@ func TestKindExamples(t *testing.T) {
 			t.Error(in.Missing)
 		}
 		specs := plimsoll.Specs(t.Context(), in, options(""))
-		if !slices.ContainsFunc(specs, func(doc *source.Document) bool { return doc.Root.Get("kind").Text == kind }) {
+		if !slices.ContainsFunc(specs, func(doc *source.Document) bool { return doc.Root().Get("kind").Text == kind }) {
 			t.Errorf("%s has no spec of the kind %s", dir, kind)
 		}
 	}

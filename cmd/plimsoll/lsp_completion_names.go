@@ -147,7 +147,7 @@ func (c *completer) each(documents []*source.Document, do func(file string, root
 		if path.Join(c.dir, d.File.Name) == c.File || d.File.Name == c.File {
 			continue
 		}
-		for _, n := range manifest.Items(d.Root) {
+		for _, n := range manifest.Items(d.Root()) {
 			do(d.File.Name, n)
 		}
 	}

@@ -298,7 +298,7 @@ func TestCompletionOfEveryField(t *testing.T) {
 			return
 		}
 		for _, d := range documents {
-			for i, f := range writtenFields(d.Root) {
+			for i, f := range writtenFields(d.Root()) {
 				if seen[f.path] {
 					continue
 				}
@@ -419,8 +419,8 @@ func TestCompletionTaken(t *testing.T) {
 				t.Fatal(err)
 			}
 			documents, _ := source.Parse(source.NewFile(name, data))
-			texts["a.yaml"] = append(texts["a.yaml"], string(data), documents[0].Root.Flow()+"\n")
-			texts["a.json"] = append(texts["a.json"], string(documents[0].Root.JSON()))
+			texts["a.yaml"] = append(texts["a.yaml"], string(data), documents[0].Root().Flow()+"\n")
+			texts["a.json"] = append(texts["a.json"], string(documents[0].Root().JSON()))
 		}
 	}
 	t.Chdir(t.TempDir())

@@ -54,8 +54,8 @@ func lost(were, are []*source.Document) (list []*source.Document) {
 		return nil
 	}
 	name := func(d *source.Document) string {
-		head := d.Root.Get("metadata")
-		return strings.Join([]string{d.Root.Get("kind").Text, head.Get("namespace").Text, head.Get("name").Text}, "/")
+		head := d.Root().Get("metadata")
+		return strings.Join([]string{d.Root().Get("kind").Text, head.Get("namespace").Text, head.Get("name").Text}, "/")
 	}
 	there := map[string]bool{}
 	for _, d := range are {

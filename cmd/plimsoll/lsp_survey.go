@@ -86,7 +86,7 @@ func newSurvey(o plimsoll.Options) *survey {
 	s.schemas = sync.OnceValue(func() *validate.Schemas {
 		var crds []*source.Node
 		for _, d := range s.documents {
-			for _, n := range manifest.Items(d.Root) {
+			for _, n := range manifest.Items(d.Root()) {
 				if n.Get("kind").Text == "CustomResourceDefinition" {
 					crds = append(crds, n)
 				}

@@ -60,7 +60,7 @@ func (s surroundings) ofFunction(name string) bool {
 		return false // whoever reads it says why
 	}
 	documents, _ := source.Parse(source.NewFile(name, data))
-	return len(documents) > 0 && plimsoll.IsFunctionConfig(documents[0].Root.Get("kind").Text)
+	return len(documents) > 0 && plimsoll.IsFunctionConfig(documents[0].Root().Get("kind").Text)
 }
 
 // house gives the files with the rules of the house: those of a file or folder, or, where

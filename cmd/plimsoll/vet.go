@@ -95,13 +95,13 @@ func verifySpecs(cmd *cobra.Command, paths []string) error {
 	specs := plimsoll.Specs(cmd.Context(), openInput(cmd, paths), options(""))
 	var diagnostics []source.Diagnostic
 	for _, doc := range specs {
-		difference, err := evaluator.Verify(doc.Root)
+		difference, err := evaluator.Verify(doc.Root())
 		if err != nil {
 			return err
 		}
 		if difference != "" {
 			diagnostics = append(diagnostics, source.Diagnostic{
-				Rule: "verify", Message: difference, Range: doc.Root.Key,
+				Rule: "verify", Message: difference, Range: doc.Root().Key,
 				Hint: "this is a bug in Plimsoll; please report it, with the spec",
 			})
 		}

@@ -15,7 +15,7 @@ type podTerm struct {
 
 // podTerms gives the terms of a workload's podAffinity or podAntiAffinity.
 func podTerms(w *manifest.Workload, field string) (list []podTerm) {
-	n := w.Pod.At("affinity", field)
+	n := w.Pod().At("affinity", field)
 	for _, t := range n.Get("requiredDuringSchedulingIgnoredDuringExecution").Items {
 		list = append(list, newPodTerm(t, true))
 	}
@@ -42,7 +42,7 @@ func (t *podTerm) own(w *manifest.Workload) bool {
 // keyedTerms gives what may have matchLabelKeys: topology spread constraints
 // and the terms of pod affinities.
 func keyedTerms(w *manifest.Workload) []*source.Node {
-	list := append([]*source.Node(nil), w.Pod.Get("topologySpreadConstraints").Items...)
+	list := append([]*source.Node(nil), w.Pod().Get("topologySpreadConstraints").Items...)
 	for _, field := range []string{"podAffinity", "podAntiAffinity"} {
 		for _, t := range podTerms(w, field) {
 			list = append(list, t.node)

@@ -22,8 +22,8 @@ var affinityMatchesNothing = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		affinity := w.Pod.At("affinity", "nodeAffinity")
-		fixed := w.Pod.Get("nodeSelector")
+		affinity := w.Pod().At("affinity", "nodeAffinity")
+		fixed := w.Pod().Get("nodeSelector")
 		for _, f := range fixed.Fields {
 			if known := nodeValues[f.Name]; known != "" && f.Value.Kind == source.String && !placeholder(f.Value.Text) &&
 				!isWord(known, f.Value.Text) {

@@ -22,7 +22,7 @@ var affinitySelectsSelf = &lint.Rule{
 }
 
 func checkAffinity(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.Kind != source.Map {
+	if w.Pod().Kind != source.Map {
 		return
 	}
 	for _, field := range []string{"podAffinity", "podAntiAffinity"} {
@@ -67,7 +67,7 @@ func checkTerm(p *lint.Pass, w *manifest.Workload, field string, t *podTerm, spr
 			fmt.Sprintf("%s selects %s, which no pods have: %s", field, t.selector,
 				podsHave(w)),
 			"select labels that the pods have").
-			Relate(w.Template.At("metadata", "labels"), "the labels of the pods")
+			Relate(w.Template().At("metadata", "labels"), "the labels of the pods")
 		return
 	}
 	if len(p.Near(w.Object, "")) > 1 { // else the pods meant are those of another workload, and the input has none

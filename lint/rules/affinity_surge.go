@@ -30,7 +30,7 @@ func checkAffinitySurge(p *lint.Pass, w *manifest.Workload) {
 	if !ok || seconds <= 0 || term == nil || w.At("spec", "strategy", "type").Text == "Recreate" {
 		return
 	}
-	grace, ok := w.Pod.Get("terminationGracePeriodSeconds").Int()
+	grace, ok := w.Pod().Get("terminationGracePeriodSeconds").Int()
 	if !ok {
 		grace = 30
 	}

@@ -63,7 +63,7 @@ func reportMove(p *lint.Pass, o *manifest.Object, message string, to *k8s.Kind) 
 		return
 	}
 	hint := "write apiVersion: " + to.APIVersion
-	list := validate.AllAgainst(o.Node, to, to.Versions&p.Schemas.Versions)
+	list := validate.AllAgainst(o.Node(), to, to.Versions&p.Schemas.Versions)
 	change := changedMeaning(o)
 	switch {
 	case len(list) == 1:
@@ -103,7 +103,7 @@ func ownKind(p *lint.Pass, o *manifest.Object) bool { return p.Schemas.Knows(o) 
 // not for the API server.
 func localConfig(o *manifest.Object) bool {
 	return o.Local || !strings.Contains(o.Group, ".") && !k8s.HasGroup(o.Group) ||
-		o.Node.Get("metadata").Kind != source.Map
+		o.Node().Get("metadata").Kind != source.Map
 }
 
 // kindMeant gives the kind of Kubernetes that has the object's name, in the API

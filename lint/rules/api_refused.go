@@ -21,7 +21,7 @@ var apiRefused = &lint.Rule{
 			reportViolations(p, o, validate.Refused)
 		}
 		if o.Kind == "CustomResourceDefinition" {
-			reportRuleFaults(p, o, p.Schemas.StructureFaults(o.Node))
+			reportRuleFaults(p, o, p.Schemas.StructureFaults(o.Node()))
 		}
 	},
 	Yields: true,

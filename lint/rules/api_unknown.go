@@ -24,7 +24,7 @@ var apiUnknown = &lint.Rule{
 }
 
 func checkAPIUnknown(p *lint.Pass, o *manifest.Object) {
-	if _, ok := standingOf(p, o); ok || manifest.IsList(o.Node) || o.Kind == "List" || ownKind(p, o) {
+	if _, ok := standingOf(p, o); ok || manifest.IsList(o.Node()) || o.Kind == "List" || ownKind(p, o) {
 		return
 	}
 	if to := kindMeant(p, o); to != nil {

@@ -22,14 +22,14 @@ func backendsOf(o *manifest.Object) (list []backend) {
 	case o.Group == manifest.GatewayGroup && strings.HasSuffix(o.Kind, "Route"):
 		for _, path := range []string{"spec.rules.backendRefs", "spec.rules.filters.requestMirror.backendRef",
 			"spec.rules.backendRefs.filters.requestMirror.backendRef"} {
-			for _, n := range manifest.All(o.Node, path) {
+			for _, n := range manifest.All(o.Node(), path) {
 				if kind := n.Get("kind").Text; n.Get("group").Text == "" && (kind == "" || kind == "Service") {
 					list = append(list, backend{n.Get("name"), n.Get("port"), n.Get("namespace").Text})
 				}
 			}
 		}
 	case o.Is("route.openshift.io", "Route"):
-		for _, n := range append(manifest.All(o.Node, "spec.alternateBackends"), o.At("spec", "to")) {
+		for _, n := range append(manifest.All(o.Node(), "spec.alternateBackends"), o.At("spec", "to")) {
 			if kind := n.Get("kind").Text; kind == "" || kind == "Service" {
 				list = append(list, backend{name: n.Get("name"), port: o.At("spec", "no port")})
 			}
@@ -39,7 +39,7 @@ func backendsOf(o *manifest.Object) (list []backend) {
 }
 
 func ingressBackends(o *manifest.Object) (list []backend) {
-	nodes := append(manifest.All(o.Node, "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"),
+	nodes := append(manifest.All(o.Node(), "spec.rules.http.paths.backend"), o.At("spec", "defaultBackend"),
 		o.At("spec", "backend"))
 	for _, n := range nodes {
 		b := backend{name: n.At("service", "name"), port: n.At("service", "port", "number")}
@@ -65,11 +65,11 @@ type certificate struct {
 func certificatesOf(o *manifest.Object) (list []certificate) {
 	switch {
 	case o.Is("networking.k8s.io", "Ingress") || o.Is("extensions", "Ingress"):
-		for _, n := range manifest.All(o.Node, "spec.tls.secretName") {
+		for _, n := range manifest.All(o.Node(), "spec.tls.secretName") {
 			list = append(list, certificate{name: n})
 		}
 	case o.Is(manifest.GatewayGroup, "Gateway"):
-		for _, n := range manifest.All(o.Node, "spec.listeners.tls.certificateRefs") {
+		for _, n := range manifest.All(o.Node(), "spec.listeners.tls.certificateRefs") {
 			if kind := n.Get("kind").Text; n.Get("group").Text == "" && (kind == "" || kind == "Secret") {
 				list = append(list, certificate{n.Get("name"), n.Get("namespace").Text})
 			}

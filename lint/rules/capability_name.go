@@ -20,7 +20,7 @@ var capabilityName = &lint.Rule{
 	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, list := range []string{"add", "drop"} {
 				for _, n := range c.Node.At("securityContext", "capabilities", list).Items {
 					checkCapability(p, w, n)

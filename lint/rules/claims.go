@@ -24,7 +24,7 @@ func (u *claimUse) onePod() bool { return u.mode.Text == "ReadWriteOncePod" }
 // claimUses gives the uses of such claims by a workload.
 func claimUses(x *manifest.Index, w *manifest.Workload) []claimUse {
 	var list []claimUse
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		n := v.Node.At("persistentVolumeClaim", "claimName")
 		if n.Kind != source.String || manifest.IsTrue(v.Node.At("persistentVolumeClaim", "readOnly")) {
 			continue
@@ -84,7 +84,7 @@ func podsAtOnce(x *manifest.Index, w *manifest.Workload) (text string, field *so
 			return strconv.FormatInt(n, 10) + " pods at a time", job.Get("parallelism")
 		}
 	case w.Replicas > 1:
-		return strconv.FormatInt(w.Replicas, 10) + " pods", w.ReplicasNode
+		return strconv.FormatInt(w.Replicas, 10) + " pods", w.ReplicasNode()
 	}
 	for _, a := range x.Autoscalers(w) {
 		if a.Max > 1 {

@@ -171,7 +171,7 @@ func (f *filledIn) in(o *manifest.Object) bool {
 		for _, other := range f.p.Objects {
 			f.all = f.all || other.Is("kustomize.toolkit.fluxcd.io", "Kustomization") &&
 				manifest.IsSet(other.At("spec", "postBuild"))
-			if !f.files[other.Document.File] && substituted(other.Node) {
+			if !f.files[other.Document.File] && substituted(other.Node()) {
 				f.files[other.Document.File] = true
 			}
 		}

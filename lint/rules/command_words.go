@@ -25,7 +25,7 @@ var commandWords = &lint.Rule{
 	Input: func(p *lint.Pass) {
 		later := filledIn{p: p}
 		for _, w := range p.Workloads {
-			for _, c := range w.Containers {
+			for _, c := range w.Containers() {
 				for _, command := range c.Commands() {
 					checkCommandWords(p, w, c, &command, &later)
 				}
@@ -71,7 +71,8 @@ func isShellFlag(word string) bool {
 // others.
 func isWindows(w *manifest.Workload, texts []string) bool {
 	name := strings.TrimSuffix(strings.ToLower(texts[0][strings.LastIndexAny(texts[0], `\/`)+1:]), ".exe")
-	return w.Pod.At("os", "name").Text == "windows" || w.Pod.At("nodeSelector", "kubernetes.io/os").Text == "windows" ||
+	pod := w.Pod()
+	return pod.At("os", "name").Text == "windows" || pod.At("nodeSelector", "kubernetes.io/os").Text == "windows" ||
 		strings.Contains(texts[0], `\`) || slices.Contains([]string{"cmd", "powershell", "pwsh"}, name)
 }
 

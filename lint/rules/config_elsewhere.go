@@ -42,7 +42,7 @@ func checkTLSElsewhere(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	seen := map[string]bool{}
-	for _, n := range manifest.All(o.Node, "spec.tls.secretName") {
+	for _, n := range manifest.All(o.Node(), "spec.tls.secretName") {
 		if n.Kind == source.String && n.Text != "" && !seen[n.Text] {
 			seen[n.Text] = true
 			notDefined(p, o, "Secret", n)

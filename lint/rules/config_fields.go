@@ -84,7 +84,7 @@ func checkSecretType(p *lint.Pass, o *manifest.Object) {
 }
 
 func checkConfigUses(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, env := range c.Node.Get("env").Items {
 			checkEnvName(p, w, env.Get("name"))
 			checkValueFrom(p, w, env)

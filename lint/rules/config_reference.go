@@ -44,7 +44,7 @@ func checkConfigReference(p *lint.Pass, w *manifest.Workload) {
 			missingKey(p, w, use.Key, found)
 		}
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, mount := range c.Node.Get("volumeMounts").Items {
 			checkSubPath(p, w, mount)
 		}
@@ -91,17 +91,17 @@ func haveKeys(called string, keys []string) string {
 // checkSubPath reports a mount of one file that the volume does not hold.
 func checkSubPath(p *lint.Pass, w *manifest.Workload, mount *source.Node) {
 	subPath := mount.Get("subPath")
-	i := slices.IndexFunc(w.Volumes, func(v *manifest.Volume) bool { return v.Name == mount.Get("name").Text })
+	i := slices.IndexFunc(w.Volumes(), func(v *manifest.Volume) bool { return v.Name == mount.Get("name").Text })
 	if subPath.Kind != source.String || subPath.Text == "" || i < 0 {
 		return
 	}
-	files, from := filesOf(p, w, w.Volumes[i])
+	files, from := filesOf(p, w, w.Volumes()[i])
 	below := strings.TrimSuffix(subPath.Text, "/") + "/"
 	if from == nil || slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(file+"/", below) }) {
 		return
 	}
 	p.Report(w.Object, subPath,
-		fmt.Sprintf("volume %s holds no file %s: it is made of %s", w.Volumes[i].Name, subPath.Text, from.Title()),
+		fmt.Sprintf("volume %s holds no file %s: it is made of %s", w.Volumes()[i].Name, subPath.Text, from.Title()),
 		didYouMean(subPath.Text, files, "write a file that it holds ("+some(files)+"), or add this one to "+
 			from.Title())).
 		Relate(from.At("metadata", "name"), from.Title()+" is defined here")

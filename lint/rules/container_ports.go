@@ -24,7 +24,7 @@ var containerPorts = &lint.Rule{
 
 func checkPortNames(p *lint.Pass, w *manifest.Workload) {
 	taken := map[hostPort]*source.Node{}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		first := map[string]*source.Node{}
 		for _, port := range c.Ports {
 			checkPortNumbers(p, w, c, port)
@@ -54,7 +54,7 @@ func checkPortNumbers(p *lint.Pass, w *manifest.Workload, c *manifest.Container,
 		}
 	}
 	value, _ := host.Int()
-	if value > 0 && value != port.Number && c.Role == manifest.Main && manifest.IsTrue(w.Pod.Get("hostNetwork")) {
+	if value > 0 && value != port.Number && c.Role == manifest.Main && manifest.IsTrue(w.Pod().Get("hostNetwork")) {
 		p.Report(w.Object, host,
 			fmt.Sprintf("hostPort is %d, and with hostNetwork it can only be containerPort, %d", value,
 				port.Number),
@@ -73,7 +73,7 @@ func nodePortsOf(p *lint.Pass, w *manifest.Workload, c *manifest.Container, take
 	for _, port := range c.Ports {
 		n := port.Node.Get("hostPort")
 		number, _ := n.Int()
-		if number == 0 && w.Kind == "Pod" && manifest.IsTrue(w.Pod.Get("hostNetwork")) {
+		if number == 0 && w.Kind == "Pod" && manifest.IsTrue(w.Pod().Get("hostNetwork")) {
 			n, number = port.Node.Get("containerPort"), port.Number // as the API server fills it in
 		}
 		id := hostPort{port.Protocol, manifest.StringOf(port.Node.Get("hostIP")), number}

@@ -28,7 +28,7 @@ func nameOrWhole(n *source.Node) *source.Node {
 // isNodeAgent reports whether a workload is part of the nodes or of the cluster
 // itself, so that it may well have to reach into the node.
 func isNodeAgent(w *manifest.Workload) bool {
-	class := w.Pod.Get("priorityClassName").Text
+	class := w.Pod().Get("priorityClassName").Text
 	return w.Kind == "DaemonSet" || slices.Contains([]string{"system-node-critical", "system-cluster-critical"}, class)
 }
 

@@ -18,7 +18,7 @@ var crdRuleInvalid = &lint.Rule{
 	Source: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/" +
 		"#resource-use-by-validation-functions",
 	Kinds:  []string{"CustomResourceDefinition"},
-	Object: func(p *lint.Pass, o *manifest.Object) { reportRuleFaults(p, o, p.Schemas.RuleFaults(o.Node)) },
+	Object: func(p *lint.Pass, o *manifest.Object) { reportRuleFaults(p, o, p.Schemas.RuleFaults(o.Node())) },
 	Input: func(p *lint.Pass) {
 		for _, crd := range p.Schemas.Given() {
 			reportRuleFaults(p, nil, p.Schemas.RuleFaults(crd))

@@ -84,7 +84,7 @@ func deadlineOfPlimsoll(w *manifest.Workload, s *cron.Schedule, limit int64) boo
 // sharedTarget tells of what two runs of a CronJob at a time would both write
 // to, and what says so; "" where nothing does.
 func sharedTarget(w *manifest.Workload) (what string, n *source.Node) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, m := range c.Node.Get("volumeMounts").Items {
 			v := w.Volume(m.Get("name").Text)
 			if v == nil || manifest.IsTrue(m.Get("readOnly")) {
@@ -100,7 +100,7 @@ func sharedTarget(w *manifest.Workload) (what string, n *source.Node) {
 	if task := writes(w.Name); task != "" {
 		return "two runs at a time would both do the " + task, w.At("metadata", "name")
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if task := writes(c.Name); task != "" {
 			return "two runs at a time would both do the " + task, c.Node.Get("name")
 		}

@@ -19,7 +19,7 @@ var databaseStorage = &lint.Rule{
 		if w.Ends || w.Kind == "Pod" || w.Kind == "PodTemplate" || w.Kind == "DaemonSet" {
 			return
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			n := losesData(w, c)
 			if n == nil {
 				continue

@@ -84,7 +84,7 @@ func runsScript(c *manifest.Container) bool {
 // databaseContainer gives the first container of a workload that runs a
 // database, nil when none does.
 func databaseContainer(w *manifest.Workload) *manifest.Container {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if databaseOf(c) != nil {
 			return c
 		}

@@ -59,13 +59,13 @@ var ignoredAnnotations = map[string]string{
 }
 
 func checkPodAnnotations(p *lint.Pass, w *manifest.Workload) {
-	for _, f := range w.Template.At("metadata", "annotations").Fields {
+	for _, f := range w.Template().At("metadata", "annotations").Fields {
 		container, appArmor := strings.CutPrefix(f.Name, podsecurity.AppArmorAnnotation)
 		of, seccomp := strings.CutPrefix(f.Name, podsecurity.SeccompContainerAnnotation)
 		switch {
 		case appArmor && hasProfile(w, container, "appArmorProfile"),
 			seccomp && hasProfile(w, of, "seccompProfile"),
-			f.Name == podsecurity.SeccompPodAnnotation && manifest.IsSet(w.Pod.At("securityContext", "seccompProfile")):
+			f.Name == podsecurity.SeccompPodAnnotation && manifest.IsSet(w.Pod().At("securityContext", "seccompProfile")):
 			// The annotation is for clusters that do not know the field.
 		case appArmor:
 			p.ReportKey(w.Object, f.Value, "the AppArmor annotation of container "+container+
@@ -88,10 +88,10 @@ func checkPodAnnotations(p *lint.Pass, w *manifest.Workload) {
 // hasProfile reports whether a container, or the pod for all, has the field in
 // the place of an annotation.
 func hasProfile(w *manifest.Workload, container, field string) bool {
-	if manifest.IsSet(w.Pod.At("securityContext", field)) {
+	if manifest.IsSet(w.Pod().At("securityContext", field)) {
 		return true
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Name == container && manifest.IsSet(c.Node.At("securityContext", field)) {
 			return true
 		}

@@ -16,7 +16,7 @@ var deprecatedField = &lint.Rule{
 	Beyond:   true,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		old, now := w.Pod.Get("serviceAccount"), w.Pod.Get("serviceAccountName")
+		old, now := w.Pod().Get("serviceAccount"), w.Pod().Get("serviceAccountName")
 		switch {
 		case !old.Exists():
 		case !manifest.IsSet(now):
@@ -33,7 +33,7 @@ var deprecatedField = &lint.Rule{
 			f := p.ReportKey(w.Object, old, "serviceAccount is the old name of serviceAccountName, which is set too",
 				"remove serviceAccount")
 			f.AtMost = source.Advice // the API server gives both of what it stores
-			if edits := source.RemoveField(w.Pod, "serviceAccount"); edits != nil {
+			if edits := source.RemoveField(w.Pod(), "serviceAccount"); edits != nil {
 				f.Fix("remove serviceAccount", edits...)
 			}
 		}

@@ -31,7 +31,7 @@ var nodeLabels = map[string]string{
 }
 
 func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
-	selector := w.Pod.Get("nodeSelector")
+	selector := w.Pod().Get("nodeSelector")
 	for _, f := range selector.Fields {
 		if now := nodeLabels[f.Name]; now != "" {
 			finding := p.ReportKey(w.Object, f.Value, f.Name+" is an old name of the node label "+now, "write "+now).
@@ -42,7 +42,7 @@ func checkNodeLabels(p *lint.Pass, w *manifest.Workload) {
 		}
 	}
 	checkMasterTaint(p, w)
-	for _, n := range nodeLabelKeys(w.Pod) {
+	for _, n := range nodeLabelKeys(w.Pod()) {
 		if now := nodeLabels[n.Text]; now != "" && n.Kind == source.String {
 			p.Report(w.Object, n, n.Text+" is an old name of the node label "+now, "write "+now).
 				Fix("write "+now, source.Replace(n, now)).Because(n.Text)
@@ -58,7 +58,7 @@ const masterLabel = "node-role.kubernetes.io/master"
 func checkMasterTaint(p *lint.Pass, w *manifest.Workload) {
 	now := nodeLabels[masterLabel]
 	var old []*source.Node
-	for _, t := range w.Pod.Get("tolerations").Items {
+	for _, t := range w.Pod().Get("tolerations").Items {
 		switch key := t.Get("key"); key.Text {
 		case masterLabel:
 			old = append(old, key)

@@ -37,8 +37,8 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 	case o.Is("networking.k8s.io", "Ingress"):
 		checkIngressNames(p, o)
 	case o.Is("networking.k8s.io", "NetworkPolicy"):
-		for _, port := range append(manifest.All(o.Node, "spec.ingress.ports.port"),
-			manifest.All(o.Node, "spec.egress.ports.port")...) {
+		for _, port := range append(manifest.All(o.Node(), "spec.ingress.ports.port"),
+			manifest.All(o.Node(), "spec.egress.ports.port")...) {
 			if port.Kind == source.String {
 				holdText(p, o, port, "the port", portForm)
 			}
@@ -53,7 +53,7 @@ func checkObjectNames(p *lint.Pass, o *manifest.Object) {
 }
 
 func checkIngressNames(p *lint.Pass, o *manifest.Object) {
-	for _, n := range manifest.All(o.Node, "spec.rules.host") {
+	for _, n := range manifest.All(o.Node(), "spec.rules.host") {
 		if n.Kind == source.String && address(n.Text) {
 			p.Report(o, n, fmt.Sprintf("the host is %s, which is an address and no name", n.Text),
 				"write a host name, or remove host to take any")
@@ -61,13 +61,13 @@ func checkIngressNames(p *lint.Pass, o *manifest.Object) {
 		}
 		holdName(p, o, n, "the host", hostForm)
 	}
-	for _, n := range manifest.All(o.Node, "spec.tls.hosts") {
+	for _, n := range manifest.All(o.Node(), "spec.tls.hosts") {
 		holdName(p, o, n, "the host", hostForm)
 	}
-	for _, n := range manifest.All(o.Node, "spec.tls.secretName") {
+	for _, n := range manifest.All(o.Node(), "spec.tls.secretName") {
 		holdName(p, o, n, "the Secret", subdomainForm)
 	}
-	for _, backend := range append(manifest.All(o.Node, "spec.rules.http.paths.backend"),
+	for _, backend := range append(manifest.All(o.Node(), "spec.rules.http.paths.backend"),
 		o.At("spec", "defaultBackend")) {
 		holdName(p, o, backend.At("service", "name"), "the Service", serviceNameForm(p))
 		holdName(p, o, backend.At("service", "port", "name"), "the port", portForm)
@@ -79,7 +79,7 @@ func checkIngressNames(p *lint.Pass, o *manifest.Object) {
 
 func checkPodNames(p *lint.Pass, w *manifest.Workload) {
 	o := w.Object
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if n := c.Node.Get("name"); n.Kind == source.String && (n.Text != "" || w.Kind != "Service") {
 			holdText(p, o, n, "the name of the container", labelForm)
 		}
@@ -97,19 +97,19 @@ func checkPodNames(p *lint.Pass, w *manifest.Workload) {
 			holdText(p, o, n, "the name of the volume", labelForm)
 		}
 	}
-	for _, n := range manifest.All(o.Node, "spec.volumeClaimTemplates.metadata.name") {
+	for _, n := range manifest.All(o.Node(), "spec.volumeClaimTemplates.metadata.name") {
 		holdName(p, o, n, "the name of the volume", labelForm)
 	}
-	holdName(p, o, w.Pod.Get("serviceAccountName"), "the ServiceAccount", subdomainForm)
-	holdName(p, o, w.Pod.Get("nodeName"), "the Node", subdomainForm)
-	holdName(p, o, w.Pod.Get("priorityClassName"), "the PriorityClass", subdomainForm)
-	holdName(p, o, w.Pod.Get("runtimeClassName"), "the RuntimeClass", subdomainForm)
+	holdName(p, o, w.Pod().Get("serviceAccountName"), "the ServiceAccount", subdomainForm)
+	holdName(p, o, w.Pod().Get("nodeName"), "the Node", subdomainForm)
+	holdName(p, o, w.Pod().Get("priorityClassName"), "the PriorityClass", subdomainForm)
+	holdName(p, o, w.Pod().Get("runtimeClassName"), "the RuntimeClass", subdomainForm)
 	if w.Kind == "StatefulSet" { // which sets the others itself
 		holdName(p, o, o.At("spec", "serviceName"), "the Service", labelForm)
 		return
 	}
-	holdName(p, o, w.Pod.Get("hostname"), "the hostname", labelForm)
-	holdName(p, o, w.Pod.Get("subdomain"), "the subdomain", labelForm)
+	holdName(p, o, w.Pod().Get("hostname"), "the hostname", labelForm)
+	holdName(p, o, w.Pod().Get("subdomain"), "the subdomain", labelForm)
 }
 
 // holdName reports a name that is not of the form. What is left out or no text

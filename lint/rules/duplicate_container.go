@@ -18,7 +18,7 @@ var duplicateContainer = &lint.Rule{
 	Source:   "pkg/apis/core/validation/validation.go: validateContainers, validateInitContainers",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		first := map[string]*source.Node{}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			n := c.Node.Get("name")
 			if before := first[c.Name]; before != nil {
 				p.Report(w.Object, n, fmt.Sprintf("there are two containers %s in one pod", c.Name),

@@ -23,7 +23,7 @@ var duplicateEnv = &lint.Rule{
 }
 
 func checkDuplicateEnv(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		last := map[string]*source.Node{}
 		for _, env := range c.Node.Get("env").Items {
 			n, value := env.Get("name"), env.Get("value").Text

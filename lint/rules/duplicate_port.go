@@ -33,11 +33,11 @@ func checkDuplicatePort(p *lint.Pass, w *manifest.Workload) {
 		protocol string
 	}
 	byNumber := map[id][]heldPort{}
-	if w.Kind == "Pod" && manifest.IsTrue(w.Pod.Get("hostNetwork")) {
+	if w.Kind == "Pod" && manifest.IsTrue(w.Pod().Get("hostNetwork")) {
 		return // the API server refuses such ports
 	}
 	seen := map[string]bool{} // a container that is there twice is a mistake of its own
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() || seen[c.Name] {
 			continue
 		}

@@ -21,7 +21,7 @@ var duplicatePortName = &lint.Rule{
 
 func checkDuplicatePortName(p *lint.Pass, w *manifest.Workload) {
 	first, seen := map[string]heldPort{}, map[string]bool{}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if seen[c.Name] {
 			continue
 		}

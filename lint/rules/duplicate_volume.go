@@ -38,7 +38,7 @@ func checkDuplicateVolume(p *lint.Pass, w *manifest.Workload) {
 		}
 	}
 	report(ownVolumes(w), "name", "there are two volumes %s in one pod")
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		report(c.Node.Get("volumeMounts").Items, "mountPath", "two volumes are mounted at %s")
 		report(c.Node.Get("volumeDevices").Items, "devicePath", "two devices are at %s")
 		report(c.Node.Get("volumeDevices").Items, "name", "volume %s is in volumeDevices twice")

@@ -18,7 +18,7 @@ var emptyDirMedium = &lint.Rule{
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			n := v.Node.At("emptyDir", "medium")
 			if v.Claimed || n.Kind != source.String || n.Text == "" || isMedium(n.Text) || placeholder(n.Text) {
 				continue

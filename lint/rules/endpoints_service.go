@@ -33,7 +33,7 @@ func checkEndpointsService(p *lint.Pass, o *manifest.Object) {
 				p.Report(o, name, fmt.Sprintf("%s has a selector, so its own endpoints take the place of these", service.Title()),
 					"remove the selector of the Service, or the Endpoints").Relate(selector, "the selector")
 			}
-			checkEndpointPorts(p, o, manifest.All(o.Node, "subsets.ports"), service)
+			checkEndpointPorts(p, o, manifest.All(o.Node(), "subsets.ports"), service)
 		}
 	case o.Is("discovery.k8s.io", "EndpointSlice"):
 		label := o.At("metadata", "labels").Get("kubernetes.io/service-name")
@@ -55,7 +55,7 @@ func checkServiceEndpoints(p *lint.Pass, o *manifest.Object) {
 		spec.Get("type").Text == "ExternalName" ||
 		p.AddsSelectors(o) || p.OperatorNear(o) || len(p.Find(o, "Endpoints", "", o.Name)) > 0 ||
 		slices.ContainsFunc(parts, func(s *manifest.Object) bool {
-			name, _ := s.Labels.Get("kubernetes.io/service-name")
+			name, _ := s.Labels().Get("kubernetes.io/service-name")
 			return name == o.Name
 		}) {
 		return

@@ -23,7 +23,7 @@ var envReference = &lint.Rule{
 }
 
 func checkEnvReference(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		commands := c.Commands()
 		if len(commands) == 0 && !manifest.IsSet(c.Node.Get("env")) {
 			continue

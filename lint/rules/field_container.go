@@ -18,7 +18,7 @@ var fieldContainer = &lint.Rule{
 	Severity: source.Error,
 	Source:   "pkg/api/v1/resource/helpers.go: ExtractResourceValueByContainerName",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, env := range c.Node.Get("env").Items {
 				checkFieldContainer(p, w, env.At("valueFrom", "resourceFieldRef"), false)
 			}
@@ -45,7 +45,7 @@ func checkFieldContainer(p *lint.Pass, w *manifest.Workload, ref *source.Node, n
 		return
 	}
 	var names []string
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Name == n.Text && c.Name != "" {
 			return
 		}

@@ -50,7 +50,7 @@ func fileModes(w *manifest.Workload) []*source.Node {
 			take(item.Get("mode"))
 		}
 	}
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		for _, kind := range []string{"configMap", "secret", "downwardAPI", "projected"} {
 			volume := v.Node.Get(kind)
 			if !volume.Exists() {

@@ -25,12 +25,12 @@ var gracePeriod = &lint.Rule{
 }
 
 func checkGracePeriod(p *lint.Pass, w *manifest.Workload) {
-	grace := w.Pod.Get("terminationGracePeriodSeconds")
+	grace := w.Pod().Get("terminationGracePeriodSeconds")
 	limit, known := manifest.IntOrAbsent(grace, 30)
 	if !known || limit < 0 {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		hook := c.Node.At("lifecycle", "preStop")
 		n := hook.At("sleep", "seconds")
 		sleep := float64(manifest.IntOr(n, 0))

@@ -16,7 +16,7 @@ var gracePeriodZero = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		n := w.Pod.Get("terminationGracePeriodSeconds")
+		n := w.Pod().Get("terminationGracePeriodSeconds")
 		if seconds, ok := n.Int(); ok && seconds == 0 {
 			p.Report(w.Object, n,
 				"terminationGracePeriodSeconds is 0, so a new pod may start while the old one still writes",

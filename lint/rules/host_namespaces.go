@@ -23,7 +23,7 @@ var hostNamespaces = &lint.Rule{
 			return
 		}
 		for _, field := range podsecurity.HostNamespaceFields {
-			if n := w.Pod.Get(field); manifest.IsTrue(n) && !p.Accepts(w.Object, field) {
+			if n := w.Pod().Get(field); manifest.IsTrue(n) && !p.Accepts(w.Object, field) {
 				p.Report(w.Object, n, field+" is true: the pod is "+hostNamespaceMeaning[field], "remove "+field)
 			}
 		}

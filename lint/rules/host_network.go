@@ -11,10 +11,10 @@ import (
 // nodeResolved gives the field by which a workload's pods ask the DNS of their node:
 // hostNetwork, where the policy is no other. It is nil for pods that do not.
 func nodeResolved(w *manifest.Workload) *source.Node {
-	host, policy := w.Pod.Get("hostNetwork"), w.Pod.Get("dnsPolicy")
+	host, policy := w.Pod().Get("hostNetwork"), w.Pod().Get("dnsPolicy")
 	switch policy.Text {
 	case "", "ClusterFirst", "Default":
-		if manifest.IsTrue(host) && w.Pod.At("os", "name").Text != "windows" {
+		if manifest.IsTrue(host) && w.Pod().At("os", "name").Text != "windows" {
 			return host
 		}
 	}
@@ -41,7 +41,7 @@ func newServiceNames(p *lint.Pass) *serviceNames {
 // namedBy gives the first name of a Service in a workload, or in the ConfigMaps that
 // it reads.
 func (s *serviceNames) namedBy(w *manifest.Workload) (n *source.Node, name string) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, command := range c.Commands() {
 			for _, word := range command.Words {
 				if name := serviceIn(s.p, w.Object, word.Text); name != "" {

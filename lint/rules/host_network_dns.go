@@ -29,7 +29,7 @@ var hostNetworkDNS = &lint.Rule{
 			p.Report(w.Object, host,
 				fmt.Sprintf("with hostNetwork the pod asks the DNS of its node, which does not know %s", name),
 				"write dnsPolicy: ClusterFirstWithHostNet").
-				Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod, "dnsPolicy", "ClusterFirstWithHostNet")...).
+				Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod(), "dnsPolicy", "ClusterFirstWithHostNet")...).
 				Relate(n, "the Service is named here")
 		}
 	},

@@ -18,7 +18,7 @@ var hostNetworkDNSUnset = &lint.Rule{
 		services := newServiceNames(p)
 		for _, w := range p.Workloads {
 			host := nodeResolved(w)
-			if host == nil || w.Pod.Get("dnsPolicy").Text == "Default" {
+			if host == nil || w.Pod().Get("dnsPolicy").Text == "Default" {
 				continue
 			}
 			if n, _ := services.namedBy(w); n == nil || !p.Runs(hostNetworkDNS) {

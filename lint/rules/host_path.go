@@ -24,7 +24,7 @@ var hostPath = &lint.Rule{
 }
 
 func checkHostPath(p *lint.Pass, w *manifest.Workload) {
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		n := v.Node.At("hostPath", "path")
 		if n.Kind != source.String || n.Text == "" || runtimeSocket(n.Text) != "" || isNodeAgent(w) &&
 			path.Clean(n.Text) != "/" {
@@ -41,7 +41,7 @@ func checkHostPath(p *lint.Pass, w *manifest.Workload) {
 // writableMount gives the first mount of a volume that can be written to, and
 // the container that has it.
 func writableMount(w *manifest.Workload, volume string) (container *manifest.Container, mount *source.Node) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, m := range c.Node.Get("volumeMounts").Items {
 			if m.Get("name").Text == volume && !manifest.IsTrue(m.Get("readOnly")) {
 				return c, m

@@ -29,7 +29,7 @@ var hostPortReplicas = &lint.Rule{
 				fmt.Sprintf("%d pods of %s each need port %d of a node, so no two fit on one", w.Replicas, w.Title(),
 					number),
 				"remove it and use a Service, or use a DaemonSet").
-				Relate(w.ReplicasNode, "this many pods")
+				Relate(w.ReplicasNode(), "this many pods")
 		}
 	},
 }

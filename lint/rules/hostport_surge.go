@@ -23,7 +23,7 @@ var hostPortSurge = &lint.Rule{
 		if !w.Is("apps", "DaemonSet") || strategy.Get("type").Text == "OnDelete" || shareOf(surge, share{}).value <= 0 {
 			return
 		}
-		if port, number := nodePortOf(w, manifest.IsTrue(w.Pod.Get("hostNetwork"))); port != nil {
+		if port, number := nodePortOf(w, manifest.IsTrue(w.Pod().Get("hostNetwork"))); port != nil {
 			p.Report(w.Object, surge, "maxSurge is "+surge.Text+
 				", but the new pod cannot start while the old one holds port "+strconv.FormatInt(number, 10)+
 				" of the node", "write maxUnavailable: 1 instead of maxSurge").
@@ -36,7 +36,7 @@ var hostPortSurge = &lint.Rule{
 // nil when there is none. With network, which hostNetwork gives, all ports are
 // the node's.
 func nodePortOf(w *manifest.Workload, network bool) (*source.Node, int64) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue
 		}

@@ -26,7 +26,7 @@ var hpaAndReplicas = &lint.Rule{
 
 func checkHPAAndReplicas(p *lint.Pass, w *manifest.Workload) {
 	list := p.Autoscalers(w)
-	if len(list) == 0 || w.ReplicasNode == nil || w.ReplicasNode.Kind <= source.Null {
+	if len(list) == 0 || w.ReplicasNode() == nil || w.ReplicasNode().Kind <= source.Null {
 		return
 	}
 	if slices.ContainsFunc(p.PatchesOf(w),
@@ -35,10 +35,10 @@ func checkHPAAndReplicas(p *lint.Pass, w *manifest.Workload) {
 	}
 	a := list[0]
 	message := fmt.Sprintf("replicas is %s, and %s sets the number of pods: each apply undoes what it chose",
-		w.ReplicasNode.Text, a.Title())
+		w.ReplicasNode().Text, a.Title())
 	if w.Replicas == 0 {
 		message = fmt.Sprintf("replicas is 0, which switches %s off", a.Title())
 	}
-	p.Report(w.Object, w.ReplicasNode, message, "remove replicas: the autoscaler keeps to its own minimum").
+	p.Report(w.Object, w.ReplicasNode(), message, "remove replicas: the autoscaler keeps to its own minimum").
 		Relate(a.Target.Get("name"), "this autoscaler scales the workload")
 }

@@ -63,10 +63,10 @@ func utilizations(a *manifest.Autoscaler) []utilization {
 }
 
 func checkHPARequests(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.Kind != source.Map || len(w.Containers) == 0 || len(p.InReach(w.Object, "LimitRange")) > 0 {
+	if w.Pod().Kind != source.Map || len(w.Containers()) == 0 || len(p.InReach(w.Object, "LimitRange")) > 0 {
 		return
 	}
-	if slices.ContainsFunc(p.PatchesOf(w), func(patch *manifest.Workload) bool { return len(patch.Containers) > 0 }) {
+	if slices.ContainsFunc(p.PatchesOf(w), func(patch *manifest.Workload) bool { return len(patch.Containers()) > 0 }) {
 		return // a patch may add requests
 	}
 	for _, a := range p.Autoscalers(w) {
@@ -80,12 +80,12 @@ func checkHPARequests(p *lint.Pass, w *manifest.Workload) {
 
 func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler, u utilization) {
 	of := u.container.Text
-	if of == "" && requested(w.Pod.Get("resources"), u.resource) {
+	if of == "" && requested(w.Pod().Get("resources"), u.resource) {
 		return
 	}
 	var without []*manifest.Container
 	var names, all []string
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue
 		}
@@ -100,7 +100,7 @@ func checkUtilization(p *lint.Pass, w *manifest.Workload, a *manifest.Autoscaler
 		p.Report(a.Object, u.container,
 			fmt.Sprintf("the metric is of container %s, and the pods of %s have none of that name", of, w.Title()),
 			didYouMean(of, all, "write the name of a container of the pods: "+some(all))).
-			Relate(w.Pod.Get("containers"), "containers of "+w.Title())
+			Relate(w.Pod().Get("containers"), "containers of "+w.Title())
 	case len(without) == 1:
 		p.Report(a.Object, u.place,
 			fmt.Sprintf("utilisation of %s is a part of the request, and %s of %s has no request for %s",

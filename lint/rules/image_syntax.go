@@ -23,7 +23,7 @@ var imageSyntax = &lint.Rule{
 }
 
 func checkImageSyntax(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		checkImageName(p, w, c.Node.Get("image"))
 	}
 	for _, v := range ownVolumes(w) {

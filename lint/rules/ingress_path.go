@@ -25,11 +25,11 @@ var ingressPath = &lint.Rule{
 func checkPathExpressions(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case o.Is(manifest.NetworkingGroup, "Ingress"):
-		for _, path := range manifest.All(o.Node, "spec.rules.http.paths") {
+		for _, path := range manifest.All(o.Node(), "spec.rules.http.paths") {
 			checkLiteralPath(p, o, path.Get("path"), path.Get("pathType"), "ImplementationSpecific", "Prefix", "Exact")
 		}
 	case o.Is(manifest.GatewayGroup, "HTTPRoute"):
-		for _, path := range manifest.All(o.Node, "spec.rules.matches.path") {
+		for _, path := range manifest.All(o.Node(), "spec.rules.matches.path") {
 			checkLiteralPath(p, o, path.Get("value"), path.Get("type"), "RegularExpression", "PathPrefix", "Exact", "")
 		}
 	}

@@ -23,7 +23,7 @@ var initNeverEnds = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			what := cmp.Or(waitsForEver(c), sidecarOf(c), serverOf(c))
 			if c.Role != manifest.Init || what == "" || endsByItself(c) {
 				continue

@@ -26,7 +26,7 @@ func checkInitRestartPolicy(p *lint.Pass, w *manifest.Workload) {
 		olderThan(p.Options, "1.35") != "" {
 		return // in these it can be meant; before 1.35 restart-policy says more
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		policy := c.Node.Get("restartPolicy")
 		if c.Role != manifest.Init || len(hooks(c)) > 0 || len(c.Node.Get("restartPolicyRules").Items) > 0 {
 			continue

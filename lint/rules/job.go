@@ -81,6 +81,6 @@ func deletedByTool(o *manifest.Object) bool {
 // starting, since nothing ends it.
 func hangsForEver(w *manifest.Workload) bool {
 	return w.Kind == "CronJob" && w.At("spec", "concurrencyPolicy").Text == "Forbid" && !suspended(w.Object) &&
-		w.Pod.Kind == source.Map && !manifest.IsSet(jobSpec(w.Object).Get("activeDeadlineSeconds")) &&
-		!manifest.IsSet(w.Pod.Get("activeDeadlineSeconds"))
+		w.Pod().Kind == source.Map && !manifest.IsSet(jobSpec(w.Object).Get("activeDeadlineSeconds")) &&
+		!manifest.IsSet(w.Pod().Get("activeDeadlineSeconds"))
 }

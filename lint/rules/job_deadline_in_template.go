@@ -18,7 +18,7 @@ var jobDeadlineInTemplate = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		spec, n := jobSpec(w.Object), w.Pod.Get("activeDeadlineSeconds")
+		spec, n := jobSpec(w.Object), w.Pod().Get("activeDeadlineSeconds")
 		limit := spec.Get("backoffLimit")
 		if tries, ok := limit.Int(); !manifest.IsSet(n) || manifest.IsSet(spec.Get("activeDeadlineSeconds")) ||
 			ok && tries == 0 {

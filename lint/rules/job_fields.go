@@ -59,7 +59,7 @@ func checkJobFields(p *lint.Pass, w *manifest.Workload) {
 // checkPodDeadline looks at the deadline of pods, which kinds that run for ever
 // cannot have.
 func checkPodDeadline(p *lint.Pass, w *manifest.Workload) {
-	n := w.Pod.Get("activeDeadlineSeconds")
+	n := w.Pod().Get("activeDeadlineSeconds")
 	value, ok := n.Int()
 	switch w.Kind {
 	case "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet":
@@ -68,7 +68,7 @@ func checkPodDeadline(p *lint.Pass, w *manifest.Workload) {
 				fmt.Sprintf("activeDeadlineSeconds is set, but the pods of a %s run until they are deleted",
 					w.Kind),
 				"remove it, or make it a Job").
-				Fix("remove activeDeadlineSeconds", source.RemoveField(w.Pod, "activeDeadlineSeconds")...)
+				Fix("remove activeDeadlineSeconds", source.RemoveField(w.Pod(), "activeDeadlineSeconds")...)
 		}
 	case "Pod", "PodTemplate", "Job", "CronJob":
 		if ok && (value < 1 || value > math.MaxInt32) {

@@ -24,7 +24,7 @@ var jobLosesLogs = &lint.Rule{
 }
 
 func checkJobLosesLogs(p *lint.Pass, w *manifest.Workload) {
-	spec, policy := jobSpec(w.Object), w.Pod.Get("restartPolicy")
+	spec, policy := jobSpec(w.Object), w.Pod().Get("restartPolicy")
 	if policy.Text != "OnFailure" || manifest.IsSet(spec.Get("podFailurePolicy")) {
 		return
 	}

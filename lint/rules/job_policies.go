@@ -30,7 +30,7 @@ func (j *job) checkFailurePolicy() {
 	if policy.Kind != source.Map {
 		return
 	}
-	if restart := j.Pod.Get("restartPolicy"); restart.Text == "OnFailure" {
+	if restart := j.Pod().Get("restartPolicy"); restart.Text == "OnFailure" {
 		j.Report(j.Object, restart,
 			"restartPolicy is OnFailure, but podFailurePolicy needs Never: it looks at pods that have failed",
 			"write Never, or remove podFailurePolicy").
@@ -116,7 +116,7 @@ func zeroHint(values *source.Node) string {
 }
 
 func (j *job) hasContainer(called string) bool {
-	for _, c := range j.Containers {
+	for _, c := range j.Containers() {
 		if c.Name == called {
 			return true
 		}

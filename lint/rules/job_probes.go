@@ -26,7 +26,7 @@ func checkJobProbes(p *lint.Pass) {
 		if !w.Ends {
 			continue
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			if c.Role != manifest.Main || sidecarOf(c) != "" && len(tasks(w)) > 0 {
 				continue
 			}
@@ -52,7 +52,7 @@ func checkJobProbes(p *lint.Pass) {
 
 // tasks gives the containers of a Job that are not known to run for ever.
 func tasks(w *manifest.Workload) (list []*manifest.Container) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Role == manifest.Main && sidecarOf(c) == "" {
 			list = append(list, c)
 		}

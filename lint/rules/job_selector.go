@@ -24,12 +24,12 @@ var jobSelector = &lint.Rule{
 }
 
 func checkJobSelector(p *lint.Pass, w *manifest.Workload) {
-	if w.Selector == nil {
+	if w.Selector() == nil {
 		return
 	}
 	if w.Kind == "CronJob" {
-		if !w.Selector.Null {
-			p.ReportKey(w.Object, w.Selector.Node,
+		if !w.Selector().Null {
+			p.ReportKey(w.Object, w.Selector().Node,
 				"a CronJob's jobs have a selector, and each Job must get its own from Kubernetes", "remove selector").
 				Fix("remove selector", source.RemoveField(w.At("spec", "jobTemplate", "spec"), "selector")...)
 		}
@@ -45,14 +45,14 @@ func checkJobSelector(p *lint.Pass, w *manifest.Workload) {
 		checkManualSelector(p, w, manual)
 		return
 	}
-	if s := w.Selector; !s.Null && !s.Invalid && !s.Matches(jobLabels(w)) {
+	if s := w.Selector(); !s.Null && !s.Invalid && !s.Matches(jobLabels(w)) {
 		p.ReportKey(w.Object, s.Node,
 			fmt.Sprintf("the selector asks for %s, and without manualSelector a Job gets its selector from Kubernetes",
 				s),
 			"remove selector").
 			Fix("remove selector", source.RemoveField(w.At("spec"), "selector")...)
 	}
-	for _, l := range w.PodLabels {
+	for _, l := range w.LabelsOfPods() {
 		if want, ok := jobLabels(w).Get(l.Key); ok && want != l.Value {
 			p.Report(w.Object, l.Node,
 				fmt.Sprintf("label %s of the pods is %s, and Kubernetes gives it another value", l.Key,
@@ -74,8 +74,8 @@ func jobLabels(w *manifest.Workload) manifest.Labels {
 }
 
 func checkManualSelector(p *lint.Pass, w *manifest.Workload, manual *source.Node) {
-	switch s := w.Selector; {
-	case s.Invalid || w.Template.Kind != source.Map:
+	switch s := w.Selector(); {
+	case s.Invalid || w.Template().Kind != source.Map:
 	case s.Null:
 		p.Report(w.Object, manual, "manualSelector is true, and there is no selector",
 			"remove manualSelector, so that Kubernetes makes the selector")

@@ -30,7 +30,7 @@ func checkJobSidecar(p *lint.Pass, w *manifest.Workload) {
 	if len(others) == 0 || stopsSidecars(w) {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		what := sidecarOf(c)
 		if c.Role != manifest.Main || what == "" || slices.Contains(others, c) {
 			continue
@@ -50,7 +50,7 @@ func checkJobSidecar(p *lint.Pass, w *manifest.Workload) {
 // stopsSidecars reports whether a container of a pod tells another one to end,
 // or ends by itself with the others.
 func stopsSidecars(w *manifest.Workload) bool {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, word := range commandLine(c) {
 			for _, sign := range []string{"quitquitquit", "exit-after-auth", "exit_after_auth", "linkerd-await",
 				"scuttle", "/shutdown", "/quit", "pkill", "killall", "kill "} {

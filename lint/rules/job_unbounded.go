@@ -21,8 +21,8 @@ var jobUnbounded = &lint.Rule{
 
 func checkJobUnbounded(p *lint.Pass, w *manifest.Workload) {
 	spec := jobSpec(w.Object)
-	if w.Pod.Kind != source.Map || manifest.IsSet(spec.Get("activeDeadlineSeconds")) ||
-		manifest.IsSet(w.Pod.Get("activeDeadlineSeconds")) || p.Runs(cronConcurrency) && hangsForEver(w) {
+	if w.Pod().Kind != source.Map || manifest.IsSet(spec.Get("activeDeadlineSeconds")) ||
+		manifest.IsSet(w.Pod().Get("activeDeadlineSeconds")) || p.Runs(cronConcurrency) && hangsForEver(w) {
 		return
 	}
 	p.Report(w.Object, spec.Get("activeDeadlineSeconds"),

@@ -39,10 +39,10 @@ func checkLabelSyntax(p *lint.Pass, o *manifest.Object) {
 	}
 	check(o.At("metadata"))
 	if w := o.Workload; w != nil {
-		if w.Template != o.Node {
-			check(w.Template.Get("metadata"))
+		if w.Template() != o.Node() {
+			check(w.Template().Get("metadata"))
 		}
-		for _, v := range w.Pod.Get("volumes").Items {
+		for _, v := range w.Pod().Get("volumes").Items {
 			check(v.At("ephemeral", "volumeClaimTemplate", "metadata"))
 		}
 	}

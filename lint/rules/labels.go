@@ -113,4 +113,4 @@ func labelsHint(p *lint.Pass, o *manifest.Object, namespace string) string {
 }
 
 // templateLabels gives the labels of the pods as written.
-func templateLabels(w *manifest.Workload) *source.Node { return w.Template.At("metadata", "labels") }
+func templateLabels(w *manifest.Workload) *source.Node { return w.Template().At("metadata", "labels") }

@@ -28,7 +28,7 @@ func checkLatestTag(p *lint.Pass) {
 		if triggered(w) {
 			continue
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			n := c.Node.Get("image")
 			if n.Kind != source.String || set[n.Text] {
 				continue

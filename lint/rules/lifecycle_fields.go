@@ -25,7 +25,7 @@ func checkLifecycleFields(p *lint.Pass, w *manifest.Workload) {
 	if w.Kind == "Service" {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, name := range []string{"postStart", "preStop"} {
 			if hook := c.Node.At("lifecycle", name); c.Runs() && hook.Kind == source.Map {
 				checkHook(p, w, c, name, hook)
@@ -61,7 +61,7 @@ func checkHook(p *lint.Pass, w *manifest.Workload, c *manifest.Container, name s
 
 func checkSleep(p *lint.Pass, w *manifest.Workload, name string, n *source.Node) {
 	seconds, ok := n.Int()
-	grace := w.Pod.Get("terminationGracePeriodSeconds")
+	grace := w.Pod().Get("terminationGracePeriodSeconds")
 	limit, known := manifest.IntOrAbsent(grace, 30)
 	old := olderThan(p.Options, "1.33")
 	switch {

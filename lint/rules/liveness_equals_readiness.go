@@ -28,7 +28,7 @@ var livenessEqualsReadiness = &lint.Rule{
 // checkLiveness reports liveness probes that ask what the readiness probe does:
 // those that are equal to it, or the others.
 func checkLiveness(p *lint.Pass, w *manifest.Workload, equal bool) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		live, ready := c.Node.Get("livenessProbe"), c.Node.Get("readinessProbe")
 		if !c.Runs() || w.Ends || live.Kind != source.Map || ready.Kind != source.Map || !sameHandler(live, ready) ||
 			patience(live) > patience(ready) || equalProbes(live, ready) != equal {

@@ -39,13 +39,13 @@ func checkSpec(p *lint.Pass, o *manifest.Object) {
 	switch {
 	case o.Is("", "PersistentVolumeClaim") && o.At("spec").Kind <= source.Null:
 		p.Report(o, o.At("spec"), o.Title()+" lacks spec, which is required", hint)
-	case o.Group == "batch" && w != nil && w.Template.Kind <= source.Null && o.At("spec").Kind <= source.Map:
+	case o.Group == "batch" && w != nil && w.Template().Kind <= source.Null && o.At("spec").Kind <= source.Map:
 		checkJobSpec(p, o)
-	case w == nil || w.Pod.Kind > source.Null || w.Template.Kind != source.Map || !builtIn(o.Group):
-	case w.Template == o.Node:
-		p.Report(o, w.Pod, o.Title()+" lacks spec, which is required", hint)
+	case w == nil || w.Pod().Kind > source.Null || w.Template().Kind != source.Map || !builtIn(o.Group):
+	case w.Template() == o.Node():
+		p.Report(o, w.Pod(), o.Title()+" lacks spec, which is required", hint)
 	default:
-		p.Report(o, w.Pod, "template lacks spec, which is required", hint)
+		p.Report(o, w.Pod(), "template lacks spec, which is required", hint)
 	}
 }
 
@@ -69,7 +69,7 @@ func builtIn(group string) bool {
 func checkStorage(p *lint.Pass, o *manifest.Object) {
 	var claims []*source.Node
 	if o.Is("", "PersistentVolumeClaim") {
-		claims = append(claims, o.Node)
+		claims = append(claims, o.Node())
 	}
 	if o.Is("apps", "StatefulSet") {
 		claims = append(claims, o.At("spec", "volumeClaimTemplates").Items...)
@@ -80,7 +80,7 @@ func checkStorage(p *lint.Pass, o *manifest.Object) {
 		}
 	}
 	if o.Workload != nil {
-		for _, v := range o.Workload.Volumes {
+		for _, v := range o.Workload.Volumes() {
 			if claim := v.Node.At("ephemeral", "volumeClaimTemplate"); claim.Kind == source.Map {
 				claims = append(claims, claim)
 			}

@@ -47,7 +47,7 @@ func checkPodMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
 	}
 	var names []string
 	for _, w := range pods {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, port := range c.Ports {
 				names = append(names, port.Name)
 			}
@@ -59,7 +59,7 @@ func checkPodMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
 func checkServiceMonitor(p *lint.Pass, o *manifest.Object, s *manifest.Selector) {
 	matching := func(list []*manifest.Object) []*manifest.Object {
 		return slices.DeleteFunc(slices.Clone(list),
-			func(service *manifest.Object) bool { return service.Group != "" || !s.Matches(service.Labels) })
+			func(service *manifest.Object) bool { return service.Group != "" || !s.Matches(service.Labels()) })
 	}
 	services := monitored(o, func(namespace string) []*manifest.Object {
 		return slices.DeleteFunc(matching(p.Of("Service")), func(service *manifest.Object) bool {
@@ -127,7 +127,7 @@ func (t target) isCalled(value string) bool {
 
 func servicesBeside(p *lint.Pass, o *manifest.Object) (list []target) {
 	for _, service := range p.InFolder(o, "Service") {
-		list = append(list, target{service.Name, service.Labels})
+		list = append(list, target{service.Name, service.Labels()})
 	}
 	return list
 }
@@ -178,8 +178,8 @@ func checkMonitorPorts(p *lint.Pass, o *manifest.Object, field, holder string, n
 func servicesHint(p *lint.Pass) string {
 	var list []string
 	for _, o := range p.Of("Service") {
-		if len(o.Labels) > 0 && len(list) < 6 {
-			list = append(list, o.Title()+" has "+o.Labels.String())
+		if len(o.Labels()) > 0 && len(list) < 6 {
+			list = append(list, o.Title()+" has "+o.Labels().String())
 		}
 	}
 	if len(list) == 0 {

@@ -23,7 +23,7 @@ var mountFileAsDirectory = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, mount := range c.Node.Get("volumeMounts").Items {
 				checkFileMount(p, w, c, mount)
 			}

@@ -40,7 +40,7 @@ func levelFor(p *lint.Pass, o *manifest.Object, mode string) (level levelOf) {
 	if !slices.Contains(podSecurityLevels, label.Text) {
 		return level
 	}
-	version, _ := ns.Labels.Get(podSecurityLabels + mode + "-version")
+	version, _ := ns.Labels().Get(podSecurityLabels + mode + "-version")
 	return levelOf{label.Text, strings.TrimPrefix(strings.TrimPrefix(version, "latest"), "v"), label, ns}
 }
 
@@ -54,7 +54,7 @@ func enforces(p *lint.Pass, w *manifest.Workload, level string) bool {
 // checkLevel reports what a level of a workload's Namespace has against its pods, with
 // what follows.
 func checkLevel(p *lint.Pass, w *manifest.Workload, level levelOf, follows string) {
-	if level.name == "" || level.name == podSecurityLevels[0] || w.Pod.Kind != source.Map {
+	if level.name == "" || level.name == podSecurityLevels[0] || w.Pod().Kind != source.Map {
 		return
 	}
 	for _, f := range reportLevel(p, w, level.name, violations(p, w, level.name, level.version)) {

@@ -33,7 +33,7 @@ type quotaCheck struct {
 }
 
 func checkNamespaceQuota(p *lint.Pass, w *manifest.Workload) {
-	if len(p.Of("ResourceQuota"))+len(p.Of("LimitRange")) == 0 || w.Pod.Kind != source.Map || w.Kind == "PodTemplate" ||
+	if len(p.Of("ResourceQuota"))+len(p.Of("LimitRange")) == 0 || w.Pod().Kind != source.Map || w.Kind == "PodTemplate" ||
 		w.Group == "serving.knative.dev" || slices.ContainsFunc(p.PatchesOf(w), patchesPods) {
 		return
 	}
@@ -45,13 +45,13 @@ func checkNamespaceQuota(p *lint.Pass, w *manifest.Workload) {
 	c := quotaCheck{p, w}
 	pod := manifest.AskedByPod(w, containers)
 	for i, a := range containers {
-		c.checkDefaults(w.Containers[i], a)
+		c.checkDefaults(w.Containers()[i], a)
 	}
 	for _, limit := range limits {
 		switch limit.Type {
 		case "Container":
 			for i, a := range containers {
-				c.checkLimit(limit, w.Containers[i].Title(), a)
+				c.checkLimit(limit, w.Containers()[i].Title(), a)
 			}
 		case "Pod":
 			c.checkLimit(limit, "the pod", pod)
@@ -66,7 +66,7 @@ func checkNamespaceQuota(p *lint.Pass, w *manifest.Workload) {
 	}
 }
 
-func patchesPods(patch *manifest.Workload) bool { return patch.Pod.Exists() }
+func patchesPods(patch *manifest.Workload) bool { return patch.Pod().Exists() }
 
 // report reports an amount: at what the pod says of it, or where it could.
 func (c *quotaCheck) report(a manifest.Asked, given manifest.Given, message, hint string) *lint.Finding {
@@ -177,7 +177,7 @@ func (c *quotaCheck) checkRequired(quota *manifest.Object, containers []manifest
 			continue
 		}
 		c.report(a, manifest.Given{}, fmt.Sprintf("%s does not say %s, which %s counts: every pod is refused",
-			c.w.Containers[i].Title(), source.And(slices.Compact(missing)), quota.Title()),
+			c.w.Containers()[i].Title(), source.And(slices.Compact(missing)), quota.Title()),
 			"add it to the resources of the container, or defaults by a LimitRange in the namespace").
 			Relate(first, "the quota")
 	}

@@ -41,7 +41,7 @@ func checkNamespaceLabels(p *lint.Pass, o *manifest.Object) {
 	if !o.Is("", "Namespace") {
 		return
 	}
-	for _, l := range o.Labels {
+	for _, l := range o.Labels() {
 		switch l.Key {
 		case podSecurityLabels + "enforce", podSecurityLabels + "audit", podSecurityLabels + "warn":
 			if !slices.Contains(podSecurityLevels, l.Value) {

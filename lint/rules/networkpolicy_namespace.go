@@ -52,7 +52,7 @@ func checkNamespaceMeant(p *lint.Pass, o *manifest.Object, s *manifest.Selector)
 				manifest.NamespaceNameLabel, ns.Name)
 		}
 		p.Report(o, r.Anchor(), fmt.Sprintf("no Namespace is labelled %s: %s has %s", r, ns.Title(),
-			labelsForMessage(ns.Labels)), hint).
+			labelsForMessage(ns.Labels())), hint).
 			Relate(ns.At("metadata", "name"), ns.Title()+" is defined here")
 		return
 	}

@@ -91,7 +91,7 @@ func servicePortMeant(p *lint.Pass, targets []*manifest.Workload, number int64) 
 // portNumbers lists the ports of the containers that run.
 func portNumbers(w *manifest.Workload) string {
 	var have []string
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			if c.Runs() {
 				have = append(have, fmt.Sprint(port.Number))
@@ -128,19 +128,19 @@ func receivers(p *lint.Pass, o *manifest.Object, rule policyRule) (list []*manif
 // workloadHasPort reports whether a container that runs has a port of the name and
 // protocol. A workload without containers may have any.
 func workloadHasPort(w *manifest.Workload, called, protocol string) bool {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			if c.Runs() && port.Name == called && port.Protocol == protocol {
 				return true
 			}
 		}
 	}
-	return len(w.Containers) == 0
+	return len(w.Containers()) == 0
 }
 
 func workloadPortHint(w *manifest.Workload) string {
 	var have []string
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			if port.Name != "" && c.Runs() {
 				have = append(have, port.Name+" ("+port.Protocol+")")

@@ -46,7 +46,7 @@ func checkNetworkPolicyPortUndeclared(p *lint.Pass, o *manifest.Object) {
 
 // mayListen reports whether a container that runs lists the port, or lists none.
 func mayListen(w *manifest.Workload, number int64) bool {
-	return len(w.Containers) == 0 || slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool {
+	return len(w.Containers()) == 0 || slices.ContainsFunc(w.Containers(), func(c *manifest.Container) bool {
 		return c.Runs() &&
 			(len(c.Ports) == 0 ||
 				slices.ContainsFunc(c.Ports, func(port manifest.Port) bool { return port.Number == number }))

@@ -35,10 +35,10 @@ func checkNoBudget(p *lint.Pass) {
 	}
 	for _, w := range p.Workloads {
 		n, _, known := p.MinReplicas(w)
-		if covered[w] || w.ReplicasNode == nil || !known || n < 2 || w.Pod.Kind != source.Map {
+		if covered[w] || w.ReplicasNode() == nil || !known || n < 2 || w.Pod().Kind != source.Map {
 			continue
 		}
-		p.Report(w.Object, w.ReplicasNode,
+		p.Report(w.Object, w.ReplicasNode(),
 			fmt.Sprintf("no PodDisruptionBudget selects the %d pods of %s", n,
 				w.Title()),
 			"add a PodDisruptionBudget with maxUnavailable: 1 and the selector of the workload")

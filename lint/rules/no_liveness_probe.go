@@ -20,11 +20,11 @@ var noLivenessProbe = &lint.Rule{
 }
 
 func checkNoLivenessProbe(p *lint.Pass, w *manifest.Workload) {
-	if w.Ends || w.Kind == "PodTemplate" || w.Kind == "Pod" && manifest.TextOr(w.Pod.Get("restartPolicy"),
+	if w.Ends || w.Kind == "PodTemplate" || w.Kind == "Pod" && manifest.TextOr(w.Pod().Get("restartPolicy"),
 		"Always") != "Always" {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Role == manifest.Main && c.Node.Kind == source.Map && !manifest.IsSet(c.Node.Get("livenessProbe")) {
 			p.Report(w.Object, nameOrWhole(c.Node), c.Title()+" has no liveness probe, so nothing restarts it when it hangs",
 				"add a livenessProbe that fails only where a restart helps")

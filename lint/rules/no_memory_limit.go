@@ -23,10 +23,10 @@ var noMemoryLimit = &lint.Rule{
 }
 
 func checkNoMemoryLimit(p *lint.Pass, w *manifest.Workload) {
-	if manifest.IsSet(w.Pod.At("resources", "limits", "memory")) || limitRanged(p.Index, w.Object, "default", "memory") {
+	if manifest.IsSet(w.Pod().At("resources", "limits", "memory")) || limitRanged(p.Index, w.Object, "default", "memory") {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		limits := c.Node.At("resources", "limits")
 		if c.Role == manifest.Init || c.Node.Kind != source.Map || manifest.IsSet(limits.Get("memory")) {
 			continue

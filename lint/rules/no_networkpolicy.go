@@ -39,8 +39,8 @@ func checkNoNetworkPolicy(p *lint.Pass) {
 		}
 	}
 	for _, w := range p.Workloads {
-		if covered[w] || w.Kind == "PodTemplate" || w.Pod.Kind != source.Map ||
-			manifest.IsTrue(w.Pod.Get("hostNetwork")) {
+		if covered[w] || w.Kind == "PodTemplate" || w.Pod().Kind != source.Map ||
+			manifest.IsTrue(w.Pod().Get("hostNetwork")) {
 			continue
 		}
 		p.Report(w.Object, nameOrWhole(w.At("metadata")),

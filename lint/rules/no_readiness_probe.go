@@ -54,10 +54,10 @@ func checkNoReadinessProbe(p *lint.Pass) {
 
 // asksReadiness reports whether something tells when the pods are ready.
 func asksReadiness(w *manifest.Workload) bool {
-	if len(w.Pod.Get("readinessGates").Items) > 0 {
+	if len(w.Pod().Get("readinessGates").Items) > 0 {
 		return true
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Runs() && (manifest.IsSet(c.Node.Get("readinessProbe")) || manifest.IsSet(c.Node.Get("startupProbe"))) {
 			return true
 		}
@@ -69,7 +69,7 @@ func asksReadiness(w *manifest.Workload) bool {
 // has its port, or the first.
 func servingContainer(o *manifest.Object, w *manifest.Workload) *manifest.Container {
 	var first *manifest.Container
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Role != manifest.Main {
 			continue
 		}

@@ -29,7 +29,7 @@ func checkNoRequests(p *lint.Pass, w *manifest.Workload) {
 	if limitRanged(p.Index, w.Object, "defaultRequest", "cpu", "memory") {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Role == manifest.Init || c.Node.Kind != source.Map {
 			continue
 		}

@@ -25,14 +25,14 @@ var noSpread = &lint.Rule{
 
 func checkNoSpread(p *lint.Pass, w *manifest.Workload) {
 	n, _, known := p.MinReplicas(w)
-	if w.ReplicasNode == nil || !known || n < 2 || w.Pod.Kind != source.Map {
+	if w.ReplicasNode() == nil || !known || n < 2 || w.Pod().Kind != source.Map {
 		return
 	}
-	if len(w.Pod.Get("topologySpreadConstraints").Items) > 0 ||
-		manifest.IsSet(w.Pod.At("affinity", "podAntiAffinity")) {
+	if len(w.Pod().Get("topologySpreadConstraints").Items) > 0 ||
+		manifest.IsSet(w.Pod().At("affinity", "podAntiAffinity")) {
 		return
 	}
-	p.Report(w.Object, w.Pod.Get("affinity"),
+	p.Report(w.Object, w.Pod().Get("affinity"),
 		fmt.Sprintf("nothing keeps the %d pods of %s from being on one node", n, w.Title()),
 		"add topologySpreadConstraints or affinity.podAntiAffinity that select its pods")
 }

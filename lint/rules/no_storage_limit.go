@@ -27,7 +27,7 @@ func checkNoStorageLimit(p *lint.Pass, w *manifest.Workload) {
 	if limitRanged(p.Index, w.Object, "default", resource) {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		limits := c.Node.At("resources", "limits")
 		if c.Role == manifest.Init || c.Node.Kind != source.Map || manifest.IsSet(limits.Get(resource)) {
 			continue

@@ -17,11 +17,11 @@ var nodeName = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		name := w.Pod.Get("nodeName")
+		name := w.Pod().Get("nodeName")
 		if name.Kind != source.String || name.Text == "" {
 			return
 		}
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			if spec := p.ClaimSpec(w, v); spec.Exists() && p.WaitsForPod(w.Object, spec) {
 				p.Report(w.Object, name, fmt.Sprintf("nodeName passes by the scheduler, for which the claim of volume %s waits",
 					v.Name), fmt.Sprintf("write nodeSelector: {kubernetes.io/hostname: %s}", name.Text)).

@@ -41,7 +41,7 @@ var notReadyAddresses = &lint.Rule{
 // clustered gives the container of a workload whose program makes a cluster of the
 // pods; nil where none is known to.
 func clustered(w *manifest.Workload) *manifest.Container {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if i, ok := parseImage(c.Image); ok && c.Role == manifest.Main && !runsScript(c) && isWord(clusters, productOf(i)) {
 			return c
 		}

@@ -117,7 +117,7 @@ func podsOf(p *lint.Pass, list []*manifest.Workload) *budgeted {
 		case b.of != "" && !strings.HasSuffix(b.of, " and others"):
 			b.of += " and others"
 		case b.of == "":
-			b.of, b.place, b.by = w.Title(), w.ReplicasNode, by
+			b.of, b.place, b.by = w.Title(), w.ReplicasNode(), by
 			if by != nil {
 				b.place = by.At("spec", "minReplicas")
 			}

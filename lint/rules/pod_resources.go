@@ -28,7 +28,7 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 	if olderThan(p.Options, "1.34") != "" {
 		return
 	}
-	for _, f := range w.Pod.At("resources", "requests").Fields {
+	for _, f := range w.Pod().At("resources", "requests").Fields {
 		have, ok := quantity(f.Value)
 		if need := requestedByContainers(w, f.Name); ok && need.Cmp(have) > 0 {
 			p.Report(w.Object, f.Value,
@@ -37,12 +37,12 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 				"raise the request of the pod, or lower those of the containers")
 		}
 	}
-	for _, f := range w.Pod.At("resources", "limits").Fields {
+	for _, f := range w.Pod().At("resources", "limits").Fields {
 		have, ok := quantity(f.Value)
 		if ok && strings.HasPrefix(f.Name, "hugepages-") {
 			checkPodPages(p, w, f, have)
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			n := c.Node.At("resources", "limits").Get(f.Name)
 			if limit, limited := quantity(n); c.Role == manifest.Main && ok && limited && limit.Cmp(have) > 0 {
 				p.Report(w.Object, n,
@@ -59,7 +59,7 @@ func checkPodResources(p *lint.Pass, w *manifest.Workload) {
 // they keep, so that all their limits have to fit in.
 func checkPodPages(p *lint.Pass, w *manifest.Workload, f source.Field, have resource.Quantity) {
 	var sum resource.Quantity
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if q, ok := quantity(c.Node.At("resources", "limits").Get(f.Name)); ok && c.Runs() {
 			sum.Add(q)
 		}
@@ -74,7 +74,7 @@ func checkPodPages(p *lint.Pass, w *manifest.Workload, f source.Field, have reso
 // which they request most.
 func requestedByContainers(w *manifest.Workload, name string) resource.Quantity {
 	var main, sidecars, most resource.Quantity
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		n := c.Node.At("resources", "requests").Get(name)
 		if !manifest.IsSet(n) && w.Kind == "Pod" { // in a template the default is not filled in
 			n = c.Node.At("resources", "limits").Get(name)

@@ -33,7 +33,7 @@ func violations(p *lint.Pass, w *manifest.Workload, level, version string) []pod
 	if version == "" || !k8s.Before(version, k8s.Latest()) {
 		version = oldestVersion(p)
 	}
-	return podsecurity.Check(w.Template, w.Pod, level == "restricted", version)
+	return podsecurity.Check(w.Template(), w.Pod(), level == "restricted", version)
 }
 
 // reportPodSecurity reports violations of a level but for those that a comment for another

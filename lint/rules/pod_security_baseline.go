@@ -32,7 +32,7 @@ var podSecurityBaseline = &lint.Rule{
 		"windowsHostProcess":      {"polaris/hostProcess"},
 	},
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		if w.Pod.Kind == source.Map && !enforces(p, w, "baseline") {
+		if w.Pod().Kind == source.Map && !enforces(p, w, "baseline") {
 			reportPodSecurity(p, w, "baseline", violations(p, w, "baseline", ""))
 		}
 	},

@@ -43,7 +43,7 @@ var podSecurityRestricted = &lint.Rule{
 }
 
 func checkPodSecurityRestricted(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.Kind != source.Map || enforces(p, w, "restricted") {
+	if w.Pod().Kind != source.Map || enforces(p, w, "restricted") {
 		return
 	}
 	all := violations(p, w, "restricted", "")

@@ -21,7 +21,7 @@ var podSubdomain = &lint.Rule{
 }
 
 func checkPodSubdomain(p *lint.Pass, w *manifest.Workload) {
-	n := w.Pod.Get("subdomain")
+	n := w.Pod().Get("subdomain")
 	if n.Kind != source.String || n.Text == "" || placeholder(n.Text) || w.Kind == "StatefulSet" {
 		return // serviceName of a StatefulSet is its pods' subdomain
 	}

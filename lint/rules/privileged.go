@@ -23,7 +23,7 @@ var privileged = &lint.Rule{
 		if isNodeAgent(w) {
 			return
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			// An init container that sets a sysctl and ends is left to pod-security-baseline.
 			if n := c.Node.At("securityContext", "privileged"); manifest.IsTrue(n) && (c.Runs() || !setsSysctl(c)) {
 				p.Report(w.Object, n, c.Title()+" is privileged: it is root on the node",

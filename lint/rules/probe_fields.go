@@ -33,7 +33,7 @@ func checkProbeFields(p *lint.Pass, w *manifest.Workload) {
 	if w.Kind == "Service" { // Knative fills in what is missing
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue // it may have no probes, says restart-policy
 		}

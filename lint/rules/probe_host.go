@@ -25,10 +25,10 @@ var probeHost = &lint.Rule{
 }
 
 func checkProbeHost(p *lint.Pass, w *manifest.Workload) {
-	if manifest.IsTrue(w.Pod.Get("hostNetwork")) || w.Kind == "Service" {
+	if manifest.IsTrue(w.Pod().Get("hostNetwork")) || w.Kind == "Service" {
 		return // a Service of Knative is probed from within its pod
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, h := range handlers(c) {
 			n := h.node.Get("host")
 			if n.Kind != source.String || n.Text == "" || placeholder(n.Text) || strings.Contains(n.Text, "$(") {

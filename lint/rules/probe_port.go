@@ -25,7 +25,7 @@ var probePort = &lint.Rule{
 
 func checkProbePort(p *lint.Pass, w *manifest.Workload) {
 	var elsewhere map[string]ownedPort
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, h := range handlers(c) {
 			port := h.node.Get("port")
 			if port.Kind != source.String || !isPortName(port.Text) ||
@@ -68,7 +68,7 @@ type ownedPort struct {
 // firstPorts gives the first port of each name.
 func firstPorts(w *manifest.Workload) map[string]ownedPort {
 	ports := map[string]ownedPort{}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			if _, ok := ports[port.Name]; !ok {
 				ports[port.Name] = ownedPort{port.Node, c.Title()}

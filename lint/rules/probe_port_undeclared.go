@@ -23,7 +23,7 @@ var probePortUndeclared = &lint.Rule{
 }
 
 func checkProbePortUndeclared(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if len(c.Ports) == 0 {
 			continue
 		}

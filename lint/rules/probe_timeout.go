@@ -21,7 +21,7 @@ var probeTimeout = &lint.Rule{
 }
 
 func checkProbeTimeout(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue
 		}

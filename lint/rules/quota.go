@@ -31,14 +31,14 @@ func inScope(quota *manifest.Object, w *manifest.Workload, containers []manifest
 func meetsScope(scope, operator string, values *source.Node, w *manifest.Workload, containers []manifest.Asked) bool {
 	switch scope {
 	case "Terminating", "NotTerminating":
-		return manifest.IsSet(w.Pod.Get("activeDeadlineSeconds")) == (scope == "Terminating")
+		return manifest.IsSet(w.Pod().Get("activeDeadlineSeconds")) == (scope == "Terminating")
 	case "BestEffort", "NotBestEffort":
 		says := slices.ContainsFunc(containers, func(a manifest.Asked) bool {
 			return a.Requests.Some("cpu", "memory") || a.Limits.Some("cpu", "memory")
 		})
 		return says == (scope == "NotBestEffort")
 	case "PriorityClass":
-		class := w.Pod.Get("priorityClassName")
+		class := w.Pod().Get("priorityClassName")
 		switch operator {
 		case "Exists":
 			return class.Text != ""

@@ -38,10 +38,10 @@ func checkRecreateStrategy(p *lint.Pass, o *manifest.Object) {
 // holdsNodePort reports whether the pods take a port of their node, which no other can
 // have there.
 func holdsNodePort(w *manifest.Workload) bool {
-	if manifest.IsTrue(w.Pod.Get("hostNetwork")) {
+	if manifest.IsTrue(w.Pod().Get("hostNetwork")) {
 		return true
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			if manifest.IsSet(port.Node.Get("hostPort")) {
 				return true

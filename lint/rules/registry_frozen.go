@@ -18,10 +18,10 @@ var registryFrozen = &lint.Rule{
 	Beyond:   true,
 	Source:   "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			checkRegistry(p, w, c.Node.Get("image"))
 		}
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			checkRegistry(p, w, v.Node.At("image", "reference"))
 		}
 	},

@@ -20,7 +20,7 @@ var replicasZero = &lint.Rule{
 		started := startedByRollouts(p.Index)
 		for _, w := range p.Workloads {
 			if w.Replicas == 0 && !p.MayScale(w) && !started[w.Object] {
-				p.Report(w.Object, w.ReplicasNode, w.Title()+" has 0 replicas: nothing runs",
+				p.Report(w.Object, w.ReplicasNode(), w.Title()+" has 0 replicas: nothing runs",
 					"remove it, or write how many pods are meant")
 			}
 		}

@@ -23,11 +23,11 @@ var requestsAboveLimits = &lint.Rule{
 }
 
 func checkRequestsAboveLimits(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		checkResources(p, w, c.Title(), c.Node.Get("resources"))
 	}
 	if olderThan(p.Options, "1.34") == "" {
-		checkResources(p, w, "the pod", w.Pod.Get("resources"))
+		checkResources(p, w, "the pod", w.Pod().Get("resources"))
 	}
 }
 

@@ -27,13 +27,13 @@ var resourceAmounts = &lint.Rule{
 }
 
 func checkResourceAmounts(p *lint.Pass, w *manifest.Workload) {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		r := c.Node.Get("resources")
 		checkAmounts(p, w, c.Title(), containerAmounts, r.Get("requests"), r.Get("limits"))
 	}
-	checkAmounts(p, w, "the overhead", containerAmounts, w.Pod.Get("overhead"))
+	checkAmounts(p, w, "the overhead", containerAmounts, w.Pod().Get("overhead"))
 	if olderThan(p.Options, "1.34") == "" {
-		r := w.Pod.Get("resources")
+		r := w.Pod().Get("resources")
 		checkAmounts(p, w, "the pod", amounts{[]string{"cpu", "memory"}, false}, r.Get("requests"), r.Get("limits"))
 	}
 }

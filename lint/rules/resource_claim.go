@@ -20,7 +20,7 @@ var resourceClaim = &lint.Rule{
 	Source:   "pkg/apis/core/validation/validation.go: validateResourceClaimNames",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
 		names := podClaimNames(w)
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, claim := range c.Node.At("resources", "claims").Items {
 				n := claim.Get("name")
 				if n.Kind != source.String || n.Text == "" || slices.Contains(names, n.Text) {
@@ -40,7 +40,7 @@ var resourceClaim = &lint.Rule{
 // podClaimNames are the names that the pods of a workload give their claims for
 // devices.
 func podClaimNames(w *manifest.Workload) (names []string) {
-	for _, claim := range w.Pod.Get("resourceClaims").Items {
+	for _, claim := range w.Pod().Get("resourceClaims").Items {
 		names = append(names, claim.Get("name").Text)
 	}
 	return names

@@ -29,7 +29,7 @@ var claimTargets = []struct{ field, kind string }{
 }
 
 func checkPodClaims(p *lint.Pass, w *manifest.Workload) {
-	for _, claim := range w.Pod.Get("resourceClaims").Items {
+	for _, claim := range w.Pod().Get("resourceClaims").Items {
 		for _, t := range claimTargets {
 			n := claim.Get(t.field)
 			if n.Kind != source.String || n.Text == "" || placeholder(n.Text) {
@@ -54,7 +54,7 @@ func checkClaimRequests(p *lint.Pass, w *manifest.Workload, claim string, object
 			names = append(names, request.Get("name").Text)
 		}
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, use := range c.Node.At("resources", "claims").Items {
 			n := use.Get("request")
 			name, _, _ := strings.Cut(n.Text, "/") // REQUEST/SUBREQUEST

@@ -23,14 +23,14 @@ var resourceUnits = &lint.Rule{
 
 func checkResourceUnits(p *lint.Pass, o *manifest.Object) {
 	if w := o.Workload; w != nil {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			checkUnits(p, o, c.Node.Get("resources"))
 		}
-		checkUnits(p, o, w.Pod.Get("resources"))
+		checkUnits(p, o, w.Pod().Get("resources"))
 		for _, name := range []string{"memory", "ephemeral-storage"} {
-			checkBytes(p, o, name, w.Pod.At("overhead", name))
+			checkBytes(p, o, name, w.Pod().At("overhead", name))
 		}
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			checkBytes(p, o, "sizeLimit", v.Node.At("emptyDir", "sizeLimit"))
 			checkUnits(p, o, v.Node.At("ephemeral", "volumeClaimTemplate", "spec", "resources"))
 			if v.Claimed {

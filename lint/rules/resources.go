@@ -25,7 +25,7 @@ func overcommits(name string) bool {
 // limit, which is the default of the request, or by what the pod as a whole asks
 // for.
 func asks(w *manifest.Workload, c *manifest.Container, name string) bool {
-	for _, holder := range []*source.Node{c.Node, w.Pod} {
+	for _, holder := range []*source.Node{c.Node, w.Pod()} {
 		for _, list := range []string{"requests", "limits"} {
 			if manifest.IsSet(holder.At("resources", list).Get(name)) {
 				return true

@@ -30,13 +30,13 @@ var restartPolicy = &lint.Rule{
 const neverOrOnFailure = "Never to keep failed pods and their logs, or OnFailure to restart the container in place"
 
 func checkRestartPolicy(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.Kind != source.Map {
+	if w.Pod().Kind != source.Map {
 		return
 	}
 	if w.Kind != "Pod" && w.Kind != "PodTemplate" && w.Kind != "Service" { // what these take, the schema says
-		checkPodRestartPolicy(p, w, w.Pod.Get("restartPolicy"))
+		checkPodRestartPolicy(p, w, w.Pod().Get("restartPolicy"))
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		checkContainerRestartPolicy(p, w, c)
 	}
 }

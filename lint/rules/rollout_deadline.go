@@ -27,7 +27,7 @@ func checkRolloutDeadline(p *lint.Pass, w *manifest.Workload) {
 	if !ok || limit <= 0 {
 		return
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if !c.Runs() {
 			continue
 		}

@@ -17,7 +17,7 @@ var rootImageRefused = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			nonRoot := inForce(w, c, "runAsNonRoot")
 			if manifest.IsSet(inForce(w, c, "runAsUser")) || !manifest.IsTrue(nonRoot) {
 				continue

@@ -26,12 +26,12 @@ func checkRouteGrant(p *lint.Pass, o *manifest.Object) {
 	}
 	if isRoute(o) {
 		for _, path := range []string{"spec.rules.backendRefs", "spec.rules.filters.requestMirror.backendRef"} {
-			for _, ref := range manifest.All(o.Node, path) {
+			for _, ref := range manifest.All(o.Node(), path) {
 				checkGranted(p, o, ref, "Service")
 			}
 		}
 	} else if o.Kind == "Gateway" {
-		for _, ref := range manifest.All(o.Node, "spec.listeners.tls.certificateRefs") {
+		for _, ref := range manifest.All(o.Node(), "spec.listeners.tls.certificateRefs") {
 			checkGranted(p, o, ref, "Secret")
 		}
 	}

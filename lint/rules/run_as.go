@@ -19,11 +19,11 @@ var runAs = &lint.Rule{
 	Severity: source.Error,
 	Source:   "pkg/kubelet/kuberuntime/security_context.go: verifyRunAsNonRoot",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		if w.Pod.At("os", "name").Text == "windows" {
+		if w.Pod().At("os", "name").Text == "windows" {
 			return // no number says who is root there
 		}
 		seen := map[*source.Node]bool{}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			user, nonRoot := inForce(w, c, "runAsUser"), inForce(w, c, "runAsNonRoot")
 			if id, ok := user.Int(); !ok || id != 0 || !manifest.IsTrue(nonRoot) || seen[user] {
 				continue

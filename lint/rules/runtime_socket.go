@@ -18,7 +18,7 @@ var runtimeSocketRule = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/administer-cluster/migrating-from-dockershim/check-if-dockershim-removal-affects-you/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			n := v.Node.At("hostPath", "path")
 			socket := runtimeSocket(n.Text)
 			if socket == "" || isNodeAgent(w) && socket != "docker.sock" {

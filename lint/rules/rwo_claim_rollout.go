@@ -37,7 +37,7 @@ func checkClaimRollout(p *lint.Pass, w *manifest.Workload) {
 		return
 	}
 	for _, u := range claimUses(p.Index, w) {
-		if onOneNode(w.Pod) && !u.onePod() || u.onePod() && !waits {
+		if onOneNode(w.Pod()) && !u.onePod() || u.onePod() && !waits {
 			continue
 		}
 		what := ": both may write to it for a while"

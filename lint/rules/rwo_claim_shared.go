@@ -27,7 +27,7 @@ func checkClaimShared(p *lint.Pass) {
 		pods, field := podsAtOnce(p.Index, w)
 		reported := false
 		for _, u := range claimUses(p.Index, w) {
-			if onOneNode(w.Pod) && !u.onePod() {
+			if onOneNode(w.Pod()) && !u.onePod() {
 				continue
 			}
 			if field != nil {

@@ -17,7 +17,7 @@ var secretInEnv = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/configuration/secret/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, e := range c.Node.Get("env").Items {
 				name, value := e.Get("name").Text, e.Get("value")
 				if !looksSecret(name, value) || len(p.Find(w.Object, "Secret", "", value.Text)) > 0 {

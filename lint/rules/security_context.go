@@ -11,5 +11,5 @@ func inForce(w *manifest.Workload, c *manifest.Container, field string) *source.
 	if own := c.Node.At("securityContext", field); manifest.IsSet(own) {
 		return own
 	}
-	return w.Pod.At("securityContext", field)
+	return w.Pod().At("securityContext", field)
 }

@@ -27,15 +27,15 @@ var selectorMatchesTemplate = &lint.Rule{
 }
 
 func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
-	if w.Selector == nil || w.Ends || w.At("spec").Kind != source.Map || w.At("spec", "workloadRef").Exists() {
+	if w.Selector() == nil || w.Ends || w.At("spec").Kind != source.Map || w.At("spec", "workloadRef").Exists() {
 		return
 	}
-	s := w.Selector
+	s := w.Selector()
 	switch {
 	case s.Invalid: // others say so
 	case s.Empty() && p.AddsSelectors(w.Object): // kustomize fills it
 	case s.Empty() && selectorDefaults(w):
-		if w.Kind == "ReplicationController" && w.Template.Kind == source.Map && len(templateLabels(w).Fields) == 0 {
+		if w.Kind == "ReplicationController" && w.Template().Kind == source.Map && len(templateLabels(w).Fields) == 0 {
 			p.Report(w.Object, templateLabels(w), "the pods have no labels to take the selector from",
 				fmt.Sprintf("add labels, as app: %s", nameOr(w.Name, "web")))
 		}
@@ -48,7 +48,7 @@ func checkSelectorMatches(p *lint.Pass, w *manifest.Workload) {
 			hint = "put matchLabels between selector and the labels"
 		}
 		p.Report(w.Object, s.Node, fmt.Sprintf("selector is empty, and a %s needs labels in it", w.Kind), hint)
-	case w.Template.Kind == source.Map:
+	case w.Template().Kind == source.Map:
 		matchTemplate(p, w)
 	}
 }
@@ -79,19 +79,19 @@ func nameOr(name, otherwise string) string {
 // matchTemplate reports what the selector asks for and the pods' labels lack.
 func matchTemplate(p *lint.Pass, w *manifest.Workload) {
 	labels := templateLabels(w)
-	metadata := w.Template.Get("metadata")
+	metadata := w.Template().Get("metadata")
 	if labels.Kind > source.Null && labels.Kind != source.Map || metadata.Kind > source.Null &&
 		metadata.Kind != source.Map {
 		return // of the wrong type, which is another mistake
 	}
-	if len(labels.Fields) == 0 && !w.Selector.Matches(w.PodLabels) {
-		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector),
+	if len(labels.Fields) == 0 && !w.Selector().Matches(w.PodLabels) {
+		p.Report(w.Object, labels, fmt.Sprintf("the pods have no labels, and the selector asks for %s", w.Selector()),
 			"give the pods these labels in spec.template.metadata").
-			Relate(w.Selector.Node, "the selector")
+			Relate(w.Selector().Node, "the selector")
 		return
 	}
-	for i := range w.Selector.Requirements {
-		r := &w.Selector.Requirements[i]
+	for i := range w.Selector().Requirements {
+		r := &w.Selector().Requirements[i]
 		label := labels.Get(r.Key)
 		if r.Matches(w.PodLabels) || label.Kind > source.Null && label.Kind != source.String {
 			continue
@@ -104,8 +104,8 @@ func matchTemplate(p *lint.Pass, w *manifest.Workload) {
 // two that the workload's own labels do not bear out.
 func mismatch(p *lint.Pass, w *manifest.Workload, r *manifest.Requirement, label *source.Node) {
 	asked := r.String()
-	own, _ := w.Labels.Get(r.Key)
-	selectorRight := own != "" && r.Matches(w.Labels)
+	own, _ := w.Labels().Get(r.Key)
+	selectorRight := own != "" && r.Matches(w.Labels())
 	switch {
 	case label.Exists() && (selectorRight || own != label.Text):
 		p.Report(w.Object, label,

@@ -34,10 +34,10 @@ func checkSelectorOverlap(p *lint.Pass, alternatives bool) {
 		if !owns(w) {
 			continue
 		}
-		g := group{w.Folder(), manifest.NamespaceKey(w.Namespace), w.Selector.String()}
+		g := group{w.Folder(), manifest.NamespaceKey(w.Namespace), w.Selector().String()}
 		list, ok := matches[g]
 		if !ok {
-			for _, other := range p.Select(w.Object, "", w.Selector) {
+			for _, other := range p.Select(w.Object, "", w.Selector()) {
 				if p.Together(w.Object, other.Object) && len(other.PodLabels) > 0 && other.Kind != "PodTemplate" {
 					list = append(list, other)
 				}
@@ -46,7 +46,7 @@ func checkSelectorOverlap(p *lint.Pass, alternatives bool) {
 		}
 		if other := overlaps(w, list); other != nil &&
 			alike()[[2]*source.File{w.Document.File, other.Document.File}] == alternatives {
-			p.Report(w.Object, w.Selector.Anchor(),
+			p.Report(w.Object, w.Selector().Anchor(),
 				fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
 				Relate(templateLabels(other), "these pods")
 		}
@@ -62,7 +62,7 @@ func overlaps(w *manifest.Workload, list []*manifest.Workload) *manifest.Workloa
 			seen = true
 			continue
 		}
-		mutual := owns(other) && w.Selects(other.Selector)
+		mutual := owns(other) && w.Selects(other.Selector())
 		if (other.Kind != w.Kind || other.Name != w.Name) && !(mutual && seen) {
 			return other
 		}
@@ -73,7 +73,7 @@ func overlaps(w *manifest.Workload, list []*manifest.Workload) *manifest.Workloa
 // owns reports whether the workload takes pods that its selector matches for
 // its own.
 func owns(w *manifest.Workload) bool {
-	return w.Selector != nil && !w.Selector.Empty() && !w.Selector.Invalid && !w.Ends
+	return w.Selector() != nil && !w.Selector().Empty() && !w.Selector().Invalid && !w.Ends
 }
 
 func overlapHint(w *manifest.Workload, other *manifest.Workload) string {

@@ -29,8 +29,8 @@ var selectorStable = &lint.Rule{
 }
 
 func checkSelectorStable(p *lint.Pass, o *manifest.Object) {
-	if w := o.Workload; w != nil && w.Selector != nil && !w.Ends {
-		for _, r := range w.Selector.Requirements {
+	if w := o.Workload; w != nil && w.Selector() != nil && !w.Ends {
+		for _, r := range w.Selector().Requirements {
 			if changes(&r) && !named(&r, o.Name) {
 				p.Report(o, r.Anchor(),
 					fmt.Sprintf("the selector asks for %s, which changes, and the selector of a %s is immutable",

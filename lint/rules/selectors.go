@@ -29,10 +29,10 @@ func (v *selectorVisitor) visit(o *manifest.Object) {
 	switch {
 	case o.Kind == "ConfigMap" || o.Kind == "Secret":
 	case selectorGroups[o.Group]:
-		v.walk(o.Node, walkState{})
+		v.walk(o.Node(), walkState{})
 	case o.Workload != nil:
 		v.walk(o.At("spec", "selector"), walkState{})
-		v.walk(o.Workload.Pod, walkState{})
+		v.walk(o.Workload.Pod(), walkState{})
 	}
 	if v.labels != nil && (o.Is("", "Service") || o.Is("", "ReplicationController")) {
 		v.labels(o.At("spec", "selector"))

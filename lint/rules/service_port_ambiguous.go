@@ -29,7 +29,7 @@ func checkServicePortAmbiguous(p *lint.Pass, o *manifest.Object) {
 		return
 	}
 	for _, w := range backends(p, o) {
-		if len(w.Containers) < 2 {
+		if len(w.Containers()) < 2 {
 			continue
 		}
 		for _, port := range named {

@@ -51,7 +51,7 @@ func checkServicePortUndeclared(p *lint.Pass, o *manifest.Object) {
 // declaresAll reports whether each container of the workload declares ports,
 // and in a form that can be read, so that one may take these for all.
 func declaresAll(w *manifest.Workload) bool {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Runs() && len(c.Ports) == 0 ||
 			slices.ContainsFunc(c.Ports, func(port manifest.Port) bool { return port.Number == 0 }) {
 			return false

@@ -46,7 +46,7 @@ func checkServiceTargetPort(p *lint.Pass, o *manifest.Object) {
 // portsHint names the ports that one may write.
 func portsHint(w *manifest.Workload) string {
 	var have []string
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, port := range c.Ports {
 			text := fmt.Sprint(port.Number)
 			if port.Name != "" {
@@ -71,10 +71,10 @@ func portsHint(w *manifest.Workload) string {
 // portsNode gives the ports of the first container that has some, and otherwise
 // the containers.
 func portsNode(w *manifest.Workload) *source.Node {
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Runs() && len(c.Ports) > 0 {
 			return c.Node.Get("ports")
 		}
 	}
-	return w.Pod.Get("containers")
+	return w.Pod().Get("containers")
 }

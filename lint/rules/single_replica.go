@@ -27,11 +27,11 @@ func checkSingleReplica(p *lint.Pass) {
 	for _, w := range p.Workloads {
 		n, by, known := p.MinReplicas(w)
 		service := p.ServiceOf(w)
-		if service == nil || w.ReplicasNode == nil || !known || n != 1 || by != nil || keepsData(w) ||
+		if service == nil || w.ReplicasNode() == nil || !known || n != 1 || by != nil || keepsData(w) ||
 			w.At("spec", "strategy", "type").Text == "Recreate" {
 			continue
 		}
-		p.Report(w.Object, w.ReplicasNode,
+		p.Report(w.Object, w.ReplicasNode(),
 			fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(),
 				service.Name),
 			"write replicas: 2 or more").

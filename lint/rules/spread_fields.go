@@ -24,7 +24,7 @@ var spreadFields = &lint.Rule{
 func checkSpreadFields(p *lint.Pass, w *manifest.Workload) {
 	type kind struct{ key, action string }
 	first := map[kind]*source.Node{}
-	for _, n := range w.Pod.Get("topologySpreadConstraints").Items {
+	for _, n := range w.Pod().Get("topologySpreadConstraints").Items {
 		key, action, skew, domains := n.Get("topologyKey"), n.Get("whenUnsatisfiable"), n.Get("maxSkew"), n.Get("minDomains")
 		if value, ok := skew.Int(); ok && value < 1 {
 			p.Report(w.Object, skew, fmt.Sprintf("maxSkew is %d, and 1 is the least", value), "write maxSkew: 1")

@@ -23,7 +23,7 @@ var spreadSelectsSelf = &lint.Rule{
 }
 
 func checkSpread(p *lint.Pass, w *manifest.Workload) {
-	for _, n := range w.Pod.Get("topologySpreadConstraints").Items {
+	for _, n := range w.Pod().Get("topologySpreadConstraints").Items {
 		if n.Kind != source.Map {
 			continue
 		}
@@ -47,6 +47,6 @@ func checkSpread(p *lint.Pass, w *manifest.Workload) {
 		p.Report(w.Object, selector.Anchor(),
 			fmt.Sprintf("the topology spread constraint selects %s, and not its own pods: %s", selector, podsHave(w)),
 			"select labels of the pod template").
-			Relate(w.Template.At("metadata", "labels"), "the labels of the pods")
+			Relate(w.Template().At("metadata", "labels"), "the labels of the pods")
 	}
 }

@@ -16,7 +16,7 @@ var sshPort = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/debug/debug-application/get-shell-running-container/",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			for _, port := range c.Ports {
 				n := port.Node.Get("containerPort")
 				if number, ok := n.Int(); ok && number == 22 && manifest.TextOr(port.Node.Get("protocol"), "TCP") == "TCP" {

@@ -17,11 +17,11 @@ var statefulSetClaimUnused = &lint.Rule{
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		if !w.Is("apps", "StatefulSet") || len(w.Containers) == 0 {
+		if !w.Is("apps", "StatefulSet") || len(w.Containers()) == 0 {
 			return
 		}
 		mounted := mountedVolumes(w)
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			if v.Claimed && v.Name != "" && !mounted[v.Name] {
 				p.Report(w.Object, v.Node.At("metadata", "name"), "no container mounts the claim "+v.Name,
 					"add it to the volumeMounts of a container")
@@ -33,7 +33,7 @@ var statefulSetClaimUnused = &lint.Rule{
 // mountedVolumes gives the names of the volumes that containers mount.
 func mountedVolumes(w *manifest.Workload) map[string]bool {
 	mounted := map[string]bool{}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, list := range []string{"volumeMounts", "volumeDevices"} {
 			for _, m := range c.Node.Get(list).Items {
 				mounted[m.Get("name").Text] = true

@@ -33,8 +33,8 @@ var statefulSetPartition = &lint.Rule{
 				fmt.Sprintf("partition is %d, but the last pod is %s-%d: none is updated", partition,
 					textIf(w.Name, "number"), start+w.Replicas-1),
 				"remove partition, or write a number that some pods reach")
-			if w.ReplicasNode.Exists() {
-				f.Relate(w.ReplicasNode, "this many pods")
+			if w.ReplicasNode().Exists() {
+				f.Relate(w.ReplicasNode(), "this many pods")
 			}
 		}
 	},

@@ -144,5 +144,5 @@ func serviceHint(w *manifest.Workload, own *manifest.Object) string {
 		return fmt.Sprintf("write serviceName: %s, the headless Service of these pods", own.Name)
 	}
 	return fmt.Sprintf("add a Service with clusterIP: None and the selector %s, and write its name into serviceName",
-		w.Selector)
+		w.Selector())
 }

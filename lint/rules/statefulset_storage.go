@@ -26,16 +26,16 @@ var statefulSetStorage = &lint.Rule{
 // the others.
 func checkStatefulSetStorage(p *lint.Pass, w *manifest.Workload, dataStore bool) {
 	templates := w.At("spec", "volumeClaimTemplates")
-	if !w.Is("apps", "StatefulSet") || w.Pod.Kind != source.Map || len(templates.Items) > 0 ||
+	if !w.Is("apps", "StatefulSet") || w.Pod().Kind != source.Map || len(templates.Items) > 0 ||
 		templates.Kind > source.Null && templates.Kind != source.List {
 		return
 	}
-	if slices.ContainsFunc(w.Volumes, (*manifest.Volume).Outlives) ||
-		slices.ContainsFunc(w.Containers, asksForName) || (databaseContainer(w) != nil) != dataStore {
+	if slices.ContainsFunc(w.Volumes(), (*manifest.Volume).Outlives) ||
+		slices.ContainsFunc(w.Containers(), asksForName) || (databaseContainer(w) != nil) != dataStore {
 		return
 	}
 	if p.Runs(databaseStorage) &&
-		slices.ContainsFunc(w.Containers, func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
+		slices.ContainsFunc(w.Containers(), func(c *manifest.Container) bool { return losesData(w, c) != nil }) {
 		return
 	}
 	p.Report(w.Object, templates, w.Title()+" has no volumeClaimTemplates, so its pods keep nothing",

@@ -18,7 +18,7 @@ var subPathReference = &lint.Rule{
 	Severity: source.Error,
 	Source:   "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath-expanded-environment",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			var known *references
 			for _, mount := range c.Node.Get("volumeMounts").Items {
 				n := mount.Get("subPathExpr")

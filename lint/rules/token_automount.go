@@ -28,13 +28,13 @@ func checkTokenAutomount(p *lint.Pass) {
 		return
 	}
 	for _, w := range p.Workloads {
-		mount := w.Pod.Get("automountServiceAccountToken")
-		if w.Pod.Kind != source.Map || manifest.IsFalse(mount) {
+		mount := w.Pod().Get("automountServiceAccountToken")
+		if w.Pod().Kind != source.Map || manifest.IsFalse(mount) {
 			continue
 		}
-		name := w.Pod.Get("serviceAccountName").Text
+		name := w.Pod().Get("serviceAccountName").Text
 		if name == "" {
-			name = w.Pod.Get("serviceAccount").Text
+			name = w.Pod().Get("serviceAccount").Text
 		}
 		if bound[name] || name == "" && bound["default"] {
 			continue

@@ -26,7 +26,7 @@ var tolerationFields = &lint.Rule{
 func checkTolerations(p *lint.Pass, o *manifest.Object) {
 	tolerations := o.At("scheduling", "tolerations") // of a RuntimeClass
 	if o.Workload != nil {
-		tolerations = o.Workload.Pod.Get("tolerations")
+		tolerations = o.Workload.Pod().Get("tolerations")
 	} else if !o.Is("node.k8s.io", "RuntimeClass") {
 		return
 	}

@@ -25,7 +25,7 @@ func reportUnknownKinds(p *lint.Pass) {
 	count := map[kind]int{}
 	var first []*manifest.Object
 	for _, o := range p.Objects {
-		if !o.Linted() || localConfig(o) || manifest.IsList(o.Node) || o.Kind == "List" || ownKind(p, o) ||
+		if !o.Linted() || localConfig(o) || manifest.IsList(o.Node()) || o.Kind == "List" || ownKind(p, o) ||
 			k8s.HasGroup(o.Group) && o.Group != "" {
 			continue
 		}

@@ -18,17 +18,17 @@ var userNamespace = &lint.Rule{
 	API:      true,
 	Source:   "pkg/apis/core/validation/validation.go: validateHostUsers",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		users := w.Pod.Get("hostUsers")
+		users := w.Pod().Get("hostUsers")
 		if !manifest.IsFalse(users) {
 			return
 		}
 		for _, field := range []string{"hostNetwork", "hostPID", "hostIPC"} {
-			if n := w.Pod.Get(field); manifest.IsTrue(n) {
+			if n := w.Pod().Get(field); manifest.IsTrue(n) {
 				p.Report(w.Object, n, field+": true cannot stand beside hostUsers: false",
 					"remove one of the two").Relate(users, "hostUsers is here")
 			}
 		}
-		for _, c := range w.Containers {
+		for _, c := range w.Containers() {
 			if n := c.Node.Get("volumeDevices"); len(n.Items) > 0 {
 				p.ReportKey(w.Object, n,
 					fmt.Sprintf("%s has volumeDevices, which cannot stand beside hostUsers: false", c.Title()),

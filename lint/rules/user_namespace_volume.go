@@ -18,11 +18,11 @@ var userNamespaceVolume = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/#before-you-begin",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		users := w.Pod.Get("hostUsers")
+		users := w.Pod().Get("hostUsers")
 		if !manifest.IsFalse(users) {
 			return
 		}
-		for _, v := range w.Volumes {
+		for _, v := range w.Volumes() {
 			if n := nfsOf(p, w, v); n != nil {
 				p.Report(w.Object, users,
 					fmt.Sprintf("hostUsers is false, and volume %s is NFS, which cannot be mounted then", v.Name),

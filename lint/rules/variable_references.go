@@ -19,7 +19,7 @@ type references struct {
 // newReferences begins with nothing set.
 func newReferences(w *manifest.Workload, c *manifest.Container) *references {
 	r := &references{w: w, c: c, set: map[string]bool{}, all: map[string]*source.Node{},
-		linked: !manifest.IsFalse(w.Pod.Get("enableServiceLinks"))}
+		linked: !manifest.IsFalse(w.Pod().Get("enableServiceLinks"))}
 	for _, env := range c.Node.Get("env").Items {
 		r.all[env.Get("name").Text] = env
 	}

@@ -20,16 +20,16 @@ var volumeMode = &lint.Rule{
 }
 
 func checkVolumeMode(p *lint.Pass, w *manifest.Workload) {
-	if len(w.Volumes) == 0 {
+	if len(w.Volumes()) == 0 {
 		return
 	}
 	modes := map[string]*source.Node{} // the specs of claims, by the names of volumes
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		if spec := p.ClaimSpec(w, v); spec.Exists() {
 			modes[v.Name] = spec
 		}
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, use := range []struct{ list, mode, other string }{
 			{"volumeMounts", "Filesystem", "volumeDevices"}, {"volumeDevices", "Block", "volumeMounts"},
 		} {

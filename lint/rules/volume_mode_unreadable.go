@@ -19,7 +19,7 @@ var volumeModeUnreadable = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-the-security-context-for-a-pod",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		if manifest.IsSet(w.Pod.At("securityContext", "fsGroup")) || w.Pod.At("os", "name").Text == "windows" {
+		if manifest.IsSet(w.Pod().At("securityContext", "fsGroup")) || w.Pod().At("os", "name").Text == "windows" {
 			return
 		}
 		for _, v := range ownVolumes(w) {
@@ -65,7 +65,7 @@ func checkMode(p *lint.Pass, w *manifest.Workload, volume string, n *source.Node
 	if !ok || mode < 0 || mode > 0o777 || meantOctal(n) {
 		return // file-mode and file-mode-decimal say so
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		user, who := userOf(w, c)
 		if user == nil || !mountsVolume(c, volume) || mayRead(w, c, mode) {
 			continue
@@ -109,7 +109,7 @@ func userOf(w *manifest.Workload, c *manifest.Container) (n *source.Node, who st
 func mayRead(w *manifest.Workload, c *manifest.Container, mode int64) bool {
 	group, ok := inForce(w, c, "runAsGroup").Int()
 	inRoot := !ok || group == 0
-	for _, n := range w.Pod.At("securityContext", "supplementalGroups").Items {
+	for _, n := range w.Pod().At("securityContext", "supplementalGroups").Items {
 		id, ok := n.Int()
 		inRoot = inRoot || ok && id == 0
 	}

@@ -23,10 +23,10 @@ var volumeReference = &lint.Rule{
 
 func checkVolumeReference(p *lint.Pass, w *manifest.Workload) {
 	var names []string
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		names = append(names, v.Name)
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, n := range mounts(c) {
 			volume := n.Get("name")
 			for _, field := range []string{"name", "mountPath", "devicePath"} {

@@ -17,7 +17,7 @@ var volumeShadowed = &lint.Rule{
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetSpec",
 	Workload: func(p *lint.Pass, w *manifest.Workload) {
-		for _, n := range w.Pod.Get("volumes").Items {
+		for _, n := range w.Pod().Get("volumes").Items {
 			name := n.Get("name")
 			if claim := w.Volume(name.Text); claim != nil && claim.Claimed && name.Text != "" && !namesClaim(n) {
 				p.Report(w.Object, name,

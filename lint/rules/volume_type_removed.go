@@ -23,7 +23,7 @@ var volumeTypeRemoved = &lint.Rule{
 			checkVolumeType(p, o, o.At("spec"))
 		}
 		if o.Workload != nil {
-			for _, v := range o.Workload.Volumes {
+			for _, v := range o.Workload.Volumes() {
 				if !v.Claimed {
 					checkVolumeType(p, o, v.Node)
 				}

@@ -21,18 +21,18 @@ var volumeUnused = &lint.Rule{
 }
 
 func checkVolumeUnused(p *lint.Pass, w *manifest.Workload) {
-	if len(w.Containers) == 0 {
+	if len(w.Containers()) == 0 {
 		return // a part of an object, or a mistake that others report
 	}
 	used := map[string]bool{}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		for _, n := range mounts(c) {
 			used[n.Get("name").Text] = true
 		}
 	}
 	// Of a StatefulSet's volumeClaimTemplates another rule speaks. What comes
 	// into the pod later, as a sidecar of Istio's, is named in annotations.
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		if v.Claimed || v.Name == "" || used[v.Name] || inAnnotations(w, v.Name) {
 			continue
 		}
@@ -45,7 +45,7 @@ func checkVolumeUnused(p *lint.Pass, w *manifest.Workload) {
 }
 
 func inAnnotations(w *manifest.Workload, word string) bool {
-	for _, f := range w.Template.At("metadata", "annotations").Fields {
+	for _, f := range w.Template().At("metadata", "annotations").Fields {
 		if strings.Contains(f.Value.Text, word) {
 			return true
 		}

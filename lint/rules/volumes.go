@@ -12,7 +12,7 @@ import (
 // ownVolumes gives the volumes of the pod, without those whose place the claims
 // of a StatefulSet take.
 func ownVolumes(w *manifest.Workload) (list []*source.Node) {
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		if !v.Claimed {
 			list = append(list, v.Node)
 		}
@@ -34,7 +34,7 @@ var runtimeSockets = []string{"docker.sock", "containerd.sock", "crio.sock", "cr
 
 // keepsData reports whether the pods have a volume that outlives them.
 func keepsData(w *manifest.Workload) bool {
-	for _, v := range w.Volumes {
+	for _, v := range w.Volumes() {
 		if v.Claimed || manifest.IsSet(v.Node.Get("persistentVolumeClaim")) {
 			return true
 		}

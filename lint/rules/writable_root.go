@@ -22,10 +22,10 @@ var writableRoot = &lint.Rule{
 }
 
 func checkWritableRoot(p *lint.Pass, w *manifest.Workload) {
-	if w.Pod.At("os", "name").Text == "windows" {
+	if w.Pod().At("os", "name").Text == "windows" {
 		return // it has no such thing
 	}
-	for _, c := range w.Containers {
+	for _, c := range w.Containers() {
 		if c.Node.Kind == source.Map && writesRoot(c) {
 			p.Report(w.Object, rootPlace(c.Node),
 				c.Title()+" can write to its root file system",

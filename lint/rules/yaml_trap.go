@@ -21,7 +21,7 @@ var yamlTrap = &lint.Rule{
 	Source:   "https://github.com/kubernetes-sigs/yaml#introduction",
 	Object: func(p *lint.Pass, o *manifest.Object) {
 		t := trapFinder{p, o}
-		t.look(o.Node, "")
+		t.look(o.Node(), "")
 	},
 }
 

@@ -69,14 +69,14 @@ func (o *Oracle) given(t *testing.T, kind, defaults string, doc *source.Node) (a
 	if len(mistakes) > 0 {
 		t.Fatal(mistakes[0].Message)
 	}
-	refusal, err := o.Accepts(kind, documents[0].Root)
+	refusal, err := o.Accepts(kind, documents[0].Root())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if refusal != nil {
 		return nil, false
 	}
-	want, err := o.Filled(kind, documents[0].Root)
+	want, err := o.Filled(kind, documents[0].Root())
 	return want, err == nil
 }
 

@@ -150,7 +150,7 @@ func (o *Oracle) defaults(kind string, doc, filled *source.Node) (difference str
 // whether there are some: where the evaluator lets a name through, it takes any value.
 func withoutRefusedNames(doc *source.Node) (named *source.Node, some bool) {
 	documents, _ := source.ParseJSON(source.NewFile("", doc.JSON()))
-	named = documents[0].Root
+	named = documents[0].Root()
 	_, diagnostics := schema.Check(named)
 	refused := map[source.Range]bool{}
 	for _, d := range diagnostics {

@@ -15,7 +15,7 @@ func readExample(text string) *source.Node {
 	if len(documents) != 1 {
 		return nil
 	}
-	return documents[0].Root.Get("value")
+	return documents[0].Root().Get("value")
 }
 
 // optional reports whether the value that is looked at is that of a field which

@@ -23,13 +23,13 @@ func TestNarrow(t *testing.T) {
 	} {
 		documents, _ := source.Parse(source.NewFile("f.yaml", []byte(text)))
 		said := ""
-		if _, mistakes := Check(documents[0].Root, narrow, "it"); len(mistakes) > 0 {
+		if _, mistakes := Check(documents[0].Root(), narrow, "it"); len(mistakes) > 0 {
 			said = mistakes[0].Message
 		}
 		if said != want {
 			t.Errorf("%s: %q, want %q", text, said, want)
 		}
-		if !Matches(documents[0].Root, wide) {
+		if !Matches(documents[0].Root(), wide) {
 			t.Errorf("%s: the type itself was changed", text)
 		}
 	}

@@ -355,7 +355,9 @@ func (r *reader) document(v cue.Value, place, key source.Range) {
 	if len(root.Fields) > 0 && root.Fields[0].Value.Key.File == place.File {
 		root.Key = root.Fields[0].Value.Key // as that of every root
 	}
-	r.documents = append(r.documents, &source.Document{Range: root.Range, Root: root, Evaluated: true, Program: r.files})
+	doc := source.NewDocument(root.Range, root)
+	doc.Evaluated, doc.Program = true, r.files
+	r.documents = append(r.documents, doc)
 }
 
 // places gives where a value and its name are written; the places of the

@@ -46,7 +46,7 @@ func TestParse(t *testing.T) {
 	}
 	var got []string
 	for _, doc := range docs {
-		got = append(got, string(doc.Root.JSON()))
+		got = append(got, string(doc.Root().JSON()))
 		if !doc.Evaluated {
 			t.Error("a document is not marked as evaluated")
 		}
@@ -75,7 +75,7 @@ spec: image:    "nginx:\(_tag)"
 	if len(diagnostics) > 0 || len(docs) != 1 {
 		t.Fatal(len(docs), describe(diagnostics))
 	}
-	root := docs[0].Root
+	root := docs[0].Root()
 	const want = `{"apiVersion":"plimsoll.dev/v1alpha1","kind":"Web","metadata":{"name":"shop"},"spec":{"image":"nginx:1.29"}}`
 	if got := string(root.JSON()); got != want {
 		t.Error(got)
@@ -107,9 +107,9 @@ b.cue {"kind":"Web"} image in b.cue, replicas in b.cue, kind in a.cue
 		}
 		var got strings.Builder
 		for _, doc := range docs {
-			at := func(path ...string) string { return doc.Root.At(path...).Key.File.Name }
-			fmt.Fprintf(&got, "%s %s image in %s, replicas in %s, kind in %s\n", doc.File.Name, doc.Root.JSON(),
-				at("spec", "image"), at("spec", "replicas"), doc.Root.Get("kind").Range.File.Name)
+			at := func(path ...string) string { return doc.Root().At(path...).Key.File.Name }
+			fmt.Fprintf(&got, "%s %s image in %s, replicas in %s, kind in %s\n", doc.File.Name, doc.Root().JSON(),
+				at("spec", "image"), at("spec", "replicas"), doc.Root().Get("kind").Range.File.Name)
 		}
 		if got.String() != want {
 			t.Errorf("got:\n%swant:\n%s", got.String(), want)
@@ -126,7 +126,7 @@ func TestPackageIsDocument(t *testing.T) {
 		t.Fatal(len(docs), describe(diagnostics))
 	}
 	const want = `{"kind":"Web","spec":{"image":"x:1","replicas":2}}`
-	if got := string(docs[0].Root.JSON()); got != want {
+	if got := string(docs[0].Root().JSON()); got != want {
 		t.Error(got)
 	}
 }
@@ -148,7 +148,7 @@ func TestPlaces(t *testing.T) {
 		{3, "g.1", "g", "{}"},
 		{3, "missing", "kind", ""},
 	} {
-		n := docs[test.doc].Root.At(strings.Split(test.path, ".")...)
+		n := docs[test.doc].Root().At(strings.Split(test.path, ".")...)
 		if n.Key.Text() != test.key || n.Exists() && n.Range.Text() != test.value {
 			t.Errorf("%s of %d: %q at %q", test.path, test.doc, n.Key.Text(), n.Range.Text())
 		}

@@ -36,7 +36,7 @@ func compile(t *testing.T, spec string) *compiled {
 	documents, problems := source.Parse(source.NewFile("spec.yaml", []byte(spec)))
 	var in compiler.Input
 	for _, doc := range documents {
-		app, found := schema.Check(doc.Root)
+		app, found := schema.Check(doc.Root())
 		problems = append(problems, found...)
 		in.Apps = append(in.Apps, app)
 	}

@@ -99,7 +99,7 @@ func valuesOf(res *result) map[string][]string {
 	docs, _ := source.Parse(source.NewFile("out.yaml", res.text))
 	values := map[string][]string{}
 	for _, doc := range docs {
-		collect(values, doc.Root.Get("kind").Text, "", doc.Root)
+		collect(values, doc.Root().Get("kind").Text, "", doc.Root())
 	}
 	return values
 }

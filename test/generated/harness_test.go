@@ -17,7 +17,7 @@ func parsed(t *testing.T, text string) spec {
 	}
 	var s spec
 	for _, doc := range docs {
-		s = append(s, doc.Root)
+		s = append(s, doc.Root())
 	}
 	return s
 }

@@ -57,5 +57,5 @@ func (m *mender) patchBody(form source.Kind, label string) *source.Node {
 		return text(body)
 	}
 	docs, _ := source.Parse(source.NewFile("patch.yaml", []byte(body)))
-	return docs[0].Root
+	return docs[0].Root()
 }

@@ -54,8 +54,8 @@ func compile(t testing.TB, s spec) *result {
 	res := &result{}
 	var apps []*schema.App
 	for _, doc := range docs {
-		res.spec = append(res.spec, doc.Root)
-		app, invalid := schema.Check(doc.Root)
+		res.spec = append(res.spec, doc.Root())
+		app, invalid := schema.Check(doc.Root())
 		res.invalid = append(res.invalid, invalid...)
 		if app != nil {
 			apps = append(apps, app)

@@ -59,7 +59,7 @@ func read(kind string, archive *txtar.Archive) (all []Document, err error) {
 		if len(documents) != 1 {
 			return nil, fmt.Errorf("%s: there are %d documents in it", name, len(documents))
 		}
-		root := documents[0].Root
+		root := documents[0].Root()
 		isSound := strings.HasPrefix(f.Name, "sound")
 		if isSound {
 			sound = root
@@ -98,7 +98,7 @@ func (d Document) Lines(field string) []int {
 	if len(documents) == 0 {
 		return nil
 	}
-	root := documents[0].Root
+	root := documents[0].Root()
 	n, steps := root, Steps(inFile(root, field))
 	for i, s := range steps {
 		below := n.Step(s)

@@ -15,7 +15,7 @@ func TestCatalogue(t *testing.T) {
 		apiVersion, kindName, _ := strings.Cut(name, " ")
 		known := k8s.FindCustom(apiVersion, kindName)
 		documents, _ := source.ParseJSON(source.NewFile(name, known.Schema()))
-		k, err := compiled(documents[0].Root, known.Status)
+		k, err := compiled(documents[0].Root(), known.Status)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -15,7 +15,7 @@ func parsed(t *testing.T, text string) *source.Node {
 	if len(documents) != 1 || len(diagnostics) > 0 {
 		t.Fatalf("%d documents, %v", len(documents), diagnostics)
 	}
-	return documents[0].Root
+	return documents[0].Root()
 }
 
 // said gives errors in short: the path, the type, what is said, and the rule.

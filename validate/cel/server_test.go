@@ -71,7 +71,7 @@ func (c *testCase) found(t *testing.T) []*lint.Finding {
 	if c.section("base.yaml") != nil {
 		objects := func(names ...string) (list []*change.Object) {
 			for _, d := range c.documents(t, names...) {
-				list = append(list, change.ObjectOf(d.Root, nil))
+				list = append(list, change.ObjectOf(d.Root(), nil))
 			}
 			return list
 		}
@@ -119,7 +119,7 @@ func TestServer(t *testing.T) {
 			got[f.Object.Kind+"/"+f.Object.Name] = true
 		}
 		for _, d := range c.documents(t, "crds.yaml", "objects.yaml") {
-			title := d.Root.Get("kind").Text + "/" + d.Root.At("metadata", "name").Text
+			title := d.Root().Get("kind").Text + "/" + d.Root().At("metadata", "name").Text
 			if got[title] != want[title] {
 				t.Errorf("%s: %s: the server refuses it: %v, lint: %v", c.file, title, want[title], got[title])
 			}

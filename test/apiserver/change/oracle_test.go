@@ -261,7 +261,7 @@ func objects(t *testing.T, text []byte) (list []*change.Object) {
 		t.Fatalf("%v\n%s", mistakes, text)
 	}
 	for _, doc := range docs {
-		list = append(list, change.ObjectOf(doc.Root, nil))
+		list = append(list, change.ObjectOf(doc.Root(), nil))
 	}
 	return list
 }
@@ -292,11 +292,11 @@ func acceptedOf(t *testing.T, files []string) (list []sample) {
 		}
 		docs, _ := source.Parse(source.NewFile(file, data))
 		for i, doc := range docs {
-			if doc.Root.At("metadata", "name").Text == "" {
+			if doc.Root().At("metadata", "name").Text == "" {
 				continue
 			}
-			if v := judge.Create(doc.Root.YAML()); v.Outcome == judge.OK {
-				list = append(list, sample{fmt.Sprintf("%s, document %d", filepath.Base(file), i), doc.Root})
+			if v := judge.Create(doc.Root().YAML()); v.Outcome == judge.OK {
+				list = append(list, sample{fmt.Sprintf("%s, document %d", filepath.Base(file), i), doc.Root()})
 			}
 		}
 	}

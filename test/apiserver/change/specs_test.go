@@ -53,9 +53,9 @@ func specs(t *testing.T) map[string][]sample {
 	add := func(name string, data []byte) {
 		docs, _ := source.Parse(source.NewFile(name, data))
 		for _, doc := range docs {
-			kind := doc.Root.Get("kind").Text
-			if slices.Contains(schema.Kinds(), kind) && compiled(t, doc.Root) != nil {
-				byKind[kind] = append(byKind[kind], sample{name, doc.Root})
+			kind := doc.Root().Get("kind").Text
+			if slices.Contains(schema.Kinds(), kind) && compiled(t, doc.Root()) != nil {
+				byKind[kind] = append(byKind[kind], sample{name, doc.Root()})
 			}
 		}
 	}

@@ -37,9 +37,9 @@ func TestCatalogueVerdicts(t *testing.T) {
 		g := generator{r}
 		taken := false
 		for i := range 2 * each {
-			root := g.object(documents[0].Root, apiVersion, kind, i == 0)
+			root := g.object(documents[0].Root(), apiVersion, kind, i == 0)
 			if i >= each {
-				root = mutate(r, root, g.object(documents[0].Root, apiVersion, kind, false))
+				root = mutate(r, root, g.object(documents[0].Root(), apiVersion, kind, false))
 			}
 			text := root.YAML()
 			verdict, findings := judge.Create(text), withoutControllers(kind, findingsOf(text, lint.Options{}))

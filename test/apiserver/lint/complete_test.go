@@ -61,7 +61,7 @@ func completePod(pod *source.Node) {
 // fill adds to a map what the text, in YAML, has and it does not, at any depth.
 func fill(n *source.Node, text string) {
 	documents, _ := source.Parse(source.NewFile("fill.yaml", []byte(text)))
-	merge(n, documents[0].Root)
+	merge(n, documents[0].Root())
 }
 
 func merge(n, from *source.Node) {

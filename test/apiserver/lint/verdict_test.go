@@ -338,9 +338,9 @@ func examples(t *testing.T) (samples []sample) {
 func objects(name string, data []byte) (samples []sample) {
 	documents, _ := source.Parse(source.NewFile(name, data))
 	for _, doc := range documents {
-		items := []*source.Node{doc.Root}
-		if strings.HasSuffix(doc.Root.Get("kind").Text, "List") {
-			items = doc.Root.Get("items").Items
+		items := []*source.Node{doc.Root()}
+		if strings.HasSuffix(doc.Root().Get("kind").Text, "List") {
+			items = doc.Root().Get("items").Items
 		}
 		for _, n := range items {
 			if n.Get("apiVersion").Kind == source.String && n.Get("kind").Kind == source.String {
