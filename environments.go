@@ -229,10 +229,13 @@ func (o *Options) noteUnjudged(in *Input, run *platform.Run) {
 // inNoNamespace warns of an object that is in no namespace beside apps that an
 // environment puts in one.
 func inNoNamespace(doc *source.Document, e *platform.Environment) []source.Diagnostic {
+	if e == nil || e.Namespace() == "" {
+		return nil
+	}
 	kind, name := doc.Root().Get("kind"), doc.Root().At("metadata", "name")
 	known := k8s.Find(doc.Root().Get("apiVersion").Text, kind.Text)
 	switch {
-	case e == nil, e.Namespace() == "", doc.Root().At("metadata", "namespace").Exists(), !name.Exists(),
+	case doc.Root().At("metadata", "namespace").Exists(), !name.Exists(),
 		known == nil, k8s.ClusterScoped(known.Group(), kind.Text):
 		return nil
 	}

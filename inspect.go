@@ -179,7 +179,7 @@ func traceSpec(app *schema.App, from func() *compiler.Provenance, f *lint.Findin
 	}
 	name := app.Node.At("metadata", "name")
 	at, path := name.Range, app.Node.PathOf(name)
-	if f.Node.Exists() && f.Object != nil {
+	if f.OfValue() && f.Object != nil {
 		steps, _ := source.ParsePath(f.Path)
 		o := from().Place(f.Object.Kind, f.Object.Name, steps)
 		at, path = o.Range(), o.Path.String()

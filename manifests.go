@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/schema"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -43,15 +45,18 @@ func readManifests(ctx context.Context, in *Input, o *Options) *Manifests {
 // ReadFiles reads the files of an input as they stand; kustomizations tell those
 // that are parts of objects.
 func ReadFiles(ctx context.Context, in *Input, o *Options, kustomizations []*Kustomization) *Manifests {
-	texts := make([]textFile, len(in.Files))
+	texts := make([]manifestFile, len(in.Files))
+	parts := partsNamed(kustomizations)
+	kept := keptFiles{o: o}
 	source.Each(len(in.Files), func(i int) {
 		texts[i] = loadManifests(ctx, in, &in.Files[i], o)
+		kept.add(&texts[i], parts[in.Files[i].real])
 		if o.Progress != nil {
 			o.Progress()
 		}
 	})
-	m := &Manifests{Input: lint.Input{Patches: map[string]bool{}}, Files: in.Files}
-	parts := partsNamed(kustomizations)
+	m := &Manifests{Input: lint.Input{Patches: map[string]bool{}, Heads: map[*source.Document]*manifest.Heads{}},
+		Files: in.Files}
 	charts := map[string]bool{}
 	for i := range texts {
 		if chart := texts[i].chart; chart != "" && charts[chart] {
@@ -68,14 +73,89 @@ func ReadFiles(ctx context.Context, in *Input, o *Options, kustomizations []*Kus
 	return m
 }
 
+// keptText is how much text may have all its nodes in memory, which take ten times as much.
+// Of more they are read again where they are asked for.
+const keptText = 16 << 20
+
+// A manifestFile is one file with its documents apart.
+type manifestFile struct {
+	textFile
+	objects, specs []*source.Document
+	heads          []*manifest.Heads   // of objects, where they were let go
+	mistaken       []source.Diagnostic // documents that were meant as specs
+	note           string              // why it is passed over, where it was given by name
+}
+
 // loadManifests reads one file. What only looks like manifests is told apart.
-func loadManifests(ctx context.Context, in *Input, f *File, o *Options) textFile {
+func loadManifests(ctx context.Context, in *Input, f *File, o *Options) manifestFile {
 	t := load(ctx, in, f, o, nil)
 	t.templates(in.fsys)
 	if len(t.diagnostics) == 0 && !hasObject(t.documents) {
 		t.documents, t.passedOver = nil, true
 	}
-	return t
+	return sortDocuments(t)
+}
+
+// sortDocuments tells the documents of a file apart.
+func sortDocuments(t textFile) manifestFile {
+	m := manifestFile{textFile: t}
+	if t.passedOver && !t.told && t.unreadable == nil {
+		m.note = "it holds no Kubernetes object"
+	}
+	for _, doc := range t.documents {
+		for _, doc := range documentsIn(doc) {
+			switch what, wrong := envelopeOf(doc.Root()); {
+			case what == isWrong && wrong.Rule == ruleAPIVersion:
+				m.mistaken = append(m.mistaken, wrong)
+			case groupOf(doc.Root()) == schema.Group:
+				m.specs = append(m.specs, doc)
+			case groupOf(doc.Root()) == kustomizeGroup:
+				m.note = kustomizeNote
+			default:
+				m.objects = append(m.objects, doc)
+			}
+		}
+	}
+	if slices.Contains(KustomizationNames, path.Base(t.Name)) {
+		m.note = kustomizeNote
+	}
+	return m
+}
+
+// keptFiles are files whose nodes are in memory, until there are too many: then the nodes of
+// all objects are let go. What somebody keeps from one run to the next stays.
+type keptFiles struct {
+	o     *Options
+	mu    sync.Mutex
+	size  int // of their texts
+	files []*manifestFile
+}
+
+// add adds a file, and reads the heads of its objects where their nodes go; patch: they are
+// parts of objects.
+func (k *keptFiles) add(f *manifestFile, patch bool) {
+	if k.o.Parsed != nil {
+		return
+	}
+	k.mu.Lock()
+	k.size += len(f.data)
+	k.files = append(k.files, f)
+	if k.size <= keptText {
+		k.mu.Unlock()
+		return
+	}
+	more := k.files
+	k.files = nil
+	k.mu.Unlock()
+	for _, doc := range f.objects {
+		f.heads = append(f.heads, manifest.ReadHeads(doc, patch))
+	}
+	for _, f := range more {
+		f.documents = nil
+		for _, doc := range f.objects {
+			doc.LetGo()
+		}
+	}
 }
 
 // Reparse reads the text of a file as it was read for the input, with the objects
@@ -85,36 +165,20 @@ func (o *Options) Reparse(f *source.File) ([]*source.Document, []source.Diagnost
 	t.documents, t.diagnostics = o.Parse(context.Background(), f)
 	t.templates(nil)
 	var m Manifests
-	m.add(&t)
+	file := sortDocuments(t)
+	m.add(&file)
 	return m.Documents, m.Diagnostics
 }
 
-func (m *Manifests) add(t *textFile) {
-	m.Unreadable = errors.Join(m.Unreadable, t.unreadable)
-	note := ""
-	if t.passedOver && !t.told && t.unreadable == nil {
-		note = "it holds no Kubernetes object"
+func (m *Manifests) add(f *manifestFile) {
+	m.Unreadable = errors.Join(m.Unreadable, f.unreadable)
+	m.Diagnostics = append(append(m.Diagnostics, f.diagnostics...), f.mistaken...)
+	m.Documents, m.Specs = append(m.Documents, f.objects...), append(m.Specs, f.specs...)
+	for i, heads := range f.heads {
+		m.Heads[f.objects[i]] = heads
 	}
-	m.Diagnostics = append(m.Diagnostics, t.diagnostics...)
-	for _, doc := range t.documents {
-		for _, doc := range documentsIn(doc) {
-			switch what, wrong := envelopeOf(doc.Root()); {
-			case what == isWrong && wrong.Rule == ruleAPIVersion:
-				m.Diagnostics = append(m.Diagnostics, wrong) // it was meant as a spec
-			case groupOf(doc.Root()) == schema.Group:
-				m.Specs = append(m.Specs, doc)
-			case groupOf(doc.Root()) == kustomizeGroup:
-				note = kustomizeNote
-			default:
-				m.Documents = append(m.Documents, doc)
-			}
-		}
-	}
-	if slices.Contains(KustomizationNames, path.Base(t.Name)) {
-		note = kustomizeNote
-	}
-	if note != "" && t.Named {
-		m.PassedOver = append(m.PassedOver, fmt.Sprintf("%s was passed over: %s", t.Name, note))
+	if f.note != "" && f.Named {
+		m.PassedOver = append(m.PassedOver, fmt.Sprintf("%s was passed over: %s", f.Name, f.note))
 	}
 }
 

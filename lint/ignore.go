@@ -68,7 +68,7 @@ func (l *Linter) control(in *Input, index *manifest.Index, findings []*Finding) 
 		c.everywhere = c.annotation(nil, in.Ignore)
 	}
 	for _, object := range index.Objects {
-		if object.Linted() {
+		if object.Linted() && (object.MayMention("ignore") || object.MayMention("exempt")) {
 			c.annotations(object)
 		}
 	}

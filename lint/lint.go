@@ -11,8 +11,9 @@ import (
 
 // An Input is what one run looks at.
 type Input struct {
-	Documents []*source.Document // with a Root; specs of plimsoll.dev are passed over
-	Patches   map[string]bool    // names of files that hold only parts of objects, as kustomize patches
+	Documents []*source.Document                   // with a Root; specs of plimsoll.dev are passed over
+	Heads     map[*source.Document]*manifest.Heads // of documents that were looked at; the first run takes them
+	Patches   map[string]bool                      // names of files that hold only parts of objects, as kustomize patches
 
 	// Kustomizations are the roots of kustomization.yaml files that speak of the
 	// documents: the ConfigMaps and Secrets that they generate will be there.
@@ -135,7 +136,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 	if plan == nil {
 		plan = l.newPlan(in.Documents)
 	}
-	index := manifest.NewIndex(in.Documents, in.Patches, in.Kustomizations)
+	index := manifest.NewIndexWith(in.Heads, in.Documents, in.Patches, in.Kustomizations)
 	var crds []*source.Node
 	for _, crd := range index.Of("CustomResourceDefinition") {
 		crds = append(crds, crd.Node())
@@ -150,7 +151,7 @@ func (l *Linter) Lint(in Input) []*Finding {
 		findings = append(findings, part...)
 	}
 	findings = append(findings, FindingsOf(schemas.Faults())...)
-	findings = withoutPlaceholders(index, l.yielded(l.withoutEchoes(findings)))
+	findings = withoutPlaceholders(l.yielded(l.withoutEchoes(findings)))
 	return l.perFile(sorted(l.control(&in, index, findings)))
 }
 
@@ -279,18 +280,24 @@ func (l *Linter) withoutEchoes(list []*Finding) []*Finding {
 // yielded leaves out what rules that yield find where another finds something at the
 // same value.
 func (l *Linter) yielded(list []*Finding) []*Finding {
-	yields := func(f *Finding) bool { r := l.byID[f.Rule]; return r != nil && r.Yields && f.Node.Exists() }
+	yields := func(f *Finding) bool { r := l.byID[f.Rule]; return r != nil && r.Yields && f.exists }
 	if !slices.ContainsFunc(list, yields) {
 		return list
 	}
-	told := map[*source.Node]source.Severity{}
+	type value struct {
+		object *manifest.Object
+		path   string
+		at     source.Range
+	}
+	of := func(f *Finding) value { return value{f.Object, f.Path, f.value} }
+	told := map[value]source.Severity{}
 	for _, f := range list {
-		if severity, ok := told[f.Node]; f.Node.Exists() && !yields(f) && (!ok || f.Severity < severity) {
-			told[f.Node] = f.Severity
+		if severity, ok := told[of(f)]; f.exists && !yields(f) && (!ok || f.Severity < severity) {
+			told[of(f)] = f.Severity
 		}
 	}
 	return slices.DeleteFunc(list, func(f *Finding) bool {
-		severity, ok := told[f.Node]
+		severity, ok := told[of(f)]
 		return ok && yields(f) && severity <= f.Severity
 	})
 }
@@ -378,10 +385,12 @@ func (l *Linter) run(index *manifest.Index, context map[*source.File]bool, schem
 	whole := plan.whole
 	chunks := (len(index.Objects) + chunk - 1) / chunk
 	parts := make([][]*Finding, chunks+len(whole))
+	var shared sync.Map
 	look := func(i int) {
-		p := l.newPass(index, schemas, verdicts)
+		p := l.newPass(index, schemas, verdicts, &shared)
 		if i < len(whole) {
 			p.call(whole[i])
+			p.settle(0)
 		} else {
 			from := (i - len(whole)) * chunk
 			for _, object := range index.Objects[from:min(from+chunk, len(index.Objects))] {
@@ -403,8 +412,25 @@ func (l *Linter) run(index *manifest.Index, context map[*source.File]bool, schem
 
 // look calls rules that look at single objects. When one fails, the others go on.
 func (p *Pass) look(o *manifest.Object, rules []planned) {
-	for o.Linted() && len(rules) > 0 {
+	if !o.Linted() || len(rules) == 0 {
+		return
+	}
+	o.Hold()
+	defer o.Release()
+	from := len(p.findings)
+	for len(rules) > 0 {
 		rules = p.lookBy(rules, o)
+	}
+	p.settle(from)
+	p.paths, p.checked = nil, checked{}
+}
+
+// settle says of the last findings, from a number on, what takes the nodes that they are
+// about: with these gone, findings are small.
+func (p *Pass) settle(from int) {
+	for _, f := range p.findings[from:] {
+		f.unfilled = unfilled(p.Index, f)
+		f.node = nil
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 
 // withoutPlaceholders leaves out what is said of values that something fills in later: nobody
 // can judge them yet.
-func withoutPlaceholders(x *manifest.Index, list []*Finding) []*Finding {
-	return slices.DeleteFunc(list, func(f *Finding) bool { return unfilled(x, f) })
+func withoutPlaceholders(list []*Finding) []*Finding {
+	return slices.DeleteFunc(list, func(f *Finding) bool { return f.unfilled })
 }
 
 func unfilled(x *manifest.Index, f *Finding) bool {
@@ -33,19 +33,19 @@ func textsOf(f *Finding) []string {
 	for _, r := range f.Related {
 		texts = append(texts, r.Message, textAt(r.Range))
 	}
-	if f.Node == nil {
+	if f.node == nil {
 		return texts
 	}
-	if f.Range == f.Node.Key {
+	if f.Range == f.node.Key {
 		texts = append(texts, textAt(f.Range))
 	}
-	for _, n := range f.Node.Items {
+	for _, n := range f.node.Items {
 		texts = append(texts, n.Text)
 	}
 	if strings.Contains(strings.ToLower(f.Path), "selector") {
-		texts = scalarsIn(f.Node, texts)
+		texts = scalarsIn(f.node, texts)
 	}
-	return append(texts, f.Node.Text)
+	return append(texts, f.node.Text)
 }
 
 // scalarsIn adds the texts of all scalars in a value.

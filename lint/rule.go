@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -73,7 +74,6 @@ func (l Rules) All() Rules { return slices.Concat(l, Reading) }
 type Finding struct {
 	source.Diagnostic
 	Object *manifest.Object // the object that it is in; nil where there is none
-	Node   *source.Node     // what of it is wrong, perhaps by its absence; nil where the place is none of a node
 	AtMost source.Severity  // the most that it can be, whatever its rule is
 
 	// Copy names the one of several objects made of the same text that a finding is in,
@@ -89,7 +89,15 @@ type Finding struct {
 	// OfPlaceholder: it says that a value is filled in later. All else that is said of such
 	// a value is left out.
 	OfPlaceholder bool
+
+	node     *source.Node // what is wrong, perhaps by its absence, until the finding is settled; may be nil
+	exists   bool         // the node does
+	value    source.Range // of the node
+	unfilled bool         // of a value that something fills in later
 }
+
+// OfValue reports whether what is wrong is a value that is there.
+func (f *Finding) OfValue() bool { return f.exists }
 
 // A Pass is what one rule sees of the input, and takes its findings.
 type Pass struct {
@@ -102,6 +110,7 @@ type Pass struct {
 	severity source.Severity
 	findings []*Finding
 	checked  checked
+	shared   *sync.Map // what rules know of the whole input, by Shared
 	verdicts func() []Verdict
 	paths    *source.Paths // of the object that was reported last
 }
@@ -113,8 +122,9 @@ type checked struct {
 	violations []validate.Violation
 }
 
-func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas, verdicts func() []Verdict) *Pass {
-	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l, verdicts: verdicts}
+func (l *Linter) newPass(index *manifest.Index, schemas *validate.Schemas, verdicts func() []Verdict,
+	shared *sync.Map) *Pass {
+	return &Pass{Index: index, Options: &l.options, Schemas: schemas, linter: l, verdicts: verdicts, shared: shared}
 }
 
 // GitOps reports whether an object is applied by Argo CD, Flux or Fleet, which make again
@@ -174,7 +184,7 @@ func (p *Pass) ReportAt(o *manifest.Object, place source.Range, message, hint st
 // of the node, where that is in the object: the nodes of compiled objects all
 // have one place.
 func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, message, hint string) *Finding {
-	f := &Finding{Object: o, Node: n, Diagnostic: source.Diagnostic{
+	f := &Finding{Object: o, node: n, Diagnostic: source.Diagnostic{
 		Rule:     p.rule.ID,
 		Severity: p.severity,
 		Message:  message,
@@ -182,6 +192,7 @@ func (p *Pass) ReportIn(o *manifest.Object, n *source.Node, place source.Range, 
 		Range:    place,
 	}}
 	if n.Exists() {
+		f.exists, f.value = true, n.Range
 		if p.paths == nil || p.paths.Root() != o.Node() {
 			p.paths = source.NewPaths(o.Node())
 		}

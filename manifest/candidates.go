@@ -133,7 +133,7 @@ func (s *scope) closest(o *Object, selector *Selector, served map[*Workload]*Obj
 // serves reports whether the workload can have been meant by a Service or a
 // budget: it has containers, which run until they are deleted.
 func (w *Workload) serves() bool {
-	return !w.Ends && w.Kind != "PodTemplate" && w.contained
+	return !w.Ends && w.Kind != "PodTemplate" && w.HasContainers
 }
 
 // isOther reports whether a label that tells applications or their parts apart

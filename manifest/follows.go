@@ -11,7 +11,7 @@ type followed struct {
 // It is made once for what many objects select: they may be thousands, that all
 // select the same thousands. what names it; nobody may change it.
 func Follows[T any](x *Index, what string, list []*Workload, from func() T) T {
-	if len(list) == 0 {
+	if len(list) <= few {
 		return from()
 	}
 	key := followed{what, &list[0], len(list)}

@@ -52,48 +52,68 @@ var inEveryNamespace = map[Ref]bool{
 	{"ServiceAccount", "default"}:             true,
 }
 
-// document notes what a kustomization generates. It need not have a kind.
-func (m *generated) document(root *source.Node) {
+// brings is what a document says of objects that it does not hold.
+type brings struct {
+	named, patched []Ref
+	custom         []string
+}
+
+func (m *generated) add(b *brings) {
+	for _, ref := range b.named {
+		m.named[ref] = true
+	}
+	for _, ref := range b.patched {
+		m.patched[ref] = true
+	}
+	for _, name := range b.custom {
+		m.custom[name] = true
+	}
+}
+
+func (b *brings) name(kind, name string) { b.named = append(b.named, Ref{kind, name}) }
+
+// kustomization notes what a kustomization generates. It need not have a kind.
+func (b *brings) kustomization(root *source.Node) {
 	for field, kind := range map[string]string{"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"} {
 		for _, n := range root.Get(field).Items {
-			m.named[Ref{kind, n.Get("name").Text}] = true
+			b.name(kind, n.Get("name").Text)
 		}
 	}
 }
 
 // object notes what else an object brings into the cluster.
-func (m *generated) object(o *Object) {
+func (b *brings) object(o *Object) {
 	if o.Fragment {
-		m.patched[Ref{o.Kind, o.Name}] = true
+		b.patched = append(b.patched, Ref{o.Kind, o.Name})
 		return
 	}
 	for _, path := range makesSecret[o.Kind] {
 		for _, n := range All(o.Node(), path) {
-			m.named[Ref{"Secret", n.Text}] = true
+			b.name("Secret", n.Text)
 		}
 	}
 	annotations := o.At("metadata", "annotations")
 	switch {
 	case o.Kind == "ConfigMap" || o.Kind == "Secret":
 		if base, ok := withoutHash(o.Name); ok {
-			m.named[Ref{o.Kind, base}] = true
+			b.name(o.Kind, base)
 		}
 	case o.Is("apps", "StatefulSet"):
 		for _, claim := range o.At("spec", "volumeClaimTemplates").Items {
-			m.named[Ref{"claim of", claim.At("metadata", "name").Text + "-" + o.Name}] = true
+			b.name("claim of", claim.At("metadata", "name").Text+"-"+o.Name)
 		}
 	case o.Is("", "Service"):
-		m.named[Ref{"Secret", annotations.Get("service.beta.openshift.io/serving-cert-secret-name").Text}] = true
+		b.name("Secret", annotations.Get("service.beta.openshift.io/serving-cert-secret-name").Text)
 	case o.Kind == "Ingress" && certified(annotations):
 		for _, n := range All(o.Node(), "spec.tls.secretName") {
-			m.named[Ref{"Secret", n.Text}] = true
+			b.name("Secret", n.Text)
 		}
 	case o.Kind == "Gateway" && certified(annotations):
 		for _, n := range All(o.Node(), "spec.listeners.tls.certificateRefs.name") {
-			m.named[Ref{"Secret", n.Text}] = true
+			b.name("Secret", n.Text)
 		}
 	case namesWhatItMakes(o):
-		m.custom[o.Name] = true
+		b.custom = append(b.custom, o.Name)
 	}
 }
 

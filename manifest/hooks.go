@@ -104,7 +104,7 @@ func inOrder(o *Object) bool {
 }
 
 // InOrder reports whether an object of the input says when it is to be made.
-func (x *Index) InOrder() bool { return x.ordered() }
+func (x *Index) InOrder() bool { return x.ordered }
 
 // ComesAfter reports whether Helm or Argo CD make an object only after another one, which
 // they wait for: the other is a hook that runs before, or of an earlier wave. by is the

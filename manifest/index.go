@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"path"
-	"slices"
 	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -38,7 +37,7 @@ type Index struct {
 
 	pods, offers func() *labelled // what the labels of pods, and of Services, say
 	namespaces   func() *namespaceIndex
-	ordered      func() bool     // something of the input is a hook, or of a wave
+	ordered      bool            // something of the input is a hook, or of a wave
 	mutators     func() mutators // the API groups of webhooks that may fill in fields
 
 	customResources func() map[string]map[string]*k8s.Resource // by API group and name
@@ -57,7 +56,9 @@ type scope struct {
 	workloads []*Workload
 	operated  []*Object // custom resources that operators may make pods for
 	others    bool      // some of objects are no workloads
-	by        *ways     // nil where there are so few objects that looking through all is quicker
+
+	once sync.Once
+	by   *ways // see ways
 }
 
 // few is how many objects a scope may have without ways.
@@ -65,9 +66,46 @@ const few = 16
 
 // ways are how to find some of the objects of a scope.
 type ways struct {
-	named    map[Ref][]*Object
+	named    lists[Ref, *Object]
 	kinds    map[string][]*Object
-	labelled map[pair][]*Workload // by each label of their pods
+	labelled lists[pair, *Workload] // by each label of their pods
+}
+
+// lists are those of all that have something in common. Most have one alone, which takes no
+// list of its own.
+type lists[K comparable, T any] struct {
+	all   []T
+	first map[K]int32
+	more  map[K][]T
+}
+
+func newLists[K comparable, T any](all []T) lists[K, T] {
+	return lists[K, T]{all, make(map[K]int32, len(all)), map[K][]T{}}
+}
+
+// add adds all[i] to the list of a key.
+func (l *lists[K, T]) add(key K, i int) {
+	first, known := l.first[key]
+	if !known {
+		l.first[key] = int32(i)
+		return
+	}
+	list := l.more[key]
+	if list == nil {
+		list = []T{l.all[first]}
+	}
+	l.more[key] = append(list, l.all[i])
+}
+
+// of gives the list of a key, which is not to be changed.
+func (l *lists[K, T]) of(key K) []T {
+	if list := l.more[key]; list != nil {
+		return list
+	}
+	if i, known := l.first[key]; known {
+		return l.all[i : i+1 : i+1]
+	}
+	return nil
 }
 
 type Ref struct{ Kind, Name string }
@@ -79,21 +117,50 @@ type pair struct{ key, value string }
 // files that speak of the documents: the ConfigMaps and Secrets that they
 // generate will be there.
 func NewIndex(documents []*source.Document, patches map[string]bool, kustomizations []*source.Node) *Index {
-	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{},
-		generated: newGenerated(), parts: findParts(documents, kustomizations)}
-	for _, doc := range documents {
-		x.generated.document(doc.Root())
-		if addsSelectors(doc.Root()) {
-			x.labels[path.Dir(doc.File.Name)] = true
+	return NewIndexWith(nil, documents, patches, kustomizations)
+}
+
+// NewIndexWith is NewIndex where the heads of some documents were read already. It takes
+// them out of those known.
+func NewIndexWith(known map[*source.Document]*Heads, documents []*source.Document, patches map[string]bool,
+	kustomizations []*source.Node) *Index {
+	all := make([]*Heads, len(documents))
+	read := func(i int) {
+		if all[i] = known[documents[i]]; all[i] == nil {
+			all[i] = ReadHeads(documents[i], patches[documents[i].File.Name])
 		}
-		x.add(doc, asApplied(doc), patches[doc.File.Name])
 	}
+	if len(documents) > few {
+		source.Each(len(documents), read)
+	} else { // goroutines would take longer than that
+		for i := range documents {
+			read(i)
+		}
+	}
+	for _, doc := range documents {
+		delete(known, doc)
+	}
+	x := &Index{byKind: map[string][]*Object{}, labels: map[string]bool{}, scopes: map[place]*scope{},
+		generated: newGenerated(), parts: findParts(all, documents, kustomizations)}
+	for i, h := range all {
+		x.generated.add(&h.brings)
+		if h.addsSelectors {
+			x.labels[path.Dir(documents[i].File.Name)] = true
+		}
+		x.Headless = append(x.Headless, h.headless...)
+		x.ordered = x.ordered || h.ordered
+		for _, o := range h.objects {
+			x.add(o)
+		}
+		all[i] = nil
+	}
+	x.parts.whole = nil // all are told apart
+	x.join()
+	var made brings
 	for _, root := range kustomizations {
-		x.generated.document(root)
+		made.kustomization(root)
 	}
-	for _, s := range x.scopes {
-		s.index()
-	}
+	x.generated.add(&made)
 	x.scale()
 	x.services = sync.OnceValue(x.findServices)
 	x.unserved = sync.OnceValue(x.findUnserved)
@@ -103,29 +170,12 @@ func NewIndex(documents []*source.Document, patches map[string]bool, kustomizati
 	x.customResources = sync.OnceValue(func() map[string]map[string]*k8s.Resource { return findCustomResources(x) })
 	x.substituted = sync.OnceValue(func() *substitution { return findSubstitutions(x) })
 	x.mutators = sync.OnceValue(func() mutators { return findMutators(x) })
-	x.ordered = sync.OnceValue(func() bool { return slices.ContainsFunc(x.Objects, inOrder) })
 	x.namespaces = sync.OnceValue(func() *namespaceIndex { return indexNamespaces(x) })
 	return x
 }
 
-func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
-	if IsList(n) {
-		for _, item := range n.Get("items").Items {
-			x.add(doc, item, fragment)
-		}
-		return
-	}
-	o := newObject(doc, n)
-	if o == nil || isEncrypted(o.Kind) || isEncrypted(o.APIVersion) {
-		if o == nil && !fragment {
-			x.Headless = append(x.Headless, n)
-		}
-		return
-	}
-	o.Fragment, o.Local = fragment || n.Has("$patch"), isLocal(o)
-	o.Workload = newWorkload(o)
+func (x *Index) add(o *Object) {
 	x.Objects = append(x.Objects, o)
-	x.generated.object(o)
 	if !o.Fragment {
 		o.Unnamed, o.Fragment = x.parts.hold(o)
 	}
@@ -155,6 +205,23 @@ func (x *Index) add(doc *source.Document, n *source.Node, fragment bool) {
 	}
 }
 
+// join makes one of scopes that hold the same: mostly all of a folder is in one namespace.
+func (x *Index) join() {
+	for p, s := range x.scopes {
+		if len(s.objects) == 0 {
+			continue
+		}
+		folder, namespace := s.objects[0].Folder(), s.objects[0].Namespace
+		for _, within := range [...]place{{folder, namespace}, {folder, everywhere}, {everywhere, namespace}} {
+			if same := x.scopes[within]; (p.folder == everywhere || p.folder == within.folder) &&
+				(p.namespace == everywhere || p.namespace == within.namespace) && len(same.objects) == len(s.objects) {
+				x.scopes[p] = same
+				break
+			}
+		}
+	}
+}
+
 func (x *Index) scope(p place) *scope {
 	s := x.scopes[p]
 	if s == nil {
@@ -170,34 +237,38 @@ func (s *scope) add(o *Object) {
 	if makesPods(o) {
 		s.operated = append(s.operated, o)
 	}
-	if o.Workload != nil && !o.Workload.passing() {
+	if o.Workload != nil && !o.Workload.passes {
 		s.workloads = append(s.workloads, o.Workload)
 	}
 }
 
-// index makes the ways of a scope that is complete.
+// ways gives the ways of a scope that is complete; nil where there are so few objects that
+// looking through all is quicker. Of most scopes nobody asks for them.
+func (s *scope) ways() *ways {
+	if len(s.objects) > few {
+		s.once.Do(s.index)
+	}
+	return s.by
+}
+
 func (s *scope) index() {
-	if len(s.objects) <= few {
-		return
+	by := &ways{newLists[Ref](s.objects), map[string][]*Object{}, newLists[pair](s.workloads)}
+	for i, o := range s.objects {
+		by.named.add(Ref{o.Kind, o.Name}, i)
+		by.kinds[o.Kind] = append(by.kinds[o.Kind], o)
 	}
-	s.by = &ways{named: map[Ref][]*Object{}, kinds: map[string][]*Object{}, labelled: map[pair][]*Workload{}}
-	for _, o := range s.objects {
-		n := Ref{o.Kind, o.Name}
-		s.by.named[n] = append(s.by.named[n], o)
-		s.by.kinds[o.Kind] = append(s.by.kinds[o.Kind], o)
-	}
-	for _, w := range s.workloads {
+	for i, w := range s.workloads {
 		for _, l := range w.PodLabels {
-			p := pair{l.Key, l.Value}
-			s.by.labelled[p] = append(s.by.labelled[p], w)
+			by.labelled.add(pair{l.Key, l.Value}, i)
 		}
 	}
+	s.by = by
 }
 
 // named gives the objects of a kind and name.
 func (s *scope) named(kind, called string) (list []*Object) {
-	if s.by != nil {
-		return s.by.named[Ref{kind, called}]
+	if by := s.ways(); by != nil {
+		return by.named.of(Ref{kind, called})
 	}
 	for _, o := range s.objects {
 		if o.Kind == kind && o.Name == called {
@@ -209,8 +280,8 @@ func (s *scope) named(kind, called string) (list []*Object) {
 
 // of gives the objects of a kind.
 func (s *scope) of(kind string) (list []*Object) {
-	if s.by != nil {
-		return s.by.kinds[kind]
+	if by := s.ways(); by != nil {
+		return by.kinds[kind]
 	}
 	for _, o := range s.objects {
 		if o.Kind == kind {
@@ -222,8 +293,8 @@ func (s *scope) of(kind string) (list []*Object) {
 
 // labelled gives the workloads whose pods have a label.
 func (s *scope) labelled(key, value string) (list []*Workload) {
-	if s.by != nil {
-		return s.by.labelled[pair{key, value}]
+	if by := s.ways(); by != nil {
+		return by.labelled.of(pair{key, value})
 	}
 	for _, w := range s.workloads {
 		if v, ok := w.PodLabels.Get(key); ok && v == value {
@@ -280,6 +351,9 @@ func (x *Index) Select(from *Object, namespace string, selector *Selector) []*Wo
 	if namespace == "" {
 		namespace = from.Namespace
 	}
+	if !x.mayBeMany(from, namespace, selector) {
+		return reach(x, from, namespace, func(s *scope) []*Workload { return s.selected(selector) })
+	}
 	key := selection{nil, from.Folder(), namespace, selector.String()}
 	if list, ok := x.selected.Load(key); ok {
 		return list.([]*Workload)
@@ -297,15 +371,36 @@ func (x *Index) selectIn(s *scope, selector *Selector, text string) []*Workload 
 	if list, ok := x.selected.Load(key); ok {
 		return list.([]*Workload)
 	}
-	var list []*Workload
+	list := s.selected(selector)
+	x.selected.Store(key, list)
+	return list
+}
+
+// selected looks for the workloads of a scope that a selector selects.
+func (s *scope) selected(selector *Selector) (list []*Workload) {
 	for _, w := range s.candidates(selector) {
 		if w.Selects(selector) {
 			list = append(list, w)
 		}
 	}
-	list = list[:len(list):len(list)]
-	x.selected.Store(key, list)
-	return list
+	return list[:len(list):len(list)]
+}
+
+// mayBeMany reports whether so many workloads come into question for a selector that what it
+// selects is to be kept. Of a few it is found sooner than its name is made.
+func (x *Index) mayBeMany(from *Object, namespace string, selector *Selector) bool {
+	namespaces := []string{namespace, ""}
+	if namespace == "" {
+		namespaces = []string{everywhere}
+	}
+	for _, folder := range []string{from.Folder(), everywhere} {
+		for _, namespace := range namespaces {
+			if s := x.scopes[place{folder, namespace}]; s != nil && len(s.candidates(selector)) > few {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // A selection is what a selector selects from a folder in a namespace, or in a
@@ -318,10 +413,14 @@ type selection struct {
 // SelectInFolder gives the workloads in from's folder, whatever their namespace,
 // whose pods a selector selects.
 func (x *Index) SelectInFolder(from *Object, selector *Selector) []*Workload {
-	if s := x.scopes[place{from.Folder(), everywhere}]; s != nil {
+	switch s := x.scopes[place{from.Folder(), everywhere}]; {
+	case s == nil:
+		return nil
+	case len(s.candidates(selector)) <= few:
+		return s.selected(selector)
+	default:
 		return x.selectIn(s, selector, selector.String())
 	}
-	return nil
 }
 
 // Near gives the workloads that may be in the namespace, from's own where it is
@@ -386,7 +485,7 @@ func reach[T any](x *Index, from *Object, namespace string, look func(*scope) []
 // with the rarest label that it asks for.
 func (s *scope) candidates(selector *Selector) []*Workload {
 	list, narrowed := s.workloads, false
-	if s.by == nil {
+	if s.ways() == nil {
 		return list
 	}
 	for _, r := range selector.Requirements {

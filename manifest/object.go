@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -37,6 +38,7 @@ type Object struct {
 
 	Workload *Workload // what it says of pods; nil when it says nothing of them
 
+	form form
 	dir  string       // see folder
 	node *source.Node // nil: the root of Document
 }
@@ -73,6 +75,12 @@ func (o *Object) Node() *source.Node {
 		return o.node
 	}
 	return o.Document.Root()
+}
+
+// MayMention tells the objects whose nodes need not be read again to know that they do not
+// hold a text.
+func (o *Object) MayMention(text string) bool {
+	return !o.mayGo() || bytes.Contains(textOf(o.Document), []byte(text))
 }
 
 // Labels are metadata.labels.

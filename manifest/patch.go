@@ -18,40 +18,25 @@ type parts struct {
 
 type typed struct{ group, kind, name string }
 
-func findParts(documents []*source.Document, kustomizations []*source.Node) *parts {
+func findParts(all []*Heads, documents []*source.Document, kustomizations []*source.Node) *parts {
 	p := &parts{folders: map[string]bool{}, whole: map[typed]bool{}}
 	for _, root := range kustomizations {
 		if root.File != nil {
 			p.folders[path.Dir(root.File.Name)] = true
 		}
 	}
-	for _, doc := range documents {
-		if isKustomization(doc.Root()) {
-			p.folders[path.Dir(doc.File.Name)] = true
+	for i, h := range all {
+		file := documents[i].File.Name
+		if h.kustomization {
+			p.folders[path.Dir(file)] = true
 		}
-		for _, n := range Items(doc.Root()) {
-			p.note(doc, n)
+		for _, whole := range h.whole {
+			for _, name := range whole.names(file) {
+				p.whole[name] = true
+			}
 		}
 	}
 	return p
-}
-
-// note notes a whole object by its name, and one that was built by what may have been its
-// name before a prefix was put to it.
-func (p *parts) note(doc *source.Document, n *source.Node) {
-	apiVersion, kind := n.Get("apiVersion").Text, n.Get("kind").Text
-	if lacks(n, k8s.Find(apiVersion, kind)) {
-		return
-	}
-	group, _ := SplitAPIVersion(apiVersion)
-	name := n.At("metadata", "name").Text
-	for p.whole[typed{group, kind, name}] = true; strings.Contains(doc.File.Name, "#"); {
-		_, rest, more := strings.Cut(name, "-")
-		if name = rest; !more {
-			return
-		}
-		p.whole[typed{group, kind, name}] = true
-	}
 }
 
 // hold reports whether an object is only part of one: a workload without all that ties it to
@@ -59,10 +44,10 @@ func (p *parts) note(doc *source.Document, n *source.Node) {
 // the input. certain is set where there is a kustomization that it can be meant for.
 func (p *parts) hold(o *Object) (part, certain bool) {
 	near := p.near(o.Folder()) || namedAsPatch(o.Document.File.Name)
-	if looksLikePatch(o) {
-		return near || !hasImage(o), near
+	if o.form.patch {
+		return near || !o.form.imaged, near
 	}
-	part = p.isCompleted(o, near) || o.Kind == "Pod" && !hasImage(o) && namedAsPatch(o.Document.File.Name)
+	part = p.isCompleted(o, near) || o.Kind == "Pod" && !o.form.imaged && namedAsPatch(o.Document.File.Name)
 	return part, part
 }
 
@@ -71,7 +56,7 @@ func (p *parts) isCompleted(o *Object, near bool) bool {
 	if kind == nil { // it may do without a spec
 		near = namedAsPatch(o.Document.File.Name)
 	}
-	return (near || o.Kind == "CustomResourceDefinition" || isImageless(o.Node())) &&
+	return (near || o.Kind == "CustomResourceDefinition" || o.form.imageless) &&
 		p.whole[typed{o.Group, o.Kind, o.Name}] && lacks(o.Node(), kind)
 }
 

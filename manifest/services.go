@@ -117,7 +117,7 @@ func (x *Index) findUnserved() map[place]*Workload {
 	served := x.services()
 	unserved := map[place]*Workload{}
 	for _, w := range x.Workloads {
-		if served[w] != nil || !w.serves() || w.passing() {
+		if served[w] != nil || !w.serves() || w.passes {
 			continue
 		}
 		for _, folder := range []string{w.Folder(), everywhere} {

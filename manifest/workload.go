@@ -22,8 +22,14 @@ type Workload struct {
 	// Ends is set when the pods are meant to end: those of a Job or CronJob.
 	Ends bool
 
-	contained bool // it has containers
-	shape     *shape
+	// HasContainers is set when there are any.
+	HasContainers bool
+
+	// MountsClaims is set when a volume of the pods is a claim that is not made for them.
+	MountsClaims bool
+
+	passes bool // see passing
+	shape  *shape
 
 	mu    sync.Mutex
 	pods  atomic.Pointer[pods] // nil: not read, or let go
@@ -143,7 +149,10 @@ func newWorkload(o *Object) *Workload {
 	for i := range w.PodLabels {
 		w.PodLabels[i].Node = nil
 	}
-	w.contained = len(template.At("spec", "containers").Items)+len(template.At("spec", "initContainers").Items) > 0
+	w.HasContainers = len(template.At("spec", "containers").Items)+len(template.At("spec", "initContainers").Items) > 0
+	w.passes = w.passing()
+	w.MountsClaims = slices.ContainsFunc(template.At("spec", "volumes").Items,
+		func(n *source.Node) bool { return n.Has("persistentVolumeClaim") })
 	if w.shape.replicas != nil {
 		replicas := o.At(w.shape.replicas...)
 		if replicas.Kind <= source.Null {

@@ -12,6 +12,9 @@ func resolve(text string) Kind {
 	case ".nan", ".NaN", ".NAN":
 		return Float
 	}
+	if c := text[0] | 0x20; c >= 'a' && c <= 'z' {
+		return String // numbers begin with none of these
+	}
 	switch {
 	case isInt(text):
 		return Int

@@ -14,11 +14,11 @@ import (
 // checkShellText reports a word in which a shell would put something in the place of
 // a part, where none runs.
 func checkShellText(p *lint.Pass, w *manifest.Workload, c *manifest.Container, command *manifest.Command,
-	n *source.Node, known variables, later *filledIn) {
+	n *source.Node, known variables) {
 	text := shellPart(n.Text, known)
 	switch {
 	case text == "" || interprets(command) || expandsItself(command):
-	case strings.HasPrefix(text, "${") && later.in(w.Object):
+	case strings.HasPrefix(text, "${") && filledInFiles.Of(p).in(w.Object):
 	case text[0] == '\'' || text[0] == '"':
 		p.Report(w.Object, n,
 			fmt.Sprintf("%s of %s gets the quotes in %s as part of the value: no shell takes them away", command.Title,
@@ -160,24 +160,22 @@ func expandsItself(command *manifest.Command) bool {
 
 // A filledIn tells in which files a tool puts values in the place of ${NAME}.
 type filledIn struct {
-	p     *lint.Pass
-	files map[*source.File]bool // nil until it is asked
-	all   bool                  // Flux does, wherever
+	files map[*source.File]bool
+	all   bool // Flux does, wherever
 }
 
-func (f *filledIn) in(o *manifest.Object) bool {
-	if f.files == nil {
-		f.files = map[*source.File]bool{}
-		for _, other := range f.p.Objects {
-			f.all = f.all || other.Is("kustomize.toolkit.fluxcd.io", "Kustomization") &&
-				manifest.IsSet(other.At("spec", "postBuild"))
-			if !f.files[other.Document.File] && substituted(other.Node()) {
-				f.files[other.Document.File] = true
-			}
+var filledInFiles = lint.NewShared(func(x *manifest.Index) *filledIn {
+	f := &filledIn{files: map[*source.File]bool{}}
+	for _, o := range x.Objects {
+		f.all = f.all || o.Is("kustomize.toolkit.fluxcd.io", "Kustomization") && manifest.IsSet(o.At("spec", "postBuild"))
+		if !f.files[o.Document.File] && o.MayMention("${") && substituted(o.Node()) {
+			f.files[o.Document.File] = true
 		}
 	}
-	return f.all || f.files[o.Document.File]
-}
+	return f
+})
+
+func (f *filledIn) in(o *manifest.Object) bool { return f.all || f.files[o.Document.File] }
 
 // substituted reports whether a field other than the words of a command, in one
 // line, has ${NAME}.

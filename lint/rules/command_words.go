@@ -22,20 +22,16 @@ var commandWords = &lint.Rule{
 		"script in one word. For the value of a variable write $(NAME), which Kubernetes fills in for command and args.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
-	Input: func(p *lint.Pass) {
-		later := filledIn{p: p}
-		for _, w := range p.Workloads {
-			for _, c := range w.Containers() {
-				for _, command := range c.Commands() {
-					checkCommandWords(p, w, c, &command, &later)
-				}
+	Workload: func(p *lint.Pass, w *manifest.Workload) {
+		for _, c := range w.Containers() {
+			for _, command := range c.Commands() {
+				checkCommandWords(p, w, c, &command)
 			}
 		}
 	},
 }
 
-func checkCommandWords(p *lint.Pass, w *manifest.Workload, c *manifest.Container, command *manifest.Command,
-	later *filledIn) {
+func checkCommandWords(p *lint.Pass, w *manifest.Workload, c *manifest.Container, command *manifest.Command) {
 	texts := command.Texts()
 	if slices.ContainsFunc(command.Words, func(n *source.Node) bool { return n.Kind != source.String }) ||
 		isWindows(w, texts) || programIsLine(p, w, c, command) {
@@ -57,7 +53,7 @@ func checkCommandWords(p *lint.Pass, w *manifest.Workload, c *manifest.Container
 		if i == script || command.Image && (i == 1 && isShellFlag(texts[0]) || line) {
 			continue // of a shell, or perhaps of one that the image starts
 		}
-		checkShellText(p, w, c, command, n, known, later)
+		checkShellText(p, w, c, command, n, known)
 	}
 }
 

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -18,12 +17,11 @@ var headlessPort = &lint.Rule{
 		"leaving out clusterIP: None.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/service/#headless-services",
-	Input: func(p *lint.Pass) {
-		routed := sync.OnceValue(func() map[placedName]bool { return routedServices(p.Index) })
-		for _, o := range p.Of("Service") {
-			if manifest.Headless(o) && manifest.ServiceSelector(o) != nil && !routed()[placedName{o.Namespace, o.Name}] {
-				checkHeadlessPorts(p, o)
-			}
+	Kinds:    []string{"Service"},
+	Object: func(p *lint.Pass, o *manifest.Object) {
+		if manifest.Headless(o) && manifest.ServiceSelector(o) != nil &&
+			!routedServices.Of(p)[placedName{o.Namespace, o.Name}] {
+			checkHeadlessPorts(p, o)
 		}
 	},
 }
@@ -75,7 +73,7 @@ type placedName struct{ namespace, name string }
 
 // routedServices are the Services that an Ingress or a route leads to: a proxy looks
 // up their endpoints, which have the ports of the pods.
-func routedServices(x *manifest.Index) map[placedName]bool {
+var routedServices = lint.NewShared(func(x *manifest.Index) map[placedName]bool {
 	routed := map[placedName]bool{}
 	for _, kind := range []string{"Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute"} {
 		for _, o := range x.Of(kind) {
@@ -85,4 +83,4 @@ func routedServices(x *manifest.Index) map[placedName]bool {
 		}
 	}
 	return routed
-}
+})

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -21,12 +22,6 @@ func nodeResolved(w *manifest.Workload) *source.Node {
 	return nil
 }
 
-// A serviceNames finds the names of Services in what pods are given.
-type serviceNames struct {
-	p     *lint.Pass
-	files map[*manifest.Object]namedService // of ConfigMaps, which many pods may read
-}
-
 // A namedService is the name of a Service, and the text that holds it; nil where none
 // does.
 type namedService struct {
@@ -34,27 +29,26 @@ type namedService struct {
 	name string
 }
 
-func newServiceNames(p *lint.Pass) *serviceNames {
-	return &serviceNames{p, map[*manifest.Object]namedService{}}
-}
+// serviceFiles are the names of Services in ConfigMaps, which many pods may read.
+var serviceFiles = lint.NewShared(func(*manifest.Index) *sync.Map { return &sync.Map{} })
 
-// namedBy gives the first name of a Service in a workload, or in the ConfigMaps that
+// serviceNamedBy gives the first name of a Service in a workload, or in the ConfigMaps that
 // it reads.
-func (s *serviceNames) namedBy(w *manifest.Workload) (n *source.Node, name string) {
+func serviceNamedBy(p *lint.Pass, w *manifest.Workload) (n *source.Node, name string) {
 	for _, c := range w.Containers() {
 		for _, command := range c.Commands() {
 			for _, word := range command.Words {
-				if name := serviceIn(s.p, w.Object, word.Text); name != "" {
+				if name := serviceIn(p, w.Object, word.Text); name != "" {
 					return word, name
 				}
 			}
 		}
 		for _, env := range c.Node.Get("env").Items {
 			value := env.Get("value")
-			if name := serviceIn(s.p, w.Object, value.Text); name != "" {
+			if name := serviceIn(p, w.Object, value.Text); name != "" {
 				return value, name
 			}
-			if strings.HasSuffix(env.Get("name").Text, "HOST") && isService(s.p, w.Object, value.Text) {
+			if strings.HasSuffix(env.Get("name").Text, "HOST") && isService(p, w.Object, value.Text) {
 				return value, value.Text
 			}
 		}
@@ -63,8 +57,8 @@ func (s *serviceNames) namedBy(w *manifest.Workload) (n *source.Node, name strin
 		if use.Kind != "ConfigMap" {
 			continue
 		}
-		for _, o := range s.p.DataObjects(w.Object, use.Kind, use.Name.Text) {
-			if found := s.in(o); found.node != nil {
+		for _, o := range p.DataObjects(w.Object, use.Kind, use.Name.Text) {
+			if found := serviceInFiles(p, o); found.node != nil {
 				return found.node, found.name
 			}
 		}
@@ -72,19 +66,18 @@ func (s *serviceNames) namedBy(w *manifest.Workload) (n *source.Node, name strin
 	return nil, ""
 }
 
-// in gives the first name of a Service in a ConfigMap.
-func (s *serviceNames) in(o *manifest.Object) namedService {
-	found, known := s.files[o]
-	if known {
-		return found
+// serviceInFiles gives the first name of a Service in a ConfigMap.
+func serviceInFiles(p *lint.Pass, o *manifest.Object) (found namedService) {
+	if known, ok := serviceFiles.Of(p).Load(o); ok {
+		return known.(namedService)
 	}
 	for _, f := range o.At("data").Fields {
-		if name := serviceIn(s.p, o, f.Value.Text); name != "" {
+		if name := serviceIn(p, o, f.Value.Text); name != "" {
 			found = namedService{f.Value, name}
 			break
 		}
 	}
-	s.files[o] = found
+	serviceFiles.Of(p).Store(o, found)
 	return found
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -15,22 +16,19 @@ var hostNetworkDNS = &lint.Rule{
 	Do:       "Write dnsPolicy: ClusterFirstWithHostNet.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy",
-	Input: func(p *lint.Pass) {
-		services := newServiceNames(p)
-		for _, w := range p.Workloads {
-			host := nodeResolved(w)
-			if host == nil {
-				continue
-			}
-			n, name := services.namedBy(w)
-			if n == nil {
-				continue
-			}
-			p.Report(w.Object, host,
-				fmt.Sprintf("with hostNetwork the pod asks the DNS of its node, which does not know %s", name),
-				"write dnsPolicy: ClusterFirstWithHostNet").
-				Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod(), "dnsPolicy", "ClusterFirstWithHostNet")...).
-				Relate(n, "the Service is named here")
+	Workload: func(p *lint.Pass, w *manifest.Workload) {
+		host := nodeResolved(w)
+		if host == nil {
+			return
 		}
+		n, name := serviceNamedBy(p, w)
+		if n == nil {
+			return
+		}
+		p.Report(w.Object, host,
+			fmt.Sprintf("with hostNetwork the pod asks the DNS of its node, which does not know %s", name),
+			"write dnsPolicy: ClusterFirstWithHostNet").
+			Fix("write dnsPolicy: ClusterFirstWithHostNet", setField(w.Pod(), "dnsPolicy", "ClusterFirstWithHostNet")...).
+			Relate(n, "the Service is named here")
 	},
 }

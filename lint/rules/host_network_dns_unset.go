@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -14,17 +15,14 @@ var hostNetworkDNSUnset = &lint.Rule{
 	Do:       "Write dnsPolicy: ClusterFirstWithHostNet, or dnsPolicy: Default where the pod needs no Service.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy",
-	Input: func(p *lint.Pass) {
-		services := newServiceNames(p)
-		for _, w := range p.Workloads {
-			host := nodeResolved(w)
-			if host == nil || w.Pod().Get("dnsPolicy").Text == "Default" {
-				continue
-			}
-			if n, _ := services.namedBy(w); n == nil || !p.Runs(hostNetworkDNS) {
-				p.Report(w.Object, host, "with hostNetwork the pod asks the DNS of its node, which knows no Services",
-					"write dnsPolicy: ClusterFirstWithHostNet, or Default where it needs none")
-			}
+	Workload: func(p *lint.Pass, w *manifest.Workload) {
+		host := nodeResolved(w)
+		if host == nil || w.Pod().Get("dnsPolicy").Text == "Default" {
+			return
+		}
+		if n, _ := serviceNamedBy(p, w); n == nil || !p.Runs(hostNetworkDNS) {
+			p.Report(w.Object, host, "with hostNetwork the pod asks the DNS of its node, which knows no Services",
+				"write dnsPolicy: ClusterFirstWithHostNet, or Default where it needs none")
 		}
 	},
 }

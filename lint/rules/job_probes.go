@@ -18,34 +18,32 @@ var jobProbes = &lint.Rule{
 		"the Job, a readiness probe is right, and is passed over.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
-	Input:    checkJobProbes,
+	Workload: checkJobProbes,
 }
 
-func checkJobProbes(p *lint.Pass) {
-	for _, w := range p.Workloads {
-		if !w.Ends {
+func checkJobProbes(p *lint.Pass, w *manifest.Workload) {
+	if !w.Ends {
+		return
+	}
+	for _, c := range w.Containers() {
+		if c.Role != manifest.Main || sidecarOf(c) != "" && len(tasks(w)) > 0 {
 			continue
 		}
-		for _, c := range w.Containers() {
-			if c.Role != manifest.Main || sidecarOf(c) != "" && len(tasks(w)) > 0 {
-				continue
-			}
-			if n := c.Node.Get("livenessProbe"); manifest.IsSet(n) {
-				p.ReportKey(w.Object, n,
-					fmt.Sprintf("%s of a %s has a liveness probe, which can only kill the task before it is done",
-						c.Title(), w.Kind),
-					"remove it, and bound the Job with activeDeadlineSeconds")
-			}
-			n := c.Node.Get("readinessProbe")
-			if !manifest.IsSet(n) {
-				continue
-			}
-			if p.ServiceOf(w) == nil {
-				p.ReportKey(w.Object, n,
-					fmt.Sprintf("%s of a %s has a readiness probe, though no Service leads to it", c.Title(),
-						w.Kind),
-					"remove it")
-			}
+		if n := c.Node.Get("livenessProbe"); manifest.IsSet(n) {
+			p.ReportKey(w.Object, n,
+				fmt.Sprintf("%s of a %s has a liveness probe, which can only kill the task before it is done",
+					c.Title(), w.Kind),
+				"remove it, and bound the Job with activeDeadlineSeconds")
+		}
+		n := c.Node.Get("readinessProbe")
+		if !manifest.IsSet(n) {
+			continue
+		}
+		if p.ServiceOf(w) == nil {
+			p.ReportKey(w.Object, n,
+				fmt.Sprintf("%s of a %s has a readiness probe, though no Service leads to it", c.Title(),
+					w.Kind),
+				"remove it")
 		}
 	}
 }

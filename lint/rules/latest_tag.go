@@ -18,35 +18,34 @@ var latestTag = &lint.Rule{
 	Do:       "Name the version, or the digest: image: nginx:1.29.1 or nginx@sha256:....",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-	Input:    checkLatestTag,
+	Workload: checkLatestTag,
+	Beyond:   true,
 	Foreign:  []string{"kube-linter/latest-tag", "kube-score/container-image-tag", "polaris/tagNotSpecified"},
 }
 
-func checkLatestTag(p *lint.Pass) {
-	set := imagesSetByTools(p.Index)
-	for _, w := range p.Workloads {
-		if triggered(w) {
+func checkLatestTag(p *lint.Pass, w *manifest.Workload) {
+	set := imagesSetByTools.Of(p)
+	if triggered(w) {
+		return
+	}
+	for _, c := range w.Containers() {
+		n := c.Node.Get("image")
+		if n.Kind != source.String || set[n.Text] {
 			continue
 		}
-		for _, c := range w.Containers() {
-			n := c.Node.Get("image")
-			if n.Kind != source.String || set[n.Text] {
-				continue
-			}
-			i, ok := parseImage(n.Text)
-			switch {
-			case !ok || n.Text == scaffolded || i.tag == "" && i.registry == "" && i.repository == i.base() &&
-				!isWord(officialImages, i.base()):
-				// A single word that Docker Hub does not have is a name that
-				// Skaffold, Tilt or a script replaces.
-			case i.digest != "" || i.tag != "" && i.tag != "latest":
-			case i.tag == "":
-				p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow",
-					"name the version: "+n.Text+":VERSION").Because(n.Text)
-			default:
-				p.Report(w.Object, n, "image "+n.Text+" is another image tomorrow",
-					"name the version instead of latest").Because(n.Text)
-			}
+		i, ok := parseImage(n.Text)
+		switch {
+		case !ok || n.Text == scaffolded || i.tag == "" && i.registry == "" && i.repository == i.base() &&
+			!isWord(officialImages, i.base()):
+			// A single word that Docker Hub does not have is a name that
+			// Skaffold, Tilt or a script replaces.
+		case i.digest != "" || i.tag != "" && i.tag != "latest":
+		case i.tag == "":
+			p.Report(w.Object, n, "image "+n.Text+" has no tag, which means latest: another image tomorrow",
+				"name the version: "+n.Text+":VERSION").Because(n.Text)
+		default:
+			p.Report(w.Object, n, "image "+n.Text+" is another image tomorrow",
+				"name the version instead of latest").Because(n.Text)
 		}
 	}
 }
@@ -66,7 +65,7 @@ func triggered(w *manifest.Workload) bool {
 
 // imagesSetByTools gives the images that kustomize or Skaffold gives a tag,
 // by the name that the manifests have for them.
-func imagesSetByTools(x *manifest.Index) map[string]bool {
+var imagesSetByTools = lint.NewShared(func(x *manifest.Index) map[string]bool {
 	set := map[string]bool{}
 	for _, kind := range []string{"Kustomization", "Component"} {
 		for _, o := range x.Of(kind) {
@@ -84,7 +83,7 @@ func imagesSetByTools(x *manifest.Index) map[string]bool {
 		}
 	}
 	return set
-}
+})
 
 // officialImages are the images of Docker Hub whose names are one word, as far
 // as they are used much.

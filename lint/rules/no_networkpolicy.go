@@ -20,34 +20,42 @@ var noNetworkPolicy = &lint.Rule{
 	Severity: source.Advice,
 	Source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/" +
 		"#the-two-sorts-of-pod-isolation",
-	Input:   checkNoNetworkPolicy,
-	Foreign: []string{"kube-linter/non-isolated-pod", "kube-score/pod-networkpolicy", "polaris/missingNetworkPolicy"},
+	Workload: checkNoNetworkPolicy,
+	Foreign:  []string{"kube-linter/non-isolated-pod", "kube-score/pod-networkpolicy", "polaris/missingNetworkPolicy"},
 }
 
-func checkNoNetworkPolicy(p *lint.Pass) {
+func checkNoNetworkPolicy(p *lint.Pass, w *manifest.Workload) {
+	covered := isolated.Of(p)
+	if covered == nil {
+		return
+	}
+	if covered[w] || w.Kind == "PodTemplate" || w.Pod().Kind != source.Map ||
+		manifest.IsTrue(w.Pod().Get("hostNetwork")) {
+		return
+	}
+	p.Report(w.Object, nameOrWhole(w.At("metadata")),
+		"no NetworkPolicy selects the pods of "+w.Title()+", so every pod of the cluster reaches them",
+		"add a NetworkPolicy that selects them and lets in what they are for")
+}
+
+// isolated are the workloads whose pods some NetworkPolicy selects; nil where there are
+// policies that are not Kubernetes' own.
+var isolated = lint.NewShared(func(x *manifest.Index) map[*manifest.Workload]bool {
 	covered := map[*manifest.Workload]bool{}
-	for _, o := range p.Objects {
+	for _, o := range x.Objects {
 		switch {
 		case otherNetworkPolicy(o):
-			return
+			return nil
 		case o.Is("networking.k8s.io", "NetworkPolicy"):
 			if s := manifest.PodSelector(o); !s.Null {
-				for _, w := range p.Select(o, "", s) {
+				for _, w := range x.Select(o, "", s) {
 					covered[w] = true
 				}
 			}
 		}
 	}
-	for _, w := range p.Workloads {
-		if covered[w] || w.Kind == "PodTemplate" || w.Pod().Kind != source.Map ||
-			manifest.IsTrue(w.Pod().Get("hostNetwork")) {
-			continue
-		}
-		p.Report(w.Object, nameOrWhole(w.At("metadata")),
-			"no NetworkPolicy selects the pods of "+w.Title()+", so every pod of the cluster reaches them",
-			"add a NetworkPolicy that selects them and lets in what they are for")
-	}
-}
+	return covered
+})
 
 // otherNetworkPolicy reports whether an object is a policy for pods' networks that is not
 // Kubernetes' own.

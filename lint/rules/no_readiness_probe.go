@@ -18,39 +18,46 @@ var noReadinessProbe = &lint.Rule{
 		"problem, a startupProbe does as well.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe",
-	Input:    checkNoReadinessProbe,
+	Workload: checkNoReadinessProbe,
 	Foreign:  []string{"kube-linter/no-readiness-probe", "kube-score/pod-probes", "polaris/readinessProbeMissing"},
 }
 
-func checkNoReadinessProbe(p *lint.Pass) {
-	seen, done := map[*manifest.Workload]bool{}, map[**manifest.Workload]bool{}
-	for _, o := range p.Of("Service") {
+func checkNoReadinessProbe(p *lint.Pass, w *manifest.Workload) {
+	o := readinessCounts.Of(p)[w]
+	if o == nil || w.Ends || w.Kind == "PodTemplate" || asksReadiness(w) {
+		return
+	}
+	if c := servingContainer(o, w); c != nil {
+		p.Report(w.Object, nameOrWhole(c.Node),
+			fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started",
+				c.Title(), o.Name),
+			"add a readinessProbe").
+			Relate(manifest.ServiceSelector(o).Anchor(), "the selector of the Service")
+	}
+}
+
+// readinessCounts are the workloads to whose pods a Service sends requests once they are
+// ready, with the first such Service.
+var readinessCounts = lint.NewShared(func(x *manifest.Index) map[*manifest.Workload]*manifest.Object {
+	served, done := map[*manifest.Workload]*manifest.Object{}, map[**manifest.Workload]bool{}
+	for _, o := range x.Of("Service") {
 		s := manifest.ServiceSelector(o)
 		if s == nil || manifest.IsTrue(o.At("spec", "publishNotReadyAddresses")) {
 			continue
 		}
-		list := p.Select(o, "", s)
+		list := x.Select(o, "", s)
 		if len(list) == 0 || done[&list[0]] {
 			continue // another Service selects the same
 		}
 		done[&list[0]] = true
 		for _, w := range list {
-			if seen[w] || w.Ends || w.Kind == "PodTemplate" || w.Fragment || asksReadiness(w) {
-				continue
+			if served[w] == nil {
+				served[w] = o
 			}
-			seen[w] = true
-			c := servingContainer(o, w)
-			if c == nil {
-				continue
-			}
-			p.Report(w.Object, nameOrWhole(c.Node),
-				fmt.Sprintf("%s has no readiness probe, and Service %s sends it requests as soon as it is started",
-					c.Title(), o.Name),
-				"add a readinessProbe").
-				Relate(s.Anchor(), "the selector of the Service")
 		}
 	}
-}
+	return served
+})
 
 // asksReadiness reports whether something tells when the pods are ready.
 func asksReadiness(w *manifest.Workload) bool {

@@ -18,12 +18,10 @@ var rwoClaimRollout = &lint.Rule{
 		"new and empty, unless it mounts this one under volumes.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment",
-	Input: func(p *lint.Pass) {
-		for _, w := range p.Workloads {
-			// What an autoscaler makes several of is rwo-claim-shared's.
-			if _, several := podsAtOnce(p.Index, w); several == nil {
-				checkClaimRollout(p, w)
-			}
+	Workload: func(p *lint.Pass, w *manifest.Workload) {
+		// What an autoscaler makes several of is rwo-claim-shared's.
+		if _, several := podsAtOnce(p.Index, w); several == nil {
+			checkClaimRollout(p, w)
 		}
 	},
 }

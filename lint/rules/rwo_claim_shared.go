@@ -24,9 +24,16 @@ var rwoClaimShared = &lint.Rule{
 func checkClaimShared(p *lint.Pass) {
 	first := map[*manifest.Object]claimUse{}
 	for _, w := range p.Workloads {
+		if !w.MountsClaims {
+			continue
+		}
+		uses := claimUses(p.Index, w)
+		if len(uses) == 0 {
+			continue
+		}
 		pods, field := podsAtOnce(p.Index, w)
 		reported := false
-		for _, u := range claimUses(p.Index, w) {
+		for _, u := range uses {
 			if onOneNode(w.Pod()) && !u.onePod() {
 				continue
 			}

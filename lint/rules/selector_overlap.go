@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"sync"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/manifest"
@@ -20,44 +19,32 @@ var selectorOverlap = &lint.Rule{
 		"app.kubernetes.io/component for the parts of one application.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-	Input:    func(p *lint.Pass) { checkSelectorOverlap(p, false) },
+	Workload: func(p *lint.Pass, w *manifest.Workload) { checkSelectorOverlap(p, w, false) },
 }
 
 // checkSelectorOverlap reports selectors that match the pods of another workload: one that
 // is applied together with it, or one in a file that holds the same objects, so that it may be
 // an alternative.
-func checkSelectorOverlap(p *lint.Pass, alternatives bool) {
-	alike := sync.OnceValue(func() map[[2]*source.File]bool { return alikeFiles(p) })
-	type group struct{ folder, namespace, selector string }
-	matches := map[group][]*manifest.Workload{}
-	for _, w := range p.Workloads {
-		if !owns(w) {
-			continue
-		}
-		g := group{w.Folder(), manifest.NamespaceKey(w.Namespace), w.Selector().String()}
-		list, ok := matches[g]
-		if !ok {
-			for _, other := range p.Select(w.Object, "", w.Selector()) {
-				if p.Together(w.Object, other.Object) && len(other.PodLabels) > 0 && other.Kind != "PodTemplate" {
-					list = append(list, other)
-				}
-			}
-			matches[g] = list
-		}
-		if other := overlaps(w, list); other != nil &&
-			alike()[[2]*source.File{w.Document.File, other.Document.File}] == alternatives {
-			p.Report(w.Object, w.Selector().Anchor(),
-				fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
-				Relate(templateLabels(other), "these pods")
-		}
+func checkSelectorOverlap(p *lint.Pass, w *manifest.Workload, alternatives bool) {
+	if !owns(w) {
+		return
+	}
+	if other := overlaps(p, w); other != nil &&
+		alikeFiles.Of(p)[[2]*source.File{w.Document.File, other.Document.File}] == alternatives {
+		p.Report(w.Object, w.Selector().Anchor(),
+			fmt.Sprintf("the selector also matches the pods of %s", other.Title()), overlapHint(w, other)).
+			Relate(templateLabels(other), "these pods")
 	}
 }
 
-// overlaps gives a workload, of those whose pods the selector matches, that is
+// overlaps gives a workload, of those beside w whose pods its selector matches, that is
 // another. Of two that match each other's pods it is the first, for the second.
-func overlaps(w *manifest.Workload, list []*manifest.Workload) *manifest.Workload {
+func overlaps(p *lint.Pass, w *manifest.Workload) *manifest.Workload {
 	seen := false
-	for _, other := range list {
+	for _, other := range p.Select(w.Object, "", w.Selector()) {
+		if len(other.PodLabels) == 0 || other.Kind == "PodTemplate" || !p.Together(w.Object, other.Object) {
+			continue
+		}
 		if other == w {
 			seen = true
 			continue
@@ -88,11 +75,11 @@ func overlapHint(w *manifest.Workload, other *manifest.Workload) string {
 }
 
 // alikeFiles gives the pairs of files in one folder that hold the same object.
-func alikeFiles(p *lint.Pass) map[[2]*source.File]bool {
+var alikeFiles = lint.NewShared(func(x *manifest.Index) map[[2]*source.File]bool {
 	type id struct{ folder, namespace, kind, name string }
 	files := map[id][]*source.File{}
 	alike := map[[2]*source.File]bool{}
-	for _, o := range p.Objects {
+	for _, o := range x.Objects {
 		if !o.Linted() || o.Name == "" {
 			continue
 		}
@@ -108,4 +95,4 @@ func alikeFiles(p *lint.Pass) map[[2]*source.File]bool {
 		}
 	}
 	return alike
-}
+})

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -13,5 +14,5 @@ var selectorOverlapApart = &lint.Rule{
 	Do:       "Put alternatives into folders of their own, or give each workload a label with a value of its own.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-	Input:    func(p *lint.Pass) { checkSelectorOverlap(p, true) },
+	Workload: func(p *lint.Pass, w *manifest.Workload) { checkSelectorOverlap(p, w, true) },
 }

@@ -25,7 +25,7 @@ func known(list []*manifest.Workload) []*manifest.Workload {
 		switch {
 		case w.Kind == "PodTemplate":
 			templates = true
-		case len(w.Containers()) == 0 || w.Kind == "Service":
+		case !w.HasContainers || w.Kind == "Service":
 			return nil
 		}
 	}

@@ -18,23 +18,21 @@ var singleReplica = &lint.Rule{
 		"2 or more.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#dealing-with-disruptions",
-	Input:    checkSingleReplica,
+	Workload: checkSingleReplica,
 	Foreign: []string{"kube-score/deployment-replicas", "kube-linter/minimum-three-replicas",
 		"polaris/deploymentMissingReplicas"},
 }
 
-func checkSingleReplica(p *lint.Pass) {
-	for _, w := range p.Workloads {
-		n, by, known := p.MinReplicas(w)
-		service := p.ServiceOf(w)
-		if service == nil || w.ReplicasNode() == nil || !known || n != 1 || by != nil || keepsData(w) ||
-			w.At("spec", "strategy", "type").Text == "Recreate" {
-			continue
-		}
-		p.Report(w.Object, w.ReplicasNode(),
-			fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(),
-				service.Name),
-			"write replicas: 2 or more").
-			Relate(manifest.ServiceSelector(service).Anchor(), "the selector of the Service")
+func checkSingleReplica(p *lint.Pass, w *manifest.Workload) {
+	n, by, known := p.MinReplicas(w)
+	service := p.ServiceOf(w)
+	if service == nil || w.ReplicasNode() == nil || !known || n != 1 || by != nil || keepsData(w) ||
+		w.At("spec", "strategy", "type").Text == "Recreate" {
+		return
 	}
+	p.Report(w.Object, w.ReplicasNode(),
+		fmt.Sprintf("%s has a single pod, so Service %s fails whenever that is replaced", w.Title(),
+			service.Name),
+		"write replicas: 2 or more").
+		Relate(manifest.ServiceSelector(service).Anchor(), "the selector of the Service")
 }

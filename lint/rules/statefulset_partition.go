@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -17,25 +18,23 @@ var statefulSetPartition = &lint.Rule{
 		"update all.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions",
-	Input: func(p *lint.Pass) {
-		for _, w := range p.Workloads {
-			n := w.At("spec", "updateStrategy", "rollingUpdate", "partition")
-			partition, ok := n.Int()
-			if !w.Is("apps", "StatefulSet") || !ok || partition == 0 || w.Replicas < 1 ||
-				w.At("spec", "updateStrategy", "type").Text == "OnDelete" {
-				continue
-			}
-			start, _ := w.At("spec", "ordinals", "start").Int()
-			if partition < start+w.Replicas || p.MayScale(w) {
-				continue
-			}
-			f := p.Report(w.Object, n,
-				fmt.Sprintf("partition is %d, but the last pod is %s-%d: none is updated", partition,
-					textIf(w.Name, "number"), start+w.Replicas-1),
-				"remove partition, or write a number that some pods reach")
-			if w.ReplicasNode().Exists() {
-				f.Relate(w.ReplicasNode(), "this many pods")
-			}
+	Workload: func(p *lint.Pass, w *manifest.Workload) {
+		n := w.At("spec", "updateStrategy", "rollingUpdate", "partition")
+		partition, ok := n.Int()
+		if !w.Is("apps", "StatefulSet") || !ok || partition == 0 || w.Replicas < 1 ||
+			w.At("spec", "updateStrategy", "type").Text == "OnDelete" {
+			return
+		}
+		start, _ := w.At("spec", "ordinals", "start").Int()
+		if partition < start+w.Replicas || p.MayScale(w) {
+			return
+		}
+		f := p.Report(w.Object, n,
+			fmt.Sprintf("partition is %d, but the last pod is %s-%d: none is updated", partition,
+				textIf(w.Name, "number"), start+w.Replicas-1),
+			"remove partition, or write a number that some pods reach")
+		if w.ReplicasNode().Exists() {
+			f.Relate(w.ReplicasNode(), "this many pods")
 		}
 	},
 }

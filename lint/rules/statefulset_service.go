@@ -21,10 +21,9 @@ var statefulSetService = &lint.Rule{
 		"the StatefulSet with kubectl delete --cascade=orphan, which leaves its pods, and apply it again.",
 	Severity: source.Warning,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-	Input: func(p *lint.Pass) {
-		checkStatefulSetServices(p, func(w *manifest.Workload) bool { return needsNames(w) })
-	},
-	Foreign: []string{"kube-score/statefulset-has-servicename"},
+	Workload: func(p *lint.Pass, w *manifest.Workload) { checkStatefulSetService(p, w, true) },
+	Beyond:   true,
+	Foreign:  []string{"kube-score/statefulset-has-servicename"},
 }
 
 // needsNames reports whether somebody is likely to look for the pods by their
@@ -33,18 +32,9 @@ func needsNames(w *manifest.Workload) bool {
 	return w.Replicas != 1 || len(w.At("spec", "volumeClaimTemplates").Items) > 0
 }
 
-func checkStatefulSetServices(p *lint.Pass, wanted func(*manifest.Workload) bool) {
-	headless := headlessServices(p.Index)
-	for _, w := range p.Workloads {
-		if w.Is("apps", "StatefulSet") && wanted(w) {
-			checkStatefulSetService(p, w, headless[w])
-		}
-	}
-}
-
 // headlessServices gives the headless Service that selects the pods of each
 // StatefulSet, where there is exactly one; where there are several, nil.
-func headlessServices(x *manifest.Index) map[*manifest.Workload]*manifest.Object {
+var headlessServices = lint.NewShared(func(x *manifest.Index) map[*manifest.Workload]*manifest.Object {
 	found := map[*manifest.Workload]*manifest.Object{}
 	for _, o := range x.Of("Service") {
 		s := manifest.ServiceSelector(o)
@@ -63,11 +53,14 @@ func headlessServices(x *manifest.Index) map[*manifest.Workload]*manifest.Object
 		}
 	}
 	return found
-}
+})
 
-// own is the headless Service that selects the pods, nil unless there is
-// exactly one.
-func checkStatefulSetService(p *lint.Pass, w *manifest.Workload, own *manifest.Object) {
+// checkStatefulSetService looks at a StatefulSet whose pods need names, or at one whose do not.
+func checkStatefulSetService(p *lint.Pass, w *manifest.Workload, named bool) {
+	if !w.Is("apps", "StatefulSet") || needsNames(w) != named {
+		return
+	}
+	own := headlessServices.Of(p)[w]
 	spec := w.At("spec")
 	serviceName := spec.Get("serviceName")
 	if spec.Kind != source.Map || serviceName.Exists() && serviceName.Kind != source.String &&

@@ -17,7 +17,6 @@ var statefulSetServiceUnused = &lint.Rule{
 		"leave it as it is, if nobody looks for the pod by its name.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-	Input: func(p *lint.Pass) {
-		checkStatefulSetServices(p, func(w *manifest.Workload) bool { return !needsNames(w) })
-	},
+	Workload: func(p *lint.Pass, w *manifest.Workload) { checkStatefulSetService(p, w, false) },
+	Beyond:   true,
 }

@@ -18,43 +18,41 @@ var tokenAutomount = &lint.Rule{
 		"stands elsewhere, write false in the ServiceAccount and true in the pod that does call the API server.",
 	Severity: source.Advice,
 	Source:   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
-	Input:    checkTokenAutomount,
+	Workload: checkTokenAutomount,
 	Foreign:  []string{"kube-linter/default-service-account", "polaris/automountServiceAccountToken"},
 }
 
-func checkTokenAutomount(p *lint.Pass) {
-	bound := boundAccounts(p.Index)
+func checkTokenAutomount(p *lint.Pass, w *manifest.Workload) {
+	bound := boundAccounts.Of(p)
 	if bound == nil {
 		return
 	}
-	for _, w := range p.Workloads {
-		mount := w.Pod().Get("automountServiceAccountToken")
-		if w.Pod().Kind != source.Map || manifest.IsFalse(mount) {
-			continue
-		}
-		name := w.Pod().Get("serviceAccountName").Text
-		if name == "" {
-			name = w.Pod().Get("serviceAccount").Text
-		}
-		if bound[name] || name == "" && bound["default"] {
-			continue
-		}
-		accounts := p.Find(w.Object, "ServiceAccount", "", textIf(name, "default"))
-		if len(accounts) == 0 && name != "" && name != "default" {
-			continue // it may stand elsewhere, and its roles too
-		}
-		if len(accounts) > 0 && manifest.IsFalse(accounts[0].At("automountServiceAccountToken")) {
-			continue // the account says no, or the pod says yes against it
-		}
-		p.Report(w.Object, mount, "the pod gets a token of ServiceAccount "+textIf(name, "default")+
-			", to which no role is bound",
-			"set automountServiceAccountToken: false")
+	mount := w.Pod().Get("automountServiceAccountToken")
+	if w.Pod().Kind != source.Map || manifest.IsFalse(mount) {
+		return
 	}
+	name := w.Pod().Get("serviceAccountName").Text
+	if name == "" {
+		name = w.Pod().Get("serviceAccount").Text
+	}
+	if bound[name] || name == "" && bound["default"] {
+		return
+	}
+	accounts := p.Find(w.Object, "ServiceAccount", "", textIf(name, "default"))
+	if len(accounts) == 0 && name != "" && name != "default" {
+		return // it may stand elsewhere, and its roles too
+	}
+	if len(accounts) > 0 && manifest.IsFalse(accounts[0].At("automountServiceAccountToken")) {
+		return // the account says no, or the pod says yes against it
+	}
+	p.Report(w.Object, mount, "the pod gets a token of ServiceAccount "+textIf(name, "default")+
+		", to which no role is bound",
+		"set automountServiceAccountToken: false")
 }
 
 // boundAccounts gives the names of the ServiceAccounts to which a role is bound
 // anywhere in the input; nil when all have one.
-func boundAccounts(x *manifest.Index) map[string]bool {
+var boundAccounts = lint.NewShared(func(x *manifest.Index) map[string]bool {
 	bound := map[string]bool{}
 	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
 		for _, o := range x.Of(kind) {
@@ -70,4 +68,4 @@ func boundAccounts(x *manifest.Index) map[string]bool {
 		}
 	}
 	return bound
-}
+})

@@ -25,11 +25,11 @@ func reportUnknownKinds(p *lint.Pass) {
 	count := map[kind]int{}
 	var first []*manifest.Object
 	for _, o := range p.Objects {
-		if !o.Linted() || localConfig(o) || manifest.IsList(o.Node()) || o.Kind == "List" || ownKind(p, o) ||
-			k8s.HasGroup(o.Group) && o.Group != "" {
+		if !o.Linted() || o.Kind == "List" || ownKind(p, o) || k8s.HasGroup(o.Group) && o.Group != "" {
 			continue
 		}
-		if _, known := standingOf(p, o); known || o.Group == "" && kindMeant(p, o) != nil {
+		if _, known := standingOf(p, o); known || o.Group == "" && kindMeant(p, o) != nil || localConfig(o) ||
+			manifest.IsList(o.Node()) {
 			continue
 		}
 		k := kind{o.APIVersion, o.Kind}
