@@ -20,9 +20,9 @@ type Document struct {
 	// may be of; nil: File alone.
 	Program []*File
 
-	root  atomic.Pointer[Node] // nil: it was let go
-	again bool                 // the text alone gives the root again
-	gone  *letGo               // set once it was let go
+	root atomic.Pointer[Node] // nil: it was let go
+	made made                 // by reading the text alone; none where that does not give the root
+	gone *letGo               // set once it was let go
 }
 
 // A letGo is the root of a document that only those keep who have a node of it.
@@ -55,7 +55,7 @@ func (d *Document) Root() *Node {
 	defer d.gone.mu.Unlock()
 	root := d.gone.root.Value()
 	if root == nil {
-		p := &yamlParser{Collector: Collector{File: d.File}}
+		p := &yamlParser{Collector: Collector{File: d.File}, made: d.made}
 		root = p.quick(chunk{from: d.Start, start: d.Start, end: d.End})
 		d.gone.root = weak.Make(root)
 	}
@@ -66,7 +66,7 @@ func (d *Document) Root() *Node {
 // It is not let go where its text alone does not give it. Call it before others know of the
 // document.
 func (d *Document) LetGo() {
-	if root := d.root.Load(); d.again && root != nil {
+	if root := d.root.Load(); d.made.nodes > 0 && root != nil {
 		d.gone = &letGo{root: weak.Make(root)}
 		d.root.Store(nil)
 	}

@@ -29,6 +29,7 @@ type yamlParser struct {
 	Collector
 	documents []*Document
 	reader    quick
+	made      made // what the document takes, where that is known
 	slow      bool // read all with the library; for tests
 	chunks    int  // documents that were begun
 	probes    int  // bytes that may still be parsed to find where documents fail
@@ -117,7 +118,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 			return
 		}
 		doc := NewDocument(p.place(c.start, c.end), root)
-		doc.again = !p.reader.scattered
+		doc.made = p.reader.used()
 		p.documents = append(p.documents, doc)
 		return
 	}

@@ -23,14 +23,19 @@ type quick struct {
 	most  int // values that there may be
 
 	// Nodes live as long as their document, so they are made many at a time.
+	made        made // of these, at first
 	spareNodes  []Node
 	spareFields []Field
 	spareItems  []*Node
+	moreFields  bool // than were made at first
 	scattered   bool // nodes that were not made together with the root do not keep it
 	// The entries of the maps and lists being read, inner ones last.
 	fields []Field
 	items  []*Node
 }
+
+// A made is how many nodes and fields are made at once for a document.
+type made struct{ nodes, fields int32 }
 
 // mostQuick bounds a document that is read quickly, in bytes: what a document
 // above it may hold is measured first.
@@ -54,10 +59,14 @@ func (p *yamlParser) quick(c chunk) *Node {
 		text:   unsafe.String(unsafe.SliceData(data), len(data)),
 		fields: q.fields[:0], items: q.items[:0],
 	}
-	// As many as most documents have: a node for each field and item, and two
-	// for each map.
-	fields := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{','}) + 1
-	q.spareFields, q.spareNodes = make([]Field, fields), make([]Node, fields+fields/2+3)
+	q.made = p.made
+	if q.made.nodes == 0 {
+		// As many as most documents have: a node for each field and item, and two
+		// for each map.
+		fields := int32(bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{','}) + 1)
+		q.made = made{fields + fields/2 + 3, fields}
+	}
+	q.spareFields, q.spareNodes = make([]Field, q.made.fields), make([]Node, q.made.nodes)
 	indent, more := q.line()
 	if !more || indent != 0 {
 		return nil
@@ -69,6 +78,19 @@ func (p *yamlParser) quick(c chunk) *Node {
 	root.takeFirstKey()
 	p.nodes += q.nodes
 	return root
+}
+
+// used gives how many nodes and fields a document took, so that as many can be made when it is
+// read again; none where they were not made at once.
+func (q *quick) used() (m made) {
+	if q.scattered {
+		return m
+	}
+	m = made{q.made.nodes - int32(len(q.spareNodes)), q.made.fields}
+	if !q.moreFields {
+		m.fields -= int32(len(q.spareFields))
+	}
+	return m
 }
 
 func (q *quick) place(start, end int) Range { return Range{q.file, q.base + start, q.base + end} }
@@ -100,7 +122,7 @@ func (q *quick) spare() (n *Node) {
 func (q *quick) takeFields(n *Node, mark int) {
 	list := q.fields[mark:]
 	if len(list) > len(q.spareFields) {
-		q.spareFields = make([]Field, max(16, len(list)))
+		q.spareFields, q.moreFields = make([]Field, max(16, len(list))), true
 	}
 	n.Fields, q.spareFields = q.spareFields[:len(list):len(list)], q.spareFields[len(list):]
 	copy(n.Fields, list)
