@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
+import { drawn } from "./flowchart.mjs";
 import { navigation } from "./navigation.mjs";
 import { addressOf, linkOf, slugOf } from "./links.mjs";
 
@@ -47,6 +48,7 @@ export default function (config) {
     const { fence } = markdown.renderer.rules;
     markdown.renderer.rules.fence = (tokens, i, options, env, self) => {
       const { info, content } = tokens[i];
+      if (info === "mermaid") return `<div class="flowchart" tabindex="0">${drawn(content)}</div>\n`;
       const shown = fence(tokens, i, options, env, self).replace("<pre>", '<pre tabindex="0">');
       if (!isTried(env.page.url, info, content)) return shown;
       const up = "../".repeat(env.page.url.split("/").length - 2);

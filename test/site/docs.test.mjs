@@ -67,8 +67,25 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+for (const colorScheme of ["light", "dark"]) {
+  test(`flowcharts are pictures, ${colorScheme}`, async () => {
+    assert.deepEqual(pages.filter((name) => text(name).includes("language-mermaid")), []);
+    for (const [name, shown] of [["graph.html", ["Deployment", "settings", "env"]], ["design.html", ["cmd/plimsoll"]]]) {
+      const page = await open(name, { colorScheme });
+      const chart = page.locator(".flowchart svg");
+      assert.equal(await chart.count(), 1);
+      for (const word of shown) assert.ok(await chart.getByText(word, { exact: true }).first().isVisible(), word);
+      assert.match(await chart.getAttribute("aria-label"), / (env|to) /);
+      const ink = await chart.locator(".node text").first().evaluate((text) => getComputedStyle(text).fill);
+      assert.equal(ink, colorScheme === "dark" ? "rgb(240, 246, 252)" : "rgb(31, 35, 40)");
+      await accessible(page);
+      await page.context().close();
+    }
+  });
+}
+
 test("pages fit a phone", async () => {
-  for (const name of ["index.html", "start.html", "commands.html", "reference/web.html", "rules.html"]) {
+  for (const name of ["index.html", "start.html", "commands.html", "reference/web.html", "rules.html", "graph.html", "design.html"]) {
     const page = await open(name, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
     await fits(page);
     await page.context().close();
