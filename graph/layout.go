@@ -31,6 +31,12 @@ var scales = []scale{
 	{rect{w: 118, h: 17}, 4, 14, 0, 9.5, false},
 }
 
+// roomiest is how wide a roomy box gets at most, so that a long name is whole.
+const roomiest = 184
+
+// Beside a name there is the side of its box, and room.
+const besideName = 13
+
 // wholeNames is the densest scale with a line for each kind.
 const wholeNames = 2
 
@@ -62,6 +68,9 @@ func (g *Graph) place() *layout {
 	}
 	var whole *layout
 	for i, s := range scales {
+		if i == 0 {
+			s.node.w = g.roomyWidth(s)
+		}
 		var fitting *layout
 		for _, form := range []float64{0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.45, 1.6} {
 			l := &layout{scale: s, form: form, nodes: make(map[*Node]rect, len(g.Nodes))}
@@ -78,6 +87,17 @@ func (g *Graph) place() *layout {
 		}
 	}
 	return whole
+}
+
+// roomyWidth is how wide boxes are for the names that fit the roomiest box.
+func (g *Graph) roomyWidth(s scale) float64 {
+	width := s.node.w
+	for _, n := range g.Nodes {
+		if w := textWidth(clean(n.Name), s.name) + besideName; w <= roomiest {
+			width = max(width, ceil(w))
+		}
+	}
+	return width
 }
 
 // excess is how many times a picture is larger than a screen.

@@ -99,7 +99,7 @@ func (w *svg) node(n *Node) {
 		xmlText(cleanLines(n.tips())))
 	fmt.Fprintf(w, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"4\"/>\n", r.x, r.y, r.w, r.h)
 	fmt.Fprintf(w, "<rect class=\"side\" x=\"%.1f\" y=\"%.1f\" width=\"4\" height=\"%.1f\" rx=\"2\"/>\n", r.x, r.y, r.h)
-	left, room := r.x+9, r.w-13
+	left, room := r.x+9, r.w-besideName
 	if w.kind > 0 {
 		w.text("kind", left, r.y+r.h*0.38, w.kind, shortened(clean(n.shownKind()), w.kind, room))
 		w.text("name", left, r.y+r.h*0.8, w.name, shortened(clean(n.Name), w.name, room))

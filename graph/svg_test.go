@@ -118,6 +118,15 @@ func checkTexts(t *testing.T, texts []drawnText, width, height float64) {
 	}
 }
 
+// TestWholeNames holds that boxes are as wide as names need, where there is room.
+func TestWholeNames(t *testing.T) {
+	const name = "recommendationservice"
+	text := strings.ReplaceAll(apps(1, 1), "service-000", name)
+	if data := string(graphOf(t, text).SVG()); strings.Contains(data, "…") || !strings.Contains(data, name) {
+		t.Errorf("%q is cut short", name)
+	}
+}
+
 // TestTitles holds what is told of a node to its form, and what a reader of dark pages gets.
 func TestTitles(t *testing.T) {
 	data := graphOf(t, apps(1, 1)).SVG()
