@@ -11,7 +11,7 @@ export CGO_ENABLED := 0
 
 .PHONY: all help build test check lint race fuzz conformance backup-test control-plane cluster-test kustomize-test \
   hooks-test formats-test ci-files-test editor-test shell-test dependencies-test netpol-test release-test \
-  site site-test weekly man bench scale update k8s-data clean
+  site site-test site-pictures weekly man bench scale update k8s-data clean
 
 all: build
 
@@ -132,6 +132,10 @@ site:
 # and Ubuntu where it is missing. Needs Node.js and npm.
 site-test: build site
 	test/site/run.sh
+
+# The pictures of the page that runs in the browser, into docs/pictures. Look at them.
+site-pictures: site
+	test/site/run.sh pictures
 
 # The completions in bash, zsh and fish, and the man pages by mandoc. It installs
 # those on Debian and Ubuntu where they are missing.

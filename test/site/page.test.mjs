@@ -135,6 +135,19 @@ test("the graph leads to lines", async () => {
   await page.waitForFunction((all) => document.querySelectorAll("#picture .node").length < all, all);
 });
 
+test("the graph is as wide as there is room, unless it is not to be", async () => {
+  const widths = () => page.evaluate(() => ["#picture", "#picture svg"].map((name) =>
+    document.querySelector(name).getBoundingClientRect().width));
+  await start({ viewport: { width: 1000, height: 700 } });
+  await choose("What depends on what in a shop");
+  await page.locator("#picture .node").first().waitFor();
+  let [room, wide] = await widths();
+  assert.ok(wide <= room, `it is ${wide} pixels wide, with room for ${room}`);
+  await page.getByLabel("Fit to width").uncheck();
+  [room, wide] = await widths();
+  assert.ok(wide > room, `it is ${wide} pixels wide, with room for ${room}`);
+});
+
 test("the diff says what restarts", async () => {
   await turnTo("Diff");
   await page.getByText("No difference.").waitFor();
