@@ -2,23 +2,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
 import { drawn } from "./flowchart.mjs";
 import { navigation } from "./navigation.mjs";
 import { addressOf, linkOf, slugOf } from "./links.mjs";
+import { exampleTried, ruleTried } from "./tried.mjs";
 
 const require = createRequire(join(process.env.MODULES, "package.json"));
 const highlighter = require("highlight.js");
 const anchors = require("markdown-it-anchor");
-
-// Specs and manifests can be tried on the page that runs Plimsoll, unless they name files. Those
-// of rules are parts, which say little alone.
-const isTried = (url, language, text) => !url.startsWith("/rules/") && language === "yaml" &&
-  /^apiVersion: \S+$/m.test(text) && /^kind: /m.test(text) && !/file: \.\/|include: /.test(text);
-const tried = (text) => {
-  const view = text.includes("apiVersion: plimsoll.dev/") ? "manifests" : "findings";
-  return deflateRawSync(JSON.stringify({ text, view })).toString("base64url");
-};
 
 export default function (config) {
   config.setTemplateFormats(["md"]);
@@ -45,14 +36,20 @@ export default function (config) {
         if (href) token.attrSet("href", linkOf(from, href));
       }
     });
+    // What is wider than the page is scrolled, by keyboard too.
+    markdown.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
+    markdown.renderer.rules.table_close = () => "</table></div>\n";
     const { fence } = markdown.renderer.rules;
     markdown.renderer.rules.fence = (tokens, i, options, env, self) => {
       const { info, content } = tokens[i];
       if (info === "mermaid") return `<div class="flowchart" tabindex="0">${drawn(content)}</div>\n`;
       const shown = fence(tokens, i, options, env, self).replace("<pre>", '<pre tabindex="0">');
-      if (!isTried(env.page.url, info, content)) return shown;
+      if (info !== "yaml") return shown;
+      const [, rule] = /^\/rules\/(.+)\.html$/.exec(env.page.url) ?? [];
+      const isFirst = !tokens.slice(0, i).some((token) => token.type === "fence"); // not what a fix makes of it
+      const tried = !rule ? exampleTried(content) : isFirst && ruleTried(rule, content);
       const up = "../".repeat(env.page.url.split("/").length - 2);
-      return `<div class="tried">${shown}<a href="${up}play/#${tried(content)}">Try it</a></div>\n`;
+      return tried ? `<div class="tried">${shown}<a href="${up}play/#${tried}">Try it</a></div>\n` : shown;
     };
   });
   return { dir: { input: "docs", includes: "../site/docs", output: "bin/site" }, markdownTemplateEngine: false };

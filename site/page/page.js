@@ -101,6 +101,7 @@ function turnTo(view) {
 function open(given) {
   state.base = given.base ?? given.text;
   state.environment = given.environment ?? "";
+  if (given.advice) get("advice").checked = true;
   get("layer").value = given.layer ?? "objects";
   setText(text, given.text);
   turnTo(views.includes(given.view) ? given.view : state.view);
@@ -120,8 +121,9 @@ async function openLink() {
 async function share() {
   const { base, view, environment } = state;
   const now = text.state.doc.toString();
-  const fragment = await encode({ text: now, base: base === now ? undefined : base, view,
-    environment: environment || undefined, layer: view === "graph" ? get("layer").value : undefined });
+  const layer = view === "graph" ? get("layer").value : undefined;
+  const fragment = await encode({ text: now, base: base === now ? undefined : base, view, layer,
+    environment: environment || undefined, advice: get("advice").checked || undefined });
   history.replaceState(null, "", `#${fragment}`);
   try {
     await navigator.clipboard.writeText(location.href);

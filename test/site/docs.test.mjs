@@ -59,13 +59,24 @@ async function open(name, options = {}) {
 
 for (const colorScheme of ["light", "dark"]) {
   test(`pages are legible, ${colorScheme}`, async () => {
-    for (const name of ["index.html", "start.html", "lint.html", "reference/web.html", "rules/rwo-claim-shared.html"]) {
+    for (const name of ["index.html", "start.html", "fields.html", "reference/web.html", "rules/rwo-claim-shared.html"]) {
       const page = await open(name, { colorScheme });
       await accessible(page);
       await page.context().close();
     }
   });
 }
+
+test("any pages are legible", async (t) => {
+  for (let i = 0; i < 5; i++) {
+    const name = pages[Math.floor(Math.random() * pages.length)];
+    const colorScheme = ["light", "dark"][i % 2];
+    t.diagnostic(`${name}, ${colorScheme}`);
+    const page = await open(name, { colorScheme });
+    await accessible(page);
+    await page.context().close();
+  }
+});
 
 for (const colorScheme of ["light", "dark"]) {
   test(`flowcharts are pictures, ${colorScheme}`, async () => {
@@ -108,4 +119,18 @@ test("an example is tried on the page that runs Plimsoll", async () => {
   await page.getByRole("link", { name: "Try it", exact: true }).nth(1).click();
   await page.waitForFunction(() => performance.getEntriesByName("looked").length > 0);
   assert.match(await page.locator("#manifests .cm-content").innerText(), /kind: Deployment/);
+});
+
+test("the example of a rule is tried, with what it needs beside it", async (t) => {
+  const shown = pages.filter((name) => name.startsWith("rules/") && text(name).includes("language-yaml"));
+  const tried = shown.filter((name) => text(name).includes('<div class="tried">'));
+  t.diagnostic(`${tried.length} of ${shown.length} examples of rules can be tried`);
+  assert.ok(tried.length > shown.length * 0.9);
+  for (const rule of ["unknown-field", "hpa-target", "no-networkpolicy"]) { // alone, with others, and advice
+    const page = await open(`rules/${rule}.html`);
+    await page.locator(".tried a").click();
+    await page.waitForFunction(() => performance.getEntriesByName("looked").length > 0);
+    await page.locator("#findings").getByRole("link", { name: rule, exact: true }).first().waitFor();
+    await page.context().close();
+  }
 });

@@ -158,8 +158,9 @@ test("the diff says what restarts", async () => {
   await page.getByText("No difference.").waitFor();
 });
 
-test("a link carries text, base and view, and is sent to nobody", async () => {
+test("a link carries text, base, view and advice, and is sent to nobody", async () => {
   await choose("A change to a shop");
+  await page.getByLabel("Advice").check();
   await page.locator("#changes .restart").first().waitFor();
   const changes = await page.locator("#changes").innerText();
   await page.getByRole("button", { name: "Copy link" }).click();
@@ -168,6 +169,7 @@ test("a link carries text, base and view, and is sent to nobody", async () => {
   await start({}, fragment);
   await page.locator("#changes .restart").first().waitFor();
   assert.equal(await page.locator("#changes").innerText(), changes);
+  assert.ok(await page.getByLabel("Advice").isChecked());
   await start({}, "#broken");
   await page.getByText("The link is not whole").waitFor();
   assert.match(await written("#text"), /kind: Web/);
