@@ -384,9 +384,10 @@ func (m *merger) add(environment string, findings []*lint.Finding, absent []sour
 			g = &merged{Finding: f}
 			m.byKey[key], m.list = g, append(m.list, g)
 		}
-		if environment == "" {
+		switch {
+		case environment == "":
 			g.base = true
-		} else {
+		case len(g.in) == 0 || g.in[len(g.in)-1] != environment: // it may be found twice in one
 			g.in = append(g.in, environment)
 		}
 	}

@@ -105,22 +105,13 @@ func (q *Question) options() plimsoll.Options {
 }
 
 func (q *Question) findings(ctx context.Context) (*Findings, error) {
-	o := q.options()
-	m := plimsoll.ReadManifests(ctx, inputOf(q.Text), o)
-	if m.Unreadable != nil {
-		return nil, m.Unreadable
-	}
-	vetting := o
-	vetting.NoLint, vetting.ErrorsOnly = true, true // the linter looks at all else
-	refused, err := plimsoll.Vet(ctx, inputOf(q.Text), vetting)
+	check := plimsoll.Check{Options: q.options()}
+	checked, err := check.Run(ctx, inputOf(q.Text))
 	if err != nil {
 		return nil, err
 	}
-	linter := o.Linter()
-	found := lint.Merge(lint.PerCause(m.Lint(linter)), refused)
-	if lint.Mendable(found) {
-		linter.Fix(m.Input, o.Reparse).Confirm(found)
-	}
+	checked.Confirm()
+	found := checked.Findings
 	paged := []string{}
 	for _, f := range found {
 		if rules.All.Find(f.Rule) != nil && !slices.Contains(paged, f.Rule) {

@@ -81,6 +81,14 @@ func (b *baselineFile) file(name string) string {
 	return rel
 }
 
+// fresh gives the findings that the baseline, nil for none, does not hold.
+func (b *baselineFile) fresh(findings []*lint.Finding) []*lint.Finding {
+	if b != nil {
+		findings, _ = b.held.Apply(findings, b.file)
+	}
+	return findings
+}
+
 // outside gives a function that reports whether an entry is of a file or a rule
 // that a run did not look at, so that nothing can be said of it.
 func (b *baselineFile) outside(m *plimsoll.Manifests, linter *lint.Linter) func(lint.BaselineEntry) bool {

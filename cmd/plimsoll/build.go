@@ -411,14 +411,8 @@ func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) err
 	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
 		return err
 	}
-	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
-		findings = slices.DeleteFunc(findings,
-			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
-		if known != nil {
-			findings, _ = known.held.Apply(findings, known.file)
-		}
-		return lint.PerCause(findings)
-	}
+	accept := config.accepting(known)
+	o.Accept = func(findings []*lint.Finding) []*lint.Finding { return lint.PerCause(accept(findings)) }
 	return nil
 }
 

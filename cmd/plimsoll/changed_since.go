@@ -19,7 +19,7 @@ func (l *linter) touched(cmd *cobra.Command, findings []*lint.Finding, m *plimso
 		return nil, err
 	}
 	defer base.close()
-	base.Input.Exclude(func(name string) bool { return config.matches(config.exclude, base.here(name)) })
+	base.Input.Exclude(func(name string) bool { return config.excludes(base.here(name)) })
 	was := base.Options
 	was.Note, was.Progress = nil, nil
 	if said := was.Linting.For; said != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/k8s"
@@ -267,6 +268,24 @@ func (c *lintConfig) matches(patterns []string, name string) bool {
 		}
 	}
 	return false
+}
+
+// excludes reports whether lint is to pass over a file.
+func (c *lintConfig) excludes(name string) bool { return c.matches(c.exclude, name) }
+
+// accepting gives what counts of what specs have against them, and of what is found in objects
+// that are passed through: known is the baseline, nil for none.
+func (c *lintConfig) accepting(known *baselineFile) func([]*lint.Finding) []*lint.Finding {
+	return func(findings []*lint.Finding) []*lint.Finding {
+		return known.fresh(slices.DeleteFunc(findings,
+			func(f *lint.Finding) bool { return f.Policy == "" && c.excludes(f.FileName()) }))
+	}
+}
+
+// check gives what vet and lint are asked together, with the options of lint.
+func (c *lintConfig) check(o plimsoll.Options, known *baselineFile) plimsoll.Check {
+	o.Accept = c.accepting(known)
+	return plimsoll.Check{Options: o, Excluded: c.excludes, Fresh: known.fresh}
 }
 
 // files gives the name of the file, if there is one.

@@ -138,7 +138,7 @@ func (x *indexer) index(cmd *cobra.Command, paths []string, s shard.Shard, confi
 // missing tells of what cannot be read, but for what the configuration excludes.
 func missing(paths []string, config *lintConfig) error {
 	in := openFrom(namedFiles{}, paths)
-	in.Exclude(func(name string) bool { return config.matches(config.exclude, name) })
+	in.Exclude(config.excludes)
 	return in.Missing
 }
 
@@ -189,7 +189,7 @@ func (p *partition) fill(x *shard.Index, asked map[string]bool, beside *besideFi
 		f, err := readIndexed(p.workingFolder, name)
 		if f.Own = known; err == nil {
 			x.Files = append(x.Files, f)
-		} else if known && !config.matches(config.exclude, name) {
+		} else if known && !config.excludes(name) {
 			failures = append(failures, source.CannotRead(name, err))
 		}
 	}

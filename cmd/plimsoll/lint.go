@@ -232,9 +232,13 @@ func (l *linter) read(cmd *cobra.Command, paths []string, c *lintConfig, o plims
 	progress.end()
 	m.PassedOver = append(m.PassedOver, excluded...)
 	if m.Empty() {
-		return nil, fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
+		return nil, nothingIn(paths)
 	}
 	return m, nil
+}
+
+func nothingIn(paths []string) error {
+	return fmt.Errorf("there is no Kubernetes object in %s", shownPaths(paths))
 }
 
 // openManifests opens what paths stand for, the current folder where there are none, and
@@ -245,7 +249,7 @@ func openManifests(cmd *cobra.Command, paths *[]string, c *lintConfig, o plimsol
 		*paths = []string{"."}
 	}
 	in = openSpecs(cmd, *paths, o.Language)
-	for _, name := range in.Exclude(func(name string) bool { return c.matches(c.exclude, name) }) {
+	for _, name := range in.Exclude(c.excludes) {
 		excluded = append(excluded, name+" was passed over: the configuration excludes it")
 	}
 	return in, excluded

@@ -37,8 +37,7 @@ type keptProject struct {
 
 	terms   terms // that what follows is of
 	schemas *validate.Known
-	vetted  *plimsoll.Kept // what specs come to, for vet
-	linted  *plimsoll.Kept // and for lint
+	specs   *plimsoll.KeptCheck // what they come to
 }
 
 // terms are what decides, beside the files that are looked at, what is found in them.
@@ -62,7 +61,7 @@ func (k *keptProject) settle(o *plimsoll.Options, config *lintConfig) {
 	now := terms{config, o.Linting.Advice, o.Language, o.Linting.Schemas, o.Linting.Policies}
 	if k.schemas == nil || !now.equal(&k.terms) {
 		k.terms, k.schemas = now, o.Linting.Known()
-		k.vetted, k.linted = &plimsoll.Kept{}, &plimsoll.Kept{}
+		k.specs = &plimsoll.KeptCheck{}
 	}
 	o.Linting.KeptSchemas = k.schemas
 }
@@ -96,10 +95,9 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 	if err != nil {
 		return &lsp.Checked{Findings: lint.FindingsOf(wrong)}, err
 	}
-	c, err := h.find(ctx, k, l, config, o, func() *plimsoll.Input {
-		in := withoutHouse(plimsoll.Open(files, "."), files, house)
-		return in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
-	})
+	in := withoutHouse(plimsoll.Open(files, "."), files, house)
+	in = in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
+	c, err := h.find(ctx, k, l, config, o, in)
 	c.Findings = append(lint.FindingsOf(wrong), c.Findings...)
 	h.finish(c, k, p)
 	return c, err
@@ -200,66 +198,37 @@ func (h *editorHost) options(l *linter, config *lintConfig, k *keptProject, at s
 	return o, house, err
 }
 
-// find looks for what vet and lint find; what both do counts once.
+// find looks for what vet and lint find, and notes what there is to name. That templates of
+// charts are to be rendered is not told, since nobody renders them in an editor.
 func (h *editorHost) find(ctx context.Context, k *keptProject, l *linter, config *lintConfig, o plimsoll.Options,
-	open func() *plimsoll.Input) (*lsp.Checked, error) {
-	known, err := l.readBaseline(io.Discard)
+	in *plimsoll.Input) (*lsp.Checked, error) {
+	known, unusable := l.readBaseline(io.Discard)
 	k.settle(&o, config)
-	findings, unread := k.vet(ctx, open(), o, config, known)
-	in := open()
-	in.Exclude(func(name string) bool { return config.matches(config.exclude, name) })
-	m := k.read(ctx, in, o)
-	linter := o.Linter()
-	linted := m.Lint(linter)
-	if known != nil {
-		linted, _ = known.held.Apply(linted, known.file)
-	}
-	shown := once(lint.PerCause(linted), findings)
-	checked := &lsp.Checked{Findings: shown, Names: func() *names.Index {
-		k.names = plimsoll.ReadNames(ctx, in, o, k.names)
+	found := newSurvey(o)
+	check := config.check(o, known)
+	check.Compiled, check.Kept = found.note, k.specs
+	c, err := check.Run(ctx, in)
+	k.keep(found, c.Manifests)
+	c.Findings = slices.DeleteFunc(c.Findings, func(f *lint.Finding) bool { return f.Rule == "template" })
+	checked := &lsp.Checked{Findings: c.Findings, Names: func() *names.Index {
+		k.names = plimsoll.ReadNames(ctx, c.Input, o, k.names)
 		return k.names
 	}}
-	there := m.Input
-	there.Documents = k.parsed.there(m.Documents)
-	if lint.Mendable(shown) {
-		checked.Confirm = func() {
-			plain := o
-			plain.Parsed = nil // what is tried is not what is there
-			linter.Fix(there, plain.Reparse).Confirm(shown)
-		}
+	c.Manifests.Documents = k.parsed.there(c.Manifests.Documents)
+	if lint.Mendable(c.Findings) {
+		checked.Confirm = c.Confirm
 	}
-	return checked, errors.Join(err, unread, m.Unreadable)
+	return checked, errors.Join(unusable, err)
 }
 
-// vet finds what is wrong with specs, without what lint looks at: objects, and what specs become.
-func (k *keptProject) vet(ctx context.Context, in *plimsoll.Input, o plimsoll.Options, config *lintConfig,
-	known *baselineFile) ([]*lint.Finding, error) {
-	defer k.vetted.Sweep()
-	o.NoLint, o.ErrorsOnly, o.Kept = true, true, k.vetted
-	o.Accept = func(findings []*lint.Finding) []*lint.Finding {
-		findings = slices.DeleteFunc(findings,
-			func(f *lint.Finding) bool { return f.Policy == "" && config.matches(config.exclude, f.FileName()) })
-		if known != nil {
-			findings, _ = known.held.Apply(findings, known.file)
-		}
-		return findings
-	}
-	return plimsoll.Vet(ctx, in, o)
-}
-
-// read reads what lint looks at, and notes what there is to name.
-func (k *keptProject) read(ctx context.Context, in *plimsoll.Input, o plimsoll.Options) *plimsoll.Manifests {
-	found := newSurvey(o)
-	o.Compiled, o.Kept = found.note, k.linted
-	m := plimsoll.ReadManifests(ctx, in, o)
-	k.linted.Sweep()
+// keep keeps what there is to name in manifests.
+func (k *keptProject) keep(found *survey, m *plimsoll.Manifests) {
 	found.documents, found.specs = m.Documents, m.Specs
 	before := k.survey.Load()
-	found.takeOver(before, k.linted)
+	found.takeOver(before, &k.specs.Linted)
 	if before == nil || found.language.Mistakes() == nil {
 		k.survey.Store(found)
 	}
-	return m
 }
 
 // alone looks at a text that is of no project.
@@ -272,30 +241,9 @@ func (h *editorHost) alone(ctx context.Context, k *keptProject, p lsp.Project) (
 	o.ReadFile = func(_ *source.File, name string) ([]byte, error) {
 		return nil, errors.New("there is no folder to read " + name + " from")
 	}
-	c, err := h.find(ctx, k, l, config, o, func() *plimsoll.Input {
-		in := &plimsoll.Input{}
-		in.Add(plimsoll.File{Name: p.Alone, Named: true, Read: func() ([]byte, error) { return p.Texts[p.Alone], nil }})
-		return in
-	})
+	in := &plimsoll.Input{}
+	in.Add(plimsoll.File{Name: p.Alone, Named: true, Read: func() ([]byte, error) { return p.Texts[p.Alone], nil }})
+	c, err := h.find(ctx, k, l, config, o, in)
 	h.finish(c, k, p)
 	return c, err
-}
-
-// once joins findings, in the order of their places, without what is said twice, and without
-// that templates of charts are to be rendered, since nobody renders them in an editor.
-func once(lists ...[]*lint.Finding) (all []*lint.Finding) {
-	type said struct {
-		rule, message, file string
-		start, end          int
-	}
-	seen := map[said]bool{}
-	for _, f := range slices.Concat(lists...) {
-		s := said{f.Rule, f.Message, f.FileName(), f.Range.Start, f.Range.End}
-		if !seen[s] && f.Rule != "template" {
-			seen[s] = true
-			all = append(all, f)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *lint.Finding) int { return source.Compare(a.Diagnostic, b.Diagnostic) })
-	return all
 }

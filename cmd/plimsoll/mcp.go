@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/compiler"
+	"github.com/plimsoll-dev/plimsoll/lint"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -133,51 +133,52 @@ func (s *toolServer) check(ctx context.Context, in checkInput) (map[string]any, 
 	if err != nil {
 		return nil, err
 	}
-	var flags []string
+	flags := []string{}
 	for _, v := range in.Kubernetes {
 		flags = append(flags, "--kubernetes-version="+v)
-	}
-	specs, err := s.report(ctx, &in.toolInput, slices.Concat([]string{"vet", "--no-lint"}, flags, args))
-	if err != nil {
-		return nil, err
 	}
 	if in.Advice {
 		flags = append(flags, "--advice")
 	}
-	all, err := s.report(ctx, &in.toolInput, slices.Concat([]string{"lint"}, flags, args))
+	l := &linter{}
+	cmd := &cobra.Command{Use: "check", SilenceErrors: true, SilenceUsage: true}
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error { return l.vetAndLint(cmd, paths) }
+	l.addFlags(cmd)
+	out, err := s.run(ctx, &in.toolInput, cmd, append(flags, args...))
 	if err != nil {
 		return nil, err
 	}
-	return merged(specs, all), nil
+	report, err := decodeReport(out)
+	if summary, ok := report["summary"].(map[string]any); ok {
+		delete(summary, "baseline") // nobody can say which one
+	}
+	return report, err
 }
 
-// merged gives the findings of two reports, those of both once.
-func merged(reports ...map[string]any) map[string]any {
-	seen := map[string]bool{}
-	all := []map[string]any{}
-	for _, r := range reports {
-		for _, f := range findingsIn(r) {
-			key := fmt.Sprint(f["rule"], f["file"], f["line"], f["column"], f["message"])
-			if !seen[key] && f["rule"] != "empty-input" {
-				seen[key] = true
-				all = append(all, f)
-			}
-		}
+// vetAndLint writes what vet and lint find in what paths stand for, in JSON.
+func (l *linter) vetAndLint(cmd *cobra.Command, paths []string) error {
+	if _, err := l.check(cmd, paths); err != nil {
+		return err
 	}
-	number := func(f map[string]any, name string) int64 {
-		n, _ := f[name].(json.Number)
-		i, _ := n.Int64()
-		return i
+	config, o, err := l.settings(cmd)
+	if err != nil {
+		return err
 	}
-	slices.SortStableFunc(all, func(a, b map[string]any) int {
-		return cmp.Or(cmp.Compare(fmt.Sprint(a["file"]), fmt.Sprint(b["file"])),
-			cmp.Compare(number(a, "line"), number(b, "line")), cmp.Compare(number(a, "column"), number(b, "column")))
-	})
-	count := map[string]int{"error": 0, "warning": 0, "advice": 0}
-	for _, f := range all {
-		count[fmt.Sprint(f["severity"])]++
+	known, err := l.readBaseline(cmd.ErrOrStderr())
+	if err != nil {
+		return err
 	}
-	return map[string]any{"findings": all, "summary": count}
+	check := config.check(o, known)
+	checked, err := check.Run(cmd.Context(), openSpecs(cmd, paths, o.Language))
+	if err != nil {
+		return err
+	}
+	found := slices.DeleteFunc(checked.Findings, func(f *lint.Finding) bool { return f.Rule == "empty-input" })
+	if len(found) < len(checked.Findings) && checked.Manifests.Empty() {
+		return nothingIn(paths)
+	}
+	checked.Confirm()
+	return tellFindings(cmd.OutOrStdout(), []output{{format: "json"}}, found)
 }
 
 func findingsIn(report map[string]any) (list []map[string]any) {
@@ -208,17 +209,17 @@ func (s *toolServer) fix(ctx context.Context, in toolInput) (map[string]any, err
 			}
 		}
 	}
-	out, said, code := s.call(ctx, &in, append([]string{"lint", "--diff"}, args...))
-	if code == exitFailed {
-		return nil, errors.New(said)
+	out, err := s.call(ctx, &in, append([]string{"lint", "--diff"}, args...))
+	if err != nil {
+		return nil, err
 	}
 	return map[string]any{"edits": edits, "diff": out}, nil
 }
 
 func (s *toolServer) explain(ctx context.Context, in explainInput) (map[string]any, error) {
-	out, said, code := s.call(ctx, &toolInput{}, []string{"explain", "--", in.Name})
-	if code != exitClean {
-		return nil, errors.New(said)
+	out, err := s.call(ctx, &toolInput{}, []string{"explain", "--", in.Name})
+	if err != nil {
+		return nil, err
 	}
 	return map[string]any{"name": in.Name, "text": out}, nil
 }
@@ -229,21 +230,18 @@ func (s *toolServer) build(ctx context.Context, in buildInput) (map[string]any, 
 	if err != nil {
 		return nil, err
 	}
-	s.calm.Lock()
-	defer s.calm.Unlock()
-	var said bytes.Buffer
-	cmd := &cobra.Command{}
-	cmd.SetContext(within(ctx, s.dir))
-	cmd.SetIn(strings.NewReader(in.text()))
-	cmd.SetErr(&said)
 	flags := compileFlags{environment: in.Environment}
-	o, err := flags.options(cmd)
-	if err != nil {
-		return nil, err
+	var built *plimsoll.Built
+	cmd := &cobra.Command{Use: "build", SilenceErrors: true, SilenceUsage: true}
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		o, err := flags.options(cmd)
+		if err == nil {
+			built, err = compile(cmd, openSpecs(cmd, paths, o.Language), o, cmd.OutOrStdout(), []output{{format: "json"}})
+		}
+		return err
 	}
-	var report bytes.Buffer
-	built, err := compile(cmd, openSpecs(cmd, args[1:], o.Language), o, &report, []output{{format: "json"}})
-	if err != nil && !errors.Is(err, errMistakes) {
+	out, err := s.run(ctx, &in.toolInput, cmd, args)
+	if err != nil {
 		return nil, err
 	}
 	objects := []map[string]string{}
@@ -252,7 +250,7 @@ func (s *toolServer) build(ctx context.Context, in buildInput) (map[string]any, 
 		_ = compiler.WriteYAML(&text, []*compiler.Object{made}) // a builder takes all
 		objects = append(objects, map[string]string{"file": made.File(), "text": text.String()})
 	}
-	found, err := decodeReport(report.String())
+	found, err := decodeReport(out)
 	return map[string]any{"objects": objects, "findings": found["findings"]}, err
 }
 
@@ -329,9 +327,9 @@ func (s *toolServer) inside(name string) (string, error) {
 // report runs a command and gives its report in JSON.
 func (s *toolServer) report(ctx context.Context, in *toolInput, args []string) (map[string]any, error) {
 	args = slices.Insert(args, 1, "--format=json")
-	out, said, code := s.call(ctx, in, args)
-	if code == exitFailed {
-		return nil, errors.New(said)
+	out, err := s.call(ctx, in, args)
+	if err != nil {
+		return nil, err
 	}
 	return decodeReport(out)
 }
@@ -343,17 +341,24 @@ func decodeReport(text string) (report map[string]any, err error) {
 	return report, err
 }
 
-// call runs a command on an input.
-func (s *toolServer) call(ctx context.Context, in *toolInput, args []string) (out, said string, code int) {
+// call runs a command of the program on an input.
+func (s *toolServer) call(ctx context.Context, in *toolInput, args []string) (out string, err error) {
+	return s.run(ctx, in, rootCommand(), args)
+}
+
+// run runs a command on an input, and gives what it writes. The error is what it says where it
+// fails; that an input has mistakes is none.
+func (s *toolServer) run(ctx context.Context, in *toolInput, cmd *cobra.Command, args []string) (string, error) {
 	s.calm.Lock()
 	defer s.calm.Unlock()
-	root := rootCommand()
-	root.SetContext(within(ctx, s.dir))
-	root.SetArgs(args)
-	root.SetIn(strings.NewReader(in.text()))
+	cmd.SetContext(within(ctx, s.dir))
+	cmd.SetArgs(args)
+	cmd.SetIn(strings.NewReader(in.text()))
 	var stdout, stderr bytes.Buffer
-	root.SetOut(&stdout)
-	root.SetErr(&stderr)
-	code = exitCode(root, args)
-	return stdout.String(), strings.TrimSpace(stderr.String()), code
+	cmd.SetOut(&stdout)
+	cmd.SetErr(&stderr)
+	if exitCode(cmd, args) == exitFailed {
+		return "", errors.New(strings.TrimSpace(stderr.String()))
+	}
+	return stdout.String(), nil
 }

@@ -209,6 +209,53 @@ func TestMCPRefuses(t *testing.T) {
 	}
 }
 
+// The tools go by plimsoll.yaml as the commands do, and what check calls safe is what fix makes.
+func TestMCPAsCommands(t *testing.T) {
+	t.Chdir(t.TempDir())
+	putText(t, "plimsoll.yaml", "lint: {rules: {latest-tag: off}}\n")
+	putText(t, "web.yaml", strings.Replace(goodSpec, "web:1", "web:latest", 1)+
+		"  patches: [{target: {kind: Deployment}, patch: {spec: {minReadySeconds: 3}}}]\n")
+	putText(t, "kind/wrong.yaml", strings.Replace(goodSpec, "kind: Web", "kind: Wbe", 1))
+	putText(t, "job.yaml", "apiVersion: plimsoll.dev/v1alpha1\nkind: Batch\nmetadata: {name: job}\nspec:\n"+
+		"  containers: {dump: {image: registry.example.com/job:1}, other: {image: registry.example.com/other:1}}\n"+
+		"  container: Dump\n")
+	call := toolClient(t)
+	out, failed := call("check", map[string]any{"paths": []string{"web.yaml"}})
+	if failed != "" || len(findingsIn(out)) != 0 {
+		t.Errorf("a rule that is off: %s, %s", jsonOf(t, out), failed)
+	}
+	for _, advice := range []bool{false, true} {
+		out, failed = call("check", map[string]any{"paths": []string{"kind"}, "advice": advice})
+		if !strings.Contains(jsonOf(t, out["summary"]), `"error":1`) {
+			t.Errorf("an unknown kind: %s, %s", jsonOf(t, out), failed)
+		}
+	}
+	for _, paths := range [][]string{{"job.yaml"}, {"kind"}, {"."}} {
+		checked, failed := call("check", map[string]any{"paths": paths})
+		fixed, failedToo := call("fix", map[string]any{"paths": paths})
+		safe := 0
+		for _, f := range findingsIn(checked) {
+			for _, fix := range f["fixes"].([]any) {
+				if fix.(map[string]any)["safe"] == true {
+					safe++
+				}
+			}
+		}
+		if edits := len(fixed["edits"].([]any)); failed+failedToo != "" || edits != safe {
+			t.Errorf("of %s check calls %d fixes safe, and fix has %d edits: %s", paths, safe, edits, failed+failedToo)
+		}
+	}
+	if _, failed = call("check", map[string]any{"paths": []string{"."}, "kubernetesVersions": []string{"0.9"}}); !strings.Contains(failed, `unknown version "0.9"`) {
+		t.Errorf("an unknown version: %s", failed)
+	}
+	putText(t, "plimsoll.yaml", "lint: {rules: {latest-tga: off}}\n")
+	for _, tool := range []string{"check", "fix", "build"} {
+		if _, failed = call(tool, map[string]any{"paths": []string{"web.yaml"}}); !strings.Contains(failed, "latest-tga") {
+			t.Errorf("%s with a mistake in plimsoll.yaml: %s", tool, failed)
+		}
+	}
+}
+
 // TestMCPProcess talks to the program itself, over its standard input and output.
 func TestMCPProcess(t *testing.T) {
 	t.Chdir(t.TempDir())
