@@ -59,6 +59,14 @@ func change(words []string, twice bool) Change {
 		To: pairs[3][1]}
 }
 
+// Zones gives the names of all time zones, sorted.
+func Zones() (names []string) {
+	for line := range strings.Lines(zones) {
+		names = append(names, strings.Fields(line)[0])
+	}
+	return names
+}
+
 // NearestZone gives the zone that a wrong name probably stands for: one
 // written in other cases or with blanks, or a city alone; "" when there is
 // none.

@@ -64,6 +64,17 @@ func FindResource(group, name string) *Resource {
 	return nil
 }
 
+// ResourceGroups gives the groups that have resources, sorted; "" is the core group.
+func ResourceGroups() (groups []string) {
+	for _, list := range loadedResources().named {
+		for _, r := range list {
+			groups = append(groups, r.Group)
+		}
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
 // ResourceNames gives the names of all resources of a group, sorted.
 func ResourceNames(group string) (names []string) {
 	for name, list := range loadedResources().named {

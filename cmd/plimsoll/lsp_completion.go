@@ -32,7 +32,11 @@ func (h *editorHost) Complete(project string, at lsp.Place) []lsp.Suggestion {
 	c.enter()
 	switch kind := c.Root.Get("kind").Text; {
 	case path.Base(at.File) == configName:
-		return c.described([]*schema.Field{configNames().Described(c.Path)})
+		list := c.described([]*schema.Field{configNames().Described(c.Path)})
+		if !c.Field {
+			list = append(list, c.references(configReferences)...)
+		}
+		return list
 	case slices.Contains(plimsoll.KustomizationNames, path.Base(at.File)):
 		return nil
 	case len(c.Path) == 0 && c.Field && kind == "":

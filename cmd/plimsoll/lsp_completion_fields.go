@@ -22,7 +22,7 @@ func (c *completer) ofSpec(kind string) []lsp.Suggestion {
 	}
 	list := c.described(c.language.Described(kind, c.Path))
 	if c.Field {
-		return append(list, c.entries()...)
+		return append(append(list, c.entries()...), c.labels()...)
 	}
 	return append(list, c.references(specReferences)...)
 }
@@ -79,9 +79,9 @@ func (c *completer) ofObject(apiVersion, kind string, path source.Path) (list []
 		list = c.ofCustom(apiVersion, kind, path)
 	}
 	if !c.Field {
-		list = append(list, c.references(objectReferences)...)
+		return distinct(append(list, c.references(objectReferences)...))
 	}
-	return list
+	return append(append(list, c.entries()...), c.labels()...)
 }
 
 // newest gives a kind of Kubernetes in its best version; nil where there is none of the name.
@@ -125,6 +125,10 @@ func (c *completer) ofKubernetes(k *k8s.Kind, path source.Path) (list []lsp.Sugg
 		}
 	case t.Form == k8s.Bool:
 		list = literals()
+	default:
+		for _, text := range wordsAt(k, path, in) {
+			list = append(list, lsp.Suggestion{Name: text, Kind: lsp.SuggestedValue, Item: listed})
+		}
 	}
 	return distinct(list)
 }

@@ -126,6 +126,8 @@ func (c *completer) entries() (list []lsp.Suggestion) {
 		names = c.language.Kinds()
 	case c.names[last] == "ports" && last > 0 && c.names[last-1] == "service":
 		names = c.ownPorts()
+	case last > 0 && c.names[last-1] == "resources" && (c.names[last] == "limits" || c.names[last] == "requests"):
+		names = c.resourceKeys()
 	case c.names[last] == "mounts":
 		for _, f := range append(spec.Get("volumes").Fields, spec.Get("storage").Fields...) {
 			names = append(names, f.Name)

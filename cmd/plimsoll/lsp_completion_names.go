@@ -22,7 +22,7 @@ type reference struct {
 }
 
 // objectReferences are those of objects, and of fields of specs in Kubernetes' own shape.
-var objectReferences = []reference{
+var objectReferences = append([]reference{
 	{"configMapKeyRef.name", objects("ConfigMap")},
 	{"configMapKeyRef.key", keys("ConfigMap", 1, "name")},
 	{"configMapRef.name", objects("ConfigMap")},
@@ -66,8 +66,66 @@ var objectReferences = []reference{
 	{"ports.targetPort", (*completer).selectedPorts},
 	{"httpGet.port", (*completer).probedPorts},
 	{"tcpSocket.port", (*completer).probedPorts},
-	{"metadata.namespace", (*completer).namespaces},
-}
+	{"namespaceSelector.matchNames", (*completer).namespaces},
+	{"namespaces", (*completer).namespaces},
+	{"namespace", (*completer).namespaces},
+	{"serviceAccount", objects("ServiceAccount")},
+	{"secrets.name", objects("Secret")},
+	{"azureFile.secretName", objects("Secret")},
+	{"nodePublishSecretRef.name", objects("Secret")},
+	{"nodeStageSecretRef.name", objects("Secret")},
+	{"nodeExpandSecretRef.name", objects("Secret")},
+	{"controllerPublishSecretRef.name", objects("Secret")},
+	{"controllerExpandSecretRef.name", objects("Secret")},
+	{"claimRef.name", objects("PersistentVolumeClaim")},
+	{"dataSource.name", targetsOf("PersistentVolumeClaim")},
+	{"dataSourceRef.name", targetsOf("PersistentVolumeClaim")},
+	{"volumeAttributesClassName", objects("VolumeAttributesClass")},
+	{"resourceClaimName", objects("ResourceClaim")},
+	{"resourceClaimTemplateName", objects("ResourceClaimTemplate")},
+	{"deviceClassName", objects("DeviceClass")},
+	{"resources.claims.name", (*completer).resourceClaims},
+	{"podGroupName", objects("PodGroup")},
+	{"priorityLevelConfiguration.name", objects("PriorityLevelConfiguration")},
+	{"policyName", (*completer).boundPolicies},
+	{"resourceNames", (*completer).resourceNames},
+	{"secretNamespace", (*completer).namespaces},
+	{"endpointsNamespace", (*completer).namespaces},
+	{"volumeNamespace", (*completer).namespaces},
+	{"nodeName", objects("Node")},
+	{"serviceAccount.name", objects("ServiceAccount")},
+	{"persistentVolumeName", objects("PersistentVolume")},
+	{"workloadRef.name", objects("Workload")},
+	{"workloadName", objects("Workload")},
+	{"parentCompositePodGroupName", objects("CompositePodGroup")},
+	{"clusterTrustBundle.name", objects("ClusterTrustBundle")},
+	{"csi.driver", objects("CSIDriver")},
+	{"ownerReferences.name", targetsOf("")},
+	{"matchLabelKeys", (*completer).podLabelKeys},
+	{"mismatchLabelKeys", (*completer).podLabelKeys},
+	{"paramRef.name", (*completer).parameters},
+	{"parameters.name", targetsOf("")},
+	{"describedObject.name", targetsOf("")},
+	{"backend.resource.name", targetsOf("")},
+	{"defaultBackend.resource.name", targetsOf("")},
+	{"issuerRef.name", targetsOf("Issuer")},
+	{"secretStoreRef.name", targetsOf("SecretStore")},
+	{"spec.service.name", (*completer).apiService},
+	{"spec.to.name", targetsOf("Service")},
+	{"alternateBackends.name", targetsOf("Service")},
+	{"parentRefs.sectionName", (*completer).listeners},
+	{"endpoints.port", (*completer).monitoredPorts},
+	{"podMetricsEndpoints.port", (*completer).podPorts},
+	{"ingress.ports.port", (*completer).podPorts},
+	{"egress.ports.port", (*completer).podPorts},
+}, wordReferences...)
+
+// configReferences are those of plimsoll.yaml.
+var configReferences = []reference{{"kubernetesVersions", func(*completer) []lsp.Suggestion {
+	versions := slices.Clone(k8s.Versions())
+	slices.Reverse(versions)
+	return words(versions...)(nil)
+}}}
 
 // specReferences are those of specs.
 var specReferences = append([]reference{
@@ -79,7 +137,6 @@ var specReferences = append([]reference{
 	{"claim", objects("PersistentVolumeClaim")},
 	{"imagePullSecrets", objects("Secret")},
 	{"serviceAccount", objects("ServiceAccount")},
-	{"serviceAccount.name", objects("ServiceAccount")},
 	{"expose.tls", objects("Secret")},
 	{"expose.className", objects("IngressClass")},
 	{"expose.gateway.name", objects("Gateway")},
@@ -106,24 +163,33 @@ var specReferences = append([]reference{
 	{"spec.namespace", (*completer).namespaces},
 	{"allowFrom.namespace", (*completer).namespaces},
 	{"allowTo.namespace", (*completer).namespaces},
+	{"rbac.namespace", (*completer).namespaces},
+	{"gateway.sectionName", (*completer).listeners},
+	{"patches.target.kind", (*completer).madeKinds},
+	{"patches.target.name", (*completer).madeNames},
+	{"volumeDevices.name", (*completer).specVolumes},
+	{"resourceFieldRef", words("limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu",
+		"requests.memory", "requests.ephemeral-storage")},
+	{"env.NAME.fieldRef", (*completer).podFields},
 }, objectReferences...)
 
 // listsOfNames are the fields of specs whose items are names.
-var listsOfNames = []string{"after", "imagePullSecrets", "allowFrom", "allowTo", "ports"}
+var listsOfNames = []string{"after", "imagePullSecrets", "allowFrom", "allowTo", "ports", "namespaces", "matchNames",
+	"verbs", "resources", "apiGroups", "resourceNames", "matchLabelKeys", "mismatchLabelKeys",
+	"add", "drop"}
 
 // references gives what the value at the place can name, by the first reference that fits; the
 // kinds and their versions where it is one of these.
 func (c *completer) references(list []reference) []lsp.Suggestion {
-	for _, r := range list {
-		want := strings.Split(r.path, ".")
-		if at := len(c.names) - len(want); at >= 0 && slices.EqualFunc(c.names[at:], want,
-			func(name, want string) bool { return name == want || want == "NAME" }) {
-			found := r.names(c)
-			for i := range found {
-				found[i].Item = !c.item && slices.Contains(listsOfNames, want[len(want)-1])
-			}
-			return found
+	if labels := c.labels(); labels != nil {
+		return labels
+	}
+	if r := referenceAt(list, c.names); r != nil {
+		found := r.names(c)
+		for i := range found {
+			found[i].Item = !c.item && slices.Contains(listsOfNames, c.names[len(c.names)-1])
 		}
+		return found
 	}
 	switch {
 	case len(c.names) < 2 || c.item:
@@ -131,6 +197,18 @@ func (c *completer) references(list []reference) []lsp.Suggestion {
 		return c.kinds(c.above(1), false)
 	case c.names[len(c.names)-1] == "apiVersion":
 		return c.apiVersions(c.above(1))
+	}
+	return nil
+}
+
+// referenceAt gives the first reference that fits a path; nil where none does.
+func referenceAt(list []reference, names []string) *reference {
+	for i := range list {
+		want := strings.Split(list[i].path, ".")
+		if at := len(names) - len(want); at >= 0 && slices.EqualFunc(names[at:], want,
+			func(name, want string) bool { return name == want || want == "NAME" }) {
+			return &list[i]
+		}
 	}
 	return nil
 }
@@ -167,13 +245,16 @@ var makers = map[string][]string{"ExternalSecret": {"spec", "target", "name"},
 	"SealedSecret": {"spec", "template", "metadata", "name"}, "Certificate": {"spec", "secretName"}}
 
 // eachObject calls a function with each object that may be in the namespace of the document.
-func (c *completer) eachObject(do func(o madeObject, where string)) {
+func (c *completer) eachObject(do func(o madeObject, where string)) { c.eachObjectIn(c.together, do) }
+
+// eachObjectIn calls a function with each object of some namespaces.
+func (c *completer) eachObjectIn(in func(namespace string) bool, do func(o madeObject, where string)) {
 	c.each(c.documents, func(file string, n *source.Node) {
 		group, _ := manifest.SplitAPIVersion(n.Get("apiVersion").Text)
 		o := madeObject{kind: n.Get("kind").Text, name: n.At("metadata", "name").Text,
 			namespace: n.At("metadata", "namespace").Text}
 		inNone := k8s.ClusterScoped(group, o.kind) || k8s.CustomClusterScoped(group, o.kind)
-		if group == schema.Group || o.name == "" || !inNone && !c.together(o.namespace) {
+		if group == schema.Group || o.name == "" || !inNone && !in(o.namespace) {
 			return
 		}
 		o.take(n)
@@ -187,7 +268,7 @@ func (c *completer) eachObject(do func(o madeObject, where string)) {
 	}
 	for _, app := range slices.SortedFunc(maps.Keys(c.made), byPlace) {
 		for _, o := range c.made[app] {
-			if c.together(o.namespace) {
+			if in(o.namespace) {
 				do(o, "of the app "+app.Name)
 			}
 		}
@@ -268,6 +349,14 @@ func keys(kind string, up int, field string) func(*completer) []lsp.Suggestion {
 // above gives what stands so many steps above the value.
 func (c *completer) above(up int) *source.Node { return c.Root.Follow(c.Path[:max(0, len(c.Path)-up)]) }
 
+// beside gives the map in whose field the value stands, or the item of a list.
+func (c *completer) beside() *source.Node {
+	if c.item {
+		return c.above(2)
+	}
+	return c.above(1)
+}
+
 // apps gives the apps of some kinds; none are all.
 func apps(kinds ...string) func(*completer) []lsp.Suggestion {
 	return func(c *completer) []lsp.Suggestion {
@@ -286,7 +375,128 @@ func apps(kinds ...string) func(*completer) []lsp.Suggestion {
 }
 
 // targets gives the objects of the kind that stands beside the name.
-func (c *completer) targets() []lsp.Suggestion { return objects(c.above(1).Get("kind").Text)(c) }
+func (c *completer) targets() []lsp.Suggestion { return targetsOf("")(c) }
+
+// targetsOf gives the objects of the kind that stands beside the name; usual is it where none does.
+func targetsOf(usual string) func(*completer) []lsp.Suggestion {
+	return func(c *completer) []lsp.Suggestion { return objects(cmp.Or(c.above(1).Get("kind").Text, usual))(c) }
+}
+
+// apiService gives the Services that an APIService can name; of a spec it is the Service's own name.
+func (c *completer) apiService() []lsp.Suggestion {
+	if c.Root.Get("kind").Text != "APIService" {
+		return nil
+	}
+	return objects("Service")(c)
+}
+
+// boundPolicies gives the policies that a binding can bind.
+func (c *completer) boundPolicies() []lsp.Suggestion {
+	return objects(strings.TrimSuffix(c.Root.Get("kind").Text, "Binding"))(c)
+}
+
+// parameters gives the objects of the kind that the bound policy takes.
+func (c *completer) parameters() (list []lsp.Suggestion) {
+	name, kind := c.Root.At("spec", "policyName").Text, strings.TrimSuffix(c.Root.Get("kind").Text, "Binding")
+	c.each(c.documents, func(_ string, n *source.Node) {
+		if n.Get("kind").Text == kind && n.At("metadata", "name").Text == name {
+			list = objects(n.At("spec", "paramKind", "kind").Text)(c)
+		}
+	})
+	return list
+}
+
+// resourceNames gives the objects of the resources that a rule of a role names.
+func (c *completer) resourceNames() []lsp.Suggestion {
+	var kinds []string
+	for _, n := range c.beside().Get("resources").Items {
+		for _, r := range k8s.ResourcesNamed(n.Text) {
+			kinds = append(kinds, r.Kind)
+		}
+	}
+	var list nameList
+	c.eachObject(func(o madeObject, where string) {
+		if slices.Contains(kinds, o.kind) {
+			list.add(o.name, where)
+		}
+	})
+	return list.sorted()
+}
+
+// podLabelKeys gives the keys of the labels of pods.
+func (c *completer) podLabelKeys() []lsp.Suggestion {
+	var list nameList
+	c.eachLabel(podLabels, func(l carried) { list.add(l.key, l.where) })
+	return list.sorted()
+}
+
+// resourceClaims gives the claims of devices of the pod that the place is in.
+func (c *completer) resourceClaims() []lsp.Suggestion {
+	var list nameList
+	for i := range c.Path {
+		for _, n := range c.Root.Follow(c.Path[:i]).Get("resourceClaims").Items {
+			list.add(n.Get("name").Text, "")
+		}
+	}
+	return list.sorted()
+}
+
+// listeners gives those of the Gateway that stands beside the place.
+func (c *completer) listeners() []lsp.Suggestion {
+	var list nameList
+	name := c.above(1).Get("name").Text
+	c.each(c.documents, func(file string, n *source.Node) {
+		if n.Get("kind").Text == "Gateway" && n.At("metadata", "name").Text == name {
+			for _, listener := range n.At("spec", "listeners").Items {
+				list.add(listener.Get("name").Text, file)
+			}
+		}
+	})
+	return list.sorted()
+}
+
+// madeHere gives what the app of the document becomes, as it was at the last look.
+func (c *completer) madeHere() (list []madeObject) {
+	for app, made := range c.made {
+		if app.Name == c.Root.At("metadata", "name").Text && c.together(app.Namespace) {
+			list = append(list, made...)
+		}
+	}
+	return list
+}
+
+func (c *completer) madeKinds() []lsp.Suggestion {
+	var list nameList
+	for _, o := range c.madeHere() {
+		list.add(o.kind, "")
+	}
+	if list == nil {
+		return c.kinds(c.above(1), false)
+	}
+	return list.sorted()
+}
+
+func (c *completer) madeNames() []lsp.Suggestion {
+	var list nameList
+	kind := c.above(1).Get("kind").Text
+	for _, o := range c.madeHere() {
+		if kind == "" || o.kind == kind {
+			list.add(o.name, o.kind)
+		}
+	}
+	return list.sorted()
+}
+
+// specVolumes gives the volumes of a spec.
+func (c *completer) specVolumes() []lsp.Suggestion {
+	var list nameList
+	for _, field := range []string{"volumes", "storage"} {
+		for _, name := range fieldNames(c.Root.At("spec", field)) {
+			list.add(name, "")
+		}
+	}
+	return list
+}
 
 func (c *completer) namespaces() []lsp.Suggestion {
 	var list nameList

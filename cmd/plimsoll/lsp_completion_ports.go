@@ -41,11 +41,7 @@ func (c *completer) publishedPorts() []string {
 
 // peerPorts gives the ports of the app beside which the place stands.
 func (c *completer) peerPorts() (names []string) {
-	up := 1
-	if c.item {
-		up = 2
-	}
-	called := c.above(up).Get("app").Text
+	called := c.beside().Get("app").Text
 	c.each(c.specs, func(_ string, n *source.Node) {
 		if plimsoll.IsSpec(n) && n.At("metadata", "name").Text == called && called != "" {
 			names = append(names, portsOf(n.Get("spec"))...)
@@ -84,6 +80,39 @@ func (c *completer) probedPorts() []lsp.Suggestion {
 		}
 	}
 	return distinct(list)
+}
+
+// monitoredPorts gives the ports of the Services that a ServiceMonitor selects: of all, where it
+// says nothing yet.
+func (c *completer) monitoredPorts() []lsp.Suggestion {
+	var list nameList
+	selector := manifest.SelectorOf(c.Root.At("spec", "selector"))
+	c.eachObjectIn(anywhere, func(o madeObject, where string) {
+		if o.kind == "Service" && selector.Matches(labelsOf(o.labels)) {
+			for _, name := range o.ports {
+				list.add(name, where)
+			}
+		}
+	})
+	return list.sorted()
+}
+
+func labelsOf(labels []label) (list manifest.Labels) {
+	for _, l := range labels {
+		list = append(list, manifest.Label{Key: l.key, Value: l.value})
+	}
+	return list
+}
+
+// podPorts gives the ports of all pods.
+func (c *completer) podPorts() []lsp.Suggestion {
+	var list nameList
+	c.eachObjectIn(anywhere, func(o madeObject, where string) {
+		for _, name := range o.containerPorts {
+			list.add(name, where)
+		}
+	})
+	return list.sorted()
 }
 
 // selectedPorts gives the ports of the pods that the Service selects.

@@ -27,6 +27,8 @@ type survey struct {
 type madeObject struct {
 	kind, namespace, name string
 	keys, ports, numbers  []string // of ports the names and the numbers
+	labels, podLabels     []label  // its own, and those of the pods that it makes or is
+	containerPorts        []string // of these pods, by name
 }
 
 // note notes what an app becomes.
@@ -55,9 +57,20 @@ func (s *survey) takeOver(before *survey, kept *plimsoll.Kept) {
 	}
 }
 
-// take takes what can be named in an object: keys, and the ports of a Service.
+// take takes what can be named in an object: keys, labels, and the ports of a Service.
 func (o *madeObject) take(n *source.Node) {
-	o.keys = keysOf(n)
+	o.keys, o.labels = keysOf(n), labelsIn(n.At("metadata", "labels"))
+	if template := manifest.TemplatePath(o.kind); template != nil {
+		n = n.At(template...)
+		o.podLabels = labelsIn(n.At("metadata", "labels"))
+	} else if o.kind == "Pod" {
+		o.podLabels = o.labels
+	}
+	for _, container := range n.At("spec", "containers").Items {
+		for _, port := range container.Get("ports").Items {
+			o.containerPorts = append(o.containerPorts, port.Get("name").Text)
+		}
+	}
 	for _, port := range n.At("spec", "ports").Items {
 		o.ports = append(o.ports, port.Get("name").Text)
 		o.numbers = append(o.numbers, port.Get("port").Text)
