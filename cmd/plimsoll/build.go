@@ -405,7 +405,7 @@ func lintPassed(cmd *cobra.Command, config *lintConfig, o *plimsoll.Options) err
 	if err != nil {
 		return err
 	}
-	if o.Linting.Schemas, err = readSchemas(config.schemas); err != nil {
+	if o.Linting.Schemas, err = readSchemas(osFiles{}, config.schemas); err != nil {
 		return err
 	}
 	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {

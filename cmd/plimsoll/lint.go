@@ -174,7 +174,7 @@ func (l *linter) settings(cmd *cobra.Command) (*lintConfig, plimsoll.Options, er
 	if o.Linting.Policies, err = readPolicies(cmd, config.policies); err != nil {
 		return nil, o, err
 	}
-	o.Linting.Schemas, err = readSchemas(l.schemas)
+	o.Linting.Schemas, err = readSchemas(osFiles{}, l.schemas)
 	return config, o, err
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -273,11 +274,11 @@ func (c *lintConfig) bySeverity(fixed map[string]bool) func(string) map[string]s
 }
 
 // readSchemas reads the files with schemas that paths stand for.
-func readSchemas(paths []string) ([]*source.File, error) {
+func readSchemas(from fs.FS, paths []string) ([]*source.File, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	in := plimsoll.Open(osFiles{}, slashed(paths)...)
+	in := plimsoll.Open(from, slashed(paths)...)
 	files := make([]*source.File, len(in.Files))
 	failures := make([]error, len(in.Files)+1)
 	failures[len(in.Files)] = in.Missing

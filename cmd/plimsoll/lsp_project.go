@@ -31,7 +31,7 @@ type keptProject struct {
 
 	// While it is looked at:
 	parsed   parsedTexts
-	language *schema.Language
+	language keptLanguage
 	config   *lintConfig // the last one without mistakes
 	names    *names.Index
 
@@ -40,25 +40,24 @@ type keptProject struct {
 	specs   *plimsoll.KeptCheck // what they come to
 }
 
-// terms are what decides, beside the files that are looked at, what is found in them.
+// terms are what decides, beside the files that are looked at, what specs come to and what
+// schemas there are. Policies do not: they judge objects at each look.
 type terms struct {
 	config   *lintConfig
 	advice   bool
 	language *schema.Language
 	schemas  []*source.File
-	policies []*source.Document
 }
 
 func (t *terms) equal(u *terms) bool {
 	same := func(a, b *source.File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }
 	return t.advice == u.advice && t.language == u.language && reflect.DeepEqual(t.config, u.config) &&
-		slices.EqualFunc(t.schemas, u.schemas, same) &&
-		slices.EqualFunc(t.policies, u.policies, func(a, b *source.Document) bool { return same(a.File, b.File) })
+		slices.EqualFunc(t.schemas, u.schemas, same)
 }
 
 // settle has a look use what is kept of the last one, where that was by the same terms.
 func (k *keptProject) settle(o *plimsoll.Options, config *lintConfig) {
-	now := terms{config, o.Linting.Advice, o.Language, o.Linting.Schemas, o.Linting.Policies}
+	now := terms{config, o.Linting.Advice, o.Language, o.Linting.Schemas}
 	if k.schemas == nil || !now.equal(&k.terms) {
 		k.terms, k.schemas = now, o.Linting.Known()
 		k.specs = &plimsoll.KeptCheck{}
@@ -97,7 +96,9 @@ func (h *editorHost) Check(ctx context.Context, p lsp.Project) (*lsp.Checked, er
 	}
 	in := withoutHouse(plimsoll.Open(files, "."), files, house)
 	in = in.Without(func(f plimsoll.File) bool { return inAny(p.Apart, files.absolute(f.Name)) })
+	unread := k.readBeside(ctx, &o, files, config)
 	c, err := h.find(ctx, k, l, config, o, in)
+	err = errors.Join(unread, err)
 	c.Findings = append(lint.FindingsOf(wrong), c.Findings...)
 	h.finish(c, k, p)
 	return c, err
@@ -184,18 +185,24 @@ func (h *editorHost) options(l *linter, config *lintConfig, k *keptProject, at s
 		if err != nil {
 			return o, nil, err
 		}
-		if !k.language.SaidIn(texts) {
-			if k.language, err = languageOf(h.cmd, texts, o.ReadFile); err != nil {
-				return o, nil, err
-			}
+		if o.Language, err = k.language.of(h.cmd, texts, o.ReadFile); err != nil {
+			return o, nil, err
 		}
-		o.Language = k.language
 	}
-	if o.Linting.Policies, err = readPolicies(h.cmd, config.policies); err != nil {
-		return o, nil, err
+	return o, house, nil
+}
+
+// readBeside reads the policies and schemas that the configuration names, as far as they can be
+// read: policies that do not parse are those that did last.
+func (k *keptProject) readBeside(ctx context.Context, o *plimsoll.Options, files fs.FS, config *lintConfig) (err error) {
+	if len(config.policies) > 0 {
+		var m *plimsoll.Manifests
+		m, err = policiesIn(ctx, files, config.policies, &plimsoll.Options{Parsed: o.Parsed})
+		o.Linting.Policies = m.Documents
 	}
-	o.Linting.Schemas, err = readSchemas(l.schemas)
-	return o, house, err
+	schemas, unread := readSchemas(files, config.schemas)
+	o.Linting.Schemas = schemas
+	return errors.Join(err, unread)
 }
 
 // find looks for what vet and lint find, and notes what there is to name. That templates of

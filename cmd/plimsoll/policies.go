@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -16,17 +18,22 @@ func readPolicies(cmd *cobra.Command, paths []string) ([]*source.Document, error
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	in := plimsoll.Open(osFiles{}, slashed(paths)...)
-	m := plimsoll.ReadFiles(cmd.Context(), in, &plimsoll.Options{}, nil)
-	if err := errors.Join(in.Missing, m.Unreadable); err != nil {
-		return nil, err
-	}
-	if source.HasErrors(m.Diagnostics) {
+	m, err := policiesIn(cmd.Context(), osFiles{}, paths, &plimsoll.Options{})
+	if source.HasErrors(m.Diagnostics) && m.Unreadable == nil {
 		show(cmd.ErrOrStderr(), m.Diagnostics)
 		return nil, errUnusable
 	}
-	if len(m.Documents) == 0 {
-		return nil, fmt.Errorf("policies in %s: there is no Kubernetes object in %s", configName, shownPaths(paths))
+	return m.Documents, err
+}
+
+// policiesIn reads what the configuration names as admission policies, which is to hold some
+// objects unless it does not parse.
+func policiesIn(ctx context.Context, files fs.FS, paths []string, o *plimsoll.Options) (*plimsoll.Manifests, error) {
+	in := plimsoll.Open(files, slashed(paths)...)
+	m := plimsoll.ReadFiles(ctx, in, o, nil)
+	m.Unreadable = errors.Join(in.Missing, m.Unreadable)
+	if m.Unreadable == nil && len(m.Documents) == 0 && !source.HasErrors(m.Diagnostics) {
+		return m, fmt.Errorf("policies in %s: there is no Kubernetes object in %s", configName, shownPaths(paths))
 	}
-	return m.Documents, nil
+	return m, m.Unreadable
 }
