@@ -109,7 +109,7 @@ func environmentsAmong(documents []*source.Document) (found []*source.Document) 
 func (in *Input) environmentsOf(o *Options, documents []*source.Document) *inputEnvironments {
 	e := &inputEnvironments{input: in, names: map[string]string{}, reach: map[string]map[string]bool{},
 		folders: map[string]map[string]bool{}, listed: map[string][]folder{}, namers: map[string][]string{}}
-	e.Environments, e.mistakes = platform.ReadEnvironments(o.Language, documents)
+	e.Environments, e.mistakes = o.Kept.environmentsOf(o.Language, documents)
 	for _, name := range e.Names() {
 		e.include(in, e.Named(name))
 	}

@@ -239,10 +239,18 @@ func (m *Manifests) checkSpecs(in *Input, o *Options, e *inputEnvironments) (dia
 	}
 	outputs := compiler.CompileParts(len(views), 1, func(int) []compiler.Input { return inputs }, o.Compiling(in))
 	o.noteUnjudged(in, &views[0].run)
+	said := make([][]source.Diagnostic, len(views))
+	say := func(k int) { said[k] = m.ofSpecs(in, o, e, views[k], all[k], outputs[k]) }
+	if o.Kept != nil {
+		source.Each(len(views), say)
+	} else { // one after the other: for each there is all that the specs become
+		for k := range views {
+			say(k)
+		}
+	}
 	var found merger
 	for k, v := range views {
-		findings := lint.FindingsOf(slices.Concat(e.mistakes, m.ofSpecs(in, o, e, v, all[k], outputs[k])))
-		found.add(v.name, findings, all[k].absent)
+		found.add(v.name, lint.FindingsOf(slices.Concat(e.mistakes, said[k])), all[k].absent)
 	}
 	for _, f := range found.findings() {
 		diagnostics = append(diagnostics, f.Diagnostic)

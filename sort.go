@@ -53,6 +53,9 @@ func (s *Sorted) Add(documents ...*source.Document) {
 
 // addTo sorts documents for several environments.
 func addTo(all []*Sorted, documents ...*source.Document) {
+	if len(all) == 0 {
+		return
+	}
 	runs := make([]*platform.Run, len(all))
 	for i, s := range all {
 		runs[i] = s.run
@@ -62,7 +65,7 @@ func addTo(all []*Sorted, documents ...*source.Document) {
 			switch what, wrong := envelopeOf(doc.Root()); what {
 			case isEnvironment: // read before all else
 			case isSpec:
-				addSpec(all, doc, platform.Compose(doc.Root(), runs))
+				addSpec(all, doc, all[0].kept.compose(doc.Root(), runs))
 			default:
 				for _, s := range all {
 					s.add(doc, what, wrong)
@@ -98,8 +101,12 @@ func addSpec(all []*Sorted, doc *source.Document, composed []platform.Composed) 
 			continue
 		}
 		c := known[root]
-		if c == nil || s.run.Language.Varies(root.Get("kind").Text) {
-			c = s.checked(doc, root)
+		if varies := s.run.Language.Varies(root.Get("kind").Text); c == nil || varies {
+			in := s.run.Environment
+			if !varies {
+				in = nil
+			}
+			c = s.kept.spec(root, in, s.checkSpec)
 			known[root] = c
 		}
 		s.addChecked(doc, c)
@@ -148,15 +155,6 @@ func missAtLayer(diagnostics []source.Diagnostic, layer *source.Node) {
 // may give.
 func lacking(d *source.Diagnostic) bool {
 	return d.Rule == ruleMissingField || d.Rule == "field-rule" || d.Absent
-}
-
-// checked gives what the check of the language makes of a spec, as it is composed of its
-// document.
-func (s *Sorted) checked(doc *source.Document, root *source.Node) *checkedSpec {
-	if root != doc.Root() || s.run.Environment != nil {
-		return s.checkSpec(root)
-	}
-	return s.kept.spec(doc, s.checkSpec)
 }
 
 // checkSpec is the check of the language, of which a fault ends only the spec.

@@ -29,36 +29,54 @@ func Compose(root *source.Node, runs []*Run) []Composed {
 	if len(runs) == 0 {
 		return nil
 	}
-	all := make([]Composed, len(runs))
-	c := composition{kind: runs[0].Language.Kind(root.Get("kind").Text), own: root.Get("environments"), base: root}
-	if c.kind == nil { // whoever checks it says so
-		for i := range all {
-			all[i].Root = root
-		}
-		return all
+	return NewComposition(root, runs[0].Language, runs[0].Environments).In(runs)
+}
+
+// A Composition is one app with the layers of environments, each laid over it when it is first
+// asked for.
+type Composition struct {
+	kind      *table.Kind  // nil: whoever checks it says so
+	base, own *source.Node // the app by itself, and what it says under environments
+	mistakes  []source.Diagnostic
+	unjudged  bool // it names environments of which nothing is known
+	known     map[*Environment]*layered
+}
+
+// NewComposition begins the composition of an app's spec document.
+func NewComposition(root *source.Node, l *schema.Language, of *Environments) *Composition {
+	c := &Composition{kind: l.Kind(root.Get("kind").Text), own: root.Get("environments"), base: root}
+	if c.kind == nil {
+		return c
 	}
-	mistakes := runs[0].checkNames(c.kind, c.own)
+	c.mistakes, c.unjudged = of.checkNames(l, c.kind, c.own)
 	if c.own.Kind == source.Map {
 		c.base = root.Without("environments")
 	}
+	return c
+}
+
+// In is Compose, for runs of the environments of which the composition is. An app that is asked
+// for again is the same node. It is not for several goroutines at once.
+func (c *Composition) In(runs []*Run) []Composed {
+	all := make([]Composed, len(runs))
 	for i, r := range runs {
-		all[i].Mistakes = slices.Clip(mistakes)
+		if c.kind == nil {
+			all[i].Root = c.base
+			continue
+		}
+		all[i].Mistakes = source.CloneDiagnostics(c.mistakes)
+		if c.unjudged {
+			r.noteUnjudged()
+		}
 		if r.Environment == nil {
 			all[i].Root = c.base
 		} else if in := c.in(r.Environment); in.named.Kind != source.Null {
 			all[i].Root = in.root
-			all[i].Mistakes = append(all[i].Mistakes, in.own.mistakes()...)
+			all[i].Mistakes = append(all[i].Mistakes, source.CloneDiagnostics(in.own.mistakes())...)
 			r.keep(in)
 		}
 	}
 	return all
-}
-
-// A composition is one app on its way through the layers of environments.
-type composition struct {
-	kind      *table.Kind
-	base, own *source.Node // the app by itself, and what it says under environments
-	known     map[*Environment]*layered
 }
 
 // layered is an app with the layers of an environment, and of those that this comes from.
@@ -69,7 +87,7 @@ type layered struct {
 }
 
 // in lays the layers of an environment over the app.
-func (c *composition) in(e *Environment) *layered {
+func (c *Composition) in(e *Environment) *layered {
 	switch known := c.known[e]; {
 	case known != nil:
 		return known
@@ -368,6 +386,12 @@ func (r *Run) OwnLayer(root *source.Node) *source.Node {
 	return root.At("environments", r.Environment.Name)
 }
 
+func (r *Run) noteUnjudged() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unjudged = true
+}
+
 // Unjudged reports whether apps name environments of which nothing is known, since the
 // input has no document of any.
 func (r *Run) Unjudged() bool {
@@ -378,15 +402,12 @@ func (r *Run) Unjudged() bool {
 
 // checkNames says what is wrong with the environments that an app names, and with its
 // layers, whatever the environment: names that there are not. Values are looked at
-// where they count.
-func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.Diagnostic) {
-	s, known := r.Environments, !r.Environments.Empty()
+// where they count. unjudged: nothing is known of some of these.
+func (s *Environments) checkNames(l *schema.Language, kind *table.Kind, own *source.Node) (
+	mistakes []source.Diagnostic, unjudged bool) {
+	known := !s.Empty()
 	for _, f := range own.Fields {
-		if !known && f.Name != everywhereElse {
-			r.mu.Lock()
-			r.unjudged = true
-			r.mu.Unlock()
-		}
+		unjudged = unjudged || !known && f.Name != everywhereElse
 		path := steps("environments", f.Name)
 		wrong := source.Diagnostic{Range: f.Value.Range, Path: path.String()}
 		switch {
@@ -399,7 +420,7 @@ func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.
 		case known && s.byName[f.Name] == nil:
 			mistakes = append(mistakes, s.unknown(f.Value.Key, path.String(), f.Name))
 		case f.Value.Kind == source.Map:
-			for _, m := range r.Language.CheckLayer(kind.Name, f.Value, path) {
+			for _, m := range l.CheckLayer(kind.Name, f.Value, path) {
 				if m.Rule == "unknown-field" || !known {
 					mistakes = append(mistakes, m)
 				}
@@ -411,7 +432,7 @@ func (r *Run) checkNames(kind *table.Kind, own *source.Node) (mistakes []source.
 			mistakes = append(mistakes, wrong)
 		}
 	}
-	return mistakes
+	return mistakes, unjudged
 }
 
 // mistakes gives what is wrong with the app's own layer.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/lsp"
+	"github.com/plimsoll-dev/plimsoll/schema"
 )
 
 // keptProjectFiles is a project in which all hangs on something else: on policies in it and those
@@ -149,36 +150,49 @@ func TestEditorKeepsOthers(t *testing.T) {
 		putText(t, name, text)
 	}
 	h := testHost(t)
-	look := func(texts map[string][]byte) (string, *plimsoll.KeptCheck) {
-		said := seenBy(t, h, lsp.Project{Dir: dir, Texts: texts})
+	var apps map[*schema.App]bool // of the last look
+	look := func(texts map[string][]byte) (said string, kept *plimsoll.KeptCheck, compiled []string) {
+		said = seenBy(t, h, lsp.Project{Dir: dir, Texts: texts})
+		now := map[*schema.App]bool{}
+		for app := range h.surveyOf(dir, "").made {
+			if now[app] = true; !apps[app] && !slices.Contains(compiled, app.Name) {
+				compiled = append(compiled, app.Name)
+			}
+		}
+		slices.Sort(compiled)
+		apps = now
 		known, _ := h.projects.Load(dir)
-		return said, known.(*keptProject).specs
+		return said, known.(*keptProject).specs, compiled
 	}
 	for _, c := range []struct {
 		file, old, new string
-		all            bool // nothing is left as it was
+		all            bool   // nothing is left as it was
+		compiled       string // the apps that are compiled anew
 	}{
-		{"cluster/policy.yaml", "replicas < 4", "replicas < 3", false},
-		{"schemas/wheel.yaml", "maximum: 2", "maximum: 1", true},
-		{"plimsoll.cue", "team!", "crew!", true},
-		{"plimsoll.yaml", "latest-tag: advice", "latest-tag: warning", true},
-		{"policy.yaml", "has(object.metadata.labels)", "object.metadata.name != 'settings'", false},
-		{"crd.yaml", "maximum: 2", "maximum: 1", false},
-		{"environments.yaml", "replicas: 5", "replicas: 1", false},
-		{"apps/a1.yaml", "image: registry.example.com/a:1", "imgae: x", false},
-		{"only/a.yaml", "ports: {http: 8080}", "port: 1", false},
-		{"map.yaml", "metadata:", "metdata:", false},
+		{"cluster/policy.yaml", "replicas < 4", "replicas < 3", false, ""},
+		{"schemas/wheel.yaml", "maximum: 2", "maximum: 1", true, "a0 a1 a2 a3 only site"},
+		{"plimsoll.cue", "team!", "crew!", true, "a0 a1 a2 a3 only site"},
+		{"plimsoll.yaml", "latest-tag: advice", "latest-tag: warning", true, "a0 a1 a2 a3 only site"},
+		{"policy.yaml", "has(object.metadata.labels)", "object.metadata.name != 'settings'", false, ""},
+		{"crd.yaml", "maximum: 2", "maximum: 1", false, ""},
+		{"environments.yaml", "replicas: 5", "replicas: 1", false, "a0 a1 a2 a3 only site"},
+		{"apps/a1.yaml", "a:1\n", "a:latest\n    hostNetwork: 3\n", false, "a1"},
+		{"only/a.yaml", "ports: {http: 8080}", "ports: {http: 8080}\n  minReadySeconds: x", false, ""},
+		{"map.yaml", "metadata:", "metdata:", false, ""},
 	} {
-		before, keptBefore := look(nil)
+		before, keptBefore, _ := look(nil)
 		if !strings.Contains(files[c.file], c.old) {
 			t.Fatalf("there is no %s in %s", c.old, c.file)
 		}
-		after, keptAfter := look(map[string][]byte{dir + "/" + c.file: []byte(strings.ReplaceAll(files[c.file], c.old, c.new))})
+		after, keptAfter, compiled := look(map[string][]byte{dir + "/" + c.file: []byte(strings.ReplaceAll(files[c.file], c.old, c.new))})
 		if after == before {
 			t.Errorf("%s with %s changes nothing:\n%s", c.file, c.new, after)
 		}
 		if (keptBefore != keptAfter) != c.all {
 			t.Errorf("%s with %s: all is made anew: %v", c.file, c.new, !c.all)
+		}
+		if got := strings.Join(compiled, " "); got != c.compiled {
+			t.Errorf("%s with %s compiles %s, and not %s", c.file, c.new, got, c.compiled)
 		}
 	}
 }

@@ -194,7 +194,8 @@ func (h *editorHost) options(l *linter, config *lintConfig, k *keptProject, at s
 
 // readBeside reads the policies and schemas that the configuration names, as far as they can be
 // read: policies that do not parse are those that did last.
-func (k *keptProject) readBeside(ctx context.Context, o *plimsoll.Options, files fs.FS, config *lintConfig) (err error) {
+func (k *keptProject) readBeside(ctx context.Context, o *plimsoll.Options, files fs.FS,
+	config *lintConfig) (err error) {
 	if len(config.policies) > 0 {
 		var m *plimsoll.Manifests
 		m, err = policiesIn(ctx, files, config.policies, &plimsoll.Options{Parsed: o.Parsed})

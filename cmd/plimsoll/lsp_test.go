@@ -487,13 +487,32 @@ func thousandFiles(b *testing.B, text string) *editor {
 	return e
 }
 
+const threeEnvironments = `apiVersion: plimsoll.dev/v1alpha1
+kind: Environment
+metadata: {name: production}
+spec: {labels: {stage: production}}
+---
+apiVersion: plimsoll.dev/v1alpha1
+kind: Environment
+metadata: {name: staging}
+spec: {labels: {stage: staging}, all: {priorityClassName: low}}
+---
+apiVersion: plimsoll.dev/v1alpha1
+kind: Environment
+metadata: {name: development}
+spec: {from: staging, kinds: {Web: {replicas: 1}}}
+`
+
 // BenchmarkKeystroke takes what is between a keystroke in one of a thousand files and the
 // findings of all of them.
 func BenchmarkKeystroke(b *testing.B) {
 	for kind, text := range map[string]string{"manifests": podText + "---\n" + textOfMap("settings", "mode"),
-		"specs": goodSpec} {
+		"specs": goodSpec, "layers": goodSpec + "environments:\n  production: {replicas: 4}\n"} {
 		b.Run(kind, func(b *testing.B) {
 			e := thousandFiles(b, text)
+			if kind == "layers" {
+				e.open("environments.yaml", threeEnvironments)
+			}
 			n := 0
 			for b.Loop() {
 				n++
