@@ -22,5 +22,11 @@ cp -r ../../editors/vscode "$work/vscode"
 $install "$work/vscode"
 (cd "$work/vscode" && "$cache/node_modules/.bin/vsce" package --out "$work/plimsoll.vsix" > /dev/null)
 unzip -q "$work/plimsoll.vsix" -d "$work/package"
+packed=$(cd "$work/package/extension" && find . -type f | LC_ALL=C sort | tr '\n' ' ')
+[ "$packed" = "./LICENSE.txt ./dist/LICENSES.txt ./dist/extension.js ./package.json ./readme.md " ] || {
+  echo "FAILED: the package of the extension holds $packed"
+  exit 1
+}
+echo "ok: the package of the extension holds its program in one file, and the licences"
 node client.cjs "$cache" "$work/package/extension" "$work/client" "$plimsoll"
 PLIMSOLL=$plimsoll FOLDER=$work/nvim ./nvim.sh
