@@ -141,7 +141,7 @@ func (s *toolServer) check(ctx context.Context, in checkInput) (map[string]any, 
 		flags = append(flags, "--advice")
 	}
 	l := &linter{}
-	cmd := &cobra.Command{Use: "check", SilenceErrors: true, SilenceUsage: true}
+	cmd := &cobra.Command{Use: "plimsoll", SilenceErrors: true, SilenceUsage: true}
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error { return l.vetAndLint(cmd, paths) }
 	l.addFlags(cmd)
 	out, err := s.run(ctx, &in.toolInput, cmd, append(flags, args...))
@@ -173,12 +173,13 @@ func (l *linter) vetAndLint(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found := slices.DeleteFunc(checked.Findings, func(f *lint.Finding) bool { return f.Rule == "empty-input" })
-	if len(found) < len(checked.Findings) && checked.Manifests.Empty() {
+	all := len(checked.Findings)
+	checked.Findings = slices.DeleteFunc(checked.Findings, func(f *lint.Finding) bool { return f.Rule == "empty-input" })
+	if len(checked.Findings) < all && checked.Manifests.Empty() {
 		return nothingIn(paths)
 	}
 	checked.Confirm()
-	return tellFindings(cmd.OutOrStdout(), []output{{format: "json"}}, found)
+	return tellFindings(cmd.OutOrStdout(), []output{{format: "json"}}, checked.Findings)
 }
 
 func findingsIn(report map[string]any) (list []map[string]any) {
@@ -232,7 +233,7 @@ func (s *toolServer) build(ctx context.Context, in buildInput) (map[string]any, 
 	}
 	flags := compileFlags{environment: in.Environment}
 	var built *plimsoll.Built
-	cmd := &cobra.Command{Use: "build", SilenceErrors: true, SilenceUsage: true}
+	cmd := &cobra.Command{Use: "plimsoll", SilenceErrors: true, SilenceUsage: true}
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		o, err := flags.options(cmd)
 		if err == nil {

@@ -256,6 +256,41 @@ func TestMCPAsCommands(t *testing.T) {
 	}
 }
 
+// Odd calls have an answer, and no bug.
+func TestMCPOdd(t *testing.T) {
+	t.Chdir(t.TempDir())
+	putText(t, "web.yaml", goodSpec)
+	call := toolClient(t)
+	for _, c := range []struct {
+		tool string
+		in   map[string]any
+		says string // of the answer, or of what is wrong
+	}{
+		{"check", map[string]any{"text": ""}, `"findings":[]`},
+		{"check", map[string]any{"text": "---\n---\n"}, `"findings":[]`},
+		{"check", map[string]any{"text": "😀: [\r\n"}, "yaml-syntax"},
+		{"check", map[string]any{"text": "\x00\x01"}, "encoding"},
+		{"check", map[string]any{"text": "kind: {{ .Values.kind }}\napiVersion: v1\n"}, `"rule":"template"`},
+		{"check", map[string]any{"text": "kind: Kustomization\nresources: []\n"}, "this document has no apiVersion"},
+		{"check", map[string]any{"text": strings.Repeat("a", 11<<20)}, "larger than 10 MiB"},
+		{"check", map[string]any{"text": goodSpec, "paths": []string{}}, `"findings":[]`},
+		{"check", map[string]any{"text": nil, "paths": []string{"web.yaml", "./web.yaml", "."}}, `"findings":[]`},
+		{"check", map[string]any{"paths": "web.yaml"}, "type"},
+		{"check", map[string]any{"paths": []string{"web.yaml"}, "kubernetesVersions": []string{"--help"}}, "unknown version"},
+		{"fix", map[string]any{"text": ""}, `"edits":[]`},
+		{"explain", map[string]any{"name": "--help"}, "unknown kind"},
+		{"build", map[string]any{"text": ""}, `"objects":[]`},
+		{"build", map[string]any{"text": goodSpec, "env": "--help"}, "there is no environment"},
+		{"diff", map[string]any{"base": "git:--output=x"}, "cannot be read"},
+		{"nothing", map[string]any{}, "unknown tool"},
+	} {
+		out, failed := call(c.tool, c.in)
+		if said := jsonOf(t, out) + failed; !strings.Contains(said, c.says) || strings.Contains(said, "this is a bug") {
+			t.Errorf("%s of %.60v says %.300s", c.tool, c.in, said)
+		}
+	}
+}
+
 // TestMCPProcess talks to the program itself, over its standard input and output.
 func TestMCPProcess(t *testing.T) {
 	t.Chdir(t.TempDir())
