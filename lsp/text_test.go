@@ -2,7 +2,9 @@ package lsp
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -63,6 +65,54 @@ func TestChanges(t *testing.T) {
 	} {
 		if got := string(utf16Units.changed([]byte("one\ntwo\n"), c.change)); got != c.want {
 			t.Errorf("%v gives %q", c.change, got)
+		}
+	}
+}
+
+// Random edits give what they give by the protocol, in units of UTF-16: \n, \r\n and \r end lines,
+// nothing else does.
+func TestRandomChanges(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	signs := []string{"a", "é", "😀", "\n", "\r\n", "\r", "\u2028", "\u0085", "\t", "日"}
+	some := func() (text string) {
+		for range random.IntN(9) {
+			text += signs[random.IntN(len(signs))]
+		}
+		return text
+	}
+	for range 20_000 {
+		text, put := some(), some()
+		units := utf16.Encode([]rune(text))
+		starts := []int{0}
+		for i, u := range units {
+			if u == '\n' || u == '\r' && (i+1 == len(units) || units[i+1] != '\n') {
+				starts = append(starts, i+1)
+			}
+		}
+		at := func() (position, int) {
+			line := random.IntN(len(starts))
+			end := len(units)
+			if line+1 < len(starts) {
+				end = starts[line+1]
+			}
+			for end > starts[line] && (units[end-1] == '\n' || units[end-1] == '\r') {
+				end--
+			}
+			character := random.IntN(end - starts[line] + 1)
+			if i := starts[line] + character; i < end && utf16.IsSurrogate(rune(units[i])) && units[i] >= 0xDC00 {
+				character-- // not within a sign
+			}
+			return position{uint32(line), uint32(character)}, starts[line] + character
+		}
+		start, from := at()
+		end, to := at()
+		if from > to {
+			start, end, from, to = end, start, to, from
+		}
+		want := string(utf16.Decode(units[:from])) + put + string(utf16.Decode(units[to:]))
+		got := utf16Units.changed([]byte(text), contentChange{Range: &textRange{start, end}, Text: put})
+		if string(got) != want {
+			t.Fatalf("%q with %q at %v to %v is %q, and not %q", text, put, start, end, got, want)
 		}
 	}
 }
