@@ -40,11 +40,11 @@ func checkSelectorOverlap(p *lint.Pass, w *manifest.Workload, alternatives bool)
 // overlaps gives a workload, of those beside w whose pods its selector matches, that is
 // another. Of two that match each other's pods it is the first, for the second.
 func overlaps(p *lint.Pass, w *manifest.Workload) *manifest.Workload {
+	matched := p.Select(w.Object, "", w.Selector())
 	seen := false
-	for _, other := range p.Select(w.Object, "", w.Selector()) {
-		if len(other.PodLabels) == 0 || other.Kind == "PodTemplate" || !p.Together(w.Object, other.Object) {
-			continue
-		}
+	those := manifest.Follows(p.Index, "beside "+w.Folder()+"\x00"+manifest.NamespaceKey(w.Namespace), matched,
+		func() []*manifest.Workload { return beside(p, w, matched) })
+	for _, other := range those {
 		if other == w {
 			seen = true
 			continue
@@ -55,6 +55,22 @@ func overlaps(p *lint.Pass, w *manifest.Workload) *manifest.Workload {
 		}
 	}
 	return nil
+}
+
+// beside gives the workloads of a list that are together with w; the first where all are
+// called the same, so that they are copies of one.
+func beside(p *lint.Pass, w *manifest.Workload, list []*manifest.Workload) (those []*manifest.Workload) {
+	several := false
+	for _, other := range list {
+		if len(other.PodLabels) > 0 && other.Kind != "PodTemplate" && p.Together(w.Object, other.Object) {
+			those = append(those, other)
+			several = several || other.Kind != those[0].Kind || other.Name != those[0].Name
+		}
+	}
+	if !several && len(those) > 0 {
+		return those[:1]
+	}
+	return those
 }
 
 // owns reports whether the workload takes pods that its selector matches for
