@@ -58,6 +58,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // went wrong.
 func exitCode(root *cobra.Command, args []string) (code int) {
 	stderr := root.ErrOrStderr()
+	defer forget(root)
 	defer func() {
 		if bug := recover(); bug != nil {
 			code = exitFailed
@@ -116,6 +117,15 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 	root.SetHelpCommand(helpCommand(root))
 	addCompletion(root)
 	return root
+}
+
+// forget ends the use of a command and those below it: the words that flags are completed by
+// stay with cobra for good, and with them the flags, but not what these were set in.
+func forget(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Value = nil })
+	for _, below := range cmd.Commands() {
+		forget(below)
+	}
 }
 
 func helpCommand(root *cobra.Command) *cobra.Command {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/plimsoll-dev/plimsoll/source"
 )
@@ -50,5 +52,29 @@ func TestWrap(t *testing.T) {
 		if got := wrap(test.text, "- ", "  "); got != test.want {
 			t.Errorf("wrap(%q) = %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+// TestForget holds that cobra, which keeps the flags of each command for good, keeps nothing of
+// what a command did.
+func TestForget(t *testing.T) {
+	root := rootCommand()
+	root.SetOut(io.Discard)
+	root.SetArgs([]string{"lint", "--list"})
+	if code := exitCode(root, []string{"lint", "--list"}); code != exitClean {
+		t.Fatalf("exit code %d", code)
+	}
+	lint, _, err := root.Find([]string{"lint"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	lint.Flags().VisitAll(func(f *pflag.Flag) {
+		if seen++; f.Value != nil {
+			t.Errorf("--%s is kept with its value", f.Name)
+		}
+	})
+	if seen == 0 {
+		t.Error("lint has no flags")
 	}
 }
