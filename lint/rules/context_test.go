@@ -20,12 +20,22 @@ import (
 // TestContext holds that each document of the cases has the same findings when all others are
 // there for what refers to them alone.
 func TestContext(t *testing.T) {
+	eachCase(t, func(t *testing.T, _ string, inputs map[string][]txtar.File) {
+		for _, files := range inputs {
+			testContext(t, files)
+		}
+	})
+}
+
+// eachCase calls do with the inputs of each rule's case.
+func eachCase(t *testing.T, do func(t *testing.T, rule string, inputs map[string][]txtar.File)) {
 	names, err := filepath.Glob(filepath.Join(casesDir, "*.txtar"))
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
 	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+		rule := strings.TrimSuffix(filepath.Base(name), ".txtar")
+		t.Run(rule, func(t *testing.T) {
 			archive, err := txtar.ParseFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -34,9 +44,7 @@ func TestContext(t *testing.T) {
 			for _, f := range archive.Files {
 				inputs[inputName(f.Name)] = append(inputs[inputName(f.Name)], f)
 			}
-			for _, files := range inputs {
-				testContext(t, files)
-			}
+			do(t, rule, inputs)
 		})
 	}
 }
