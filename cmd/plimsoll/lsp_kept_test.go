@@ -141,15 +141,21 @@ func TestEditorKeepsTerms(t *testing.T) {
 	}
 }
 
-// A change renews what hangs on it, and leaves what does not.
-func TestEditorKeepsOthers(t *testing.T) {
-	dir := filepath.ToSlash(t.TempDir())
+// newKeptProject makes the project in a folder of its own, which it changes to, and a host for it.
+func newKeptProject(t *testing.T) (dir string, files map[string]string, h *editorHost) {
+	t.Helper()
+	dir = filepath.ToSlash(t.TempDir())
 	t.Chdir(filepath.FromSlash(dir))
-	files := keptProjectFiles()
+	files = keptProjectFiles()
 	for name, text := range files {
 		putText(t, name, text)
 	}
-	h := testHost(t)
+	return dir, files, testHost(t)
+}
+
+// A change renews what hangs on it, and leaves what does not.
+func TestEditorKeepsOthers(t *testing.T) {
+	dir, files, h := newKeptProject(t)
 	var apps map[*schema.App]bool // of the last look
 	look := func(texts map[string][]byte) (said string, kept *plimsoll.KeptCheck, compiled []string) {
 		said = seenBy(t, h, lsp.Project{Dir: dir, Texts: texts})
@@ -220,13 +226,7 @@ func TestEditorHouseFile(t *testing.T) {
 // Policies and schemas that plimsoll.yaml names count as they are in the editor, as far as they
 // parse; what cannot be read hides nothing else.
 func TestEditorNamedFiles(t *testing.T) {
-	dir := filepath.ToSlash(t.TempDir())
-	t.Chdir(filepath.FromSlash(dir))
-	files := keptProjectFiles()
-	for name, text := range files {
-		putText(t, name, text)
-	}
-	h := testHost(t)
+	dir, files, h := newKeptProject(t)
 	for _, c := range []struct{ file, old, new, want string }{
 		{"cluster/policy.yaml", "replicas < 4", "replicas < 3", "object.spec.replicas < 3 does not hold"},
 		{"cluster/policy.yaml", "spec:\n", "spec: [\n", "object.spec.replicas < 3 does not hold"},

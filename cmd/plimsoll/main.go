@@ -122,7 +122,9 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 // forget ends the use of a command and those below it: the words that flags are completed by
 // stay with cobra for good, and with them the flags, but not what these were set in.
 func forget(cmd *cobra.Command) {
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Value = nil })
+	flags := cmd.Flags()
+	flags.SortFlags = false // nobody sees the order
+	flags.VisitAll(func(f *pflag.Flag) { f.Value = nil })
 	for _, below := range cmd.Commands() {
 		forget(below)
 	}
