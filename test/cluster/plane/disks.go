@@ -41,9 +41,7 @@ func (p *Plane) startDisks(ctx context.Context) error {
 			return err
 		}
 	}
-	loop, cancel := context.WithCancel(context.Background())
-	p.cancel = cancel
-	go p.makeVolumes(loop)
+	go p.makeVolumes(p.loops)
 	return nil
 }
 

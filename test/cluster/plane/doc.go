@@ -4,5 +4,6 @@
 //
 // Everything that decides is the real thing. What is played is what would need
 // machines: a pod that is bound to a node becomes ready at once (see stages.yaml),
-// and a claim gets a volume of the size that it asks for (see disks.go).
+// one that is deleted ends at once (see pods.go), and a claim gets a volume of the
+// size that it asks for (see disks.go).
 package plane

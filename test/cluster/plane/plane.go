@@ -27,14 +27,16 @@ type Plane struct {
 	binaries  string
 	ports     ports
 	processes []*process
-	cancel    context.CancelFunc // ends the loop that makes volumes
+	loops     context.Context // of what makes volumes and ends pods, until Stop
+	cancel    context.CancelFunc
 }
 
 // Start starts a control plane with the programs in the folder binaries, adds
 // the nodes, and waits until they are ready. progress is told of each step. The
 // caller must call Stop, also after an error.
 func Start(ctx context.Context, binaries string, progress func(step string)) (*Plane, error) {
-	p := &Plane{binaries: binaries, cancel: func() {}}
+	p := &Plane{binaries: binaries}
+	p.loops, p.cancel = context.WithCancel(context.Background())
 	for _, step := range []struct {
 		name string
 		run  func(context.Context) error
@@ -44,6 +46,7 @@ func Start(ctx context.Context, binaries string, progress func(step string)) (*P
 		{"kube-apiserver", p.startAPIServer},
 		{"kube-controller-manager, kube-scheduler and kwok", p.startControllers},
 		{"disks", p.startDisks},
+		{"pods", p.startPods},
 		{"nodes", p.addNodes},
 	} {
 		progress(step.name)
