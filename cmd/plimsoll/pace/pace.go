@@ -18,12 +18,19 @@ import (
 // How large the heap may grow before it is worth collecting, in bytes: where much of it
 // stays in use, since it is to be written, and where little does.
 const (
-	roomy   = 32 << 20
+	roomy   = 24 << 20
 	roomier = 96 << 20
+
+	little = 64 << 20 // so much is collected so fast that it can be done more often
+
+	beside = 16 << 20 // what Go takes beside a heap of that size, at most
 )
 
 // room is the one that holds, and least the percentage below which the pace does not fall.
 var room, least atomic.Int64
+
+// limit is what the one who runs the program set as GOMEMLIMIT.
+var limit = debug.SetMemoryLimit(-1)
 
 func init() {
 	least.Store(50)
@@ -38,15 +45,22 @@ func Widen() { within(roomier) }
 // again and again.
 func Serve() { least.Store(300) }
 
-// within sets how much room there is, in bytes.
+// within sets how much room there is, in bytes. What is set after the first collection
+// comes some time after it, when memory is swept: until then the percentage is one of very
+// little in use, and a limit stands in its place.
 func within(bytes int64) {
 	room.Store(bytes)
 	set(4 << 20)
+	debug.SetMemoryLimit(min(limit, bytes+beside))
 }
 
 // set sets the pace for some memory in use, in bytes.
 func set(used uint64) {
-	debug.SetGCPercent(max(int(least.Load()), int(100*uint64(room.Load())/used)-100))
+	percent := int(least.Load())
+	if used < little {
+		percent = percent * 4 / 5
+	}
+	debug.SetGCPercent(max(percent, int(100*uint64(room.Load())/used)-100))
 }
 
 // setAfterNext sets the pace anew after each collection.
@@ -56,6 +70,7 @@ func setAfterNext() {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		set(max(m.HeapAlloc, 1))
+		debug.SetMemoryLimit(limit)
 		setAfterNext()
 	}, struct{}{})
 }
