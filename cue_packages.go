@@ -189,7 +189,7 @@ func (t *textFile) loadPackage(ctx context.Context, in *Input, o *Options) {
 		t.passedOver = true
 		return
 	}
-	t.data = files[0].Data
+	t.data = files[0].Data()
 	t.documents, t.diagnostics = o.parseCUE(ctx, files...)
 	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool { return !wanted[doc.File.Name] })
 	t.bound()

@@ -57,7 +57,7 @@ func readTogether(ctx context.Context, old, new *DiffSide, from, e *inputEnviron
 	for k, d := range []*diffInput{&before, &after} {
 		side := []*DiffSide{old, new}[k]
 		r := p.sides[k]
-		if failed[k] = r.unreadable(); failed[k] != nil {
+		if failed[k] = r.failed(); failed[k] != nil {
 			outputs[k].Objects = nil
 		}
 		built := r.built(views[k], outputs[k], failed[k] == nil)
@@ -128,13 +128,13 @@ func (p *pairing) once(at [2]int) []compiler.Input {
 	one := files[1]
 	one.Read, one.real = func() ([]byte, error) { return data[1], nil }, ""
 	all := p.both.sorters()
-	part := p.both.file(&one, all)
+	part, _ := p.both.file(&one, all) // it is read
 	if slices.ContainsFunc(all[0].Apps, readsFiles) || slices.ContainsFunc(all[1].Apps, readsFiles) {
 		return nil
 	}
 	inputs := make([]compiler.Input, 2)
 	for k, r := range p.sides {
-		inputs[k] = r.note(at[k], part, all[k:k+1])[0]
+		inputs[k] = r.note(at[k], part, nil, all[k:k+1])[0]
 	}
 	return inputs
 }
@@ -168,7 +168,7 @@ func (p *pairing) readBeside(by *source.File, name string) ([]byte, error) {
 func (e *inputEnvironments) same(other *inputEnvironments) bool {
 	texts := func(e *inputEnvironments) (list []string) {
 		for _, f := range e.Files() {
-			list = append(list, string(f.Data))
+			list = append(list, string(f.Data()))
 		}
 		slices.Sort(list)
 		return list

@@ -122,7 +122,7 @@ func Open(fsys fs.FS, paths ...string) *Input {
 // once, whoever needs it.
 func (in *Input) Add(f File) {
 	f.Read = sync.OnceValues(f.Read)
-	in.Files = append(in.Files, f)
+	in.Files = append(slices.Clip(in.Files), f)
 	in.paths = append(in.paths, f.Name)
 	in.sort()
 }
@@ -141,8 +141,17 @@ func (f *File) Again() bool { return f.again }
 // Without gives the input without some of its files.
 func (in *Input) Without(out func(File) bool) *Input {
 	rest := *in
-	rest.Files = slices.DeleteFunc(slices.Clone(in.Files), out)
+	rest.Files = filesWithout(in.Files, out)
 	return &rest
+}
+
+// filesWithout gives a list without some of its files, the same one where it has none of
+// them: inputs share it, and it is not changed.
+func filesWithout(files []File, out func(File) bool) []File {
+	if !slices.ContainsFunc(files, out) {
+		return files
+	}
+	return slices.DeleteFunc(slices.Clone(files), out)
 }
 
 // with gives the input as it is once files hold something else.
@@ -159,13 +168,13 @@ func (in *Input) sort() {
 // Exclude takes out the files for which excluded reports true, and gives the
 // names of those among them that were given by name.
 func (in *Input) Exclude(excluded func(name string) bool) (named []string) {
-	in.Files = slices.DeleteFunc(in.Files, func(f File) bool {
-		out := f.real != "" && excluded(f.Name)
-		if out && f.Named {
+	out := func(f File) bool { return f.real != "" && excluded(f.Name) }
+	for _, f := range in.Files {
+		if f.Named && out(f) {
 			named = append(named, f.Name)
 		}
-		return out
-	})
+	}
+	in.Files = filesWithout(in.Files, out)
 	in.kustomizations = slices.DeleteFunc(in.kustomizations, excluded)
 	in.failures = slices.DeleteFunc(in.failures, func(f failure) bool { return excluded(f.name) })
 	in.setMissing()

@@ -161,7 +161,7 @@ func (k *keptFiles) add(f *manifestFile, patch bool) {
 // Reparse reads the text of a file as it was read for the input, with the objects
 // alone.
 func (o *Options) Reparse(f *source.File) ([]*source.Document, []source.Diagnostic) {
-	t := textFile{File: &File{Name: f.Name}, data: f.Data}
+	t := textFile{File: &File{Name: f.Name}, data: f.Data()}
 	t.documents, t.diagnostics = o.Parse(context.Background(), f)
 	t.templates(nil)
 	var m Manifests

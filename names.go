@@ -18,7 +18,7 @@ func ReadNames(ctx context.Context, in *Input, o Options, before *names.Index) *
 	o.Kustomize, o.Kept = nil, nil // apps of an index are its own
 	m, e := readParts(ctx, in, &o)
 	read := names.Input{Documents: m.Documents, Patches: m.Patches, Kustomizations: m.Kustomizations, Specs: m.Specs,
-		Language: o.Language, Generated: func(f *source.File) bool { return IsGenerated(f.Data) }}
+		Language: o.Language, Generated: func(f *source.File) bool { return IsGenerated(f.Data()) }}
 	if e != nil {
 		read.Apps = m.formsOf(in, &o, e, before.Forms(&read))
 	}

@@ -94,7 +94,7 @@ func TestNamesFollowEdges(t *testing.T) {
 				edges++
 				file := source.NewFile(at.File, fsys[at.File].Data)
 				offset := offsetOf(file, at.Line, at.Column)
-				p, _ := x.At(at.File, file.Data, offset)
+				p, _ := x.At(at.File, file.Data(), offset)
 				var said []string
 				ok := false
 				for _, thing := range p.Things {
@@ -121,7 +121,7 @@ func TestNamesFollowEdges(t *testing.T) {
 }
 
 func offsetOf(f *source.File, line, column int) int {
-	for at := range len(f.Data) + 1 {
+	for at := range len(f.Data()) + 1 {
 		if l, c := f.Position(at); l == line && c == column {
 			return at
 		}
@@ -154,7 +154,7 @@ func edited(t *testing.T, fsys fstest.MapFS, edits []source.Edit) fstest.MapFS {
 		byFile[e.Range.File] = append(byFile[e.Range.File], e)
 	}
 	for file, some := range byFile {
-		if !bytes.Equal(file.Data, all[file.Name].Data) {
+		if !bytes.Equal(file.Data(), all[file.Name].Data) {
 			t.Fatalf("%s was another", file.Name)
 		}
 		data, made := source.Apply(file, []source.Fix{{Edits: some}})
@@ -221,7 +221,7 @@ func checkRename(t *testing.T, name string, fsys fstest.MapFS, x *names.Index, p
 	}
 	for _, at := range said {
 		changed := func(e source.Edit) bool { return e.Range == at }
-		if !slices.ContainsFunc(edits, changed) && !plimsoll.IsGenerated(at.File.Data) && at.Text() == old {
+		if !slices.ContainsFunc(edits, changed) && !plimsoll.IsGenerated(at.File.Data()) && at.Text() == old {
 			t.Errorf("%s: %s:%d speaks of it, and is not renamed", title, at.File.Name, at.Start)
 		}
 	}

@@ -49,7 +49,7 @@ func (o *Options) MayHold(f *source.File) bool {
 	switch {
 	case isCUE(f.Name):
 		return true
-	case !mayHoldObjects().Match(f.Data):
+	case !mayHoldObjects().Match(f.Data()):
 		return false
 	}
 	documents, diagnostics := o.Parse(context.Background(), f)
@@ -128,7 +128,7 @@ func summarize(r *reader, f *File, compiling compiler.Options) (found map[string
 	names := r.environments.everyName()
 	r.views, _ = newViews(r.o, r.environments, names) // there are these
 	all := r.sorters()
-	if part := r.file(f, all); part.passedOver || part.generated {
+	if part, _ := r.file(f, all); part.passedOver || part.generated {
 		return nil, false
 	}
 	inputs := make([]compiler.Input, len(all))

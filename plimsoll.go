@@ -201,7 +201,7 @@ func build(ctx context.Context, in *Input, o Options, e *inputEnvironments, name
 	compiling := o.Compiling(in)
 	compiling.CheckOnly = o.checkOnly
 	outputs := compiler.CompileParts(len(names), len(r.in.Files), r.read, compiling)
-	unreadable := r.unreadable()
+	unreadable := r.failed()
 	o.noteUnjudged(in, &r.views[0].run)
 	all := make([]*Built, len(names))
 	for k, out := range outputs {
@@ -219,7 +219,7 @@ func (r *reader) built(v *view, out compiler.Output, whole bool) *Built {
 	v.run.Relate(diagnostics)
 	diagnostics = append(diagnostics, r.environments.mistakes...)
 	diagnostics = append(diagnostics, r.o.Language.Unheld(r.environments.Names())...)
-	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: slices.Concat(v.absent...),
+	built := &Built{Objects: out.Objects, Environments: r.environments.Names(), absent: inOrder(v.absent),
 		madeOf: madeOf{r.in, r.environments, v.name, r.o}}
 	var warnings []*lint.Finding
 	for _, f := range lint.FindingsOf(source.Sort(diagnostics)) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -26,14 +27,17 @@ type reader struct {
 	environments *inputEnvironments
 	views        []*view
 	parts        []readPart
+
+	mu         sync.Mutex // of what is noted of few files
+	unreadable map[int]error
 }
 
 // A view is an input in one environment.
 type view struct {
 	name   string // of the environment; "" is none
 	run    platform.Run
-	found  [][]source.Diagnostic // in each file
-	absent [][]source.Range      // in each file the specs whose apps are not in the environment
+	found  map[int][]source.Diagnostic // in files
+	absent map[int][]source.Range      // in files the specs whose apps are not in the environment
 }
 
 // A readPart is what one file is.
@@ -41,7 +45,6 @@ type readPart struct {
 	read       bool
 	passedOver bool // a file in a folder that holds neither specs nor objects
 	generated  bool // a file that build wrote
-	unreadable error
 	empty      bool
 }
 
@@ -61,9 +64,9 @@ func newReaderFor(ctx context.Context, in *Input, o *Options, e *inputEnvironmen
 		names[i] = v.name
 	}
 	r := &reader{ctx: ctx, in: e.in(in, names...), o: o, environments: e, views: views}
-	r.parts = make([]readPart, len(r.in.Files))
+	r.parts, r.unreadable = make([]readPart, len(r.in.Files)), map[int]error{}
 	for _, v := range views {
-		v.found, v.absent = make([][]source.Diagnostic, len(r.parts)), make([][]source.Range, len(r.parts))
+		v.found, v.absent = map[int][]source.Diagnostic{}, map[int][]source.Range{}
 	}
 	return r
 }
@@ -84,9 +87,10 @@ func newViews(o *Options, e *inputEnvironments, names []string) (views []*view, 
 func (r *reader) read(i int) []compiler.Input {
 	all := r.sorters()
 	if r.summarized(&r.in.Files[i], all) {
-		return r.note(i, readPart{}, all)
+		return r.note(i, readPart{}, nil, all)
 	}
-	inputs := r.note(i, r.file(&r.in.Files[i], all), all)
+	part, unreadable := r.file(&r.in.Files[i], all)
+	inputs := r.note(i, part, unreadable, all)
 	context := !r.o.ownsSomeOf(&r.in.Files[i])
 	for k := range inputs {
 		inputs[k].Context = context
@@ -99,18 +103,16 @@ func (r *reader) summarized(f *File, all []*Sorted) bool {
 	if r.o.Part == nil || r.o.Part.Summary == nil || r.o.Owns(f.Name) || f.cuePackage != nil {
 		return false
 	}
-	summaries := make([]*compiler.Summary, len(all))
-	file := source.NewFile(f.Name, nil)
+	summaries := make([][]byte, len(all))
 	for k, v := range r.views {
-		data := r.o.Part.Summary(f.Name, v.name)
-		if data == nil {
+		if summaries[k] = r.o.Part.Summary(f.Name, v.name); summaries[k] == nil {
 			return false
 		}
-		summaries[k] = &compiler.Summary{File: file, Data: data}
 	}
-	file.Data, _ = r.in.Read(f) // an index has it
+	data, _ := r.in.Read(f) // an index has it
+	file := source.NewFile(f.Name, data)
 	for k, s := range all {
-		s.Summary = summaries[k]
+		s.Summary = &compiler.Summary{File: file, Data: summaries[k]}
 	}
 	return true
 }
@@ -125,30 +127,51 @@ func (r *reader) sorters() []*Sorted {
 }
 
 // note keeps what was found in a file, and gives what there is of it in each environment.
-func (r *reader) note(i int, part readPart, all []*Sorted) []compiler.Input {
+func (r *reader) note(i int, part readPart, unreadable error, all []*Sorted) []compiler.Input {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	inputs := make([]compiler.Input, len(all))
 	part.read, part.empty = true, true
 	for k, s := range all {
 		s.Incomplete = s.Incomplete || r.in.Missing != nil
 		part.empty = part.empty && s.Summary == nil && len(s.Apps) == 0 && !slices.ContainsFunc(s.Documents, holdsObject)
 		v := r.views[k]
-		v.found[i], v.absent[i], inputs[k] = s.Diagnostics, s.absent, s.Input
+		inputs[k] = s.Input
+		note(v.found, i, s.Diagnostics)
+		note(v.absent, i, s.absent)
 	}
 	if r.o.Progress != nil && !r.parts[i].read {
 		r.o.Progress()
 	}
 	r.parts[i] = part
+	if delete(r.unreadable, i); unreadable != nil {
+		r.unreadable[i] = unreadable
+	}
 	return inputs // the specs are not kept: they are let go one by one
 }
 
+// note keeps what there is of a file, in place of what was noted before.
+func note[T any](notes map[int][]T, i int, of []T) {
+	if delete(notes, i); len(of) > 0 {
+		notes[i] = of
+	}
+}
+
+// inOrder gives what was noted, in the order of the files.
+func inOrder[T any](notes map[int][]T) (list []T) {
+	for _, i := range slices.Sorted(maps.Keys(notes)) {
+		list = append(list, notes[i]...)
+	}
+	return list
+}
+
 // file reads one file and checks what is in it, for those environments that it is in.
-func (r *reader) file(f *File, all []*Sorted) (part readPart) {
+func (r *reader) file(f *File, all []*Sorted) (part readPart, unreadable error) {
 	t := load(r.ctx, r.in, f, r.o, IsGenerated)
 	var documents []*source.Document
 	var found []source.Diagnostic
 	switch {
 	case t.unreadable != nil:
-		part.unreadable = t.unreadable
 	case t.passedOver && IsGenerated(t.data):
 		part.generated = true
 		if name := path.Base(f.Name); !ReadGenerated(name, t.data).Whole {
@@ -168,7 +191,19 @@ func (r *reader) file(f *File, all []*Sorted) (part readPart) {
 		s.Incomplete = t.unreadable != nil || len(t.diagnostics) > 0
 	}
 	addTo(in, documents...)
-	return part
+	if f.cuePackage == nil && r.o.Parsed == nil && holdsApps(documents, in) {
+		for _, s := range in {
+			s.File = documents[0].File
+		}
+	}
+	return part, t.unreadable
+}
+
+// holdsApps reports whether the documents of a file are specs of apps, and nothing else.
+func holdsApps(documents []*source.Document, in []*Sorted) bool {
+	return len(documents) > 0 && !slices.ContainsFunc(in, func(s *Sorted) bool {
+		return len(s.Apps) != len(documents) || len(s.Documents) > 0
+	})
 }
 
 // among gives what is sorted for those environments that a file is in.
@@ -186,18 +221,18 @@ func (e *inputEnvironments) among(views []*view, all []*Sorted, file string) (in
 
 // close gives what is wrong with the files in an environment, once all are read.
 func (r *reader) close(v *view) []source.Diagnostic {
-	diagnostics := append(v.run.Close(), slices.Concat(v.found...)...)
-	if v.run.Environments.Empty() && r.unreadable() == nil && !source.HasErrors(diagnostics) {
+	diagnostics := append(v.run.Close(), inOrder(v.found)...)
+	if v.run.Environments.Empty() && r.failed() == nil && !source.HasErrors(diagnostics) {
 		diagnostics = append(diagnostics, r.nothing()...)
 	}
 	return diagnostics
 }
 
-// unreadable tells of the files that cannot be read.
-func (r *reader) unreadable() error {
+// failed tells of the files that cannot be read.
+func (r *reader) failed() error {
 	all := []error{r.in.Missing}
-	for _, part := range r.parts {
-		all = append(all, part.unreadable)
+	for _, i := range slices.Sorted(maps.Keys(r.unreadable)) {
+		all = append(all, r.unreadable[i])
 	}
 	return errors.Join(all...)
 }

@@ -129,7 +129,7 @@ func newSetter(ctx context.Context, in *Input, o *Options) (*setter, error) {
 		u.Editor = &source.Editor{Documents: t.documents, Parse: func(changed *source.File) []*source.Document {
 			edited := map[string][]byte{}
 			u.add(edited)
-			edited[u.key(changed.Name)] = changed.Data
+			edited[u.key(changed.Name)] = changed.Data()
 			return load(ctx, s.in.with(edited), f, o, nil).documents
 		}}
 		s.units = append(s.units, u)

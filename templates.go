@@ -41,7 +41,7 @@ func (t *textFile) templates(fsys fs.FS) {
 	}
 	t.diagnostics = []source.Diagnostic{d}
 	t.documents = slices.DeleteFunc(t.documents, func(doc *source.Document) bool {
-		return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte("{{"))
+		return bytes.Contains(doc.File.Data()[doc.Start:doc.End], []byte("{{"))
 	})
 }
 

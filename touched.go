@@ -168,7 +168,7 @@ func (t *touching) isChanged(at source.Range) bool {
 	changed, looked := t.changed[name]
 	if f := t.files[name]; !looked && f != nil { // what is found in a new file is new itself
 		data, err := t.Input.Read(f)
-		changed = err == nil && !bytes.Equal(data, at.File.Data)
+		changed = err == nil && !bytes.Equal(data, at.File.Data())
 		t.changed[name] = changed
 	}
 	return changed

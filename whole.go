@@ -40,5 +40,5 @@ func readWhole(ctx context.Context, in *Input, o *Options) (w whole, err error) 
 	var diagnostics []source.Diagnostic
 	w.objects, diagnostics = compiler.Compile(w.Input, w.options)
 	w.diagnostics = source.Sort(slices.Concat(diagnostics, r.close(r.views[0]), w.environments.mistakes))
-	return w, r.unreadable()
+	return w, r.failed()
 }

@@ -102,7 +102,8 @@ type podsOf struct {
 // readPods reads the objects of an app back, as patches have left them.
 func readPods(app *compiled) *podsOf {
 	p := &podsOf{compiled: app}
-	for _, e := range app.entries {
+	for i := range app.entries {
+		e := &app.entries[i]
 		selector, template := guardedSelectors[e.Kind], manifest.TemplatePath(e.Kind)
 		if selector == nil && template == nil {
 			continue
@@ -220,7 +221,8 @@ func (c *compiled) meetPeers(adopters map[Owner]*compiled) (diagnostics []source
 				Related: []source.Related{{Range: other.Place, Message: "that one"}},
 			})
 		case renamed || other.takeover.bare:
-			c.follows = append(c.follows, fileName(other.Place))
+			own := c.own()
+			own.follows = append(own.follows, fileName(other.Place))
 			c.meet(p, other)
 		}
 	}
@@ -234,7 +236,8 @@ func (c *compiled) meet(p peerName, other *compiled) {
 		to = to.With(name, &source.Node{Kind: source.String, Text: other.takeover.labels[name]})
 	}
 	to = (&source.Node{Kind: source.Map}).With("matchLabels", to)
-	for _, e := range c.entries {
+	for i := range c.entries {
+		e := &c.entries[i]
 		if e.Kind != "NetworkPolicy" {
 			continue
 		}

@@ -44,7 +44,7 @@ func turnOf(app *schema.App) *turn {
 	}
 	t.scheduled = app.Kind == "Backup" || spec.Has("schedule")
 	if app.Kind == "Backup" && backsUpDatabase(app) != nil {
-		t.of = spec.At("of", "database").Text
+		t.of = strings.Clone(spec.At("of", "database").Text)
 	}
 	if n := app.Node.At("metadata", "annotations", waveAnnotation); n.Exists() {
 		t.wave = n.Range
@@ -224,7 +224,8 @@ func (s *sequence) write() {
 	for _, app := range s.apps {
 		wave, inChain := s.wave[app]
 		end, backedUp := last[s.backedUp(app)]
-		for _, e := range app.entries {
+		for i := range app.entries {
+			e := &app.entries[i]
 			switch {
 			case backedUp && e.ofBackup:
 				e.setWave(end)
@@ -279,7 +280,7 @@ func (s *sequence) lastWaves() map[*compiled]int {
 
 // setWave gives an object a wave, but for one that a patch has given it.
 func (e *entry) setWave(wave int) {
-	e.wave, e.waits = wave, true
+	e.wave, e.waits = int32(wave), true
 	n := e.content()
 	metadata := n.Get("metadata")
 	annotations := metadata.Get("annotations")
@@ -299,8 +300,8 @@ func (e *entry) setWave(wave int) {
 func (e *entry) stage() (stage int) {
 	switch {
 	case e.waits:
-		return e.wave
-	case e.rank() > workloadRank:
+		return int(e.wave)
+	case e.rank > workloadRank:
 		return lastStage
 	}
 	return 0

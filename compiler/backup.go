@@ -197,7 +197,7 @@ func (b *build) origin(of *backupOf) *origin {
 		b.failNoDatabase(n)
 		return nil
 	}
-	b.follows = append(b.follows, fileName(app.place))
+	b.follows = append(b.follows, fileName(app.Place))
 	db := app.summary.(*databaseSummary)
 	if db.origin == nil && !app.partial {
 		b.fail(n.Range, "backup-engine",
@@ -219,7 +219,26 @@ func summarizeDatabase(app *schema.App) any {
 	var db databaseSpec
 	new(source.Decoder).Decode(app.Node.At("spec"), &db) // mistakes are reported with the Database
 	spec := app.Node.Get("spec")
-	return &databaseSummary{db.origin(app.Name), spec.Get("engine").Range, spec.Get("serviceName").Range}
+	of := db.origin(app.Name)
+	of.own()
+	return &databaseSummary{of, spec.Get("engine").Range, spec.Get("serviceName").Range}
+}
+
+// own has nothing keep the text of a spec.
+func (of *origin) own() {
+	if of == nil {
+		return
+	}
+	texts := []*string{&of.image, &of.address.host, &of.address.database}
+	if c := of.address.credentials; c != nil {
+		texts = append(texts, &c.Secret, &c.UsernameKey, &c.PasswordKey, &c.Username)
+	}
+	for i := range of.pullSecrets {
+		texts = append(texts, &of.pullSecrets[i])
+	}
+	for _, text := range texts {
+		*text = strings.Clone(*text)
+	}
 }
 
 // failNoDatabase says that of names nothing that could be backed up.

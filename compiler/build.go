@@ -114,31 +114,44 @@ func (b *build) results() []*result {
 	return results
 }
 
-// stakesOf gives what objects are.
-func stakesOf(results []*result, by *Maker) []stake {
-	stakes := make([]stake, len(results))
+// identitiesOf gives what objects are.
+func identitiesOf(results []*result, by *Maker) []identity {
+	list := make([]identity, len(results))
 	for i, r := range results {
-		stakes[i] = stake{identify(r.node), by}
+		id := identify(r.node)
+		id.namespace, id.name = by.own(id.namespace), by.own(id.name)
+		list[i] = id
 	}
-	return stakes
+	return list
+}
+
+// own gives a text that the objects of an app keep: its name and namespace once for all.
+func (m *Maker) own(text string) string {
+	switch text {
+	case m.Name:
+		return m.Name
+	case m.Namespace:
+		return m.Namespace
+	}
+	return strings.Clone(text)
 }
 
 // entries gives the objects as they are written.
-func (b *build) entries(results []*result, stakes []stake) []*entry {
-	entries := make([]*entry, len(results))
-	objects, made := make([]Object, len(results)), make([]entry, len(results))
+func (b *build) entries(results []*result, by *Maker) []entry {
+	entries := make([]entry, len(results))
 	for i, r := range results {
-		s := stakes[i]
-		objects[i] = Object{
-			APIVersion: r.node.Get("apiVersion").Text,
-			Kind:       s.kind,
-			Namespace:  r.node.At("metadata", "namespace").Text,
-			Name:       s.name,
-			text:       b.encoder.yaml(s.kind, r.node, b.opts.textBytes),
-			Maker:      s.by,
+		id := identify(r.node)
+		entries[i] = entry{
+			Object: Object{
+				Type:      b.encoder.typed(r.node.Get("apiVersion").Text, id.kind),
+				Namespace: by.own(r.node.At("metadata", "namespace").Text),
+				Name:      by.own(id.name),
+				text:      b.encoder.yaml(id.kind, r.node, b.opts.texts),
+				Maker:     by,
+			},
+			rank:     applyRank(id),
+			ofBackup: r.ofBackup,
 		}
-		made[i] = entry{Object: &objects[i], place: s.by.Place, stakes: stakes[i : i+1 : i+1], ofBackup: r.ofBackup}
-		entries[i] = &made[i]
 	}
 	return entries
 }

@@ -3,6 +3,7 @@ package compiler
 import (
 	"cmp"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -38,7 +39,7 @@ type Options struct {
 	// Kept, if set, keeps what apps become. Inspect is not asked again of those.
 	Kept *Kept
 
-	textBytes *atomic.Int64 // the bytes that objects were written as
+	texts *runTexts // of the run
 }
 
 // Input is what one run compiles, or one part of it.
@@ -47,6 +48,9 @@ type Input struct {
 	// Documents are Kubernetes objects, and lists of them, that are passed
 	// through as written.
 	Documents []*source.Document
+	// File, if set, holds the specs of all apps, and nothing else: once they are compiled,
+	// it is asked for no more than places and lines.
+	File *source.File
 	// Summary, if set, stands for all else: what became of the file elsewhere.
 	Summary *Summary
 	// Context: the objects of the apps are not wanted, where no others have to look at them.
@@ -79,7 +83,7 @@ func Compile(in Input, opts Options) ([]*Object, []source.Diagnostic) {
 func CompileParts(inputs, n int, read func(i int) []Input, opts Options) []Output {
 	parts := make([][]part, n)
 	var meets atomic.Bool // objects are looked at together, and so have texts
-	opts.textBytes = new(atomic.Int64)
+	opts.texts = new(runTexts)
 	compile := func(i int) {
 		in := read(i)
 		if slices.ContainsFunc(in, Input.meetsOthers) {
@@ -125,21 +129,12 @@ func (p *part) join(opts Options) (out Output) {
 	for _, app := range p.apps {
 		diagnostics = append(diagnostics, app.diagnostics...)
 	}
-	entries := p.passed
-	var stakes []*stake
-	for _, e := range p.passed {
-		stakes = appendEach(stakes, e.stakes)
-	}
-	for _, app := range unique {
-		entries = append(entries, app.entries...)
-		stakes = appendEach(stakes, app.stakes)
-	}
-	out.Diagnostics = source.Sort(append(diagnostics, clashes(stakes)...))
+	out.Diagnostics = source.Sort(append(diagnostics, clashes(p.passed, unique)...))
 	if opts.Needs {
 		setNeeds(unique)
 	}
 	if !opts.CheckOnly {
-		out.Objects = inApplyOrder(entries)
+		out.Objects = inApplyOrder(p.passed, unique)
 	}
 	return out
 }
@@ -166,17 +161,38 @@ type others struct {
 // compiled is what became of an app.
 type compiled struct {
 	*Maker
-	derived     string // the name of what it has beside itself; "": nothing
-	turn        *turn
+	entries    []entry    // its objects; none with CheckOnly
+	identities []identity // of its objects, where there are no entries
+	turn       *turn
+	*extras
+}
+
+// extras are what few apps have. They are not changed but through compiled.own.
+type extras struct {
+	derived     string     // the name of what it has beside itself; "": nothing
 	takeover    *takeover  // nil: it has no adopt
 	peers       []peerName // that its policy names
-	entries     []*entry   // none with CheckOnly
-	stakes      []stake    // of all its objects
 	served      []served
 	files       []NamedFile // whose content they hold
 	follows     []string    // the files of the apps that they refer to
 	chain       *fileSet    // of its chain, where that is wanted; nil: it is in none
 	diagnostics []source.Diagnostic
+}
+
+// noExtras are those of most apps.
+var noExtras extras
+
+func (e *extras) none() bool {
+	return e.derived == "" && e.takeover == nil && e.peers == nil && e.served == nil &&
+		e.files == nil && e.follows == nil && e.chain == nil && e.diagnostics == nil
+}
+
+// own gives the extras to change them.
+func (c *compiled) own() *extras {
+	if c.extras == &noExtras {
+		c.extras = new(extras)
+	}
+	return c.extras
 }
 
 func (p *part) append(q part) {
@@ -214,7 +230,12 @@ func compilePart(inputs []Input, opts Options) []part {
 			continue
 		}
 		p.incomplete, p.bare = in.Incomplete, opts.CheckOnly
-		rest := others{known: knownOf(in)}
+		rest := others{known: knownOf(in, func(app *schema.App) *Maker {
+			if i, compiled := at[app]; compiled {
+				return results[i].Maker
+			}
+			return makerOf(app)
+		})}
 		for _, app := range in.Apps {
 			switch i, compiled := at[app]; {
 			case !compiled:
@@ -226,6 +247,9 @@ func compilePart(inputs []Input, opts Options) []part {
 			}
 		}
 		rest.pass(in.Documents)
+		if in.File != nil && rest.waiting == nil && opts.texts != nil {
+			opts.texts.packSpecs(in.File)
+		}
 		if rest.known != nil || rest.waiting != nil || len(in.Documents) > 0 {
 			p.others = &rest
 		}
@@ -237,13 +261,12 @@ func compilePart(inputs []Input, opts Options) []part {
 // an input.
 func (c *compiled) copy() *compiled {
 	d := *c
-	d.follows = slices.Clone(c.follows)
-	d.entries = make([]*entry, len(c.entries))
-	for i, e := range c.entries {
-		own, object := *e, *e.Object
-		own.Object = &object
-		d.entries[i] = &own
+	if c.extras != &noExtras {
+		own := *c.extras
+		own.follows = slices.Clone(c.follows)
+		d.extras = &own
 	}
+	d.entries = slices.Clone(c.entries)
 	return &d
 }
 
@@ -259,11 +282,10 @@ func (p *others) pass(documents []*source.Document) {
 }
 
 // knownOf keeps what other apps need of those that they can refer to.
-func knownOf(in Input) (list []*known) {
+func knownOf(in Input, makerOf func(*schema.App) *Maker) (list []*known) {
 	for _, app := range in.Apps {
 		if summary := kindNamed(app.Kind).summary; summary != nil {
-			list = append(list,
-				&known{Owner: OwnerOf(app), place: appPlace(app), partial: app.Partial, summary: summary(app)})
+			list = append(list, &known{makerOf(app), app.Partial, summary(app)})
 		}
 	}
 	return list
@@ -271,27 +293,65 @@ func knownOf(in Input) (list []*known) {
 
 // refer compiles the apps that wait for others.
 func (p *part) refer(opts Options) []*compiled {
+	if len(p.waiting) == 0 {
+		return nil
+	}
 	return compileApps(p.waiting, newRegistry(p.known, p.incomplete), opts)
 }
 
 // An entry is an object with what decides about its place among the others.
 type entry struct {
-	*Object
-	place    source.Range // decides between objects that are equal in name
-	stakes   []stake
-	wave     int  // in which it comes
-	waits    bool // it has a wave
-	ofBackup bool // it belongs to a Backup, be it the app or what a Database has
+	Object
+	list     *list // of objects that it is; nil: it is one
+	wave     int32 // in which it comes
+	rank     int16 // its place in applyOrder, or that of the first item of a list to be applied
+	waits    bool  // it has a wave
+	ofBackup bool  // it belongs to a Backup, be it the app or what a Database has
 }
 
-// A stake is the identity that an object takes. A list of objects has a stake for each of
-// its items.
+// A list of objects is passed through as one.
+type list struct {
+	place  source.Range
+	stakes []stake // of its items
+}
+
+// place decides between objects that are equal in name.
+func (e *entry) place() source.Range {
+	if e.list != nil {
+		return e.list.place
+	}
+	return e.Place
+}
+
+// A stake is the identity that an object takes.
 type stake struct {
 	identity
 	by *Maker
 }
 
-func makerOf(app *schema.App) *Maker { return &Maker{OwnerOf(app), appPlace(app)} }
+// eachStake goes through what is taken by the objects that are passed through, and by those
+// of apps.
+func eachStake(passed []*entry, apps []*compiled, do func(stake)) {
+	for _, e := range passed {
+		if e.list == nil {
+			do(stake{e.identity(), e.Maker})
+			continue
+		}
+		for _, s := range e.list.stakes {
+			do(s)
+		}
+	}
+	for _, app := range apps {
+		for i := range app.entries {
+			do(stake{app.entries[i].identity(), app.Maker})
+		}
+		for _, id := range app.identities {
+			do(stake{id, app.Maker})
+		}
+	}
+}
+
+func makerOf(app *schema.App) *Maker { return &Maker{Owner: OwnerOf(app), Place: appPlace(app)} }
 
 // passed reports whether what it makes was passed through.
 func (m *Maker) passed() bool { return m.Kind == "" }
@@ -403,24 +463,28 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 	if c = opts.Kept.app(app, opts.CheckOnly); c != nil {
 		return c
 	}
-	c = &compiled{Maker: makerOf(app), derived: derivedName(app), turn: turnOf(app),
-		peers: peersOf(app)}
+	c = &compiled{Maker: makerOf(app), turn: turnOf(app), extras: &noExtras}
 	defer func() {
 		if recover() != nil {
-			c.entries, c.stakes = nil, nil
-			c.diagnostics = []source.Diagnostic{source.Fault(c.Place, "the compilation of the spec")}
+			c.entries, c.identities = nil, nil
+			c.own().diagnostics = []source.Diagnostic{source.Fault(c.Place, "the compilation of the spec")}
 		}
 	}()
 	e := encoders.Get().(*encoder) // after a fault it is not used again
 	b := newBuild(app, opts, others, e)
 	results := b.results()
-	c.stakes = stakesOf(results, c.Maker)
-	if !opts.CheckOnly {
-		c.entries = b.entries(results, c.stakes)
+	if opts.CheckOnly {
+		c.identities = identitiesOf(results, c.Maker)
+	} else {
+		c.entries = b.entries(results, c.Maker)
 	}
 	app.Settle(b.diagnostics)
-	c.served, c.diagnostics, c.takeover = b.served, b.diagnostics, takeoverOf(b)
-	c.files, c.follows = b.files, b.follows
+	if made := (extras{
+		derived: derivedName(app), peers: peersOf(app), takeover: takeoverOf(b), served: b.served,
+		files: b.files, follows: b.follows, diagnostics: b.diagnostics,
+	}); !made.none() {
+		c.extras = &made
+	}
 	e.reset()
 	encoders.Put(e)
 	opts.Kept.keep(app, c, opts.CheckOnly)
@@ -430,27 +494,43 @@ func compileApp(app *schema.App, others registry, opts Options) (c *compiled) {
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // clashes reports objects that are there twice, at the later of the two.
-func clashes(stakes []*stake) (diagnostics []source.Diagnostic) {
-	sortByPlace(stakes, func(s *stake) source.Range { return s.by.Place })
-	first := make(map[identity]*stake, len(stakes))
-	for _, c := range stakes {
-		if other, ok := first[c.identity]; ok {
-			diagnostics = append(diagnostics, c.clash(other))
+func clashes(passed []*entry, apps []*compiled) (diagnostics []source.Diagnostic) {
+	first := map[identity]stake{}
+	for _, s := range perhapsTwice(passed, apps) {
+		if other, ok := first[s.identity]; ok {
+			diagnostics = append(diagnostics, s.clash(other))
 		} else {
-			first[c.identity] = c
+			first[s.identity] = s
 		}
 	}
 	return diagnostics
 }
 
-func appendEach(to []*stake, stakes []stake) []*stake {
-	for i := range stakes {
-		to = append(to, &stakes[i])
+// perhapsTwice gives what may be taken by two, in the order of places. Of most nothing is
+// kept but a hash.
+func perhapsTwice(passed []*entry, apps []*compiled) (list []stake) {
+	seed := maphash.MakeSeed()
+	seen, twice := map[uint64]struct{}{}, map[uint64]struct{}{}
+	eachStake(passed, apps, func(s stake) {
+		hash := maphash.Comparable(seed, s.identity)
+		if _, again := seen[hash]; again {
+			twice[hash] = struct{}{}
+		}
+		seen[hash] = struct{}{}
+	})
+	if len(twice) == 0 {
+		return nil
 	}
-	return to
+	eachStake(passed, apps, func(s stake) {
+		if _, again := twice[maphash.Comparable(seed, s.identity)]; again {
+			list = append(list, s)
+		}
+	})
+	sortByPlace(list, func(s stake) source.Range { return s.by.Place })
+	return list
 }
 
-func (c *stake) clash(other *stake) source.Diagnostic {
+func (c stake) clash(other stake) source.Diagnostic {
 	object := fmt.Sprintf("%s %q%s", c.kind, c.name, inNamespace(c.namespace))
 	d := source.Diagnostic{
 		Rule:    "clash",
@@ -481,13 +561,20 @@ func (c *stake) clash(other *stake) source.Diagnostic {
 
 // inApplyOrder sorts by wave, kind, namespace and name. What is still equal
 // keeps the order of places.
-func inApplyOrder(entries []*entry) []*Object {
+func inApplyOrder(passed []*entry, apps []*compiled) []*Object {
 	byRank := make([][]*entry, len(applyOrder)+1)
-	for _, e := range entries {
-		rank := e.rank()
-		byRank[rank] = append(byRank[rank], e)
+	count := len(passed)
+	for _, e := range passed {
+		byRank[e.rank] = append(byRank[e.rank], e)
 	}
-	ordered := entries[:0]
+	for _, app := range apps {
+		count += len(app.entries)
+		for i := range app.entries {
+			e := &app.entries[i]
+			byRank[e.rank] = append(byRank[e.rank], e)
+		}
+	}
+	ordered := make([]*entry, 0, count)
 	for _, list := range byRank {
 		slices.SortFunc(list, inName)
 		ordered = append(ordered, list...)
@@ -495,7 +582,7 @@ func inApplyOrder(entries []*entry) []*Object {
 	inStages(ordered)
 	objects := make([]*Object, len(ordered))
 	for i, e := range ordered {
-		objects[i] = e.Object
+		objects[i] = &e.Object
 	}
 	return objects
 }
@@ -508,14 +595,5 @@ func inName(a, b *entry) int {
 	if c := cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name)); c != 0 {
 		return c
 	}
-	return comparePlaces(a.place, b.place)
-}
-
-// rank is that of the object, or of the first item of a list to be applied.
-func (e *entry) rank() int {
-	rank := len(applyOrder)
-	for _, c := range e.stakes {
-		rank = min(rank, applyRank(c.identity))
-	}
-	return rank
+	return comparePlaces(a.place(), b.place())
 }

@@ -87,7 +87,7 @@ func TestPodsOfNoOther(t *testing.T) {
 func checkRefused(t *testing.T, what string, diagnostics []source.Diagnostic) {
 	t.Helper()
 	for _, d := range diagnostics {
-		later := strings.Count(string(d.Range.File.Data[:d.Range.Start]), "metadata:") == 2
+		later := strings.Count(string(d.Range.File.Data()[:d.Range.Start]), "metadata:") == 2
 		if !later || d.Path != "metadata.name" || d.Rule == "duplicate-app" && len(diagnostics) > 1 {
 			t.Errorf("%s: %s [%s] at %s", what, d.Message, d.Rule, d.Path)
 		}

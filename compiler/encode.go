@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -66,8 +65,26 @@ type encoder struct {
 	items  slab[*source.Node]
 	// open holds the fields of the maps being encoded, inner ones last.
 	open  []source.Field
-	texts map[string]*pack // that objects are written into: in the end kind comes after kind
+	packs map[string]*source.Pack // that objects are written into: in the end kind comes after kind
+	types map[Type]*Type          // of objects
 }
+
+// typed gives the one Type that objects share.
+func (e *encoder) typed(apiVersion, kind string) *Type {
+	t := Type{apiVersion, kind}
+	known := e.types[t]
+	if known == nil {
+		if e.types == nil || len(e.types) >= manyTypes {
+			e.types = map[Type]*Type{}
+		}
+		known = &t
+		e.types[t] = known
+	}
+	return known
+}
+
+// manyTypes are more than Kubernetes has: then patches make them up.
+const manyTypes = 1000
 
 // reset takes back all nodes that the encoder made.
 func (e *encoder) reset() {
@@ -77,18 +94,20 @@ func (e *encoder) reset() {
 	e.open = e.open[:0]
 }
 
-// yaml writes an object of a kind as YAML. The text stays good when the encoder is reset; soFar
-// counts the bytes of the run's texts, and may be nil.
-func (e *encoder) yaml(kind string, n *source.Node, soFar *atomic.Int64) text {
-	p := e.texts[kind]
-	if p.full() {
-		p.close(soFar)
-		if p = new(pack); e.texts == nil {
-			e.texts = map[string]*pack{}
+// yaml writes an object of a kind as YAML. The text stays good when the encoder is reset; run
+// are all texts of the run, and may be nil.
+func (e *encoder) yaml(kind string, n *source.Node, run *runTexts) source.Packed {
+	p := e.packs[kind]
+	if p.Full() {
+		if p != nil && run.many(p.Size()) {
+			p.Close()
 		}
-		e.texts[kind] = p
+		if p = new(source.Pack); e.packs == nil {
+			e.packs = map[string]*source.Pack{}
+		}
+		e.packs[kind] = p
 	}
-	return p.add(n)
+	return p.Add(n.AppendYAML)
 }
 
 // A slab gives slices of T that are taken back together.

@@ -10,7 +10,7 @@ import (
 // methods keep nothing. They may be called from several goroutines.
 type Kept struct {
 	apps source.Kept[*schema.App, keptApp]
-	read source.Kept[text, *source.Document]
+	read source.Kept[source.Packed, *source.Document]
 }
 
 type keptApp struct {
@@ -40,7 +40,9 @@ func (k *Kept) keep(app *schema.App, c *compiled, checkOnly bool) {
 // fresh gives the app with a copy of what whoever has it changes.
 func (c *compiled) fresh() *compiled {
 	d := c.copy()
-	d.diagnostics = source.CloneDiagnostics(c.diagnostics)
+	if c.diagnostics != nil {
+		d.own().diagnostics = source.CloneDiagnostics(c.diagnostics)
+	}
 	return d
 }
 

@@ -43,8 +43,8 @@ func setNeeds(apps []*compiled) {
 			continue
 		}
 		needs := &Needs{app.files, app.follows, app.chain}
-		for _, e := range app.entries {
-			e.Needs = needs
+		for i := range app.entries {
+			app.entries[i].Needs = needs
 		}
 	}
 }
@@ -106,7 +106,7 @@ func (s *sequence) tie() {
 		for _, e := range s.earlier[app] {
 			behind[e.compiled].with(behind[app])
 		}
-		app.chain = before[app]
+		app.own().chain = before[app]
 		app.chain.with(behind[app])
 	}
 	s.tieBackups(inChains)
@@ -141,8 +141,8 @@ func (s *sequence) tieBackups(inChains []*compiled) {
 	}
 	for _, app := range s.apps {
 		db := s.backedUp(app)
-		if _, inChain := s.wave[db]; inChain && slices.ContainsFunc(app.entries, func(e *entry) bool { return e.ofBackup }) {
-			app.chain = together[root(db)]
+		if _, inChain := s.wave[db]; inChain && slices.ContainsFunc(app.entries, func(e entry) bool { return e.ofBackup }) {
+			app.own().chain = together[root(db)]
 		}
 	}
 }

@@ -82,11 +82,11 @@ var applyOrder = []string{
 
 const customResources = "*"
 
-var applyRanks = func() map[groupKind]int {
-	ranks := make(map[groupKind]int, len(applyOrder))
+var applyRanks = func() map[groupKind]int16 {
+	ranks := make(map[groupKind]int16, len(applyOrder))
 	for i, name := range applyOrder {
 		kind, group, _ := strings.Cut(name, ".")
-		ranks[groupKind{group, kind}] = i
+		ranks[groupKind{group, kind}] = int16(i)
 	}
 	return ranks
 }()
@@ -99,7 +99,7 @@ const lastStage = math.MaxInt
 
 type groupKind struct{ group, kind string }
 
-func applyRank(id identity) int {
+func applyRank(id identity) int16 {
 	if rank, ok := applyRanks[groupKind{id.group, id.kind}]; ok {
 		return rank
 	}
@@ -111,19 +111,22 @@ type identity struct {
 	group, kind, namespace, name string
 }
 
-// identify reads the identity of an object. Versions make no difference, and
-// neither does extensions, the group that Kubernetes took apart.
+// identify reads the identity of an object.
 func identify(n *source.Node) identity {
-	group, _, found := strings.Cut(n.Get("apiVersion").Text, "/")
+	return identityOf(n.Get("apiVersion").Text, n.Get("kind").Text, n.At("metadata", "namespace").Text,
+		n.At("metadata", "name").Text)
+}
+
+func (o *Object) identity() identity { return identityOf(o.APIVersion, o.Kind, o.Namespace, o.Name) }
+
+// identityOf gives what an object is. Versions make no difference, and neither does
+// extensions, the group that Kubernetes took apart.
+func identityOf(apiVersion, kind, namespace, name string) identity {
+	group, _, found := strings.Cut(apiVersion, "/")
 	if !found {
 		group = ""
 	}
-	id := identity{
-		group:     k8s.PresentGroup(group, n.Get("kind").Text),
-		kind:      n.Get("kind").Text,
-		namespace: manifest.NamespaceKey(n.At("metadata", "namespace").Text),
-		name:      n.At("metadata", "name").Text,
-	}
+	id := identity{k8s.PresentGroup(group, kind), kind, manifest.NamespaceKey(namespace), name}
 	if k8s.ClusterScoped(id.group, id.kind) {
 		id.namespace = ""
 	}

@@ -29,16 +29,23 @@ func passThrough(doc *source.Document) (*entry, []source.Diagnostic) {
 	if len(p.diagnostics) > 0 {
 		return nil, p.diagnostics
 	}
-	o := &Object{
-		APIVersion: n.Get("apiVersion").Text,
-		Kind:       n.Get("kind").Text,
-		Namespace:  n.At("metadata", "namespace").Text,
-		Name:       n.At("metadata", "name").Text,
-		Document:   doc,
-		Maker:      &Maker{Place: n.At("metadata", "name").Range},
+	e := &entry{
+		Object: Object{
+			Type:      &Type{n.Get("apiVersion").Text, n.Get("kind").Text},
+			Namespace: n.At("metadata", "namespace").Text,
+			Name:      n.At("metadata", "name").Text,
+			Maker:     &Maker{Place: n.At("metadata", "name").Range, Document: doc},
+		},
+		rank: int16(len(applyOrder)),
 	}
-	o.SetText(asWritten(doc))
-	return &entry{Object: o, place: n.Range, stakes: p.stakes}, nil
+	e.SetText(asWritten(doc))
+	for _, s := range p.stakes {
+		e.rank = min(e.rank, applyRank(s.identity))
+	}
+	if manifest.IsList(n) {
+		e.list = &list{n.Range, p.stakes}
+	}
+	return e, nil
 }
 
 // asWritten gives a document as it was written, an item of a list without its
@@ -48,7 +55,7 @@ func asWritten(doc *source.Document) []byte {
 	if doc.Evaluated {
 		return doc.Root().YAML()
 	}
-	text := doc.File.Data[doc.Start:doc.End]
+	text := doc.File.Data()[doc.Start:doc.End]
 	_, column := doc.File.Position(doc.Start)
 	if column == 1 {
 		return text

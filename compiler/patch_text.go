@@ -72,7 +72,7 @@ func newEmbedded(n *source.Node) *embedded {
 
 // blockPieces gives a piece for each line of a literal block.
 func blockPieces(n *source.Node) (pieces []piece) {
-	data := n.File.Data
+	data := n.File.Data()
 	line, inner, indent := n.Start, 0, -1
 	for text := range strings.Lines(n.Text) {
 		line = nextLine(data, line)

@@ -55,7 +55,7 @@ func (o *Origin) Range() source.Range {
 // may refer to; itself may be among them.
 func NewProvenance(app *schema.App, others []*schema.App, opts Options) *Provenance {
 	referred := referredBy(app, others)
-	p := newProvenance(app, newRegistry(knownOf(Input{Apps: referred}), true), opts)
+	p := newProvenance(app, newRegistry(knownOf(Input{Apps: referred}, makerOf), true), opts)
 	for _, app := range referred {
 		p.values = append(p.values, valuesOf(app)...)
 	}

@@ -45,7 +45,7 @@ func (p *Provenance) with(v *value, other *source.Node, e *encoder) (objects []*
 	if v.app == p.app {
 		app = changed
 	} else {
-		others = newRegistry(knownOf(Input{Apps: []*schema.App{changed}}), true)
+		others = newRegistry(knownOf(Input{Apps: []*schema.App{changed}}, makerOf), true)
 	}
 	if v.node == p.reference && other != nil { // it leads to the same app still
 		others = p.renamed(other)
@@ -60,7 +60,7 @@ func (p *Provenance) renamed(name *source.Node) registry {
 		v := value{app: app, path: namePath}
 		apps = append(apps, v.changed(name))
 	}
-	return newRegistry(knownOf(Input{Apps: apps}), true)
+	return newRegistry(knownOf(Input{Apps: apps}, makerOf), true)
 }
 
 // withFile gives the objects as they are where a file that the value names has another

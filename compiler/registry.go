@@ -20,15 +20,14 @@ type registry struct {
 
 // A known app is what others need of it.
 type known struct {
-	Owner
-	place   source.Range // of its name
+	*Maker
 	partial bool
 	summary any // what its kind's summary gives
 }
 
 // newRegistry takes the first app of a name by place.
 func newRegistry(apps []*known, incomplete bool) registry {
-	sortByPlace(apps, func(app *known) source.Range { return app.place })
+	sortByPlace(apps, func(app *known) source.Range { return app.Place })
 	r := registry{apps: apps, byName: make(map[Owner]*known, len(apps)), incomplete: incomplete}
 	for _, app := range apps {
 		if key := keyOf(app.Kind, app.Namespace, app.Name); r.byName[key] == nil {

@@ -50,7 +50,7 @@ func BackupOf(app *schema.App) string {
 // pods that make the copies, patches included, with other commands. The error is
 // for the one who asks for what the Backup does not copy.
 func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object, []source.Diagnostic, error) {
-	others := newRegistry(knownOf(in), in.Incomplete)
+	others := newRegistry(knownOf(in, makerOf), in.Incomplete)
 	b := newBuild(app, opts, others, new(encoder))
 	results := b.results()
 	if source.HasErrors(b.diagnostics) {
@@ -69,7 +69,7 @@ func CompileRestore(app *schema.App, in Input, r Restore, opts Options) (*Object
 		return nil, b.diagnostics, nil
 	}
 	last := []*result{b.newResult(job)}
-	return b.entries(last, stakesOf(last, makerOf(b.App)))[0].Object, nil, nil
+	return &b.entries(last, makerOf(b.App))[0].Object, nil, nil
 }
 
 // database gives the one database of several that a restore is of; "" where it

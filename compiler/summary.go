@@ -66,9 +66,9 @@ func (s *summaryWriter) app(app *compiled) {
 	s.Truth(t.scheduled)
 	s.apart = s.apart || t.of != ""
 	s.place(t.wave)
-	s.Number(len(app.stakes))
-	for _, stake := range app.stakes {
-		s.Texts(stake.group, stake.kind, stake.namespace, stake.name)
+	s.Number(len(app.identities))
+	for _, id := range app.identities {
+		s.Texts(id.group, id.kind, id.namespace, id.name)
 	}
 	items := map[*source.Node]int{}
 	s.Number(len(app.served))
@@ -114,13 +114,16 @@ func (s *Summary) part() (p part) {
 }
 
 func (r *summaryReader) app() *compiled {
-	app := &compiled{Maker: &Maker{}}
-	app.Kind, app.Namespace, app.Name, app.derived = r.Word(), r.Word(), r.Text(), r.Text()
+	app := &compiled{Maker: &Maker{}, extras: &noExtras}
+	app.Kind, app.Namespace, app.Name = r.Word(), r.Word(), r.Text()
+	if derived := r.Text(); derived != "" {
+		app.own().derived = derived
+	}
 	app.Place = r.place()
 	app.turn = r.turn()
-	app.stakes = make([]stake, r.Count())
-	for i := range app.stakes {
-		app.stakes[i] = stake{identity{r.Word(), r.Word(), r.Word(), r.Text()}, app.Maker}
+	app.identities = make([]identity, r.Count())
+	for i := range app.identities {
+		app.identities[i] = identity{r.Word(), r.Word(), r.Word(), r.Text()}
 	}
 	items := map[int]*source.Node{}
 	for range r.Count() {
@@ -131,7 +134,7 @@ func (r *summaryReader) app() *compiled {
 			items[item] = new(source.Node)
 		}
 		s.item = items[item]
-		app.served = append(app.served, s)
+		app.own().served = append(app.served, s)
 	}
 	return app
 }

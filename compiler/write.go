@@ -16,7 +16,7 @@ func (o *Object) YAML() []byte {
 }
 
 func (o *Object) appendYAML(b []byte) []byte {
-	if b = o.text.appendTo(b); !bytes.HasSuffix(b, []byte("\n")) {
+	if b = o.text.AppendTo(b); !bytes.HasSuffix(b, []byte("\n")) {
 		b = append(b, '\n')
 	}
 	return b

@@ -114,8 +114,8 @@ func (w *writer) behind(v *source.Node) {
 	if w.told[place{file, -line}] {
 		return
 	}
-	end, _ := source.LineEnd(file.Data, after)
-	rest := string(file.Data[after:end])
+	end, _ := source.LineEnd(file.Data(), after)
+	rest := string(file.Data()[after:end])
 	if i := strings.Index(rest, ":"); after == v.Key.End && i >= 0 {
 		rest = rest[i+1:]
 	}

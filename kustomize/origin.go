@@ -129,14 +129,14 @@ func readInlinePatch(n *source.Node) *source.Node {
 		return none
 	}
 	file, start := n.Range.File, n.Range.Start
-	head := bytes.IndexByte(file.Data[start:n.Range.End], '\n') // after | and what goes with it
+	head := bytes.IndexByte(file.Data()[start:n.Range.End], '\n') // after | and what goes with it
 	if head < 0 {
 		return none
 	}
 	data := bytes.Repeat([]byte{' '}, n.Range.End)
 	for i := range data {
-		if i > start+head || file.Data[i] == '\n' {
-			data[i] = file.Data[i]
+		if i > start+head || file.Data()[i] == '\n' {
+			data[i] = file.Data()[i]
 		}
 	}
 	if documents, _ := source.Parse(source.NewFile(file.Name, data)); len(documents) == 1 {

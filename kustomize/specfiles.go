@@ -465,12 +465,12 @@ func (s *specFiles) configuration(k *plimsoll.Kustomization, item *source.Node) 
 // inPlace gives a text that holds YAML with as many lines before it as it has in
 // its file, so that what is wrong in it is said at its line.
 func inPlace(n *source.Node) []byte {
-	raw := n.File.Data[n.Start:n.End]
+	raw := n.File.Data()[n.Start:n.End]
 	first := bytes.IndexByte(raw, '\n') + 1
 	if n.Style != source.Block || first == 0 {
 		return []byte(n.Text)
 	}
-	before := bytes.Count(n.File.Data[:n.Start], []byte("\n")) + 1
+	before := bytes.Count(n.File.Data()[:n.Start], []byte("\n")) + 1
 	return append(bytes.Repeat([]byte("\n"), before), raw[first:]...)
 }
 

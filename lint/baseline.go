@@ -34,7 +34,7 @@ func ReadBaseline(f *source.File) (Baseline, []source.Diagnostic) {
 	var file struct {
 		Findings []baselineLine `json:"findings"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(f.Data))
+	decoder := json.NewDecoder(bytes.NewReader(f.Data()))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&file); err != nil || decoder.More() {
 		return nil, noBaseline(f, err)

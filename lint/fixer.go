@@ -44,7 +44,7 @@ func (l *Linter) Fix(in Input, parse func(*source.File) ([]*source.Document, []s
 	f.run()
 	done := &Fixed{Input: f.input, Files: map[string][]byte{}, Before: f.before, Findings: f.fixed, made: f.made}
 	for name := range f.before {
-		done.Files[name] = f.now[name].Data
+		done.Files[name] = f.now[name].Data()
 	}
 	return done
 }
@@ -219,7 +219,7 @@ func (f *fixer) accept(tries map[string]*try) []*Finding {
 	f.input = f.with(tries)
 	for name, t := range tries {
 		if f.before[name] == nil {
-			f.before[name] = f.now[name].Data
+			f.before[name] = f.now[name].Data()
 		}
 		for _, m := range t.mended {
 			f.made[fixKeyOf(m)] = true

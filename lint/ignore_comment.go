@@ -16,7 +16,7 @@ func HasIgnores(doc *source.Document) bool {
 	if doc.Evaluated {
 		return slices.ContainsFunc(programOf(doc), hasIgnores)
 	}
-	return bytes.Contains(doc.File.Data[doc.Start:doc.End], []byte(ignoreMark))
+	return bytes.Contains(doc.File.Data()[doc.Start:doc.End], []byte(ignoreMark))
 }
 
 // programOf gives the files of the program that made a document.
@@ -27,7 +27,7 @@ func programOf(doc *source.Document) []*source.File {
 	return doc.Program
 }
 
-func hasIgnores(f *source.File) bool { return bytes.Contains(f.Data, []byte(ignoreMark)) }
+func hasIgnores(f *source.File) bool { return bytes.Contains(f.Data(), []byte(ignoreMark)) }
 
 // comments finds the comments that ignore, in all documents of the input. A
 // document that a program made has its comments anywhere in the program's files.
@@ -43,7 +43,7 @@ func (c *controller) comments(in *Input) {
 		default:
 			for _, f := range programOf(doc) {
 				if !seen[f] && hasIgnores(f) {
-					c.commentsOf(source.Range{File: f, End: len(f.Data)}, nil)
+					c.commentsOf(source.Range{File: f, End: len(f.Data())}, nil)
 				}
 				seen[f] = true
 			}
@@ -61,9 +61,9 @@ func (c *controller) commentsOf(in source.Range, root *source.Node) {
 	line, _ := f.Position(in.Start)
 	line--
 	for start := in.Start; start < in.End; {
-		end, next := source.LineEnd(f.Data, start)
+		end, next := source.LineEnd(f.Data(), start)
 		line++
-		text := f.Data[start:end]
+		text := f.Data()[start:end]
 		first := len(text) - len(bytes.TrimLeft(text, " \t"))
 		at, from := comment(text)
 		if at >= 0 && !inScalar(root, start+at) {

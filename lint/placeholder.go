@@ -60,8 +60,8 @@ func scalarsIn(n *source.Node, texts []string) []string {
 }
 
 func textAt(r source.Range) string {
-	if !r.Known() || r.End > len(r.File.Data) {
+	if !r.Known() || r.End > len(r.File.Data()) {
 		return ""
 	}
-	return string(r.File.Data[r.Start:r.End])
+	return string(r.File.Data()[r.Start:r.End])
 }

@@ -50,7 +50,7 @@ func (s *server) locations(key string, places []source.Range) []location {
 	list := []location{}
 	for _, at := range places {
 		uri := s.uriIn(key, at)
-		if d := s.documents[uri]; d != nil && !bytes.Equal(d.text, at.File.Data) {
+		if d := s.documents[uri]; d != nil && !bytes.Equal(d.text, at.File.Data()) {
 			at = names.Moved(at, d.text)
 		}
 		list = append(list, location{uri, s.client.encoding.placed(at)})

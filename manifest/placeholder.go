@@ -157,9 +157,9 @@ func mayHavePlaceholder(doc *source.Document) bool {
 
 func textOf(doc *source.Document) []byte {
 	if doc.Evaluated || doc.End <= doc.Start {
-		return doc.File.Data
+		return doc.File.Data()
 	}
-	return doc.File.Data[doc.Start:doc.End]
+	return doc.File.Data()[doc.Start:doc.End]
 }
 
 // asApplied gives the root of a document with what tools do to it before it is applied, as

@@ -196,7 +196,7 @@ type offsets struct {
 // of gives the byte in a file; -1: it has none that is the same.
 func (o *offsets) of(f *source.File) int {
 	if o.file != f {
-		o.file, o.in = f, moved(o.text, f.Data, o.at)
+		o.file, o.in = f, moved(o.text, f.Data(), o.at)
 	}
 	return o.in
 }
@@ -226,10 +226,10 @@ func moved(from, to []byte, at int) int {
 // Moved gives where a place is in another text of its file: what is not there any more stands
 // where that begins which differs.
 func Moved(r source.Range, text []byte) source.Range {
-	start, end := moved(r.File.Data, text, r.Start), moved(r.File.Data, text, r.End)
+	start, end := moved(r.File.Data(), text, r.Start), moved(r.File.Data(), text, r.End)
 	if start < 0 {
 		start = 0
-		for start < min(len(text), r.Start) && r.File.Data[start] == text[start] {
+		for start < min(len(text), r.Start) && r.File.Data()[start] == text[start] {
 			start++
 		}
 	}

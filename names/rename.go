@@ -398,7 +398,7 @@ func plain(at source.Range, name string) string {
 // literal refuses a place that does not say a name for itself alone.
 func literal(at source.Range) error {
 	text := at.Text()
-	switch before := bytes.TrimRight(at.File.Data[:at.Start], " "); {
+	switch before := bytes.TrimRight(at.File.Data()[:at.Start], " "); {
 	case anchored(before), strings.HasPrefix(text, "*"):
 		return fmt.Errorf("%s shares its value by an anchor: write it out there first", placeOf(at))
 	case strings.ContainsAny(text, "\n|>\\&!"), at.File.Syntax() == source.CUE && !strings.HasPrefix(text, `"`):

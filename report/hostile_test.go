@@ -28,7 +28,7 @@ func hostileResult() *Result {
 	r := &Result{}
 	for _, text := range hostile {
 		f := source.NewFile(text, []byte("a: "+text+"\n  "+text+"\n"))
-		place := source.Range{File: f, Start: 4, End: len(f.Data) - 2}
+		place := source.Range{File: f, Start: 4, End: len(f.Data()) - 2}
 		r.Findings = append(r.Findings, &lint.Finding{Diagnostic: source.Diagnostic{
 			Rule: "latest-tag", Message: text, Hint: text + "\n" + text + "\n" + "  " + text, Range: place, Path: "spec",
 			Related: []source.Related{{Message: text}, {Message: text, Range: place}},

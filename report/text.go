@@ -185,7 +185,7 @@ type position struct {
 func (p position) advance(to source.Range) position {
 	next := position{file: to.File, offset: to.Start}
 	if p.file == to.File && 0 < p.offset && p.offset <= to.Start {
-		between := to.File.Data[p.offset:to.Start]
+		between := to.File.Data()[p.offset:to.Start]
 		if !bytes.ContainsAny(between, lineBreaks) {
 			next.line, next.column = p.line, p.column+utf8.RuneCount(between)
 			return next
@@ -209,7 +209,7 @@ const excerptRunes = 70
 // excerpt gives the line that a place starts in, cut where it is long, and a
 // line of carets to stand under it.
 func excerpt(p source.Range) (text, carets string) {
-	data := p.File.Data
+	data := p.File.Data()
 	from, cutBefore := scanBack(data, p.Start)
 	to, cutAfter := scanOn(data, p.Start)
 	end := max(min(p.End, to), p.Start)

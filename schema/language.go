@@ -83,7 +83,7 @@ func (l *Language) Files() []string {
 // in.
 func (l *Language) SaidIn(files []*source.File) bool {
 	return l != nil && slices.EqualFunc(l.files, files, func(a, b *source.File) bool {
-		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+		return a.Name == b.Name && bytes.Equal(a.Data(), b.Data())
 	})
 }
 

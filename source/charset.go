@@ -17,7 +17,7 @@ func wide(data []byte) bool {
 
 // readable reports whether the file can be text in UTF-8, and says if not.
 func (c *Collector) readable() bool {
-	if wide(c.File.Data) {
+	if wide(c.File.Data()) {
 		c.Add(0, 0, ruleEncoding, "the file is not in UTF-8, but in UTF-16 or UTF-32", "save it as UTF-8")
 		return false
 	}
@@ -27,7 +27,7 @@ func (c *Collector) readable() bool {
 // clean reports whether a range of the file holds only characters that YAML
 // allows, and says what is wrong with the first other one.
 func (c *Collector) clean(start, end int) bool {
-	data := c.File.Data
+	data := c.File.Data()
 	for i := start; i < end; {
 		if c := data[i]; ' ' <= c && c <= '~' || c == '\n' || c == '\t' || c == '\r' {
 			i++

@@ -49,13 +49,13 @@ func (c *Collector) place(start, end int) Range { return Range{c.File, start, en
 // Text reports whether the file has at most so many bytes and all of it is text
 // in UTF-8 without control characters; if not, it records why.
 func (c *Collector) Text(size int) bool {
-	return !c.tooLarge(size) && c.readable() && c.clean(textStart(c.File.Data), len(c.File.Data))
+	return !c.tooLarge(size) && c.readable() && c.clean(textStart(c.File.Data()), len(c.File.Data()))
 }
 
 // tooLarge refuses files above a size.
 func (c *Collector) tooLarge(size int) bool {
-	if len(c.File.Data) > size {
-		c.Limit(0, 0, fmt.Sprintf("the file has %d bytes, and at most %d MiB are read", len(c.File.Data), size>>20),
+	if len(c.File.Data()) > size {
+		c.Limit(0, 0, fmt.Sprintf("the file has %d bytes, and at most %d MiB are read", len(c.File.Data()), size>>20),
 			"split it into several files")
 	}
 	return c.stopped

@@ -19,11 +19,11 @@ func Apply(f *File, fixes []Fix) (data []byte, made []Fix) {
 	}
 	at := 0
 	for _, e := range edits {
-		data = append(data, f.Data[at:e.Range.Start]...)
+		data = append(data, f.Data()[at:e.Range.Start]...)
 		data = append(data, e.Text...)
 		at = e.Range.End
 	}
-	return append(data, f.Data[at:]...), made
+	return append(data, f.Data()[at:]...), made
 }
 
 // addEdits puts more edits among those there are, unless one is in the way of
@@ -31,7 +31,7 @@ func Apply(f *File, fixes []Fix) (data []byte, made []Fix) {
 func addEdits(have []Edit, f *File, more []Edit) (all []Edit, ok bool) {
 	all = slices.Clip(have)
 	for _, e := range more {
-		if e.Range.File != f || e.Range.Start < 0 || e.Range.End < e.Range.Start || e.Range.End > len(f.Data) {
+		if e.Range.File != f || e.Range.Start < 0 || e.Range.End < e.Range.Start || e.Range.End > len(f.Data()) {
 			return nil, false
 		}
 		i, _ := slices.BinarySearchFunc(all, e,

@@ -16,7 +16,7 @@ func RemoveField(parent *Node, name string) []Edit {
 		return nil
 	}
 	n := parent.Fields[i].Value
-	l := &layout{data: parent.File.Data}
+	l := &layout{data: parent.File.Data()}
 	before, after := -1, -1
 	if i > 0 {
 		before = valueEnd(parent.Fields[i-1].Value)

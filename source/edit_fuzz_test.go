@@ -245,7 +245,7 @@ func setAnything(t *testing.T, r *rand.Rand, name, text string,
 		documents, mistakes := read(f)
 		for _, m := range mistakes {
 			line, column := m.Range.File.Position(m.Range.Start)
-			t.Fatalf("%d:%d: %s\nafter the edit of\n%s\nthere is\n%s", line, column, m.Message, text, f.Data)
+			t.Fatalf("%d:%d: %s\nafter the edit of\n%s\nthere is\n%s", line, column, m.Message, text, f.Data())
 		}
 		return documents
 	}
@@ -349,7 +349,7 @@ func within(read func(*source.File) ([]*source.Document, []source.Diagnostic), n
 	if n.Key.Known() && path[len(path)-1].Index < 0 {
 		start = n.Key.Start
 	}
-	end, _ := source.LineEnd(f.Data, n.End)
+	end, _ := source.LineEnd(f.Data(), n.End)
 	at := strings.Index(text, comment)
 	return start <= at && at < end
 }

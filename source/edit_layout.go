@@ -21,7 +21,7 @@ type layout struct {
 
 // layoutOf finds out how a document is written.
 func layoutOf(root *Node) *layout {
-	l := &layout{data: root.File.Data, newline: "\n", indent: 2, colon: ": ", comma: ", "}
+	l := &layout{data: root.File.Data(), newline: "\n", indent: 2, colon: ": ", comma: ", "}
 	if end, next := LineEnd(l.data, 0); next > end {
 		l.newline = string(l.data[end:next])
 	}
@@ -287,7 +287,7 @@ func isFlow(n *Node) bool {
 
 // colonEnd gives the offset after the colon behind a key.
 func colonEnd(n *Node) int {
-	data := n.Key.File.Data
+	data := n.Key.File.Data()
 	if i := bytes.IndexByte(data[n.Key.End:], ':'); i >= 0 {
 		return n.Key.End + i + 1
 	}
@@ -297,7 +297,7 @@ func colonEnd(n *Node) int {
 // valueEnd gives the end of a field: of its value, of the alias that stands for
 // it, or of the colon where there is neither.
 func valueEnd(n *Node) int {
-	data := n.Key.File.Data
+	data := n.Key.File.Data()
 	after := colonEnd(n)
 	if n.File == n.Key.File && n.Start >= n.Key.End {
 		return max(n.End, after)

@@ -18,7 +18,7 @@ func edit(t *testing.T, name, before, path, value string) (string, *source.Diagn
 		}
 		documents, mistakes := read(f)
 		for _, m := range mistakes {
-			t.Fatalf("%s\n%s", m.Message, f.Data)
+			t.Fatalf("%s\n%s", m.Message, f.Data())
 		}
 		return documents
 	}

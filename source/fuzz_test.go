@@ -75,7 +75,7 @@ func FuzzParseJSON(f *testing.F) {
 func checkDocuments(t *testing.T, docs []*Document, diagnostics []Diagnostic) {
 	t.Helper()
 	for _, d := range diagnostics {
-		if !d.Range.Known() || d.Range.Start > d.Range.End || d.Range.End > len(d.Range.File.Data) {
+		if !d.Range.Known() || d.Range.Start > d.Range.End || d.Range.End > len(d.Range.File.Data()) {
 			t.Errorf("%v is no place for %q", d.Range, d.Message)
 		}
 		if d.Message == "" || strings.Contains(d.Message, "read as YAML from here on") {

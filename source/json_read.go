@@ -16,7 +16,7 @@ const ruleJSON = "json-syntax"
 // a diagnostic and ends the file, since nothing tells where the next document
 // begins; a key given twice gives one, and the first is kept.
 func ParseJSON(f *File) ([]*Document, []Diagnostic) {
-	p := &jsonParser{Collector: Collector{File: f}, text: f.Data, pos: textStart(f.Data)}
+	p := &jsonParser{Collector: Collector{File: f}, text: f.Data(), pos: textStart(f.Data())}
 	if p.tooLarge(MaxFileSize) || !p.readable() {
 		return nil, p.Diagnostics
 	}

@@ -24,7 +24,7 @@ func TestPositionLongLine(t *testing.T) {
 				}
 			}
 			wantLine := 2 + strings.Count(before, "\n")
-			if l, c := f.Position(len(f.Data)); l != wantLine || c != 5 {
+			if l, c := f.Position(len(f.Data())); l != wantLine || c != 5 {
 				t.Errorf("%s: the end is at %d:%d, want %d:5", name, l, c, wantLine)
 			}
 		}

@@ -21,7 +21,7 @@ func (f *File) Syntax() Syntax {
 	switch suffix := strings.ToLower(path.Ext(f.Name)); {
 	case suffix == ".cue":
 		return CUE
-	case suffix == ".json", suffix != ".yaml" && suffix != ".yml" && beginsAsJSON(f.Data):
+	case suffix == ".json", suffix != ".yaml" && suffix != ".yml" && beginsAsJSON(f.Data()):
 		return JSON
 	}
 	return YAML

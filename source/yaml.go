@@ -45,7 +45,7 @@ type chunk struct {
 // stream cuts the file at the lines that separate documents. YAML lets nothing
 // hide such a line, not even quotes or a block of text.
 func (p *yamlParser) stream() {
-	data := p.File.Data
+	data := p.File.Data()
 	start := textStart(data)
 	c := chunk{from: start, start: start}
 	for line := start; line < len(data) && !p.stopped; {
@@ -97,8 +97,8 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		p.directives(directives)
 		return
 	}
-	if len(directives) > 0 && (content < 0 || isDirective(p.File.Data[directives[0]:])) {
-		p.Add(directives[0], yamlLineEnd(p.File.Data, directives[0]), ruleSyntax,
+	if len(directives) > 0 && (content < 0 || isDirective(p.File.Data()[directives[0]:])) {
+		p.Add(directives[0], yamlLineEnd(p.File.Data(), directives[0]), ruleSyntax,
 			"there is no line of --- after this directive", "put one there, or remove the directive")
 		return
 	}
@@ -122,7 +122,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 		p.documents = append(p.documents, doc)
 		return
 	}
-	if message, hint := heavy(p.File.Data[c.start:c.end]); message != "" {
+	if message, hint := heavy(p.File.Data()[c.start:c.end]); message != "" {
 		p.Add(content, content, ruleLimit, message, hint)
 		return
 	}
@@ -132,7 +132,7 @@ func (p *yamlParser) chunk(c chunk, followed bool) {
 // survey finds where the content of a chunk begins, -1 if it has none, and the
 // directives before it, which a chunk after --- cannot have.
 func (p *yamlParser) survey(c chunk) (content int, directives []int) {
-	data := p.File.Data[:c.end]
+	data := p.File.Data()[:c.end]
 	for line := c.start; line < c.end; line = nextYAMLLine(data, line) {
 		first := skipBlank(data, line)
 		switch {
@@ -154,8 +154,8 @@ func isDirective(text []byte) bool {
 // directives checks the lines that begin with % before a document.
 func (p *yamlParser) directives(lines []int) {
 	for _, start := range lines {
-		end := yamlLineEnd(p.File.Data, start)
-		words := strings.Fields(string(p.File.Data[start:end]))
+		end := yamlLineEnd(p.File.Data(), start)
+		words := strings.Fields(string(p.File.Data()[start:end]))
 		switch {
 		case words[0] == "%YAML" && len(words) > 1 && strings.HasPrefix(words[1], "1."):
 		case words[0] == "%YAML":
@@ -168,7 +168,7 @@ func (p *yamlParser) directives(lines []int) {
 
 // document reads the document of a chunk.
 func (p *yamlParser) document(c chunk) {
-	text := p.File.Data[c.from:c.end]
+	text := p.File.Data()[c.from:c.end]
 	parsed, err := parseYAML(bytes.NewReader(text))
 	if err != nil {
 		p.syntax(c, text, err)

@@ -47,7 +47,7 @@ func (p *yamlParser) quick(c chunk) *Node {
 		return nil
 	}
 	q := &p.reader
-	data := p.File.Data[c.start:c.end]
+	data := p.File.Data()[c.start:c.end]
 	for _, lineBreak := range []string{"\r", "\u0085", "\u2028", "\u2029"} {
 		if bytes.Contains(data, []byte(lineBreak)) {
 			return nil

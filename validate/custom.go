@@ -99,7 +99,7 @@ func (s *kinds) addFile(f *source.File) {
 		parse = source.ParseJSON
 		base := strings.TrimSuffix(path.Base(f.Name), ".json")
 		if strings.Count(base, "-")+2*strings.Count(base, "_") >= 2 &&
-			!bytes.Contains(f.Data, []byte("CustomResourceDefinition")) {
+			!bytes.Contains(f.Data(), []byte("CustomResourceDefinition")) {
 			s.name(f.Name, &customKind{file: f})
 			return
 		}

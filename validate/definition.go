@@ -251,7 +251,7 @@ func placeIn(n *source.Node, line, column int) source.Range {
 	if line != 1 || n.File == nil || strings.Contains(n.Text, "\n") {
 		return head
 	}
-	written := string(n.File.Data[n.Start:n.End])
+	written := string(n.File.Data()[n.Start:n.End])
 	start := strings.Index(written, n.Text)
 	before := []rune(n.Text)
 	if start < 0 || column < 0 || column >= len(before) {

@@ -64,7 +64,7 @@ type cueRelated struct {
 
 func newCUEQuestion(files []*source.File) (q cueQuestion) {
 	for _, f := range files {
-		q.Files = append(q.Files, cueFile{f.Name, f.Data})
+		q.Files = append(q.Files, cueFile{f.Name, f.Data()})
 	}
 	return q
 }

@@ -36,10 +36,10 @@ func (p *parsedTexts) parse(f *source.File, parse func() ([]*source.Document, []
 		return parse() // and readCUE keeps it
 	}
 	before, known := p.files.Get(f.Name)
-	if known && bytes.Equal(before.data, f.Data) {
+	if known && bytes.Equal(before.data, f.Data()) {
 		return before.given()
 	}
-	now := &parsedText{data: f.Data}
+	now := &parsedText{data: f.Data()}
 	now.documents, now.diagnostics = parse()
 	if known && source.HasErrors(now.diagnostics) {
 		now.documents = append(now.documents, lost(before.documents, now.documents)...)
@@ -73,7 +73,7 @@ func lost(were, are []*source.Document) (list []*source.Document) {
 func (p *parsedTexts) readCUE(ctx context.Context, files ...*source.File) ([]*source.Document, []source.Diagnostic) {
 	var key strings.Builder
 	for _, f := range files {
-		key.WriteString(f.Name + "\x00" + string(f.Data) + "\x00")
+		key.WriteString(f.Name + "\x00" + string(f.Data()) + "\x00")
 	}
 	if kept, ok := p.cue.Get(key.String()); ok {
 		return kept.given()
@@ -108,5 +108,5 @@ func (p *parsedTexts) there(documents []*source.Document) []*source.Document {
 // gone reports whether a text is not there any more.
 func (p *parsedTexts) gone(f *source.File) bool {
 	now, known := p.files.Peek(f.Name)
-	return known && !bytes.Equal(now.data, f.Data)
+	return known && !bytes.Equal(now.data, f.Data())
 }

@@ -50,7 +50,7 @@ type terms struct {
 }
 
 func (t *terms) equal(u *terms) bool {
-	same := func(a, b *source.File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }
+	same := func(a, b *source.File) bool { return a.Name == b.Name && bytes.Equal(a.Data(), b.Data()) }
 	return t.advice == u.advice && t.language == u.language && reflect.DeepEqual(t.config, u.config) &&
 		slices.EqualFunc(t.schemas, u.schemas, same)
 }

@@ -98,7 +98,7 @@ func (f *shardFlags) open(cmd *cobra.Command, paths []string, config *lintConfig
 	}
 	set := newShardSet(s, w, all)
 	counts := func(file *source.File) bool {
-		return (f.lints || !plimsoll.IsGenerated(file.Data)) && o.MayHold(file)
+		return (f.lints || !plimsoll.IsGenerated(file.Data())) && o.MayHold(file)
 	}
 	if err := set.hold(names[s.I-1], all[s.I-1], paths, counts); err != nil {
 		return nil, err
@@ -367,8 +367,8 @@ func hashFiles(files []*source.File) string {
 	}
 	sum := sha256.New()
 	for _, f := range files {
-		fmt.Fprintf(sum, "%d\n", len(f.Data))
-		sum.Write(f.Data)
+		fmt.Fprintf(sum, "%d\n", len(f.Data()))
+		sum.Write(f.Data())
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

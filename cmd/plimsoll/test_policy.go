@@ -73,7 +73,7 @@ func lineOf(at source.Range) string {
 // lines. What it says in a line with a comment is taken out of heard.
 func unheard(f *source.File, heard map[string][]source.Diagnostic) (wrong []source.Diagnostic) {
 	start := 0
-	for line := range bytes.Lines(f.Data) {
+	for line := range bytes.Lines(f.Data()) {
 		if found := wanted().FindSubmatchIndex(bytes.TrimRight(line, "\n")); found != nil {
 			words := string(line[found[2]:found[3]])
 			at := source.Range{File: f, Start: start + found[0], End: start + found[3]}

@@ -23,7 +23,7 @@ var byteOrderMark = &lint.Rule{
 				continue
 			}
 			seen[f] = true
-			if mark := []byte("\uFEFF"); bytes.HasPrefix(f.Data, mark) {
+			if mark := []byte("\uFEFF"); bytes.HasPrefix(f.Data(), mark) {
 				place := source.Range{File: f, Start: 0, End: len(mark)}
 				p.ReportAt(nil, place, "the file begins with a byte-order mark", "save it as UTF-8 without one").
 					Fix("remove it", source.Edit{Range: place})

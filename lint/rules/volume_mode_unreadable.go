@@ -98,7 +98,7 @@ func userOf(w *manifest.Workload, c *manifest.Container) (n *source.Node, who st
 	}
 	nonRoot := inForce(w, c, "runAsNonRoot")
 	file := w.Document.File
-	if manifest.IsTrue(nonRoot) && (file == nil || !bytes.Contains(file.Data, []byte("openshift"))) {
+	if manifest.IsTrue(nonRoot) && (file == nil || !bytes.Contains(file.Data(), []byte("openshift"))) {
 		return nonRoot, "a user that is not root" // OpenShift gives a group with the user
 	}
 	return nil, ""

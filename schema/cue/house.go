@@ -95,8 +95,8 @@ func (r *reader) rangeOf(n ast.Node) source.Range {
 	if f == nil {
 		return source.Range{}
 	}
-	start, end := min(from.Offset(), len(f.Data)), to.Offset()
-	if !to.IsValid() || end < start || end > len(f.Data) {
+	start, end := min(from.Offset(), len(f.Data())), to.Offset()
+	if !to.IsValid() || end < start || end > len(f.Data()) {
 		end = start
 	}
 	return source.Range{File: f, Start: start, End: end}
@@ -136,18 +136,18 @@ func (h *houseReader) parse(f *source.File) {
 		h.found = append(h.found, collector.Diagnostics...)
 		return
 	}
-	if at := tooNested(f.Data); at >= 0 {
+	if at := tooNested(f.Data()); at >= 0 {
 		h.fail(source.Range{File: f, Start: at, End: at + 1}, "this is nested too deep",
 			fmt.Sprintf("at most %d brackets stand within each other", maxNesting))
 		return
 	}
-	syntax, err := parser.ParseFile(f.Name, f.Data, parser.ParseComments)
+	syntax, err := parser.ParseFile(f.Name, f.Data(), parser.ParseComments)
 	if err != nil {
 		for _, e := range cueerrors.Errors(err) {
 			format, args := e.Msg()
 			at := source.Range{File: f}
 			if p := e.Position(); p.IsValid() {
-				at.Start = min(p.Offset(), len(f.Data))
+				at.Start = min(p.Offset(), len(f.Data()))
 			}
 			at.End = at.Start
 			h.fail(at, "this is not CUE: "+fmt.Sprintf(format, args...), "")

@@ -55,8 +55,8 @@ func commentAfter(at source.Range) string {
 	if !at.Known() {
 		return ""
 	}
-	end, _ := source.LineEnd(at.File.Data, at.End)
-	rest := strings.TrimSpace(string(at.File.Data[at.End:end]))
+	end, _ := source.LineEnd(at.File.Data(), at.End)
+	rest := strings.TrimSpace(string(at.File.Data()[at.End:end]))
 	if len(rest) < 2 || rest[0] != '#' || rest[1] == ' ' {
 		return ""
 	}

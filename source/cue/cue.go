@@ -111,7 +111,7 @@ func (r *reader) text() bool {
 		if !r.Text(MaxSize) {
 			return false
 		}
-		if size += len(f.Data); size > MaxSize {
+		if size += len(f.Data()); size > MaxSize {
 			r.Limit(0, 0, fmt.Sprintf("the files of this CUE package up to here have %d bytes, and at most %d MiB are read",
 				size, MaxSize>>20), "split the package into several, each with a name of its own")
 			return false
@@ -126,11 +126,11 @@ func (r *reader) parse() bool {
 	var out []*ast.Attribute
 	for _, f := range r.files {
 		r.File = f
-		if at := longChain(f.Data); at >= 0 {
+		if at := longChain(f.Data()); at >= 0 {
 			r.tooNested(at, "fields")
 			return false
 		}
-		syntax, err := parser.ParseFile(f.Name, f.Data)
+		syntax, err := parser.ParseFile(f.Name, f.Data())
 		if err != nil {
 			r.explain(err)
 			ok = false
@@ -239,7 +239,7 @@ func (r *reader) fileOf(p token.Pos) *source.File {
 		return nil
 	}
 	f := r.byName[p.Filename()]
-	if f == nil || p.Offset() > len(f.Data) {
+	if f == nil || p.Offset() > len(f.Data()) {
 		return nil
 	}
 	return f
@@ -284,7 +284,7 @@ func (r *reader) evaluate() {
 		if field := r.declared("apiVersion", "kind"); field != nil {
 			f = r.fileOf(field.Pos())
 		}
-		whole := source.Range{File: f, End: len(f.Data)}
+		whole := source.Range{File: f, End: len(f.Data())}
 		r.document(v, whole, whole)
 		return
 	}

@@ -118,7 +118,7 @@ func (r *reader) errorPlaces(e errors.Error) (places []source.Range) {
 		if f == nil {
 			continue
 		}
-		p := source.Range{File: f, Start: pos.Offset(), End: wordEnd(f.Data, pos.Offset())}
+		p := source.Range{File: f, Start: pos.Offset(), End: wordEnd(f.Data(), pos.Offset())}
 		if !slices.Contains(places, p) {
 			places = append(places, p)
 		}
