@@ -77,8 +77,8 @@ func (e *encoder) typed(apiVersion, kind string) *Type {
 		if e.types == nil || len(e.types) >= manyTypes {
 			e.types = map[Type]*Type{}
 		}
-		known = &t
-		e.types[t] = known
+		known = &Type{strings.Clone(apiVersion), strings.Clone(kind)} // a patch may have them from the text of a spec
+		e.types[*known] = known
 	}
 	return known
 }
