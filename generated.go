@@ -53,15 +53,15 @@ func ReadGenerated(name string, data []byte) (g Generated) {
 		if text, err := strconv.Unquote(from); err == nil {
 			from = text
 		}
-		g.From = append(g.From, from)
+		g.From = append(g.From, strings.Clone(from)) // it keeps nothing of the rest
 	}
 	g.Content = []byte(strings.TrimPrefix(rest, headEnd))
 	return g
 }
 
-// SameFile reports whether two files are the same but for the ends of their lines,
-// which git may have changed.
-func SameFile(a, b []byte) bool { return bytes.Equal(unixLines(a), unixLines(b)) }
+// SumOf gives what two files share that are the same but for the ends of their lines, which
+// git may have changed.
+func SumOf(data []byte) [sha256.Size]byte { return sha256.Sum256(unixLines(data)) }
 
 func unixLines(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) }
 
@@ -76,24 +76,36 @@ func hashOf(name, text string) string {
 // have no dots, so that no two apps share a file. from gives what a file is to say of
 // an input, whose name it is given; it should be the same on every machine, such as
 // the path from the folder to the input.
-func (b *Built) Files(from func(name string) string) map[string][]byte {
-	byFile := map[string][]*compiler.Object{}
+func (b *Built) Files(from func(name string) string) map[string]*OutputFile {
+	files := map[string]*OutputFile{}
 	for _, o := range b.Objects {
 		name := b.outputName(o)
-		byFile[name] = append(byFile[name], o)
-	}
-	files := map[string][]byte{}
-	for name, list := range byFile {
-		var text bytes.Buffer
-		for _, f := range inputsOf(list, from) {
-			fmt.Fprintln(&text, fromPrefix+f)
+		if files[name] == nil {
+			files[name] = &OutputFile{name: name, from: from}
 		}
-		text.WriteString(headEnd)
-		_ = compiler.WriteYAML(&text, list) // a buffer takes all
-		head := Marker + " " + hashOf(name, string(unixLines(text.Bytes()))) + "\n"
-		files[name] = append([]byte(head), text.Bytes()...)
+		files[name].objects = append(files[name].objects, o)
 	}
 	return files
+}
+
+// An OutputFile is a file of some objects.
+type OutputFile struct {
+	name    string
+	objects []*compiler.Object
+	from    func(name string) string
+}
+
+// Text gives what the file holds. It is made each time: of a large build not all is in
+// memory at once.
+func (f *OutputFile) Text() []byte {
+	var text bytes.Buffer
+	for _, from := range inputsOf(f.objects, f.from) {
+		fmt.Fprintln(&text, fromPrefix+from)
+	}
+	text.WriteString(headEnd)
+	_ = compiler.WriteYAML(&text, f.objects) // a buffer takes all
+	head := Marker + " " + hashOf(f.name, string(unixLines(text.Bytes()))) + "\n"
+	return append([]byte(head), text.Bytes()...)
 }
 
 // outputName gives the name of the file that an object is in.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -30,10 +31,12 @@ type outputDir struct {
 	have map[string]generatedFile // that begin as generated ones
 }
 
-// A generatedFile begins as build begins its files.
+// A generatedFile begins as build begins its files. What it holds is read again where it is
+// asked for.
 type generatedFile struct {
-	plimsoll.Generated
-	data []byte
+	from  []string
+	whole bool
+	sum   [sha256.Size]byte
 }
 
 // openOutputDir looks at a folder, which need not be there.
@@ -65,7 +68,8 @@ func openOutputDir(name string) (*outputDir, error) {
 			return nil, source.CannotRead(d.path(e.Name()), err)
 		}
 		if data != nil {
-			d.have[e.Name()] = generatedFile{plimsoll.ReadGenerated(e.Name(), data), data}
+			g := plimsoll.ReadGenerated(e.Name(), data)
+			d.have[e.Name()] = generatedFile{g.From, g.Whole, plimsoll.SumOf(data)}
 		}
 	}
 	return d, nil
@@ -142,47 +146,61 @@ type plan struct {
 // from, and own which files of that are this call's own. A file that is not wanted goes
 // where all that it was built from is the call's own: its app is gone. It stays where it
 // was changed since, or was built from something else, which may hold its app still.
-func (d *outputDir) plan(want map[string][]byte, covered, own func(real string) bool) (p plan) {
+func (d *outputDir) plan(want map[string]*plimsoll.OutputFile, covered, own func(real string) bool) (p plan) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		old, ours := d.have[name]
-		switch {
-		case !ours:
-			if err := d.taken(name); err != nil {
-				p.inTheWay = append(p.inTheWay, err)
-			}
-			p.write = append(p.write, name)
-		case plimsoll.SameFile(old.data, want[name]):
-		default:
-			p.write = append(p.write, name)
-			now := plimsoll.ReadGenerated(name, want[name])
-			if from := d.elsewhere(old.From, now.From, covered); from != "" {
-				p.inTheWay = append(p.inTheWay, fmt.Errorf(
-					"%s is in the way: it was built from %s, which is not among the paths of this call; name both, "+
-						"choose another folder, or remove the file", d.path(name), from))
-			} else if !old.Whole && !bytes.Equal(old.Content, now.Content) {
-				p.edited = append(p.edited, name)
-			}
+		if _, ours := d.have[name]; ours {
+			d.planReplaced(&p, name, want[name].Text(), covered)
+			continue
 		}
+		if err := d.taken(name); err != nil {
+			p.inTheWay = append(p.inTheWay, err)
+		}
+		p.write = append(p.write, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.have)) {
 		if want[name] != nil {
 			continue
 		}
 		old := d.have[name]
-		gone := len(old.From) > 0 && !slices.ContainsFunc(old.From, func(from string) bool {
+		gone := len(old.from) > 0 && !slices.ContainsFunc(old.from, func(from string) bool {
 			return from == plimsoll.FromStdin || !covered(d.place(from)) || !own(d.place(from))
 		})
 		switch {
-		case gone && old.Whole:
+		case gone && old.whole:
 			p.remove = append(p.remove, name)
-		case gone || len(old.From) == 0:
+		case gone || len(old.from) == 0:
 			p.notes = append(p.notes, fmt.Sprintf("%s stays: it begins as a file that plimsoll build wrote, but was "+
 				"changed since, or has another name; remove the file, or its first line if it is yours", d.path(name)))
 		default:
-			p.notes = append(p.notes, d.stays(name, old.From, covered)...)
+			p.notes = append(p.notes, d.stays(name, old.from, covered)...)
 		}
 	}
 	return p
+}
+
+// planReplaced plans for a file that is there, and is wanted with a text.
+func (d *outputDir) planReplaced(p *plan, name string, text []byte, covered func(real string) bool) {
+	old := d.have[name]
+	if old.sum == plimsoll.SumOf(text) {
+		return
+	}
+	p.write = append(p.write, name)
+	now := plimsoll.ReadGenerated(name, text)
+	if from := d.elsewhere(old.from, now.From, covered); from != "" {
+		p.inTheWay = append(p.inTheWay, fmt.Errorf(
+			"%s is in the way: it was built from %s, which is not among the paths of this call; name both, "+
+				"choose another folder, or remove the file", d.path(name), from))
+		return
+	}
+	if old.whole {
+		return
+	}
+	data, err := d.readGenerated(name)
+	if err != nil {
+		p.inTheWay = append(p.inTheWay, source.CannotRead(d.path(name), err))
+	} else if !bytes.Equal(plimsoll.ReadGenerated(name, data).Content, now.Content) {
+		p.edited = append(p.edited, name)
+	}
 }
 
 // coverage gives a function that reports whether paths name a file, given without
@@ -259,25 +277,29 @@ func (d *outputDir) refusal(p plan) error {
 }
 
 // difference shows a unified diff from what is there to what is wanted.
-func (d *outputDir) difference(p plan, want map[string][]byte) (text []byte) {
+func (d *outputDir) difference(p plan, want map[string]*plimsoll.OutputFile) (text []byte, err error) {
 	for _, name := range slices.Sorted(slices.Values(slices.Concat(p.write, p.remove))) {
 		oldName, newName := d.path(name), d.path(name)
-		old, ours := d.have[name]
-		if !ours {
+		var before, after []byte
+		if _, ours := d.have[name]; !ours {
 			oldName = nowhere
+		} else if before, err = d.readGenerated(name); err != nil {
+			return nil, source.CannotRead(oldName, err)
 		}
 		if want[name] == nil {
 			newName = nowhere
+		} else {
+			after = want[name].Text()
 		}
-		before := bytes.ReplaceAll(old.data, []byte("\r\n"), []byte("\n"))
-		text = append(text, unified(oldName, before, newName, want[name])...)
+		before = bytes.ReplaceAll(before, []byte("\r\n"), []byte("\n"))
+		text = append(text, unified(oldName, before, newName, after)...)
 	}
-	return printable(text)
+	return printable(text), nil
 }
 
 // update makes the folder hold the wanted files, and tells what it did. All are
 // written beside their places before the first is moved there.
-func (d *outputDir) update(p plan, want map[string][]byte, tell func(string)) error {
+func (d *outputDir) update(p plan, want map[string]*plimsoll.OutputFile, tell func(string)) error {
 	if d.root == nil {
 		if len(p.write) == 0 {
 			return nil
@@ -289,7 +311,7 @@ func (d *outputDir) update(p plan, want map[string][]byte, tell func(string)) er
 	r := newReplacement(d.root)
 	defer r.discard()
 	for _, name := range p.write {
-		if err := r.add(name, want[name]); err != nil {
+		if err := r.add(name, want[name].Text()); err != nil {
 			return d.cannotWrite(name, err)
 		}
 	}
@@ -303,7 +325,7 @@ func (d *outputDir) update(p plan, want map[string][]byte, tell func(string)) er
 		if err := d.root.Remove(name); err != nil {
 			return fmt.Errorf("cannot remove %s: %w", d.path(name), source.Cause(err))
 		}
-		tell(fmt.Sprintf("removed %s, which nothing in %s makes any more", d.path(name), d.shown(d.have[name].From)))
+		tell(fmt.Sprintf("removed %s, which nothing in %s makes any more", d.path(name), d.shown(d.have[name].from)))
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ type outputFolders struct {
 type folderPlan struct {
 	*outputDir
 	plan
-	want map[string][]byte
+	want map[string]*plimsoll.OutputFile
 }
 
 // open looks at a folder.
@@ -42,7 +42,7 @@ func (f *outputFolders) close() {
 }
 
 // plan compares a folder with what is wanted in it, built from the input.
-func (f *outputFolders) plan(dir *outputDir, want map[string][]byte, in *plimsoll.Input) {
+func (f *outputFolders) plan(dir *outputDir, want map[string]*plimsoll.OutputFile, in *plimsoll.Input) {
 	own := func(string) bool { return true }
 	if f.shard != nil {
 		own = f.shard.ownsGone
@@ -83,9 +83,10 @@ func (f *outputFolders) update(tell func(string)) error {
 // difference shows what update would change, and in how many files.
 func (f *outputFolders) difference() (text []byte, files int, err error) {
 	for _, p := range f.plans {
-		err = errors.Join(append([]error{err}, p.inTheWay...)...)
+		difference, failed := p.difference(p.plan, p.want)
+		err = errors.Join(append([]error{err, failed}, p.inTheWay...)...)
 		files += len(p.write) + len(p.remove)
-		text = append(text, p.difference(p.plan, p.want)...)
+		text = append(text, difference...)
 	}
 	return text, files, err
 }

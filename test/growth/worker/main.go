@@ -110,7 +110,9 @@ func build(in *plimsoll.Input, o plimsoll.Options) ([]source.Diagnostic, error) 
 	found := built.Diagnostics()
 	report.Diagnostics(io.Discard, found, report.Terminal{})
 	built.JSON()
-	built.Files(func(name string) string { return name })
+	for _, f := range built.Files(func(name string) string { return name }) {
+		f.Text()
+	}
 	return found, built.WriteYAML(io.Discard)
 }
 
