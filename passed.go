@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll-dev/plimsoll/compiler"
 	"github.com/plimsoll-dev/plimsoll/lint"
+	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 )
 
@@ -19,7 +20,15 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	}
 	p := passed{handWritten: map[*source.File]bool{}, apps: map[*source.File]*compiler.Object{},
 		inApps: map[*lint.Finding]bool{}}
-	documents := readBack(objects, nil)
+	patches := map[string]bool{}
+	kustomizations := in.Kustomizations()
+	parts := partsNamed(kustomizations)
+	for i := range in.Files {
+		if f := &in.Files[i]; parts[f.real] {
+			patches[f.Name] = true
+		}
+	}
+	documents, heads := readHeads(objects, patches)
 	for i, object := range objects {
 		if file := documents[i].File; object.Document != nil {
 			p.handWritten[file] = true
@@ -27,8 +36,7 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 			p.apps[file] = object
 		}
 	}
-	kustomizations := in.Kustomizations()
-	input := lint.Input{Documents: documents, Patches: map[string]bool{}, Trace: p.trace}
+	input := lint.Input{Documents: documents, Heads: heads, Patches: patches, Trace: p.trace}
 	input.Context = map[*source.File]bool{}
 	for i, object := range objects {
 		if !o.Owns(object.File()) {
@@ -37,12 +45,6 @@ func lintPassed(in *Input, o *Options, objects []*compiler.Object, failed bool) 
 	}
 	for _, k := range kustomizations {
 		input.Kustomizations = append(input.Kustomizations, k.Root)
-	}
-	parts := partsNamed(kustomizations)
-	for i := range in.Files {
-		if f := &in.Files[i]; parts[f.real] {
-			input.Patches[f.Name] = true
-		}
 	}
 	return slices.DeleteFunc(o.Linter().Lint(input), func(f *lint.Finding) bool {
 		return p.inApps[f] || f.Rule == "duplicate-object" || failed && f.Severity != source.Error
@@ -58,6 +60,35 @@ func readBack(objects []*compiler.Object, kept *compiler.Kept) []*source.Documen
 		}
 	})
 	return documents
+}
+
+// readHeads is readBack, and where that is much text lets the nodes go of what was compiled, once
+// the heads are read.
+func readHeads(objects []*compiler.Object, patches map[string]bool) (
+	documents []*source.Document, heads map[*source.Document]*manifest.Heads) {
+	size := 0
+	for _, o := range objects {
+		size += o.Size()
+	}
+	if size <= keptText {
+		return readBack(objects, nil), nil
+	}
+	documents = make([]*source.Document, len(objects))
+	of := make([]*manifest.Heads, len(objects))
+	source.Each(len(objects), func(i int) {
+		if documents[i] = objects[i].Document; documents[i] == nil {
+			documents[i] = objects[i].ReadBack()
+			of[i] = manifest.ReadHeads(documents[i], patches[documents[i].File.Name])
+			documents[i].LetGo()
+		}
+	})
+	heads = map[*source.Document]*manifest.Heads{}
+	for i, h := range of {
+		if h != nil {
+			heads[documents[i]] = h
+		}
+	}
+	return documents, heads
 }
 
 // A passed tells the files that objects were written in by hand from those that

@@ -24,6 +24,9 @@ type Object struct {
 // through as it was written.
 func (o *Object) Text() []byte { return o.text.Bytes() }
 
+// Size gives how many bytes the text has.
+func (o *Object) Size() int { return o.text.Size() }
+
 // SetText has the object written in another way.
 func (o *Object) SetText(data []byte) { o.text = source.PlainText(data) }
 

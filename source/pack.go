@@ -56,6 +56,9 @@ func (p *Pack) Close() {
 	p.plain = nil
 }
 
+// Size gives how many bytes the text has.
+func (t Packed) Size() int { return int(t.to - t.from) }
+
 // Bytes gives the text, which is not to be changed.
 func (t Packed) Bytes() []byte {
 	all, shared := t.pack.content()
