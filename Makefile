@@ -196,7 +196,7 @@ scale:
 
 # Writes goldens, generated pages and the examples' output anew. Read the diff.
 update:
-	$(GO) generate ./schema
+	$(GO) generate ./schema ./k8s
 	$(GO) test $$(git grep -l 'flag.Bool("update"' -- '*_test.go' ':!test/apiserver' | xargs -n 1 dirname | sort -u | sed 's,^,./,') -update
 
 # Writes the facts about Kubernetes in k8s/*.txt anew, from its own modules. They

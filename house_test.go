@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "draw the graph of imports in docs/desig
 const module = "github.com/plimsoll-dev/plimsoll"
 
 // order is the way that data goes: a package may import those before it. What is
-// not listed is a tool or a test.
+// not listed is a tool, a test, or a copy of Kubernetes' own code.
 var order = []string{
 	"shard", "source", "cron", "k8s", "manifest", "podsecurity", "validate", "lint", "lint/rules", "change", "graph", "admission",
 	"schema/table",
@@ -48,6 +48,8 @@ var heavy = map[string][]string{
 	"k8s.io/apiextensions":     {"admission", "validate/cel", "cmd/plimsoll"},
 	"k8s.io/dynamic-resource-": {"validate/cel", "cmd/plimsoll"},
 	"github.com/google/cel-go": {"admission", "validate/cel", "cmd/plimsoll"},
+	// What little is needed of what links these is copied by k8s/internal/subset.
+	"k8s.io/client-go": {}, "google.golang.org/grpc": {},
 }
 
 // system is what no package below the command may import: all it knows of the

@@ -26,3 +26,5 @@
 // The package knows nothing of nodes and rules: package lint holds objects to
 // these schemas.
 package k8s
+
+//go:generate go run ./internal/subset

@@ -9,13 +9,13 @@ import (
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/plimsoll-dev/plimsoll/manifest"
 	"github.com/plimsoll-dev/plimsoll/source"
 	"github.com/plimsoll-dev/plimsoll/validate"
+	"github.com/plimsoll-dev/plimsoll/validate/cel/internal/crd"
 )
 
 // Refusals gives what the servers of some minor versions have against a
@@ -34,7 +34,7 @@ func (Server) Refusals(definition *source.Node, minors []string) []validate.Refu
 	leaveUnread(&internal.Spec)
 	value := Value(definition)
 	var list []validate.Refusal
-	for _, err := range validation.ValidateCustomResourceDefinition(context.Background(), &internal) {
+	for _, err := range crd.ValidateCustomResourceDefinition(context.Background(), &internal) {
 		list = append(list, refusal(value, err))
 	}
 	if !slices.ContainsFunc(list, func(r validate.Refusal) bool { return r.Rule }) {
