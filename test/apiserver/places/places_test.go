@@ -122,7 +122,6 @@ func newRecord(t *testing.T) *record {
 			}
 		}
 	}
-	field.Note = r.note
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard) // the server's own remarks on its two ways of validation
 	return r
@@ -155,7 +154,9 @@ func (r *record) note(e *field.Error) {
 // judge asks the server and lint about a document.
 func (r *record) judge(t *testing.T, d refused.Document, counts *Counts) {
 	r.made = nil
+	field.Note = r.note
 	verdict := judge.Create(d.Text)
+	field.Note = nil // lint asks a copy of some of the server's code
 	findings := errorsOf(d)
 	if d.Sound {
 		if verdict.Outcome != judge.OK {
