@@ -128,30 +128,31 @@ func (r *reader) sorters() []*Sorted {
 
 // note keeps what was found in a file, and gives what there is of it in each environment.
 func (r *reader) note(i int, part readPart, unreadable error, all []*Sorted) []compiler.Input {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	inputs := make([]compiler.Input, len(all))
 	part.read, part.empty = true, true
 	for k, s := range all {
 		s.Incomplete = s.Incomplete || r.in.Missing != nil
 		part.empty = part.empty && s.Summary == nil && len(s.Apps) == 0 && !slices.ContainsFunc(s.Documents, holdsObject)
-		v := r.views[k]
 		inputs[k] = s.Input
-		note(v.found, i, s.Diagnostics)
-		note(v.absent, i, s.absent)
 	}
 	if r.o.Progress != nil && !r.parts[i].read {
 		r.o.Progress()
 	}
 	r.parts[i] = part
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k, s := range all {
+		setNote(r.views[k].found, i, s.Diagnostics)
+		setNote(r.views[k].absent, i, s.absent)
+	}
 	if delete(r.unreadable, i); unreadable != nil {
 		r.unreadable[i] = unreadable
 	}
 	return inputs // the specs are not kept: they are let go one by one
 }
 
-// note keeps what there is of a file, in place of what was noted before.
-func note[T any](notes map[int][]T, i int, of []T) {
+// setNote keeps what there is of a file, in place of what was noted before.
+func setNote[T any](notes map[int][]T, i int, of []T) {
 	if delete(notes, i); len(of) > 0 {
 		notes[i] = of
 	}

@@ -247,7 +247,7 @@ func compilePart(inputs []Input, opts Options) []part {
 			}
 		}
 		rest.pass(in.Documents)
-		if in.File != nil && rest.waiting == nil && opts.texts != nil {
+		if in.File != nil && rest.waiting == nil {
 			opts.texts.packSpecs(in.File)
 		}
 		if rest.known != nil || rest.waiting != nil || len(in.Documents) > 0 {

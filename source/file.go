@@ -48,8 +48,8 @@ func (f *File) Data() []byte {
 // Packed reports whether the content is in a pack.
 func (f *File) Packed() bool { return f.packed.pack != nil }
 
-// Pack has the content of a file put into a pack. Call it before others know of the file,
-// and once.
+// Pack has the content of a file put into a pack. Call it once, while nobody else
+// asks for the content.
 func (f *File) Pack(p *Pack) {
 	f.packed = p.Add(func(to []byte) []byte { return append(to, f.data...) })
 	f.data = nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
 	"testing"
 )
@@ -18,6 +19,17 @@ func TestCopies(t *testing.T) {
 		have, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil || !bytes.Equal(made, have) {
 			t.Errorf("%s is not what is made of the code that go.mod names; run go generate ./k8s (%v)", file, err)
+		}
+	}
+	for _, folder := range places {
+		entries, err := os.ReadDir(filepath.Join(root, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if file := path.Join(folder, e.Name()); texts[file] == nil {
+				t.Errorf("nothing makes %s any more: remove it", file)
+			}
 		}
 	}
 }
