@@ -89,6 +89,8 @@ func (m *mapBuilder) entry(k, v *yaml.Node, depth int) (height int) {
 func (m *mapBuilder) key(k *yaml.Node, depth int) (name string, place Range, ok bool) {
 	node, place := m.keyNode(k, depth)
 	switch {
+	case k.Kind == yaml.AliasNode && m.repeatsItself(k): // which was told
+		return "", place, false
 	case node.Kind == String:
 		return node.Text, place, true
 	case node.Kind == Map || node.Kind == List:

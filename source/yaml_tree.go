@@ -178,12 +178,13 @@ func (t *tree) alias(n *yaml.Node, key Range, depth int) (*Node, int) {
 	start := t.cursor.seek(n)
 	t.end = anchorEnd(t.text, start+1)
 	a := t.anchors[n.Alias]
-	if a == nil || !a.done {
+	if t.repeatsItself(n) {
 		t.fail(start, t.end, ruleAlias,
 			fmt.Sprintf("the alias *%s stands within the value that it repeats",
 				Shorten(n.Value, 60)),
 			"write the value out")
-		return &Node{Range: t.place(start, t.end), Key: key, Kind: Null}, 0
+		written := t.place(start, t.end)
+		return &Node{Range: written, Key: key, Kind: Null, Text: written.Text()}, 0
 	}
 	t.Count(a.size, t.base+start, t.base+t.end)
 	if a.height > 0 {
@@ -192,6 +193,12 @@ func (t *tree) alias(n *yaml.Node, key Range, depth int) (*Node, int) {
 	c := *a.node
 	c.Key, c.none = key, nil
 	return &c, a.height
+}
+
+// repeatsItself reports whether an alias stands within the value that it stands for.
+func (t *tree) repeatsItself(alias *yaml.Node) bool {
+	a := t.anchors[alias.Alias]
+	return a == nil || !a.done
 }
 
 // scalar fills in what a scalar says and where it ends.
