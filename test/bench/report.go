@@ -38,7 +38,7 @@ func (r *report) page() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# Performance
 
-Made by `+"`make bench`"+`, which runs all programs on the same apps, in turn, and takes the median of %d runs (of 1 for the largest size). The apps are those that `+"`plimsoll init`"+` writes, of all seven kinds in turn; the other tools get what they need to make the same objects. Times say little by themselves, and change with the machine: this one has %d processors. The ratios are to the first row, of the same run.
+Made by `+"`make bench`"+`, which runs each program on the same apps, in turn, and takes the median of %d runs (of 1 for the largest size). [What the names mean](#what-the-names-mean) says what each row does. The apps are those that `+"`plimsoll init`"+` writes, equally many of all seven kinds; the other tools get what they need to make the same objects. Times depend on the machine, which here has %d processors, so compare them only with each other. The ratios are to the first row of the same table.
 
 %s
 `, r.runs, runtime.NumCPU(), r.versions())
@@ -51,7 +51,7 @@ Made by `+"`make bench`"+`, which runs all programs on the same apps, in turn, a
 			r.table(&b, t.task, n)
 		}
 	}
-	b.WriteString("\n## Growth\n\nTime for one app, by the number of apps. Flat lines are what one wants.\n\n![Time for one app by the number of apps](performance.svg)\n")
+	b.WriteString("\n## Growth\n\nTime for one app, by the number of apps. The flatter a line is, the better.\n\n![Time for one app by the number of apps](performance.svg)\n")
 	b.WriteString(timeGoes)
 	b.WriteString(inBrowser)
 	b.WriteString(inEditor)
@@ -66,7 +66,7 @@ Made by `+"`make bench`"+`, which runs all programs on the same apps, in turn, a
 const timeGoes = `
 ## Where the time goes
 
-Processor time of ` + "`plimsoll build`" + ` over 10,000 specs in files of their own, by pprof, in microseconds for one spec: before documents were read in one pass, patterns matched by automata and memory collected by what is in use, and after. Both on one quiet machine, so that only the proportions mean something elsewhere.
+Processor time of ` + "`plimsoll build`" + ` over 10,000 specs in files of their own, by pprof, in microseconds for one spec. Between the two columns lie three changes: documents are read in one pass, patterns are matched by automata, and how often memory is collected depends on how much is in use. Both were measured on one quiet machine; elsewhere only the proportions hold.
 
 | stage | before | after |
 |---|--:|--:|
@@ -79,31 +79,33 @@ Processor time of ` + "`plimsoll build`" + ` over 10,000 specs in files of their
 | collect memory, and all else | 79 | 37 |
 | all | 425 | 184 |
 
-One spec alone takes little longer than the program needs to start, which the row of ` + "`plimsoll version`" + ` shows. Go sets up every package that is linked in before the program's first line, whatever the command: the decimals of CUE, the descriptors of protobuf, kustomize, gojsonschema, the types of Kubernetes. Plimsoll's own schemas, patterns and facts about Kubernetes are read when they are first needed.
+A build of one spec takes little longer than the start of the program, which the row of ` + "`plimsoll version`" + ` shows. Before the first line of a program runs, Go sets up every package that is linked into it, whatever the command: the decimals of CUE, the descriptors of protobuf, kustomize, gojsonschema, the types of Kubernetes. Plimsoll's own schemas, patterns and facts about Kubernetes are read when they are first needed.
 `
 
 // inBrowser was measured by hand, too.
 const inBrowser = `
 ## In the browser
 
-The page that ` + "`make site`" + ` makes runs the same code as WebAssembly. What a browser fetches, packed by gzip: 6.1 MB for the program (31.0 MB unpacked), 0.15 MB for the editor and the page. Go's inlining would make that 7.1 MB. Binaryen's wasm-opt (132, -Oz) takes four minutes, and makes it 28.3 MB unpacked but no smaller packed, so it is not used. Packed by brotli it would be 4.1 MB; but pages can unpack gzip alone by themselves, and few servers of files pack by brotli. With the API server's CEL, for the rules of CRDs and admission policies, it would be 14.0 MB (86.8 MB unpacked); so the page leaves that out, and says so, as it does with CUE's evaluator, kustomize and gojsonschema. The first result is there one second after the page has loaded, on two processors; ` + "`make site-test`" + ` prints the time.
+The page that ` + "`make site`" + ` makes runs the same code as WebAssembly. Compressed by gzip, a browser fetches 6.1 MB for the program (31.0 MB uncompressed) and 0.15 MB for the editor and the page. The first result is there one second after the page has loaded, on two processors; ` + "`make site-test`" + ` prints the time.
+
+With Go's inlining the program would be 7.1 MB. Binaryen's wasm-opt (132, -Oz) takes four minutes, and makes it 28.3 MB uncompressed but no smaller compressed, so it is not used. Compressed by brotli it would be 4.1 MB; but a page can decompress only gzip by itself, and few servers of files compress by brotli. With the API server's CEL, which the rules of CRDs and admission policies need, it would be 14.0 MB (86.8 MB uncompressed). So the page leaves CEL out, and CUE's evaluator, kustomize and gojsonschema too, and says so.
 `
 
 // inEditor was measured by hand, too.
 const inEditor = `
 ## In an editor
 
-From a keystroke in one of 1,000 files to the answer of ` + "`plimsoll lsp`" + `, by ` + "`go test ./cmd/plimsoll -bench 'Keystroke|Completion|Names'`" + `: the median of three runs, on two processors. Of specs one is compiled anew: when all were, the first row was seven times as much on the same machine. Completion does not wait for findings, which are looked for at the same time.
+The time from a keystroke in one of 1,000 files to the answer of ` + "`plimsoll lsp`" + `, by ` + "`go test ./cmd/plimsoll -bench 'Keystroke|Completion|Names'`" + `: the median of three runs, on two processors. Only the spec that changed is compiled anew; when all were, the first row took seven times as long on the same machine. Completion does not wait for findings, which are looked for at the same time.
 
 | answer | wall | allocated |
 |---|--:|--:|
-| the findings of all, of specs | 25 ms | 11.8 MB |
-| the findings of all, of specs with layers of three environments | 75 ms | 33.8 MB |
-| the findings of all, of manifests | 27 ms | 12.6 MB |
-| what fields can stand there | 9 ms | 7.3 MB |
-| what names can, 1,000 Secrets | 24 ms | 17.9 MB |
-| where a name is said and spoken of, in specs | 31 ms | 13.7 MB |
-| where a name is said and spoken of, in manifests | 20 ms | 7.8 MB |
+| the findings in all files, of specs | 25 ms | 11.8 MB |
+| the findings in all files, of specs with layers of three environments | 75 ms | 33.8 MB |
+| the findings in all files, of manifests | 27 ms | 12.6 MB |
+| completion: the fields of a place | 9 ms | 7.3 MB |
+| completion: names, of 1,000 Secrets | 24 ms | 17.9 MB |
+| where a name is defined and used, in specs | 31 ms | 13.7 MB |
+| where a name is defined and used, in manifests | 20 ms | 7.8 MB |
 `
 
 func (r *report) sizes(t task) (list []int) {
@@ -163,5 +165,5 @@ func (r *report) versions() string {
 		version, _, _ := strings.Cut(string(text), " ")
 		list = append(list, name+" "+version)
 	}
-	return "Beside it: " + strings.Join(list, "; ") + "; " + runtime.Version() + " for all."
+	return "Compared with " + strings.Join(list, ", ") + "; all built by " + runtime.Version() + "."
 }
