@@ -3,11 +3,12 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [modules, program, wasmExec, folder] = process.argv.slice(2);
-const { buildSync } = createRequire(join(modules, "package.json"))("esbuild");
+const require = createRequire(join(modules, "package.json"));
+const { buildSync } = require("esbuild");
+const { gzip } = await import(pathToFileURL(require.resolve("libdeflate")));
 const here = dirname(fileURLToPath(import.meta.url));
 const page = join(here, "page");
 const read = (name) => readFileSync(join(here, "..", name), "utf8");
@@ -21,5 +22,6 @@ for (const name of ["index.html", "style.css", "icon.svg"]) copyFileSync(join(pa
 const examples = JSON.parse(readFileSync(join(here, "examples.json")))
   .map(({ file, base, ...rest }) => ({ ...rest, text: read(file), base: base && read(base) }));
 writeFileSync(join(folder, "examples.json"), JSON.stringify(examples));
+// By libdeflate it is 4 % smaller than by zlib.
 // Not named .gz: servers say of such files that they are packed, and browsers unpack them.
-writeFileSync(join(folder, "plimsoll.wasm.bin"), gzipSync(readFileSync(program), { level: 9 }));
+writeFileSync(join(folder, "plimsoll.wasm.bin"), gzip(readFileSync(program), 12));
