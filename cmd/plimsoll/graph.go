@@ -105,8 +105,6 @@ func (g *grapher) check(cmd *cobra.Command) (graph.Format, error) {
 		return graph.Format{}, usage(cmd, "--depth says how far from --focus: add that, or leave it out")
 	case g.depth < 0:
 		return graph.Format{}, usage(cmd, fmt.Sprintf("--depth must be 0 or more, not %d", g.depth))
-	case flags.Changed("focus") && g.focus == "":
-		return graph.Format{}, usage(cmd, "--focus names nothing")
 	case flags.Changed("output") && flags.Changed("format"):
 		return graph.Format{}, usage(cmd, "the suffix of --output says the format: leave out --format")
 	case flags.Changed("output"):

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -107,6 +108,7 @@ differences, 2 the command line is wrong, or a file cannot be read or written.`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // unknownCommand makes them
+		PersistentPreRunE:  refuseEmpty,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
@@ -183,6 +185,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &without):
 		f := without.GetFlag()
 		return usage(cmd, fmt.Sprintf("--%s needs a value: %s", f.Name, valueOf(f)))
+	case errors.As(err, &wrong) && wrong.GetValue() == "":
+		return usage(cmd, emptyFlag(wrong.GetFlag()))
 	case errors.As(err, &wrong):
 		f := wrong.GetFlag()
 		message := fmt.Sprintf("--%s must be %s, not %s", f.Name, valueOf(f), wrong.GetValue())
@@ -192,6 +196,43 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usage(cmd, message)
 	}
 	return usage(cmd, err.Error())
+}
+
+// refuseEmpty refuses flags and arguments that are there and say nothing: whoever wrote them
+// meant something, and passing them over would check or build something else.
+func refuseEmpty(cmd *cobra.Command, args []string) error {
+	if cmd.DisableFlagParsing { // completion, whose last word may be yet to come
+		return nil
+	}
+	var empty []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if len(values) == 0 || slices.Contains(values, "") {
+			empty = append(empty, emptyFlag(f))
+		}
+	})
+	for i, arg := range args {
+		switch {
+		case arg == "" && len(args) == 1:
+			empty = append(empty, "the argument is empty, "+fromVariable)
+		case arg == "":
+			empty = append(empty, fmt.Sprintf("argument %d is empty, %s", i+1, fromVariable))
+		}
+	}
+	if len(empty) == 0 {
+		return nil
+	}
+	return usage(cmd, strings.Join(empty, "\n"))
+}
+
+const fromVariable = "as from a variable that is not set"
+
+// emptyFlag is the message about a flag whose value is empty.
+func emptyFlag(f *pflag.Flag) string {
+	return fmt.Sprintf("--%s has an empty value, %s: give it %s, or leave it out", f.Name, fromVariable, valueOf(f))
 }
 
 // unknownFlag says that a command has no such flag, and what was probably meant.

@@ -133,7 +133,7 @@ func (s *settings) edits(cmd *cobra.Command, args []string) (edits plimsoll.Edit
 		}
 		return edits, args, nil
 	}
-	if len(args) == 0 || args[0] == "" || isAssignment(args[0]) {
+	if len(args) == 0 || isAssignment(args[0]) {
 		return edits, nil, usage(cmd, "say which app is to be changed, and what: plimsoll set APP FIELD=VALUE")
 	}
 	edits.App, paths = args[0], args[1:]
