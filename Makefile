@@ -83,7 +83,7 @@ conformance: | bin
 	    -kubernetes $$minor -judge $(CURDIR)/bin/judge-$$minor) || exit 1; \
 	  (cd test/apiserver && $(GO) test ./lint -run '^TestVerdictsOfMinor$$' -count=1 -timeout 0 -mutants 20000 \
 	    -kubernetes $$minor -judge $(CURDIR)/bin/judge-$$minor) || exit 1; done)
-	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -mutants $(if $(FULL),100000,5000)
+	cd test/apiserver && $(GO) test ./lint -count=1 -timeout 0 -each -mutants $(if $(FULL),100000,5000)
 	cd test/apiserver && $(GO) run ./places/noted $(CURDIR)/bin/noted
 	cd test/apiserver && GOFLAGS=-modfile=$(CURDIR)/bin/noted/go.mod $(GO) test ./places -tags places -count=1
 	$(GO) test ./schema/oracle -count=1 -timeout 0 -v -run '^TestOracle$$' -rounds $(if $(FULL),3600,300) > bin/oracle.txt || \

@@ -159,7 +159,7 @@ func (b bounds) check(root *source.Node) (diagnostics []source.Diagnostic) {
 		patterns = append(patterns, texts(item.Get("match"))...)
 	}
 	for _, n := range patterns {
-		if !plimsoll.IsLocal(n.Text) {
+		if n.Text != "" && !plimsoll.IsLocal(n.Text) {
 			fail(n, fmt.Sprintf("%s matches nothing in the folder of the configuration", n.Text),
 				"patterns are relative to this file, and of files beside it and below")
 		}
