@@ -170,7 +170,11 @@ func (i *imports) intoFolder(r *importer.Result) error {
 	defer root.Close() // all is written by then
 	var inTheWay []error
 	for _, f := range r.Files {
-		old, err := fs.ReadFile(root.FS(), f.Name)
+		var old []byte
+		info, err := root.Stat(f.Name)
+		if err == nil && info.Mode().IsRegular() { // a pipe would be waited for
+			old, err = root.ReadFile(f.Name)
+		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist), err == nil && importer.Unchanged(old):
 		case err != nil:
