@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -224,6 +225,9 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	if i := strings.LastIndex(message, "recursed accumulation of path "); i >= 0 {
 		message = message[i+len("recursed accumulation of path "):] // what it says before is how it came there
 	}
+	for _, w := range plainWords {
+		message = w.form.ReplaceAllString(message, w.words)
+	}
 	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " +
 		source.Shorten(message, 400), Hint: "kustomize build shows the same"}
 	longest := 0
@@ -236,3 +240,22 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	}
 	return d
 }
+
+// plainWords are what stands in errors of kustomize for programmers, and words for it: the
+// addresses of values in memory, which no two runs share, and the forms of an object's name.
+var plainWords = []struct {
+	form  *regexp.Regexp
+	words string
+}{
+	{regexp.MustCompile(` &\{0x[0-9a-f]+(?: 0x[0-9a-f]+)*\}`), ""},
+	{regexp.MustCompile(goID + `Namespace:""\}`), "$kind $name"},
+	{regexp.MustCompile(goID + `Namespace:"(?P<namespace>[^"]*)"\}`), "$kind $namespace/$name"},
+	{regexp.MustCompile(textID + `\[noNs\]`), "$kind $name"},
+	{regexp.MustCompile(textID + `(?P<namespace>[\w-]+)`), "$kind $namespace/$name"},
+}
+
+const (
+	goID = `resid\.ResId\{Gvk:resid\.Gvk\{Group:"[^"]*", Version:"[^"]*", Kind:"(?P<kind>[^"]*)", ` +
+		`isClusterScoped:\w+\}, Name:"(?P<name>[^"]*)", `
+	textID = `\b(?P<kind>\w+)\.(?:v\d\w*|\[noVer\])\.(?:\[noGrp\]|[\w.-]+)/(?P<name>[\w.-]+)\.`
+)
