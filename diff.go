@@ -29,6 +29,10 @@ type DiffSide struct {
 	// Command gives the command that compiles the side in an environment, for recipes; nil:
 	// plimsoll build.
 	Command func(environment string) string
+
+	// asIs: where the side holds manifests and no specs, and says of no environment, it is
+	// what there is in that of the options.
+	asIs bool
 }
 
 // A Difference is what a change does.
@@ -48,9 +52,17 @@ func (d *Difference) Failed() bool {
 
 // Diff says what happens where new is applied over old, each in the environment of its
 // options. An environment that a side lacks is empty there, but not where both lack it or
-// are one input. The error tells of files that cannot be read, or that there is no such
+// are one input, nor where old holds manifests alone and no Environment: they are those of
+// the environment. The error tells of files that cannot be read, or that there is no such
 // environment.
 func Diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
+	old.asIs = true
+	return diff(ctx, old, new, o)
+}
+
+// diff is Diff, with no manifests that are in an environment without saying so unless asIs is
+// set.
+func diff(ctx context.Context, old, new DiffSide, o change.Options) (*Difference, error) {
 	before, after, err := readSides(ctx, &old, &new)
 	neither := before.lacks != nil && after.lacks != nil
 	if lacks := cmp.Or(after.lacks, before.lacks); lacks != nil && (neither || old.Input == new.Input) {
@@ -81,7 +93,7 @@ func DiffAll(ctx context.Context, old, new DiffSide, o change.Options) (*Differe
 	var mistakes, broken, found merger
 	for _, name := range names {
 		old.Options.Environment, new.Options.Environment = name, name
-		d, err := Diff(ctx, old, new, o)
+		d, err := diff(ctx, old, new, o)
 		if err != nil {
 			return d, err
 		}
@@ -161,6 +173,10 @@ func readSides(ctx context.Context, old, new *DiffSide) (before, after diffInput
 	if before, after, together, err := readTogether(ctx, old, new, from, to); together {
 		return before, after, err
 	}
+	if old.asIs && to != nil {
+		_, lacks := to.named(new.Options.Environment)
+		old.asIs = lacks == nil // else there is no such environment
+	}
 	before, err1 := old.read(ctx, from)
 	after, err2 := new.read(ctx, to)
 	return before, after, errors.Join(err1, err2)
@@ -173,16 +189,30 @@ func (s *DiffSide) options() Options {
 	return o
 }
 
-// read compiles a side; e is what it says of environments.
+// read compiles a side; e is what it says of environments. Where it lacks that of its
+// options it is empty, but what cannot be read may be what says of it.
 func (s *DiffSide) read(ctx context.Context, e *inputEnvironments) (d diffInput, err error) {
 	o := s.options()
 	if wrong := o.Language.Mistakes(); wrong != nil {
 		d.findings = lint.FindingsOf(wrong)
 		return d, nil
 	}
-	if _, d.lacks = e.named(o.Environment); d.lacks != nil {
-		return d, nil
+	_, lacks := e.named(o.Environment)
+	if lacks == nil {
+		return s.readIn(ctx, o, e)
 	}
+	o.Environment, o.Note, o.Progress = "", nil, nil
+	d, err = s.readIn(ctx, o, e)
+	if s.asIs && len(e.Names()) == 0 && len(ReadFiles(ctx, s.Input, &o, nil).Specs) == 0 {
+		return d, err
+	}
+	return diffInput{lacks: lacks, findings: slices.DeleteFunc(d.findings, func(f *lint.Finding) bool {
+		return lint.Reading.Find(f.Rule) == nil
+	})}, err
+}
+
+// readIn compiles a side in the environment of o.
+func (s *DiffSide) readIn(ctx context.Context, o Options, e *inputEnvironments) (d diffInput, err error) {
 	d.environments = e.Files()
 	if o.BuiltOnly {
 		return d, d.build(ctx, s.Input, &o, e, s.command())
