@@ -61,7 +61,7 @@ var refused = map[string]map[string][]change{
 		"Database": {{database, database + ", rollout: {strategy: OnDelete}"}},
 	},
 	"Web, Worker, Database, Stateful, NodeAgent with `adopt` | " +
-		"`adopt.selector`, and to take it out: the selector of the workload": {
+		"`adopt.selector`, also taking it out: it is the selector of the workload": {
 		"Web":       reselected(web),
 		"Worker":    reselected("replicas: 1"),
 		"Database":  reselected(database),
