@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -59,7 +60,7 @@ func (r *replacement) add(name string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	return cmp.Or(err, f.Close())
 }
 
 // create makes a file of a name that is not taken. It is hidden, so that input skips
@@ -115,7 +116,7 @@ func (r *replacement) finish(t temporary) error {
 	if errors.Is(syncing, errors.ErrUnsupported) {
 		syncing = nil
 	}
-	return errors.Join(err, syncing, f.Close())
+	return cmp.Or(err, syncing, f.Close())
 }
 
 // discard removes what was not moved.
