@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-dev/plimsoll"
 	"github.com/plimsoll-dev/plimsoll/source"
@@ -225,7 +226,7 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	if i := strings.LastIndex(message, "recursed accumulation of path "); i >= 0 {
 		message = message[i+len("recursed accumulation of path "):] // what it says before is how it came there
 	}
-	for _, w := range plainWords {
+	for _, w := range plainWords() {
 		message = w.form.ReplaceAllString(message, w.words)
 	}
 	d := source.Diagnostic{Rule: ruleKustomize, Range: k.Root.Key, Message: "kustomize cannot build this folder: " +
@@ -241,18 +242,24 @@ func failure(k *plimsoll.Kustomization, chain []*plimsoll.Kustomization, err err
 	return d
 }
 
-// plainWords are what stands in errors of kustomize for programmers, and words for it: the
-// addresses of values in memory, which no two runs share, and the forms of an object's name.
-var plainWords = []struct {
+// A wording is words for what a form stands for.
+type wording struct {
 	form  *regexp.Regexp
 	words string
-}{
-	{regexp.MustCompile(` &\{0x[0-9a-f]+(?: 0x[0-9a-f]+)*\}`), ""},
-	{regexp.MustCompile(goID + `Namespace:""\}`), "$kind $name"},
-	{regexp.MustCompile(goID + `Namespace:"(?P<namespace>[^"]*)"\}`), "$kind $namespace/$name"},
-	{regexp.MustCompile(textID + `\[noNs\]`), "$kind $name"},
-	{regexp.MustCompile(textID + `(?P<namespace>[\w-]+)`), "$kind $namespace/$name"},
 }
+
+// plainWords are for what stands in errors of kustomize for programmers: the addresses of
+// values in memory, which no two runs share, and the forms of an object's name. They are made
+// for the first error, not at each start.
+var plainWords = sync.OnceValue(func() []wording {
+	return []wording{
+		{regexp.MustCompile(` &\{0x[0-9a-f]+(?: 0x[0-9a-f]+)*\}`), ""},
+		{regexp.MustCompile(goID + `Namespace:""\}`), "$kind $name"},
+		{regexp.MustCompile(goID + `Namespace:"(?P<namespace>[^"]*)"\}`), "$kind $namespace/$name"},
+		{regexp.MustCompile(textID + `\[noNs\]`), "$kind $name"},
+		{regexp.MustCompile(textID + `(?P<namespace>[\w-]+)`), "$kind $namespace/$name"},
+	}
+})
 
 const (
 	goID = `resid\.ResId\{Gvk:resid\.Gvk\{Group:"[^"]*", Version:"[^"]*", Kind:"(?P<kind>[^"]*)", ` +
